@@ -1,0 +1,46 @@
+"""Permissions: who may do what for which outlet, and which buckets a person may read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.price import PriceType
+from fieldapp.domain.user import User
+
+
+def looks_after(actor: User, outlet: Outlet) -> bool:
+    """Say whether the outlet belongs to the actor's routes or is the actor's own."""
+    if actor.role == "owner":
+        return outlet.id in actor.outlet_ids
+    return outlet.route_id is not None and outlet.route_id in actor.route_ids
+
+
+def outlet_buckets(actor: User) -> frozenset[str]:
+    """Return the buckets that hold the actor's outlets and what belongs to them."""
+    names = [f"outlet/{id_}" for id_ in actor.outlet_ids] if actor.role == "owner" else []
+    if actor.role != "owner":
+        names = [f"route/{id_}" for id_ in actor.route_ids]
+    return frozenset(names)
+
+
+def scope(
+    actor: User,
+    device_id: str,
+    outlets: Iterable[Outlet],
+    price_types: Mapping[str, PriceType],
+) -> frozenset[str]:
+    """Return the buckets that the actor may read on a device.
+
+    `outlets` are those that the actor looks after; `price_types` must hold the types of these
+    outlets. Prices come with their base list, because derived prices are calculated from it.
+    """
+    types = {outlet.price_type_id for outlet in outlets} | set(actor.price_type_ids)
+    bases = {price_types[id_].base_id for id_ in types if id_ in price_types}
+    buckets = {"catalog", f"user/{actor.id}", f"device/{device_id}"}
+    buckets |= {f"prices/{id_}" for id_ in types | bases if id_}
+    own = outlet_buckets(actor)
+    buckets |= own | {f"history/{name.partition('/')[2]}" for name in own}
+    if actor.warehouse_id:
+        buckets.add(f"stock/{actor.warehouse_id}")
+    return frozenset(buckets)

@@ -1,0 +1,42 @@
+"""Commands: what users intend, each applied by one pure function on device and hub alike.
+
+One module per noun that commands change; `apply` is the only way in. Reading a clock, making ids
+or touching a database may not live here.
+"""
+
+from fieldapp.domain.command.apply import KNOWN, AnyCommand, apply, parse_command
+from fieldapp.domain.command.base import Applied, Command, Context, Outcome, Policy
+from fieldapp.domain.command.conflict import ResolveConflict
+from fieldapp.domain.command.order import (
+    CancelOrder,
+    ChangeLine,
+    ChangeOrder,
+    CreateOrder,
+    NewLine,
+    ReleaseOrder,
+)
+from fieldapp.domain.command.submit import SeenLine, SubmitOrder
+from fieldapp.domain.command.visit import CheckIn, CheckOut
+
+__all__ = [
+    "KNOWN",
+    "AnyCommand",
+    "Applied",
+    "CancelOrder",
+    "ChangeLine",
+    "ChangeOrder",
+    "CheckIn",
+    "CheckOut",
+    "Command",
+    "Context",
+    "CreateOrder",
+    "NewLine",
+    "Outcome",
+    "Policy",
+    "ReleaseOrder",
+    "ResolveConflict",
+    "SeenLine",
+    "SubmitOrder",
+    "apply",
+    "parse_command",
+]

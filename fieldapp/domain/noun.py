@@ -1,0 +1,63 @@
+"""What all nouns have in common, and the plain values that their fields are made of.
+
+A noun is a validated value that travels between device and hub. Its fields hold values as they are
+stored and sent: text, integers, lists. Times are texts in one fixed form, so that they sort and
+compare as they stand in every database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, StringConstraints
+from sqlmodel import SQLModel
+
+UTC = dt.UTC
+
+
+def _instant(text: str) -> str:
+    moment = dt.datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time needs its zone, for example 2026-03-01T08:30:00Z")
+    return instant_of(moment)
+
+
+def _day(text: str) -> str:
+    return dt.date.fromisoformat(text).isoformat()
+
+
+Instant = Annotated[str, AfterValidator(_instant)]
+"""A moment in UTC as text of one length: `2026-03-01T08:30:00.000Z`."""
+
+Day = Annotated[str, AfterValidator(_day)]
+"""A calendar day: `2026-03-01`."""
+
+Key = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^/\s]+$")]
+"""Identity of a noun: UUIDv7 when a person made it, derived from the code when the office did."""
+
+
+def instant_of(moment: dt.datetime) -> str:
+    """Return `moment`, which must have a zone, as an `Instant`."""
+    moment = moment.astimezone(UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+
+
+def moment_of(instant: str) -> dt.datetime:
+    """Return the time that an `Instant` stands for."""
+    return dt.datetime.fromisoformat(instant)
+
+
+class Noun(SQLModel):
+    """Base of everything that syncs. Fields that a newer release added are ignored by an older."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("id",)
+
+    @property
+    def key(self) -> str:
+        """The record's key within its kind."""
+        return "/".join(str(getattr(self, name)) for name in self.KEY)
+
+    def changed(self, **fields: Any) -> Any:
+        """Return a validated copy with other values in `fields`."""
+        return type(self).model_validate({**self.model_dump(), **fields})

@@ -1,0 +1,22 @@
+"""How commands read: whatever holds nouns, a local database or the hub's store, looks like this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+from fieldapp.domain.noun import Noun
+
+N = TypeVar("N", bound=Noun)
+
+
+class Nouns(Protocol):
+    """A consistent state of the nouns, read by key."""
+
+    def get(self, noun: type[N], key: str) -> N | None:
+        """Return the noun with this key, or None."""
+        ...
+
+    def many(self, noun: type[N], keys: Iterable[str]) -> dict[str, N]:
+        """Return the nouns that exist among `keys`, by key."""
+        ...

@@ -1,0 +1,122 @@
+"""Orders, their lines and their totals. An order in the state draft is a cart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from sqlmodel import Field
+
+from fieldapp.domain.money import Money, round_half_up, share_out
+from fieldapp.domain.noun import Day, Instant, Key, Noun
+
+OrderStatus = Literal["draft", "submitted", "held", "delivered", "cancelled"]
+OrderKind = Literal["sale", "return"]
+Channel = Literal["agent", "self", "office"]
+
+MAX_LINES = 3_000
+
+
+class OrderLine(Noun):
+    """One product in an order, with the facts that were agreed on.
+
+    `quantity` is in base units; `price_minor` per base unit is what is paid, `list_minor` what the
+    base list says. `amount_minor` is quantity times price; `vat_minor` is this line's share of the
+    order's VAT. `set_by` names the person whose quantity it is.
+    """
+
+    id: Key
+    product_id: Key
+    sku: str
+    name: str
+    unit: str = "pcs"
+    quantity: int = Field(ge=1)
+    list_minor: int = Field(ge=0)
+    price_minor: int = Field(ge=0)
+    vat_rate_bp: int = Field(default=0, ge=0, le=10_000)
+    amount_minor: int = Field(default=0, ge=0)
+    vat_minor: int = Field(default=0, ge=0)
+    set_by: str = ""
+
+
+class OrderHead(Noun):
+    """An order without its lines. Amounts are in minor units of `currency`, of a return as well.
+
+    `reason` tells in a code why a held order waits.
+    """
+
+    id: Key
+    number: str = Field(min_length=1, max_length=60)
+    kind: OrderKind = "sale"
+    status: OrderStatus = "draft"
+    outlet_id: Key
+    legal_entity_id: Key | None = None
+    author_id: Key
+    author_name: str = ""
+    channel: Channel = "agent"
+    currency: str = Field(min_length=3, max_length=3)
+    price_type_id: Key | None = None
+    vat_included: bool = True
+    created_at: Instant
+    submitted_at: Instant | None = None
+    delivery_day: Day | None = None
+    note: str = Field(default="", max_length=1000)
+    repeated_from: Key | None = None
+    reason: str = ""
+    net_minor: int = 0
+    vat_minor: int = 0
+    total_minor: int = 0
+
+
+class Order(OrderHead):
+    """An order, whole: the unit in which it is stored, sent and merged."""
+
+    lines: list[OrderLine] = Field(default_factory=list)
+
+    @property
+    def total(self) -> Money:
+        """What is paid, VAT included."""
+        return Money(self.total_minor, self.currency)
+
+    def line(self, line_id: str) -> OrderLine | None:
+        """Return the line with this id, or None."""
+        return next((line for line in self.lines if line.id == line_id), None)
+
+    def with_lines(self, lines: Sequence[OrderLine], **fields: Any) -> Order:
+        """Return this order with other lines and the totals that follow from them."""
+        return totalled(self.model_copy(update={**fields, "lines": list(lines)}))
+
+
+def totalled(order: Order) -> Order:
+    """Return the order with amounts, VAT and totals computed from its lines.
+
+    VAT is computed once per rate on the sum of that rate's lines, rounded half up, and shared out
+    over those lines by largest remainder: lines, VAT and total agree to the minor unit.
+    """
+    amounts = [line.quantity * line.price_minor for line in order.lines]
+    vat = [0] * len(amounts)
+    for rate_bp in sorted({line.vat_rate_bp for line in order.lines}):
+        of_rate = [i for i, line in enumerate(order.lines) if line.vat_rate_bp == rate_bp]
+        taxed = [amounts[i] for i in of_rate]
+        due = vat_of(sum(taxed), rate_bp, included=order.vat_included)
+        for i, share in zip(of_rate, share_out(due, taxed), strict=True):
+            vat[i] = share
+    lines = [
+        line.model_copy(update={"amount_minor": amount, "vat_minor": tax})
+        for line, amount, tax in zip(order.lines, amounts, vat, strict=True)
+    ]
+    net = sum(amounts) - (sum(vat) if order.vat_included else 0)
+    return order.model_copy(
+        update={
+            "lines": lines,
+            "net_minor": net,
+            "vat_minor": sum(vat),
+            "total_minor": net + sum(vat),
+        }
+    )
+
+
+def vat_of(amount_minor: int, rate_bp: int, *, included: bool) -> int:
+    """Return the VAT inside (`included`) or on top of an amount, rate in basis points."""
+    base = 10_000 + rate_bp if included else 10_000
+    return round_half_up(amount_minor * rate_bp, base)

@@ -1,0 +1,36 @@
+"""The hub's verdict on a command."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from pydantic import Field as Rule
+from sqlmodel import Field
+
+from fieldapp.domain.noun import Instant, Key, Noun
+
+Verdict = Literal["applied", "merged", "held", "refused"]
+
+
+class Reason(BaseModel):
+    """One remark of a receipt: a code of `refusal.REASONS` and the values that its text needs."""
+
+    code: str
+    details: dict[str, Any] = Rule(default_factory=dict)
+
+
+class Receipt(Noun):
+    """What became of the command `id`, the `number`th of its device.
+
+    `document` is the key of the order, visit or conflict that the command was about.
+    """
+
+    id: Key
+    device_id: Key
+    number: int = Field(ge=1)
+    command: str
+    document: str = ""
+    verdict: Verdict
+    reasons: list[Reason] = Field(default_factory=list)
+    at: Instant

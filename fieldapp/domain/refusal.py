@@ -1,0 +1,66 @@
+"""How the business says no, and the words for it.
+
+A refusal is a value, not an exception: it is shown to the user, stored in a receipt and sent as a
+problem document. `REASONS` holds the English text of each code; it is also the message id that the
+translations are looked up by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+REASONS: dict[str, str] = {
+    "not_allowed": "You have no right to do this for this outlet. Ask your manager.",
+    "outlet_unknown": "This outlet is not in your list. Sync, then try again.",
+    "outlet_closed": "{outlet} is marked as closed. Ask the office to reopen it.",
+    "order_unknown": "The order is not known here. Sync, then try again.",
+    "order_exists": "An order with this identity exists already.",
+    "order_not_draft": "Order {number} is already {status}; the change was not made. "
+    "Put it into a new order.",
+    "order_empty": "Order {number} has no lines. Add a product, then submit.",
+    "order_not_cancellable": "Order {number} is {status} and cannot be cancelled any more.",
+    "order_not_held": "Order {number} is not waiting for a decision.",
+    "too_many_lines": "An order holds {limit} lines at most. Start a second order for the rest.",
+    "line_unknown": "The line is not in the order any more.",
+    "product_unknown": "Product {product} is not in the catalog any more.",
+    "product_discontinued": "{sku} {name} is no longer sold. Remove it from the order.",
+    "no_price": "{sku} has no price for this outlet. Ask the office.",
+    "quantity_not_a_number": "“{quantity}” for {sku} is not a whole number. "
+    "Type a number such as 12.",
+    "quantity_not_positive": "The quantity of {sku} has to be 1 or more, not {quantity}.",
+    "quantity_too_large": "{quantity} of {sku} is over the limit of {limit}. Check the number.",
+    "below_minimum": "{sku} is sold from {minimum} on, not {quantity}.",
+    "not_a_multiple": "{sku} is sold by {multiple}: {quantity} does not fit, {upper} does.",
+    "visit_unknown": "The visit is not known here.",
+    "visit_closed": "The visit has already ended.",
+    "visit_exists": "A visit with this identity exists already.",
+    "conflict_unknown": "The conflict is not known here.",
+    "conflict_resolved": "The conflict has already been decided.",
+    "price_honoured": "{sku}: the price you agreed, {seen}, is kept; it is {current} by now.",
+    "price_changed": "{sku}: {seen} was agreed, {current} is right now. "
+    "A manager decides about the order.",
+    "line_conflict": "{sku}: you set {mine}, {who} set {theirs}. {theirs} is in force "
+    "until someone decides.",
+    "line_restored": "{sku}: you set {mine}, someone else had removed it. Your change stays.",
+    "removal_dropped": "{sku}: you removed it, someone else set {theirs}. The change stays.",
+    "line_joined": "{sku} was added to the order by someone else meanwhile.",
+    "line_changed": "{sku}: you saw {mine}, someone else had set {theirs}, which was ordered.",
+    "line_left": "{sku} was removed from the order by someone else meanwhile.",
+    "command_unknown": "This hub does not know “{type}”. Update the hub or the app.",
+    "command_malformed": "The command could not be read: {detail}",
+    "internal": "The hub could not carry this out. It has been logged; call support.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why something was not done: a code of `REASONS` and the values its text needs."""
+
+    code: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.code not in REASONS:
+            raise ValueError(f"no text for the reason {self.code!r}")

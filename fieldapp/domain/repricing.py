@@ -1,0 +1,99 @@
+"""Carts priced as of today, and earlier orders made into new ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.price import PriceType, quotes
+from fieldapp.domain.product import MAX_QUANTITY, Product, check_quantity
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """What is different today about a line that was agreed on earlier.
+
+    `price`: it cost `before` and costs `after` minor units. `quantity`: `before` units do not fit
+    the product's rules any more, `after` do. `gone`: it is not sold to this outlet any more.
+    """
+
+    kind: Literal["price", "quantity", "gone"]
+    sku: str
+    name: str
+    before: int = 0
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """What of an earlier order can be ordered again, in base units by product, and what changed."""
+
+    lines: tuple[tuple[str, int], ...]
+    changes: tuple[LineChange, ...]
+
+
+def repriced(order: Order, nouns: Nouns) -> Order:
+    """Return a cart with the prices of now; lines without a price keep the one they had."""
+    price_type = nouns.get(PriceType, order.price_type_id) if order.price_type_id else None
+    if order.status != "draft" or price_type is None:
+        return order
+    prices = quotes([line.product_id for line in order.lines], price_type, nouns)
+    lines = [
+        line.model_copy(
+            update={
+                "list_minor": prices[line.product_id].list_minor,
+                "price_minor": prices[line.product_id].price_minor,
+            }
+        )
+        if line.product_id in prices
+        else line
+        for line in order.lines
+    ]
+    return order.with_lines(lines)
+
+
+def repeat(order: Order, nouns: Nouns) -> Repeat:
+    """Plan an order that repeats an earlier one under today's catalog and prices.
+
+    Lines of one product are joined; quantities are raised to what the product's rules allow.
+    """
+    wanted: dict[str, int] = {}
+    first: dict[str, OrderLine] = {}
+    for line in order.lines:
+        wanted[line.product_id] = wanted.get(line.product_id, 0) + line.quantity
+        first.setdefault(line.product_id, line)
+    outlet = nouns.get(Outlet, order.outlet_id)
+    price_type = nouns.get(PriceType, outlet.price_type_id) if outlet else None
+    products = nouns.many(Product, wanted)
+    prices = quotes(wanted, price_type, nouns) if price_type else {}
+    lines: list[tuple[str, int]] = []
+    changes: list[LineChange] = []
+    for product_id, quantity in wanted.items():
+        line = first[product_id]
+        product, price = products.get(product_id), prices.get(product_id)
+        if product is None or product.discontinued or price is None:
+            changes.append(LineChange("gone", line.sku, line.name))
+            continue
+        fitting = fit_quantity(product, quantity)
+        if fitting != quantity:
+            changes.append(LineChange("quantity", product.sku, product.name, quantity, fitting))
+        if price.price_minor != line.price_minor:
+            change = LineChange(
+                "price", product.sku, product.name, line.price_minor, price.price_minor
+            )
+            changes.append(change)
+        lines.append((product_id, fitting))
+    return Repeat(tuple(lines), tuple(changes))
+
+
+def fit_quantity(product: Product, quantity: int) -> int:
+    """Return the smallest orderable quantity that is not below `quantity`, within the limits."""
+    multiple = product.order_multiple
+    least = max(1, quantity, product.order_minimum)
+    fitting = -(-least // multiple) * multiple
+    if fitting > MAX_QUANTITY:
+        fitting = MAX_QUANTITY // multiple * multiple
+    return fitting if check_quantity(product, fitting) is None else quantity

@@ -1,0 +1,11 @@
+"""What device and hub say to each other: kinds of records, messages, problems, and their encoding.
+
+Pure data and pure functions, shared by both sides. Storage structures do not belong here, nor
+anything that opens a connection.
+"""
+
+PROTOCOL = 1
+"""Version of the protocol. A hub answers others with "update" and keeps their outbox safe."""
+
+PROTOCOL_HEADER = "Fieldapp-Protocol"
+VERSION_HEADER = "Fieldapp-Version"
