@@ -1,0 +1,130 @@
+"""A file and a mapping to nouns and a report: the one call behind `fieldapp import`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from fieldapp.domain.noun import Noun
+from fieldapp.exchange.cell import Header, Reader
+from fieldapp.exchange.mapping import Mapping, load_mapping
+from fieldapp.exchange.orderlines import OrderLines
+from fieldapp.exchange.outlets import Outlets
+from fieldapp.exchange.port import Import
+from fieldapp.exchange.products import Products, price_types
+from fieldapp.exchange.report import Report, Unusable
+from fieldapp.exchange.sheet import Row, Sheet, open_sheet
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """A table in a text file, read by a mapping: its name, the path of a TOML file, or itself."""
+
+    path: Path
+    mapping: str | Path | Mapping
+
+    def read(self) -> Import:
+        """Read the whole file. Raises `ImportRefused` when nothing of it can be read."""
+        given = self.mapping
+        mapping = given if isinstance(given, Mapping) else load_mapping(given)
+        name = mapping.title if isinstance(given, Mapping) else str(given)
+        sheet = open_sheet(self.path, mapping.file)
+        report = Report(str(self.path), name, sheet.format)
+        gathered = Gathered(mapping, sheet, report)
+        for row in sheet.rows():
+            gathered.take(row)
+        gathered.settle()
+        return Import(gathered, report)
+
+
+def read_file(path: str | Path, mapping: str | Path | Mapping) -> Import:
+    """Return the nouns of a file and the report on its rows. Raises `ImportRefused`."""
+    return FileSource(Path(path), mapping).read()
+
+
+class Gathered:
+    """What a file says, gathered as facts; going through it makes the nouns, one at a time.
+
+    The facts are small: a big file never stands in memory as nouns unless the caller keeps them.
+    """
+
+    def __init__(self, mapping: Mapping, sheet: Sheet, report: Report) -> None:
+        header = Header(sheet.header, str(sheet.path))
+        reader = Reader(mapping)
+        self._mapping = mapping
+        self._report = report
+        self._products: Products | None = None
+        self._outlets: Outlets | None = None
+        self._orders: OrderLines | None = None
+        constants = mapping.constants
+        if mapping.product is not None:
+            self._products = Products(mapping.product, constants, header, reader)
+        if mapping.outlet is not None:
+            self._outlets = Outlets(mapping.outlet, constants, header)
+        if mapping.order is not None:
+            self._orders = OrderLines(mapping.order, constants, header, reader)
+
+    def take(self, row: Row) -> None:
+        """Use a row, or set it aside with the reason: never in part, never in silence."""
+        self._report.rows_read += 1
+        try:
+            if row.flaw is not None:
+                raise row.flaw
+            self._use(row)
+        except Unusable as why:
+            self._report.set_aside(row.line, why)
+        else:
+            self._report.rows_used += 1
+
+    def _use(self, row: Row) -> None:
+        """Read all that the row says before any of it is kept."""
+        product = self._products.read(row.cells) if self._products else None
+        outlet = self._outlets.read(row.cells) if self._outlets else None
+        stamp = priced = ""
+        if self._orders and product and outlet:
+            line = self._orders.read(row.cells)
+            self._orders.take(line, outlet.code, product.sku, row.line)
+            stamp = line.instant
+            # A return repeats the price of an earlier day: it never outdates that of a sale.
+            priced = "" if line.is_return else stamp
+            for remark in line.remarks:
+                self._report.remark(remark, row.line)
+        if self._products and product:
+            self._products.take(product, priced, row.line)
+        if self._outlets and outlet:
+            self._outlets.take(outlet, stamp, row.line)
+
+    def settle(self) -> None:
+        """Decide what needed all rows to be read, and count the nouns in the report."""
+        report = self._report
+        if self._outlets:
+            self._outlets.settle(report)
+        if self._products:
+            self._products.note(report)
+        if not report.adds_up:
+            raise AssertionError("rows were lost between the file and the report")
+        report.nouns = {"price_type": len(self._price_types())} if report.rows_used else {}
+        for part in (self._products, self._outlets, self._orders):
+            report.nouns |= part.count() if part else {}
+
+    def _price_types(self) -> list[Noun]:
+        product = self._mapping.product
+        with_cost = product is not None and product.cost is not None
+        return list(price_types(self._mapping.constants, with_cost=with_cost))
+
+    def __len__(self) -> int:
+        return sum(self._report.nouns.values())
+
+    def __iter__(self) -> Iterator[Noun]:
+        if not self._report.rows_used:
+            return
+        yield from self._price_types()
+        if self._products:
+            yield from self._products.nouns()
+            yield from self._products.prices()
+        if self._outlets:
+            yield from self._outlets.nouns()
+        if self._orders and self._products:
+            yield from self._orders.nouns(lru_cache(None)(self._products.product))

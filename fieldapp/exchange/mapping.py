@@ -1,0 +1,288 @@
+"""The mapping: which column of a file is what, in TOML, checked before anything is read.
+
+Its keys are described in `docs/import.md`. Mappings that come along lie in `mappings/`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import datetime as dt
+import tomllib
+import zoneinfo
+from decimal import Decimal
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from fieldapp.exchange.figures import Notation
+from fieldapp.exchange.port import ImportRefused
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Column(_Section):
+    """A column of the file, and how its text becomes the value."""
+
+    column: str = Field(min_length=1)
+    drop_suffix: str = ""
+    drop_last: int = Field(default=0, ge=0, le=40)
+    case: Literal["keep", "upper", "words"] = "keep"
+    prefix: str = ""
+    suffix: str = ""
+
+
+def _named(value: Any) -> Any:
+    return {"column": value} if isinstance(value, str) else value
+
+
+NamedColumn = Annotated[Column, BeforeValidator(_named)]
+"""A column, as its name alone or as a table with the name and what is done to the text."""
+
+
+class FileFormat(_Section):
+    """How the file is written."""
+
+    separator: str = Field(default=",", min_length=1, max_length=1)
+    encodings: list[str] = Field(default=["utf-8", "windows-1251"], min_length=1)
+    decimal: Literal[".", ","] = "."
+    thousands: Literal["", ",", ".", " ", "'"] = ""
+    currency_signs: list[str] = Field(default_factory=list)
+    dates: list[str] = Field(default=["%Y-%m-%d"], min_length=1)
+    time_zone: str = "UTC"
+
+    @field_validator("encodings")
+    @classmethod
+    def _known_encodings(cls, names: list[str]) -> list[str]:
+        for name in names:
+            try:
+                codecs.lookup(name)
+            except LookupError:
+                raise ValueError(f"“{name}” is not an encoding; write for example utf-8") from None
+        return names
+
+    @field_validator("dates")
+    @classmethod
+    def _complete_dates(cls, forms: list[str]) -> list[str]:
+        sample = dt.datetime(2023, 11, 28, 15, 45)
+        for form in forms:
+            try:
+                read = dt.datetime.strptime(sample.strftime(form), form)
+            except ValueError:
+                raise ValueError(f"“{form}” is not a form of a date, as %d.%m.%Y is") from None
+            if read.date() != sample.date():
+                raise ValueError(f"“{form}” does not say day, month and year, as %d.%m.%Y does")
+        return forms
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        _zone(name)
+        return name
+
+    @model_validator(mode="after")
+    def _different_signs(self) -> Self:
+        if self.decimal == self.thousands:
+            raise ValueError("decimal and thousands must not be the same sign")
+        return self
+
+    @property
+    def notation(self) -> Notation:
+        """How figures are written."""
+        return Notation(self.decimal, self.thousands, tuple(self.currency_signs))
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        """The zone of the file's times."""
+        return _zone(self.time_zone)
+
+
+class PriceRule(_Section):
+    """A price type that is derived from the base list: first the percent, then the amount."""
+
+    name: str = Field(min_length=1)
+    percent: Decimal = Field(default=Decimal(0), ge=-100, le=1000, decimal_places=2)
+    amount: Decimal = Decimal(0)
+
+
+class Constants(_Section):
+    """What is the same for all rows and has no column."""
+
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    minor_digits: int = Field(default=2, ge=0, le=4)
+    vat_percent: Decimal = Field(default=Decimal(0), ge=0, le=100, decimal_places=2)
+    price_includes_vat: bool = True
+    base_unit: str = Field(default="pcs", min_length=1, max_length=20)
+    pack_unit: str = Field(default="case", min_length=1, max_length=20)
+    base_price_type: str = Field(default="Base", min_length=1)
+    cost_price_type: str = Field(default="Cost", min_length=1)
+    price_types: list[PriceRule] = Field(default_factory=list)
+
+    @property
+    def vat_rate_bp(self) -> int:
+        """The VAT rate in basis points."""
+        return int(self.vat_percent * 100)
+
+
+class ProductColumns(_Section):
+    """Where a product's facts stand."""
+
+    sku: NamedColumn
+    name: NamedColumn | None = None
+    name_choice: Literal["newest", "most_frequent"] = "newest"
+    not_goods: list[str] = Field(default_factory=list)
+    group: NamedColumn | None = None
+    brand: NamedColumn | None = None
+    pack: NamedColumn | None = None
+    size: NamedColumn | None = None
+    unit: NamedColumn | None = None
+    price: NamedColumn | None = None
+    cost: NamedColumn | None = None
+    barcode: NamedColumn | None = None
+    multiple: NamedColumn | None = None
+    vat_percent: NamedColumn | None = None
+
+
+class OutletColumns(_Section):
+    """Where an outlet's facts stand. `latitudes` and `longitudes` bound what is believed."""
+
+    code: NamedColumn
+    name: NamedColumn | None = None
+    address: NamedColumn | None = None
+    city: NamedColumn | None = None
+    phone: NamedColumn | None = None
+    position: NamedColumn | None = None
+    latitudes: tuple[float, float] = (-90, 90)
+    longitudes: tuple[float, float] = (-180, 180)
+    route: NamedColumn | None = None
+    route_missing: str = Field(default="No route", min_length=1)
+    price_type: NamedColumn | None = None
+
+
+class OrderColumns(_Section):
+    """Where the facts of an order's line stand, and how lines make up orders."""
+
+    document: NamedColumn
+    line: NamedColumn | None = None
+    date: NamedColumn
+    quantity: NamedColumn
+    price: NamedColumn
+    amount: NamedColumn | None = None
+    group_by: Literal["document", "outlet_day"] = "document"
+    return_prefix: str = ""
+
+
+class Mapping(_Section):
+    """A whole mapping. Sections that are missing are not read from the file."""
+
+    title: str = ""
+    file: FileFormat = Field(default_factory=FileFormat)
+    constants: Constants
+    product: ProductColumns | None = None
+    outlet: OutletColumns | None = None
+    order: OrderColumns | None = None
+
+    @model_validator(mode="after")
+    def _something_to_read(self) -> Self:
+        if self.product is None and self.outlet is None:
+            raise ValueError("a mapping needs [product], [outlet] or both")
+        if self.order is not None and (self.product is None or self.outlet is None):
+            raise ValueError("[order] needs [product] with sku and [outlet] with code")
+        return self
+
+
+def _zone(name: str) -> dt.tzinfo:
+    if name == "UTC":
+        return dt.UTC
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"the time zone “{name}” is not known here; write UTC") from None
+
+
+def mapping_names() -> list[str]:
+    """Return the names of the mappings that come along."""
+    folder = resources.files("fieldapp.exchange").joinpath("mappings")
+    return sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml"))
+
+
+def load_mapping(name: str | Path) -> Mapping:
+    """Return the mapping of that name, or the one in that file, checked.
+
+    Raises `ImportRefused`, which names the key that is wrong.
+    """
+    names = mapping_names()
+    if str(name) in names:
+        entry = resources.files("fieldapp.exchange").joinpath("mappings", f"{name}.toml")
+        return parse_mapping(entry.read_text(encoding="utf-8"), place=f"mapping {name}")
+    path = Path(name)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        remedy = "Save the mapping as UTF-8."
+        raise ImportRefused("the mapping is not UTF-8", place=str(path), remedy=remedy) from error
+    except OSError as error:
+        raise ImportRefused(
+            f"there is no mapping of this name, nor a file that can be read ({error.strerror})",
+            place=str(name),
+            remedy=f"Give the path of a TOML file, or one of: {', '.join(names)}.",
+        ) from error
+    return parse_mapping(text, place=str(path))
+
+
+def parse_mapping(text: str, *, place: str) -> Mapping:
+    """Return the mapping that a TOML text declares; `ImportRefused` names what is wrong in it."""
+    try:
+        return Mapping.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        remedy = "Texts stand in quotation marks, lists in brackets; docs/import.md has examples."
+        raise ImportRefused(f"not valid TOML: {error}", place=place, remedy=remedy) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        message, remedy = _in_words(dict(first))
+        more = error.error_count() - 1
+        also = f" ({more} more after this one)" if more else ""
+        raise ImportRefused(f"{message}{also}", place=place, remedy=remedy) from error
+
+
+def _in_words(error: dict[str, Any]) -> tuple[str, str]:
+    path = [str(part) for part in error["loc"]]
+    key = ".".join(path)
+    section: Any = Mapping
+    for part in path[:-1]:
+        section = _section(section, part)
+    allowed = ", ".join(section.model_fields) if section is not None else ""
+    if error["type"] == "extra_forbidden":
+        return f"the key {key} is not known", f"Keys that are known there: {allowed}."
+    if error["type"] == "missing":
+        return f"the key {key} is missing", f"Add it: {path[-1]} = ... in [{'.'.join(path[:-1])}]."
+    text = str(error["msg"]).removeprefix("Value error, ")
+    where = f"{key} = {error['input']!r}: " if key else ""
+    return f"{where}{text}", f"docs/import.md describes {key or 'the keys'}."
+
+
+def _section(owner: Any, name: str) -> Any:
+    """Return the model behind a key of a section, or None where there is none."""
+    sections = {
+        "file": FileFormat,
+        "constants": Constants,
+        "product": ProductColumns,
+        "outlet": OutletColumns,
+        "order": OrderColumns,
+    }
+    if owner is Mapping:
+        return sections.get(name)
+    if name == "price_types" or owner is PriceRule:
+        return PriceRule
+    return Column if owner is not None else None

@@ -1,0 +1,122 @@
+"""What became of the rows of a file: counted, and every row that was not used with its reason."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+_VALUE_LENGTH = 80
+_EXAMPLES = 5
+
+
+class SetAside(NamedTuple):
+    """A row that could not be used; `line` is its first line as a text editor counts."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+class Unusable(Exception):
+    """A row cannot be used: the column and the value that are to blame, and why."""
+
+    def __init__(self, column: str, value: str, reason: str) -> None:
+        super().__init__(column, value, reason)
+        self.column = column
+        self.value = value
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class Remark:
+    """Something that was decided about rows that were used; `lines` are the first of them."""
+
+    text: str
+    count: int = 0
+    lines: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Report:
+    """The account of one import. `nouns` counts what came out of it, by kind."""
+
+    source: str
+    mapping: str
+    encoding: str = ""
+    rows_read: int = 0
+    rows_used: int = 0
+    aside: list[SetAside] = field(default_factory=list)
+    remarks: dict[str, Remark] = field(default_factory=dict)
+    nouns: dict[str, int] = field(default_factory=dict)
+
+    def set_aside(self, line: int, why: Unusable) -> None:
+        """Note a row that could not be used."""
+        self.aside.append(SetAside(line, why.column, why.value[:_VALUE_LENGTH], why.reason))
+
+    def remark(self, text: str, line: int | None = None) -> None:
+        """Note a decision about a row that was used; equal texts are counted together."""
+        remark = self.remarks.setdefault(text, Remark(text))
+        remark.count += 1
+        if line is not None and len(remark.lines) < _EXAMPLES:
+            remark.lines.append(line)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every row that was read was either used or set aside."""
+        return self.rows_read == self.rows_used + len(self.aside)
+
+    def reasons(self) -> list[tuple[str, str, int]]:
+        """Return (column, reason, rows), the most frequent first."""
+        counted = Counter((row.column, row.reason) for row in self.aside)
+        return [(column, reason, rows) for (column, reason), rows in counted.most_common()]
+
+
+def report_lines(report: Report, limit: int = 20) -> list[str]:
+    """Return the report as lines of text, with at most `limit` of the rows that were set aside."""
+    aside = len(report.aside)
+    lines = [
+        f"File      {report.source} ({report.encoding})",
+        f"Mapping   {report.mapping}",
+        f"Rows      {report.rows_read:,} read = {report.rows_used:,} used + {aside:,} set aside",
+    ]
+    if aside:
+        lines += ["", "Set aside, by reason:"]
+        lines += [
+            f"  {rows:>9,}  {_named(column)}{reason}" for column, reason, rows in report.reasons()
+        ]
+    if aside and limit > 0:
+        lines += ["", f"The first {min(limit, aside):,} of {aside:,}:"]
+        lines += [
+            f"  line {row.line:,}: {_named(row.column)}{row.reason}"
+            + (f" (“{row.value}”)" if row.value else "")
+            for row in report.aside[:limit]
+        ]
+    if report.remarks:
+        lines += ["", "Remarks:"]
+        lines += [f"  {_remark(remark)}" for remark in report.remarks.values()]
+    lines += ["", "Taken:"]
+    lines += [f"  {count:>9,}  {kind}" for kind, count in report.nouns.items() if count]
+    return lines
+
+
+def write_set_aside(report: Report, path: Path) -> None:
+    """Write every row that was set aside to a CSV file that spreadsheets open as it is."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(SetAside._fields)
+        writer.writerows(report.aside)
+
+
+def _named(column: str) -> str:
+    return f"{column}: " if column else ""
+
+
+def _remark(remark: Remark) -> str:
+    times = f"{remark.count:,} times: " if remark.count > 1 else ""
+    more = ", ..." if remark.count > len(remark.lines) else ""
+    where = f" (line {', '.join(f'{line:,}' for line in remark.lines)}{more})"
+    return f"{times}{remark.text}{where if remark.lines else ''}"

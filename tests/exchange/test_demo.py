@@ -1,0 +1,170 @@
+"""The demo company is complete, consistent and the same each time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from typing import Any
+
+import pytest
+
+from fieldapp.domain.access import looks_after, scope
+from fieldapp.domain.order import Order
+from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.price import Price, PriceType
+from fieldapp.domain.product import Brand, Group, Product
+from fieldapp.domain.route import Route, Stop
+from fieldapp.domain.stock import Stock
+from fieldapp.domain.user import User
+from fieldapp.exchange.demo import DemoCompany, demo_company
+from fieldapp.exchange.demo.company import weeks_forward
+from fieldapp.exchange.demo.terms import owner_of
+from fieldapp.wire.codec import body_of
+from fieldapp.wire.kinds import KINDS, kind_of
+from tests.exchange.conftest import TODAY, by_kind
+
+
+def keyed(demo: DemoCompany, kind: type[Any]) -> dict[str, Any]:
+    return {noun.key: noun for noun in by_kind(demo.nouns, kind)}
+
+
+def account(demo: DemoCompany, login: str) -> User:
+    return next(a.user for a in demo.accounts if a.login == login)
+
+
+def test_every_noun_is_valid_and_keys_are_unique(demo: DemoCompany) -> None:
+    keys = Counter((kind_of(noun).name, noun.key) for noun in demo.nouns)
+    assert len(keys) == len(demo.nouns)
+    for noun in demo.nouns:
+        assert type(noun).model_validate(noun.model_dump()) == noun
+
+
+def test_every_reference_resolves(demo: DemoCompany) -> None:
+    kinds = (Product, Outlet, PriceType, Route, LegalEntity, Group, Brand, User)
+    ids = {kind: set(keyed(demo, kind)) | {None} for kind in kinds}
+    for order in by_kind(demo.nouns, Order):
+        assert order.outlet_id in ids[Outlet]
+        assert order.price_type_id in ids[PriceType]
+        assert order.legal_entity_id in ids[LegalEntity]
+        assert {line.product_id for line in order.lines} <= ids[Product]
+    for outlet in by_kind(demo.nouns, Outlet):
+        assert outlet.route_id in ids[Route]
+        assert outlet.price_type_id in ids[PriceType]
+        assert outlet.legal_entity_id in ids[LegalEntity]
+    for product in by_kind(demo.nouns, Product):
+        assert product.group_id in ids[Group]
+        assert product.brand_id in ids[Brand]
+    for price in by_kind(demo.nouns, Price):
+        assert price.price_type_id in ids[PriceType]
+        assert price.product_id in ids[Product]
+    for stop in by_kind(demo.nouns, Stop):
+        assert stop.route_id in ids[Route]
+        assert stop.outlet_id in ids[Outlet]
+    for entity in by_kind(demo.nouns, LegalEntity):
+        assert set(entity.outlet_ids) <= ids[Outlet]
+    assert {stock.product_id for stock in by_kind(demo.nouns, Stock)} <= ids[Product]
+    assert {route.agent_id for route in by_kind(demo.nouns, Route)} <= ids[User]
+    assert {type_.base_id for type_ in by_kind(demo.nouns, PriceType)} <= ids[PriceType]
+
+
+def test_outlets_come_before_what_refers_to_them(demo: DemoCompany) -> None:
+    order = [kind_of(noun).name for noun in demo.nouns]
+    last_outlet = len(order) - 1 - order[::-1].index("outlet")
+    assert last_outlet < order.index("order")
+    assert last_outlet < order.index("legal_entity")
+    assert set(order) <= set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("login", "outlets"), [("anna", 188), ("boris", 94), ("olga", 3), ("max", 1_244)]
+)
+def test_everybody_sees_outlets_with_history(demo: DemoCompany, login: str, outlets: int) -> None:
+    user = account(demo, login)
+    own = [outlet for outlet in by_kind(demo.nouns, Outlet) if looks_after(user, outlet)]
+    assert len(own) == outlets
+    ids = {outlet.id for outlet in own}
+    assert any(order.outlet_id in ids for order in by_kind(demo.nouns, Order))
+    buckets = scope(user, "device", own, keyed(demo, PriceType))
+    cost = next(t.id for t in by_kind(demo.nouns, PriceType) if t.name == "Cost")
+    base = next(t.id for t in by_kind(demo.nouns, PriceType) if t.name == "Base")
+    assert f"prices/{base}" in buckets
+    assert (f"prices/{cost}" in buckets) == (login == "max")
+    assert "stock/main" in buckets
+
+
+def test_agent_and_owner_meet_in_outlets_with_rich_history(demo: DemoCompany) -> None:
+    outlets = keyed(demo, Outlet)
+    owned = [outlets[id_] for id_ in account(demo, "olga").outlet_ids]
+    assert all(looks_after(account(demo, "anna"), outlet) for outlet in owned)
+    orders = Counter(order.outlet_id for order in by_kind(demo.nouns, Order))
+    assert all(orders[outlet.id] >= 20 for outlet in owned)
+
+
+def test_the_agents_route_has_stops_on_every_day(demo: DemoCompany) -> None:
+    route = account(demo, "anna").route_ids[0]
+    stops = [stop for stop in by_kind(demo.nouns, Stop) if stop.route_id == route]
+    for days in range(56):
+        day = TODAY + dt.timedelta(days=days)
+        due = sum(stop.due_on(day) for stop in stops)
+        assert 8 <= due <= 25 if day.isoweekday() < 7 else 3 <= due <= 8
+
+
+def test_every_outlet_has_one_stop_and_tours_are_in_sequence(demo: DemoCompany) -> None:
+    stops = by_kind(demo.nouns, Stop)
+    assert Counter(s.outlet_id for s in stops) == dict.fromkeys(keyed(demo, Outlet), 1)
+    tours: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for stop in stops:
+        assert stop.week_offset < stop.every_weeks
+        tours[stop.route_id, stop.weekdays[0]].append(stop.sequence)
+    assert all(sorted(tour) == list(range(1, len(tour) + 1)) for tour in tours.values())
+
+
+def test_stock_is_of_tonight_and_some_of_it_is_out(demo: DemoCompany) -> None:
+    stock = by_kind(demo.nouns, Stock)
+    assert {level.as_of for level in stock} == {f"{TODAY}T02:00:00.000Z"}
+    assert len(stock) == 1_574
+    assert 30 <= sum(level.quantity == 0 for level in stock) <= 120
+    assert all(level.quantity < 100_000 for level in stock)
+
+
+@pytest.mark.parametrize("days", range(7))
+def test_history_is_brought_forward_by_whole_weeks(days: int) -> None:
+    newest, today = dt.date(2015, 11, 30), TODAY + dt.timedelta(days=days)
+    moved = newest + weeks_forward(newest, today)
+    assert 2 <= (today - moved).days <= 8
+    assert moved.isoweekday() == newest.isoweekday()
+
+
+def test_history_ends_some_days_before_today(demo: DemoCompany) -> None:
+    newest = max(order.delivery_day for order in by_kind(demo.nouns, Order))
+    assert 2 <= (TODAY - dt.date.fromisoformat(newest)).days <= 8
+    assert newest == max(order.submitted_at for order in by_kind(demo.nouns, Order))[:10]
+
+
+def test_prices_of_history_are_facts(demo: DemoCompany) -> None:
+    for order in by_kind(demo.nouns, Order):
+        assert order.total_minor == sum(line.quantity * line.price_minor for line in order.lines)
+        assert order.total_minor > 0
+
+
+def test_the_same_day_gives_the_same_company(demo: DemoCompany) -> None:
+    again = demo_company(TODAY)
+    assert [body_of(noun) for noun in again.nouns] == [body_of(noun) for noun in demo.nouns]
+    assert again.accounts == demo.accounts
+
+
+@pytest.mark.parametrize(
+    ("name", "owner"),
+    [
+        ("Hy-Vee #3 / BDI / Des Moines", "Hy-Vee"),
+        ("HY-VEE / PLEASANT HILL", "Hy-Vee"),
+        ("Wal-Mart 0892 / Ankeny", "Wal-Mart"),
+        ("Jeff's Market #3 / Blairsburg", "Jeff's Market"),
+        ("Central City 2", "Central City"),
+        ("Sam's Mini Mart / Sioux City", "Sam's Mini Mart"),
+        ("3rd St Convenience", "3rd St Convenience"),
+        ("#1 Liquor", "#1 Liquor"),
+    ],
+)
+def test_the_owner_of_a_shop_follows_from_its_name(name: str, owner: str) -> None:
+    assert owner_of(name) == owner
