@@ -80,7 +80,7 @@ clean: ## remove caches and results of builds (keeps .venv and var/)
 
 $(STAMP): requirements/dev.txt pyproject.toml | $(UV)
 	@echo "install: libraries, at the versions in requirements/dev.txt"
-	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	@$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
 	@echo "install: fieldapp, editable"
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -20,6 +20,8 @@ def _instant(text: str) -> str:
     moment = dt.datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a time needs its zone, for example 2026-03-01T08:30:00Z")
+    if not 1970 <= moment.year < 9999:
+        raise ValueError("a time lies between the years 1970 and 9998")
     return instant_of(moment)
 
 
@@ -33,7 +35,12 @@ Instant = Annotated[str, AfterValidator(_instant)]
 Day = Annotated[str, AfterValidator(_day)]
 """A calendar day: `2026-03-01`."""
 
-Key = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^/\s]+$")]
+Measure = Annotated[float, AfterValidator(lambda value: value + 0.0)]
+"""A measured number. There is no negative zero, which not every database keeps."""
+
+Key = Annotated[
+    str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^/\s\x00-\x1f\x7f]+$")
+]
 """Identity of a noun: UUIDv7 when a person made it, derived from the code when the office did."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Field
 
-from fieldapp.domain.noun import Key, Noun
+from fieldapp.domain.noun import Key, Measure, Noun
 
 
 class Outlet(Noun):
@@ -16,8 +16,8 @@ class Outlet(Noun):
     address: str = ""
     city: str = ""
     phone: str = ""
-    latitude: float | None = Field(default=None, ge=-90, le=90)
-    longitude: float | None = Field(default=None, ge=-180, le=180)
+    latitude: Measure | None = Field(default=None, ge=-90, le=90)
+    longitude: Measure | None = Field(default=None, ge=-180, le=180)
     route_id: Key | None = None
     price_type_id: Key
     legal_entity_id: Key | None = None

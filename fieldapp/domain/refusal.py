@@ -50,6 +50,13 @@ REASONS: dict[str, str] = {
     "line_left": "{sku} was removed from the order by someone else meanwhile.",
     "command_unknown": "This hub does not know “{type}”. Update the hub or the app.",
     "command_malformed": "The command could not be read: {detail}",
+    "command_repeated": "The hub already has this command, as number {number}. "
+    "It was not carried out again.",
+    "number_reused": "The hub already has another command with number {number} of this device. "
+    "This one was not carried out; enter it again.",
+    "number_foreign": "Order number {number} does not begin with {prefix}-, as the numbers of "
+    "this device do. Make the order again.",
+    "number_taken": "Order number {number} belongs to another order. Make the order again.",
     "internal": "The hub could not carry this out. It has been logged; call support.",
 }
 

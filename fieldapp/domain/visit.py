@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlmodel import Field
 
-from fieldapp.domain.noun import Instant, Key, Noun
+from fieldapp.domain.noun import Instant, Key, Measure, Noun
 
 VisitResult = Literal["order", "no_need", "no_money", "closed", "no_decider", "other"]
 
@@ -20,8 +20,8 @@ class Visit(Noun):
     user_name: str = ""
     checked_in_at: Instant
     checked_out_at: Instant | None = None
-    latitude: float | None = Field(default=None, ge=-90, le=90)
-    longitude: float | None = Field(default=None, ge=-180, le=180)
-    accuracy_m: float | None = Field(default=None, ge=0)
+    latitude: Measure | None = Field(default=None, ge=-90, le=90)
+    longitude: Measure | None = Field(default=None, ge=-180, le=180)
+    accuracy_m: Measure | None = Field(default=None, ge=0)
     result: VisitResult | None = None
     note: str = Field(default="", max_length=1000)

@@ -9,3 +9,5 @@ PROTOCOL = 1
 
 PROTOCOL_HEADER = "Fieldapp-Protocol"
 VERSION_HEADER = "Fieldapp-Version"
+TIME_HEADER = "Fieldapp-Time"
+"""The device's clock as an `Instant` when it sent the request; the hub notes how far it is off."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from fieldapp.domain.access import looks_after
 from fieldapp.domain.noun import Instant, Key, Noun
 from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
@@ -70,3 +71,25 @@ def own_outlet(outlet_id: str, nouns: Nouns, context: Context) -> Outlet | Refus
     if not looks_after(context.actor, outlet):
         return Refusal("not_allowed")
     return outlet
+
+
+def own_order(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Outlet] | Refusal:
+    """Return an order with its outlet when the actor may act on it, else the refusal."""
+    order = nouns.get(Order, order_id)
+    if order is None:
+        return Refusal("order_unknown")
+    outlet = own_outlet(order.outlet_id, nouns, context)
+    return outlet if isinstance(outlet, Refusal) else (order, outlet)
+
+
+def own_draft(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Outlet] | Refusal:
+    """Return a cart with its outlet when the actor may change it, else the refusal."""
+    found = own_order(order_id, nouns, context)
+    if isinstance(found, Refusal) or found[0].status == "draft":
+        return found
+    return Refusal("order_not_draft", named(found[0]))
+
+
+def named(order: Order) -> dict[str, str]:
+    """Return what the texts of refusals say about an order."""
+    return {"number": order.number, "status": order.status}

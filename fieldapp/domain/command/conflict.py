@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fieldapp.domain.command.base import Applied, Command, Context, Outcome
-from fieldapp.domain.command.order import own_draft
+from fieldapp.domain.command.base import Applied, Command, Context, Outcome, own_draft
 from fieldapp.domain.conflict import Choice, Conflict
 from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns

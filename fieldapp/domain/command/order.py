@@ -6,12 +6,20 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from fieldapp.domain.command.base import Applied, Command, Context, Outcome, own_outlet
+from fieldapp.domain.command.base import (
+    Applied,
+    Command,
+    Context,
+    Outcome,
+    named,
+    own_draft,
+    own_order,
+    own_outlet,
+)
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Day, Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order, OrderLine
-from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType, Quote, quotes
 from fieldapp.domain.product import Product, check_quantity
 from fieldapp.domain.receipt import Reason
@@ -188,7 +196,7 @@ def cancel_order(command: CancelOrder, nouns: Nouns, context: Context) -> Outcom
     if order.status == "cancelled":
         return Applied(())
     if order.status not in ("draft", "submitted", "held") or order.kind == "return":
-        return Refusal("order_not_cancellable", _named(order))
+        return Refusal("order_not_cancellable", named(order))
     return Applied((order.model_copy(update={"status": "cancelled", "reason": ""}),))
 
 
@@ -201,29 +209,8 @@ def release_order(command: ReleaseOrder, nouns: Nouns, context: Context) -> Outc
     if context.actor.role != "manager":
         return Refusal("not_allowed")
     if order.status != "held":
-        return Refusal("order_not_held", _named(order))
+        return Refusal("order_not_held", named(order))
     return Applied((order.model_copy(update={"status": "submitted", "reason": ""}),))
-
-
-def own_order(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Outlet] | Refusal:
-    """Return an order with its outlet when the actor may act on it, else the refusal."""
-    order = nouns.get(Order, order_id)
-    if order is None:
-        return Refusal("order_unknown")
-    outlet = own_outlet(order.outlet_id, nouns, context)
-    return outlet if isinstance(outlet, Refusal) else (order, outlet)
-
-
-def own_draft(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Outlet] | Refusal:
-    """Return a cart with its outlet when the actor may change it, else the refusal."""
-    found = own_order(order_id, nouns, context)
-    if isinstance(found, Refusal) or found[0].status == "draft":
-        return found
-    return Refusal("order_not_draft", _named(found[0]))
-
-
-def _named(order: Order) -> dict[str, str]:
-    return {"number": order.number, "status": order.status}
 
 
 def _orderable(product: Product, quantity: int) -> Refusal | None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from fieldapp.domain.command.base import Applied, Command, Context, Outcome
-from fieldapp.domain.command.order import own_draft
+from fieldapp.domain.command.base import Applied, Command, Context, Outcome, own_draft
 from fieldapp.domain.noun import Key, moment_of
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order, OrderLine
@@ -25,7 +24,7 @@ class SeenLine(BaseModel):
     line_id: Key
     sku: str
     quantity: int
-    price_minor: int
+    price_minor: int = Field(ge=0)
 
 
 class SubmitOrder(Command):
@@ -64,7 +63,7 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
         if order.line(line.line_id) is None
     ]
     for line in current.lines:
-        kept, remarks = _agreed(line, seen.get(line.id), command, context)
+        kept, remarks = _agreed(order, line, seen.get(line.id), command, context)
         lines.append(kept)
         reasons += remarks
     codes = {reason.code for reason in reasons}
@@ -93,18 +92,27 @@ def _check_lines(order: Order, nouns: Nouns) -> Refusal | None:
 
 
 def _agreed(
-    line: OrderLine, seen: SeenLine | None, command: SubmitOrder, context: Context
+    order: Order,
+    line: OrderLine,
+    seen: SeenLine | None,
+    command: SubmitOrder,
+    context: Context,
 ) -> tuple[OrderLine, list[Reason]]:
     """Return the line at the price that holds, and what differs from what the user saw."""
     if seen is None:
         return line, [Reason(code="line_joined", details={"sku": line.sku})]
-    remarks = []
+    remarks: list[Reason] = []
     if seen.quantity != line.quantity:
         details = {"sku": line.sku, "mine": seen.quantity, "theirs": line.quantity}
         remarks.append(Reason(code="line_changed", details=details))
     if seen.price_minor != line.price_minor:
         code = "price_honoured" if _honoured(line, seen, command, context) else "price_changed"
-        details = {"sku": line.sku, "seen": seen.price_minor, "current": line.price_minor}
+        details = {
+            "sku": line.sku,
+            "seen": seen.price_minor,
+            "current": line.price_minor,
+            "currency": order.currency,
+        }
         remarks.append(Reason(code=code, details=details))
     return line.model_copy(update={"price_minor": seen.price_minor}), remarks
 

@@ -1,0 +1,196 @@
+"""The hub's database: SQLite in one file, or PostgreSQL; connections, transactions and retries."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+T = TypeVar("T")
+
+ATTEMPTS = 12
+"""How often a transaction is tried before `Unavailable` is raised."""
+
+_BUSY_MS = 15_000
+_LONGEST_WAIT_S = 0.25
+_TRANSIENT_STATES = {"40001", "40P01", "55P03"}
+_WRITER = "fieldapp_writer"
+
+
+class BadAddress(Exception):
+    """The address of the database is not one that the hub understands."""
+
+
+class Unavailable(Exception):
+    """The database cannot be reached or is overloaded; trying later may help."""
+
+
+class NewerSchema(Exception):
+    """The database was written by a newer release than this one."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(
+            f"The database has schema {revision}, which this release does not know. "
+            "Start it with the release that wrote it, or a newer one."
+        )
+
+
+class Stale(Exception):
+    """What the transaction was based on has been changed by another; it has to run again."""
+
+
+class Database:
+    """Connections to `sqlite:///path` or `postgresql://user:password@host/name`.
+
+    `durable` False gives up safety against power loss on SQLite, for simulations. `prepared` False
+    switches off prepared statements, which an old connection pooler in between does not carry.
+    Raises `BadAddress`; nothing is connected before the first use.
+    """
+
+    def __init__(
+        self, url: str, *, durable: bool = True, prepared: bool = True, connections: int = 10
+    ) -> None:
+        parsed = _parse(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._durable = durable
+        # SQLite has one writer at a time; queueing here is fair, its own polling is not.
+        self._turn: contextlib.AbstractContextManager[Any] = (
+            threading.Lock() if self.is_sqlite else contextlib.nullcontext()
+        )
+        options: dict[str, Any] = {"pool_size": connections, "max_overflow": connections}
+        if not self.is_sqlite:
+            options["connect_args"] = {"connect_timeout": 5}
+            if not prepared:
+                options["connect_args"]["prepare_threshold"] = None
+        self.engine: Engine = create_engine(parsed, pool_timeout=10, pool_recycle=1800, **options)
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", self._on_connect)
+            event.listen(self.engine, "begin", _on_begin)
+
+    def close(self) -> None:
+        """Close all connections that are not in use."""
+        self.engine.dispose()
+
+    def write(self, fn: Callable[[Connection], T]) -> T:
+        """Run `fn` in one transaction and commit, again from the start when it met another one.
+
+        `fn` must have no effect but on the database. Raises `Unavailable`, and what `fn` raises.
+        """
+        return self._retried(lambda: self._written(fn))
+
+    def read(self, fn: Callable[[Connection], T]) -> T:
+        """Run `fn` on one consistent snapshot, again when the connection was lost."""
+
+        def attempt() -> T:
+            with self.snapshot() as connection:
+                return fn(connection)
+
+        return self._retried(attempt)
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Give one consistent snapshot for reading: what others commit meanwhile is not seen."""
+        with self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection = connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            with connection.begin():
+                yield connection
+
+    def _written(self, fn: Callable[[Connection], T]) -> T:
+        with self._turn, self.engine.connect() as connection:
+            connection = connection.execution_options(**{_WRITER: True})
+            with connection.begin():
+                return fn(connection)
+
+    def _retried(self, attempt: Callable[[], T]) -> T:
+        for number in range(1, ATTEMPTS + 1):
+            try:
+                return attempt()
+            except PoolTimeout as error:
+                raise Unavailable("all connections to the database are in use") from error
+            except Stale as error:
+                if number == ATTEMPTS:
+                    raise Unavailable("others keep changing the same records") from error
+            except DBAPIError as error:
+                if _code(error) == sqlite3.SQLITE_NOTADB:
+                    raise BadAddress(f"{self.engine.url.database} is not a database") from error
+                if _lost(error) and number >= 2:
+                    raise Unavailable(f"the database cannot be reached: {error.orig}") from error
+                if not (_transient(error) or _lost(error)):
+                    raise
+                if number == ATTEMPTS:
+                    raise Unavailable("the database is overloaded") from error
+            time.sleep(random.uniform(0, min(_LONGEST_WAIT_S, 0.004 * 2**number)))
+        raise AssertionError("unreachable")
+
+    def _on_connect(self, connection: sqlite3.Connection, _record: object) -> None:
+        # The driver's own idea of when a transaction begins would give readers no snapshot.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'OFF'}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    writer = connection.get_execution_options().get(_WRITER)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise BadAddress(
+            f"{url!r} is not an address of a database. "
+            "Give sqlite:///path/to/file or postgresql://user:password@host/name."
+        ) from error
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        if not parsed.database or parsed.database == ":memory:":
+            raise BadAddress("the hub needs a file: sqlite:///path/to/file")
+        folder = Path(parsed.database).absolute().parent
+        if not folder.is_dir():
+            raise BadAddress(f"the folder {folder} of the database does not exist")
+        return parsed.set(drivername="sqlite+pysqlite")
+    if backend in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+psycopg")
+    raise BadAddress(f"the hub runs on SQLite and PostgreSQL, not on {backend}")
+
+
+def _transient(error: DBAPIError) -> bool:
+    """Say whether the same transaction may well succeed when it is run again."""
+    if getattr(error.orig, "sqlstate", None) in _TRANSIENT_STATES:
+        return True
+    return _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _code(error: DBAPIError) -> int | None:
+    """Return SQLite's code of an error: the low byte, the others tell its variety."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return None if code is None else int(code) & 0xFF
+
+
+def _lost(error: DBAPIError) -> bool:
+    """Say whether the database has gone away or cannot be opened."""
+    if error.connection_invalidated:
+        return True
+    if (code := _code(error)) is not None:
+        return code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)
+    state = getattr(error.orig, "sqlstate", None)
+    # No state: the server could not be reached. 57P: it shuts down or starts up. 53: no room.
+    return isinstance(error, OperationalError) and (state is None or state[:3] in ("57P", "530"))

@@ -1,0 +1,205 @@
+"""Devices: made known at the first sign-in, listed for managers, revoked when they are lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from fieldapp.domain.noun import Instant, moment_of
+from fieldapp.domain.user import User
+from fieldapp.hub.denial import Denied
+from fieldapp.hub.schema import COMPANY, DEVICE, REFRESH_TOKEN
+from fieldapp.hub.store import Store
+from fieldapp.hub.transaction import Transaction
+
+PREFIX_LETTERS = "ACDEFHJKMNPRTUVWXY"
+"""Letters of prefixes: none that is read as a digit or as another letter."""
+
+_LONGEST_SKEW_MS = 1 << 50
+
+
+AnyRow = Row[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceIdentity:
+    """Who is asking, as an access token says: a user of a company on a device."""
+
+    company: str
+    device: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a request tells about its device: the release of the app, and its clock when sent."""
+
+    app_version: str = ""
+    device_time: Instant | None = None
+
+    def skew_ms(self, now: Instant) -> int | None:
+        """Return the device's clock minus the hub's in milliseconds, or None when not told."""
+        if self.device_time is None:
+            return None
+        off = moment_of(self.device_time) - moment_of(now)
+        skew = round(off.total_seconds() * 1000)
+        return max(-_LONGEST_SKEW_MS, min(_LONGEST_SKEW_MS, skew))
+
+
+class Device(BaseModel):
+    """A device as managers see it. `skew_ms` is its clock minus the hub's, in milliseconds."""
+
+    device_id: str
+    user_id: str
+    login: str
+    prefix: str
+    name: str
+    app_version: str
+    last_command: int
+    last_order: int
+    skew_ms: int | None
+    enrolled_at: str
+    last_seen_at: str
+    revoked_at: str | None
+
+
+def prefix_of(number: int) -> str:
+    """Return the `number`th prefix, from 1: A, C, ... Y, AA, AC and so on."""
+    prefix = ""
+    while number > 0:
+        number, place = divmod(number - 1, len(PREFIX_LETTERS))
+        prefix = PREFIX_LETTERS[place] + prefix
+    return prefix
+
+
+def register_device(
+    tx: Transaction, user: User, login: str, device_id: str, name: str, now: Instant
+) -> None:
+    """Make a device known, with a prefix of its own, or find it known already.
+
+    Raises `Denied` when it belongs to another user or is revoked.
+    """
+    found = tx.connection.execute(
+        select(DEVICE.c.user_id, DEVICE.c.revoked_at)
+        .where(DEVICE.c.company == tx.company, DEVICE.c.device == device_id)
+        .with_for_update()
+    ).one_or_none()
+    if found is not None:
+        if found.user_id != user.id:
+            raise Denied("device_taken")
+        if found.revoked_at is not None:
+            raise Denied("device_revoked")
+        return
+    number = tx.connection.execute(
+        update(COMPANY)
+        .where(COMPANY.c.company == tx.company)
+        .values(prefixes=COMPANY.c.prefixes + 1)
+        .returning(COMPANY.c.prefixes)
+    ).scalar_one()
+    row = {
+        "company": tx.company,
+        "device": device_id,
+        "user_id": user.id,
+        "login": login,
+        "prefix": prefix_of(number),
+        "name": name,
+        "app_version": "",
+        "last_command": 0,
+        "last_order": 0,
+        "enrolled_at": now,
+        "last_seen_at": now,
+    }
+    tx.connection.execute(insert(DEVICE), row)
+
+
+def own_device(tx: Transaction, identity: DeviceIdentity, *, lock: bool = False) -> AnyRow:
+    """Return prefix, last_command and last_order of the asking device. Raises `Denied`.
+
+    Locked until the commit, two deliveries of the same push wait for each other.
+    """
+    query = select(
+        DEVICE.c.prefix,
+        DEVICE.c.last_command,
+        DEVICE.c.last_order,
+        DEVICE.c.user_id,
+        DEVICE.c.revoked_at,
+    ).where(DEVICE.c.company == tx.company, DEVICE.c.device == identity.device)
+    query = query.with_for_update() if lock else query
+    return check_device(tx.connection.execute(query).one_or_none(), identity)
+
+
+def check_device(row: AnyRow | None, identity: DeviceIdentity) -> AnyRow:
+    """Return the row if it is this user's device and not revoked, else raise `Denied`.
+
+    A device that a restored hub has never heard of has to sign in again.
+    """
+    if row is None or row.user_id != identity.user:
+        raise Denied("token_invalid")
+    if row.revoked_at is not None:
+        raise Denied("device_revoked")
+    return row
+
+
+def note_sighting(tx: Transaction, device_id: str, sighting: Sighting, now: Instant) -> None:
+    """Remember when a device was seen last, its release and its clock."""
+    values: dict[str, object] = {"last_seen_at": now}
+    if sighting.app_version:
+        values["app_version"] = sighting.app_version
+    if (skew_ms := sighting.skew_ms(now)) is not None:
+        values["skew_ms"] = skew_ms
+    tx.connection.execute(
+        update(DEVICE)
+        .where(DEVICE.c.company == tx.company, DEVICE.c.device == device_id)
+        .values(values)
+    )
+
+
+def require_manager(tx: Transaction, identity: DeviceIdentity) -> None:
+    """Raise `Denied` unless the user is a manager on a device that is not revoked."""
+    own_device(tx, identity)
+    user = tx.get(User, identity.user)
+    if user is None or user.role != "manager":
+        raise Denied("not_allowed")
+
+
+def list_devices(store: Store, identity: DeviceIdentity) -> list[Device]:
+    """Return the company's devices, last seen first, for a manager. Raises `Denied`."""
+
+    def read(connection: Connection) -> list[Device]:
+        tx = Transaction(connection, identity.company)
+        require_manager(tx, identity)
+        query = (
+            select(DEVICE, DEVICE.c.device.label("device_id"))
+            .where(DEVICE.c.company == tx.company)
+            .order_by(DEVICE.c.last_seen_at.desc(), DEVICE.c.device)
+        )
+        rows = tx.connection.execute(query).mappings()
+        return [Device.model_validate(dict(row)) for row in rows]
+
+    return store.database.read(read)
+
+
+def revoke_device(store: Store, identity: DeviceIdentity, device_id: str, now: Instant) -> None:
+    """Shut a device out for good, as a manager; it notices at its next request. Raises `Denied`."""
+
+    def revoke(tx: Transaction) -> None:
+        require_manager(tx, identity)
+        shut_out(tx, device_id, now)
+
+    store.write(revoke)
+
+
+def shut_out(tx: Transaction, device_id: str, now: Instant) -> None:
+    """Revoke a device and its tokens; again is harmless. Raises `Denied` when it is unknown."""
+    mine = (DEVICE.c.company == tx.company) & (DEVICE.c.device == device_id)
+    found = tx.connection.execute(select(DEVICE.c.revoked_at).where(mine)).one_or_none()
+    if found is None:
+        raise Denied("device_unknown")
+    tx.connection.execute(
+        update(DEVICE).where(mine, DEVICE.c.revoked_at.is_(None)).values(revoked_at=now)
+    )
+    tokens = (REFRESH_TOKEN.c.company == tx.company) & (REFRESH_TOKEN.c.device == device_id)
+    tx.connection.execute(delete(REFRESH_TOKEN).where(tokens))

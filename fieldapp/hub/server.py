@@ -1,0 +1,122 @@
+"""The hub as a process, and in a thread for tests and the demo."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import uvicorn
+from fastapi import FastAPI
+
+from fieldapp.domain.noun import Instant
+from fieldapp.hub.app import create_app, system_clock
+from fieldapp.hub.database import Database
+from fieldapp.hub.log import configure_logs
+from fieldapp.hub.store import Store
+
+PORTS_TRIED = 20
+_START_TIMEOUT_S = 15.0
+_GRACE_S = 10
+
+
+class PortTaken(Exception):
+    """The address cannot be listened on, because something else does."""
+
+
+def serve(
+    database_url: str,
+    host: str = "127.0.0.1",
+    port: int = 8600,
+    *,
+    company: str | None = None,
+    next_port: bool = True,
+    prepared: bool = True,
+    announce: Callable[[str], None] = print,
+) -> None:
+    """Serve a database until the process is told to stop (SIGINT or SIGTERM).
+
+    When the port is taken the next free one is used, and said; with `next_port` False `PortTaken`
+    is raised. Requests under way are finished first. Raises what `Database` and `Store` raise.
+    """
+    configure_logs()
+    store = Store(Database(database_url, prepared=prepared), company)
+    with contextlib.closing(store.database), listen(host, port, next_port=next_port) as listening:
+        address = address_of(listening)
+        if listening.getsockname()[1] != port and port:
+            announce(f"Port {port} is taken.")
+        announce(f"The hub listens on {address}")
+        _server(create_app(store)).run(sockets=[listening])
+
+
+@contextlib.contextmanager
+def running_hub(
+    store: Store,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    clock: Callable[[], Instant] = system_clock,
+) -> Iterator[str]:
+    """Serve a store in a thread of this process and give its address; port 0 takes a free one."""
+    with listen(host, port, next_port=False) as listening:
+        server = _server(create_app(store, clock=clock))
+        thread = threading.Thread(
+            target=server.run, kwargs={"sockets": [listening]}, name="hub", daemon=True
+        )
+        thread.start()
+        try:
+            deadline = time.monotonic() + _START_TIMEOUT_S
+            while not server.started:
+                if not thread.is_alive() or time.monotonic() > deadline:
+                    raise RuntimeError("the hub did not start")
+                time.sleep(0.01)
+            yield address_of(listening)
+        finally:
+            server.should_exit = True
+            thread.join(_GRACE_S + 5)
+
+
+def listen(host: str, port: int, *, next_port: bool) -> socket.socket:
+    """Return a listening socket on `port`, or on one of the next when it is taken.
+
+    Raises `PortTaken`, and `OSError` when there is no such host.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    last = min(port + PORTS_TRIED, 65_535) if next_port and port else port
+    for candidate in range(port, last + 1):
+        listening = socket.socket(family)
+        # After a restart the port may still have closed connections on it; that is no reason.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, candidate))
+            listening.listen(512)
+        except OSError as error:
+            listening.close()
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+        else:
+            return listening
+    tried = f"port {port} is" if last == port else f"ports {port} to {last} are"
+    raise PortTaken(f"{tried} taken on {host}; give another one")
+
+
+def address_of(listening: socket.socket) -> str:
+    """Return the URL that a listening socket is reached by."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _server(app: FastAPI) -> uvicorn.Server:
+    config = uvicorn.Config(
+        app,
+        # Requests are logged by the application, which knows more about them.
+        access_log=False,
+        log_level="warning",
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+    return uvicorn.Server(config)

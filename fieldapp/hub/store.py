@@ -1,0 +1,168 @@
+"""The hub's store: one company's records in a database, and the transactions on them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import Connection, insert, select, update
+
+from fieldapp.domain.noun import Noun
+from fieldapp.hub import feed
+from fieldapp.hub.database import Database
+from fieldapp.hub.migration import migrate
+from fieldapp.hub.schema import COMPANY, RECORD
+from fieldapp.hub.scope import Scopes
+from fieldapp.hub.transaction import Transaction, Written, batches
+from fieldapp.wire.kinds import kind_of
+
+T = TypeVar("T")
+N = TypeVar("N", bound=Noun)
+
+PREFIXES_TO_SKIP = 50
+"""Prefixes left out after a restore: the backup does not know those that were given since."""
+
+
+class NoCompany(Exception):
+    """The database does not hold the company that was asked for, or holds several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company as it was made: its id, its name, and the secret that signs its access tokens."""
+
+    id: str
+    name: str
+    secret: str
+
+
+class Store:
+    """One company's records. Several stores, in one process or many, may share a database.
+
+    `company` names the company; without it the database has to hold one company only. `token`
+    makes random texts of so many bytes. Opening brings the schema up to date and raises what
+    `migrate` raises.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        company: str | None = None,
+        *,
+        token: Callable[[int], str] = secrets.token_hex,
+    ) -> None:
+        self.database = database
+        self.scopes = Scopes()
+        self.token = token
+        self._wanted = company
+        self._company: Company | None = None
+        migrate(database)
+
+    @property
+    def company(self) -> Company:
+        """The company of this store. Raises `NoCompany`."""
+        if self._company is None:
+            self._company = self.database.read(self._find)
+        return self._company
+
+    def create_company(self, name: str) -> Company:
+        """Make a company with an empty history; from now on this store is about it."""
+        made = Company(self.token(8), name, self.token(32))
+
+        def create(connection: Connection) -> None:
+            row = {
+                "company": made.id,
+                "name": name,
+                "epoch": self.token(8),
+                "position": 0,
+                "scope_position": 0,
+                "prefixes": 0,
+                "secret": made.secret,
+            }
+            connection.execute(insert(COMPANY), row)
+
+        self.database.write(create)
+        self._wanted, self._company = made.id, made
+        return made
+
+    def renew_epoch(self) -> str:
+        """Begin another history and return its name. To be called once after a restore.
+
+        Devices then start from nothing, keep their outbox, and send again what the backup does not
+        contain. Prefixes are skipped, so that none that was given after the backup is given twice.
+        """
+        epoch = self.token(8)
+        statement = (
+            update(COMPANY)
+            .where(COMPANY.c.company == self.company.id)
+            .values(epoch=epoch, prefixes=COMPANY.c.prefixes + PREFIXES_TO_SKIP)
+        )
+        self.database.write(lambda connection: connection.execute(statement))
+        return epoch
+
+    def write(self, fn: Callable[[Transaction], T]) -> T:
+        """Run `fn` in one transaction, then write what it put, and commit; see `Database.write`."""
+        return self._written(fn)[0]
+
+    def load(self, nouns: Iterable[Noun], chunk: int = 2000) -> Written:
+        """Write nouns from the office, `chunk` in a transaction, and return what was different.
+
+        A noun equal to the one that is stored keeps its revision and its positions: loading the
+        same again changes nothing.
+        """
+        total = Written()
+        for some in batches(nouns, chunk):
+            total += self._loaded(some)
+        return total
+
+    def remove(self, noun: type[Noun], keys: Iterable[str], chunk: int = 2000) -> Written:
+        """Remove records that the office does not have any more; unknown keys are the same."""
+        total = Written()
+        for some in batches(keys, chunk):
+
+            def drop(tx: Transaction, keys: list[str] = some) -> None:
+                for key in keys:
+                    tx.remove(noun, key)
+
+            total += self._written(drop)[1]
+        return total
+
+    def records(self, noun: type[N]) -> list[N]:
+        """Return every record of a kind, by key."""
+        query = (
+            select(RECORD.c.body)
+            .where(RECORD.c.company == self.company.id, RECORD.c.kind == kind_of(noun).name)
+            .order_by(RECORD.c.key)
+        )
+        bodies = self.database.read(lambda connection: connection.scalars(query).all())
+        return [noun.model_validate_json(body) for body in bodies]
+
+    def _loaded(self, nouns: list[Noun]) -> Written:
+        return self._written(lambda tx: tx.put(*nouns))[1]
+
+    def _written(self, fn: Callable[[Transaction], T]) -> tuple[T, Written]:
+        company = self.company.id
+
+        def run(connection: Connection) -> tuple[T, Written]:
+            tx = Transaction(connection, company)
+            result = fn(tx)
+            drafts, written = tx.write_records()
+            feed.append(tx, drafts)
+            return result, written
+
+        return self.database.write(run)
+
+    def _find(self, connection: Connection) -> Company:
+        query = select(COMPANY.c.company, COMPANY.c.name, COMPANY.c.secret)
+        if self._wanted is not None:
+            query = query.where(COMPANY.c.company == self._wanted)
+        rows = connection.execute(query.limit(2)).all()
+        if len(rows) != 1:
+            raise NoCompany(
+                "the database holds several companies: name one"
+                if rows
+                else "the database holds no such company: load or create one first"
+            )
+        return Company(*rows[0])
