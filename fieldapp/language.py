@@ -1,0 +1,126 @@
+"""Texts for people: translations through gettext, numbers, money and dates through Babel.
+
+The English sentence is the message id. Catalogs are `.po` files inside the package, compiled in
+memory when they are first used, so that there is nothing to build and nothing to fall out of step.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+import io
+import locale
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+
+from fieldapp.domain.refusal import REASONS
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский"}
+
+_JUST_NOW_S = 45
+_AMOUNTS = ("seen", "current")
+
+
+class Language:
+    """One language: its texts and its ways of writing numbers, money and times."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code if code in LANGUAGES else "en"
+        self._locale = Locale.parse(self.code)
+        self._catalog = _catalog(self.code)
+
+    def text(self, message: str, /, **details: Any) -> str:
+        """Return a text with its values filled in."""
+        translated = self._catalog.gettext(message)
+        return translated.format(**details) if details else translated
+
+    def plural(self, one: str, many: str, n: int, **details: Any) -> str:
+        """Return the form of a text that fits the number `n`, filled in as `{n}`."""
+        form = self._catalog.ngettext(one, many, n)
+        return form.format(n=self.number(n), **details)
+
+    def reason(self, code: str, details: Mapping[str, Any]) -> str:
+        """Return the words for a code of `domain.refusal.REASONS`.
+
+        Where the details name a currency, `seen` and `current` are amounts in its minor units.
+
+        A code or a value that a newer hub sent and this release does not know is shown as it is.
+        """
+        message = REASONS.get(code, code)
+        currency = details.get("currency")
+        values = {k: self._value(k, v, currency) for k, v in details.items()}
+        try:
+            return self.text(message, **values)
+        except (KeyError, IndexError):
+            return self.text(message)
+
+    def number(self, value: float) -> str:
+        """Return a number with the language's separators."""
+        return format_decimal(value, locale=self._locale)
+
+    def money(self, amount_minor: int, currency: str) -> str:
+        """Return an amount in minor units with its currency."""
+        digits = get_currency_precision(currency)
+        return format_currency(_scaled(amount_minor, digits), currency, locale=self._locale)
+
+    def amount(self, amount_minor: int, currency: str) -> str:
+        """Return an amount in minor units without its currency, for columns of a table."""
+        digits = get_currency_precision(currency)
+        pattern = "#,##0." + "0" * digits if digits else "#,##0"
+        return format_decimal(_scaled(amount_minor, digits), pattern, locale=self._locale)
+
+    def day(self, day: str | dt.date, *, form: str = "medium") -> str:
+        """Return a calendar day; `form` is one of Babel's, or a pattern such as `EEEE, d MMMM`."""
+        value = dt.date.fromisoformat(day) if isinstance(day, str) else day
+        return format_date(value, form, locale=self._locale)
+
+    def instant(self, instant: str) -> str:
+        """Return a moment in the device's own time zone."""
+        local = dt.datetime.fromisoformat(instant).astimezone()
+        return format_datetime(local.replace(tzinfo=None), "short", locale=self._locale)
+
+    def ago(self, instant: str, now: str) -> str:
+        """Return how long ago a moment was, in words."""
+        passed = dt.datetime.fromisoformat(now) - dt.datetime.fromisoformat(instant)
+        if abs(passed.total_seconds()) < _JUST_NOW_S:
+            return self.text("just now")
+        words: str = format_timedelta(-passed, add_direction=True, locale=self._locale)
+        return words
+
+    def _value(self, name: str, value: Any, currency: str | None) -> Any:
+        if name == "status" and isinstance(value, str):
+            return self.text(value)
+        if currency and name in _AMOUNTS and isinstance(value, int):
+            return self.money(value, currency)
+        return self.number(value) if isinstance(value, int) else value
+
+
+def system_language() -> str:
+    """Return the code of the device's language when it is one of ours, else `en`."""
+    code = (locale.getlocale()[0] or "en")[:2].lower()
+    return code if code in LANGUAGES else "en"
+
+
+def _scaled(amount_minor: int, digits: int) -> Decimal:
+    return Decimal(amount_minor).scaleb(-digits)
+
+
+@cache
+def _catalog(code: str) -> gettext.NullTranslations:
+    if code == "en":
+        return gettext.NullTranslations()
+    file = resources.files("fieldapp") / "translations" / code / "fieldapp.po"
+    compiled = io.BytesIO()
+    with file.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=code))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

@@ -1,0 +1,110 @@
+"""The SQLite file of a replica: how it is opened, brought up to date and written."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
+
+from fieldapp.localdb.migrations import STEPS, apply_step, schema_version
+
+BUSY_TIMEOUT_S = 15
+
+
+class DatabaseDamaged(Exception):
+    """The file is not a readable database. The journal has the unsent commands."""
+
+
+class DatabaseNewer(Exception):
+    """The file was written by a newer release of the app."""
+
+
+class Database:
+    """A replica's database. Readers never wait for a writer; writers wait for each other.
+
+    `durable` False gives up safety against power loss, for simulations.
+    """
+
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
+        self.path = path
+        self._durable = durable
+        self._writing = threading.RLock()
+        self._engine = create_engine(
+            f"sqlite:///{path}",
+            pool_size=4,
+            max_overflow=16,
+            connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
+        )
+        event.listen(self._engine, "connect", self._prepare)
+        event.listen(self._engine, "begin", _begin)
+        self._writer = self._engine.execution_options(fieldapp_begin="BEGIN IMMEDIATE")
+        try:
+            self._bring_up_to_date()
+        except DatabaseError as error:
+            self.close()
+            if is_damage(error):
+                raise DatabaseDamaged(f"{path} cannot be read: {error.orig}") from error
+            raise
+        except DatabaseNewer:
+            self.close()
+            raise
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, for reads that need a session of their own."""
+        return self._engine
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open one consistent snapshot."""
+        with self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Open the one write transaction; it commits at the end and rolls back on an error."""
+        with self._writing, self._writer.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def _bring_up_to_date(self) -> None:
+        with self._engine.connect() as connection:
+            version = schema_version(connection)
+        if version > len(STEPS):
+            raise DatabaseNewer(
+                f"{self.path} was written by a newer release (schema {version}, "
+                f"this one knows {len(STEPS)}). Update the app; nothing has been changed."
+            )
+        for number in range(version + 1, len(STEPS) + 1):
+            with self.write() as connection:
+                if schema_version(connection) < number:
+                    apply_step(connection, number)
+
+    def _prepare(self, connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'OFF'}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA temp_store = MEMORY")
+        cursor.execute("PRAGMA cache_size = -32000")
+        cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(str(options.get("fieldapp_begin", "BEGIN")))
+
+
+def is_damage(error: DatabaseError) -> bool:
+    """Say whether an error means that the file itself is damaged."""
+    words = str(error.orig)
+    return "malformed" in words or "not a database" in words or "corrupt" in words

@@ -1,0 +1,350 @@
+"""The catalog: products with prices, stock and the cart's quantities, groups and brands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
+
+from sqlalchemy import Connection
+
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.price import Price, PriceType, Quote, quotes
+from fieldapp.domain.product import Pack, Product
+from fieldapp.localdb import search
+from fieldapp.localdb.product_index import fold
+from fieldapp.localdb.queries.orders import PLACED
+from fieldapp.localdb.records import N, TableNouns
+
+COUNT_LIMIT = 1_000
+"""Products that a text finds are counted up to here: this many stands for "or more"."""
+
+_RECENT_ORDERS = 20
+_SHOWN = (
+    "id",
+    "sku",
+    "name",
+    "size",
+    "unit",
+    "packs",
+    "barcodes",
+    "order_multiple",
+    "order_minimum",
+    "discontinued",
+)
+
+_OF_OUTLET = (
+    "SELECT l.product_id FROM order_line l WHERE l.order_id IN (SELECT h.id FROM order_head h"
+    f" WHERE h.outlet_id = ? AND h.kind = 'sale' AND h.status IN {PLACED}"
+)
+
+_GROUP_AND_BELOW = """
+    WITH RECURSIVE below (id) AS (
+        SELECT ? UNION SELECT g.id FROM product_group g JOIN below ON g.parent_id = below.id
+    ) SELECT id FROM below
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """A product as an outlet sees it. Prices are per base unit; None: no price, stock not known.
+
+    `pack_unit` and `pack_quantity` are the pack that one step adds, else the first pack, else the
+    base unit and 1. `quantity` and `line_id` are those of its first line in the cart.
+    """
+
+    product_id: str
+    sku: str
+    name: str
+    size: str
+    unit: str
+    pack_unit: str
+    pack_quantity: int
+    step: int
+    order_multiple: int
+    order_minimum: int
+    price_minor: int | None
+    list_minor: int | None
+    currency: str
+    stock: int | None
+    stock_as_of: str | None
+    discontinued: bool
+    quantity: int
+    line_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFilter:
+    """Which products to show; a group means everything below it as well."""
+
+    text: str = ""
+    group_id: str | None = None
+    brand_id: str | None = None
+    ordered_before: bool = False
+    in_order: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A group or brand with the number of products that are sold; a group's with those below it."""
+
+    id: str
+    name: str
+    count: int
+
+
+def products(
+    connection: Connection,
+    outlet_id: str,
+    order_id: str | None,
+    filter: ProductFilter,
+    limit: int = 60,
+    offset: int = 0,
+) -> list[ProductRow]:
+    """Return products, best match first for a text, else by name.
+
+    Products that are no longer sold are listed only where they are looked for: by text, in the
+    order, among those ordered before. What the outlet has ordered lately leads among equal matches.
+    """
+    condition, parameters = _condition(outlet_id, order_id, filter)
+    if filter.text.strip():
+        recent = f"p.id IN ({_OF_OUTLET} ORDER BY h.created_at DESC LIMIT {_RECENT_ORDERS}))"
+        seqs = search.find(
+            connection,
+            filter.text,
+            limit,
+            offset,
+            subset=_subset(condition, parameters),
+            preferred=search.Subset(recent, (outlet_id,)),
+        )
+    else:
+        by_name = connection.exec_driver_sql(
+            f"SELECT p.seq FROM product p WHERE {condition} "
+            "ORDER BY p.name, p.seq LIMIT ? OFFSET ?",
+            (*parameters, limit, offset),
+        )
+        seqs = list(by_name.scalars())
+    return _rows(connection, outlet_id, order_id, seqs)
+
+
+def count_products(
+    connection: Connection, outlet_id: str, order_id: str | None, filter: ProductFilter
+) -> int:
+    """Return how many products `products` has in all; with a text at most `COUNT_LIMIT`."""
+    condition, parameters = _condition(outlet_id, order_id, filter)
+    if filter.text.strip():
+        subset = _subset(condition, parameters)
+        return len(search.find(connection, filter.text, COUNT_LIMIT, subset=subset))
+    found: int = connection.exec_driver_sql(
+        f"SELECT count(*) FROM product p WHERE {condition}", tuple(parameters)
+    ).scalar_one()
+    return found
+
+
+def groups(connection: Connection) -> list[Named]:
+    """Return the groups by name, without those that have nothing to sell."""
+    rows = connection.exec_driver_sql("SELECT id, name, parent_id FROM product_group").all()
+    parents = {id_: parent_id for id_, _, parent_id in rows}
+    counts = dict.fromkeys(parents, 0)
+    for id_, count in _counts(connection, "group_id"):
+        # A set, because a loop among parents must not hang the screen.
+        above: set[str] = set()
+        while id_ in parents and id_ not in above:
+            above.add(id_)
+            counts[id_] += count
+            id_ = parents[id_]
+    return _named((id_, name, counts[id_]) for id_, name, _ in rows)
+
+
+def brands(connection: Connection) -> list[Named]:
+    """Return the brands by name, without those that have nothing to sell."""
+    rows = connection.exec_driver_sql("SELECT id, name FROM brand")
+    names: dict[str, str] = {row[0]: row[1] for row in rows}
+    counts = _counts(connection, "brand_id")
+    return _named((id_, names[id_], count) for id_, count in counts if id_ in names)
+
+
+def _condition(
+    outlet_id: str, order_id: str | None, filter: ProductFilter
+) -> tuple[str, list[Any]]:
+    conditions: list[str] = []
+    parameters: list[Any] = []
+    if filter.group_id is not None:
+        conditions.append(f"p.group_id IN ({_GROUP_AND_BELOW})")
+        parameters.append(filter.group_id)
+    if filter.brand_id is not None:
+        conditions.append("p.brand_id = ?")
+        parameters.append(filter.brand_id)
+    if filter.ordered_before:
+        conditions.append(f"p.id IN ({_OF_OUTLET}))")
+        parameters.append(outlet_id)
+    if filter.in_order:
+        conditions.append("p.id IN (SELECT l.product_id FROM order_line l WHERE l.order_id = ?)")
+        parameters.append(order_id)
+    if not (filter.text.strip() or filter.ordered_before or filter.in_order):
+        # The plus keeps SQLite on the index of groups, where a small group is found at once.
+        conditions.append(
+            "p.discontinued = 0" if filter.group_id is None else "+p.discontinued = 0"
+        )
+    return " AND ".join(conditions), parameters
+
+
+def _subset(condition: str, parameters: list[Any]) -> search.Subset | None:
+    return search.Subset(condition, tuple(parameters)) if condition else None
+
+
+def _rows(
+    connection: Connection, outlet_id: str, order_id: str | None, seqs: Sequence[int]
+) -> list[ProductRow]:
+    """Complete the shown products; prices, stock and quantities are read once for all of them."""
+    found = connection.exec_driver_sql(
+        f"SELECT seq, {', '.join(_SHOWN)} FROM product WHERE seq IN ({_marks(seqs)})", tuple(seqs)
+    )
+    by_seq = {row[0]: _product(row[1:]) for row in found}
+    shown = [by_seq[seq] for seq in seqs]
+    ids = [product.id for product in shown]
+    prices, currency = _prices(connection, outlet_id, ids)
+    stock = _stock(connection, ids)
+    lines = _lines(connection, order_id, ids)
+    return [
+        _row(
+            product,
+            prices.get(product.id),
+            currency,
+            stock.get(product.id, (None, None)),
+            lines.get(product.id, (0, None)),
+        )
+        for product in shown
+    ]
+
+
+def _product(values: Sequence[Any]) -> Product:
+    """Return a product as it was validated and stored, fast: this runs at every keystroke."""
+    fields = dict(zip(_SHOWN, values, strict=True))
+    fields["packs"] = _packs(fields["packs"])
+    fields["barcodes"] = json.loads(fields["barcodes"])
+    return Product.model_construct(**fields)
+
+
+@lru_cache(maxsize=1_000)
+def _packs(text: str) -> list[Pack]:
+    """Return packs as they were stored; a catalog has few different sets of them."""
+    return [Pack(**pack) for pack in json.loads(text)]
+
+
+def _row(
+    product: Product,
+    price: Quote | None,
+    currency: str,
+    stock: tuple[int | None, str | None],
+    line: tuple[int, str | None],
+) -> ProductRow:
+    step = product.step
+    first = next(iter(product.packs), None)
+    pack = next((pack for pack in product.packs if pack.quantity == step), first)
+    return ProductRow(
+        product_id=product.id,
+        sku=product.sku,
+        name=product.name,
+        size=product.size,
+        unit=product.unit,
+        pack_unit=pack.unit if pack else product.unit,
+        pack_quantity=pack.quantity if pack else 1,
+        step=step,
+        order_multiple=product.order_multiple,
+        order_minimum=product.order_minimum,
+        price_minor=price.price_minor if price else None,
+        list_minor=price.list_minor if price else None,
+        currency=currency,
+        stock=stock[0],
+        stock_as_of=stock[1],
+        discontinued=bool(product.discontinued),
+        quantity=line[0],
+        line_id=line[1],
+    )
+
+
+def _prices(
+    connection: Connection, outlet_id: str, product_ids: Sequence[str]
+) -> tuple[dict[str, Quote], str]:
+    """Return the outlet's prices and their currency."""
+    nouns = _PageNouns(connection)
+    outlet = nouns.get(Outlet, outlet_id)
+    price_type = nouns.get(PriceType, outlet.price_type_id) if outlet else None
+    if price_type is None:
+        return {}, ""
+    return quotes(product_ids, price_type, nouns), price_type.currency
+
+
+class _PageNouns(TableNouns):
+    """The tables' nouns, with prices read as they were stored: this runs at every keystroke."""
+
+    def many(self, noun: type[N], keys: Iterable[str]) -> dict[str, N]:
+        """Return the nouns that exist among `keys`, by key."""
+        if noun is not Price:
+            return super().many(noun, keys)
+        of_type: dict[str, list[str]] = {}
+        for key in keys:
+            price_type_id, _, product_id = key.partition("/")
+            of_type.setdefault(price_type_id, []).append(product_id)
+        found = {}
+        for price_type_id, product_ids in of_type.items():
+            rows = self.connection.exec_driver_sql(
+                "SELECT product_id, amount_minor FROM price WHERE price_type_id = ? "
+                f"AND product_id IN ({_marks(product_ids)})",
+                (price_type_id, *product_ids),
+            )
+            for product_id, amount_minor in rows:
+                price = Price.model_construct(
+                    price_type_id=price_type_id, product_id=product_id, amount_minor=amount_minor
+                )
+                found[f"{price_type_id}/{product_id}"] = cast(N, price)
+        return found
+
+
+def _stock(
+    connection: Connection, product_ids: Sequence[str]
+) -> dict[str, tuple[int | None, str | None]]:
+    """Return the stock of the warehouse that the user sells from, and when that was true."""
+    rows = connection.exec_driver_sql(
+        "SELECT product_id, quantity, as_of FROM stock "
+        "WHERE warehouse_id = (SELECT warehouse_id FROM person ORDER BY id LIMIT 1) "
+        f"AND product_id IN ({_marks(product_ids)})",
+        tuple(product_ids),
+    )
+    return {product_id: (quantity, as_of) for product_id, quantity, as_of in rows}
+
+
+def _lines(
+    connection: Connection, order_id: str | None, product_ids: Sequence[str]
+) -> dict[str, tuple[int, str | None]]:
+    """Return quantity and key of each product's first line in an order."""
+    if order_id is None:
+        return {}
+    # The plus keeps SQLite on the lines of this order instead of all lines of these products.
+    rows = connection.exec_driver_sql(
+        "SELECT product_id, quantity, id FROM order_line WHERE order_id = ? "
+        f"AND +product_id IN ({_marks(product_ids)}) ORDER BY place DESC",
+        (order_id, *product_ids),
+    )
+    return {product_id: (quantity, line_id) for product_id, quantity, line_id in rows}
+
+
+def _counts(connection: Connection, column: str) -> list[tuple[str, int]]:
+    # The plus keeps SQLite on the index that has the groups together.
+    rows = connection.exec_driver_sql(
+        f"SELECT {column}, count(*) FROM product "
+        f"WHERE {column} IS NOT NULL AND +discontinued = 0 GROUP BY {column}"
+    )
+    return [(id_, count) for id_, count in rows]
+
+
+def _named(rows: Iterable[tuple[str, str, int]]) -> list[Named]:
+    named = [Named(*row) for row in rows if row[2]]
+    return sorted(named, key=lambda one: (fold(one.name), one.id))
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,261 @@
+"""The sync centre: what was done on this device, and what has become of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from sqlalchemy import Connection
+from sqlmodel import col, select
+
+from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.receipt import Reason
+from fieldapp.localdb import meta
+from fieldapp.localdb.records import read_nouns
+from fieldapp.localdb.tables import SetAsideTable
+
+DocumentKind = Literal["order", "visit", "conflict"]
+DocumentState = Literal["saved", "sending", "accepted", "merged", "held", "refused"]
+
+_DISMISSED = "dismissed:"
+_KIND_OF: dict[str, DocumentKind] = {
+    "check_in": "visit",
+    "check_out": "visit",
+    "resolve_conflict": "conflict",
+}
+
+_OPEN_REFUSALS = f"""
+    WITH refused (number, id, type, document) AS (
+        SELECT o.number, o.id, o.type, o.document
+        FROM receipt r JOIN outbox o ON o.id = r.id WHERE r.verdict = 'refused'
+        UNION ALL
+        SELECT o.number, o.id, o.type, o.document FROM outbox o
+        WHERE o.contained_at IS NULL AND o.refusal IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.id = o.id)
+    )
+    SELECT f.document, f.number FROM refused f
+    WHERE NOT EXISTS (SELECT 1 FROM meta m WHERE m.name = '{_DISMISSED}' || f.id)
+    AND NOT EXISTS (
+        SELECT 1 FROM outbox l JOIN receipt r ON r.id = l.id
+        WHERE l.document = f.document AND l.type = f.type AND l.number > f.number
+        AND r.verdict <> 'refused'
+    )
+    ORDER BY f.number
+"""
+
+_TITLES = """
+    SELECT h.id, h.number, o.name, h.status
+    FROM order_head h LEFT JOIN outlet o ON o.id = h.outlet_id WHERE h.id IN ({marks})
+    UNION ALL
+    SELECT v.id, o.name, o.name, NULL
+    FROM visit v LEFT JOIN outlet o ON o.id = v.outlet_id WHERE v.id IN ({marks})
+    UNION ALL
+    SELECT c.id, c.order_number, o.name, NULL
+    FROM conflict c LEFT JOIN outlet o ON o.id = c.outlet_id WHERE c.id IN ({marks})
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncCounts:
+    """What the status line tells.
+
+    `waiting` are documents with something that no pulled state contains yet; `needs_you` are
+    documents with an open refusal, open conflicts and records that were set aside, added up.
+    """
+
+    waiting: int
+    needs_you: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document that was touched from this device, with what became of its commands.
+
+    `title` is an order's number or an outlet's name; `reasons` explain the state;
+    `refused_number` is the outbox number of the newest command with an open refusal.
+    """
+
+    document: str
+    kind: DocumentKind
+    title: str
+    outlet_name: str
+    state: DocumentState
+    reasons: tuple[Reason, ...]
+    at: str
+    commands: int
+    refused_number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A pulled record that could not be stored here, with the reason."""
+
+    kind: str
+    key: str
+    reason: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A command of the outbox with its receipt, as far as there is one."""
+
+    document: str
+    number: int
+    type: str
+    at: str
+    sent: bool
+    contained: bool
+    refusal: str | None
+    verdict: str | None
+    reasons: str | None
+
+
+def sync_counts(connection: Connection) -> SyncCounts:
+    """Count what waits to be sent and what needs the user."""
+    waiting, conflicts_open, aside = connection.exec_driver_sql(
+        "SELECT (SELECT count(DISTINCT document) FROM outbox WHERE contained_at IS NULL),"
+        " (SELECT count(*) FROM conflict WHERE choice IS NULL),"
+        " (SELECT count(*) FROM set_aside)"
+    ).one()
+    refused = len(_open_refusals(connection))
+    return SyncCounts(waiting=waiting, needs_you=refused + conflicts_open + aside)
+
+
+def documents(connection: Connection, limit: int = 100) -> list[DocumentRow]:
+    """Return the documents touched from this device, as long as the outbox remembers it.
+
+    The newest come first, each with one state:
+
+    - refused: a command has an open refusal. The refusal is the receipt's, or without a receipt
+      the one found when the command was applied again here. It is closed when the user dismissed
+      it, or when a later command of the same type on the same document was not refused;
+    - saved: a command was not sent yet; sending: all were, but no pulled state contains the last;
+    - held: a receipt says held and the order still is;
+    - merged: a receipt says merged; accepted: all others.
+    """
+    newest = connection.exec_driver_sql(
+        "SELECT document FROM outbox GROUP BY document ORDER BY max(number) DESC LIMIT ?", (limit,)
+    )
+    keys = newest.scalars().all()
+    sent = _sent(connection, keys)
+    titles = _titles(connection, keys)
+    refused = _open_refusals(connection)
+    rows = []
+    for key in keys:
+        title, outlet_name, status = titles.get(key, ("", "", None))
+        state, reasons = _state(sent[key], refused.get(key), status)
+        rows.append(
+            DocumentRow(
+                document=key,
+                kind=_KIND_OF.get(sent[key][-1].type, "order"),
+                title=title,
+                outlet_name=outlet_name,
+                state=state,
+                reasons=reasons,
+                at=sent[key][-1].at,
+                commands=len(sent[key]),
+                refused_number=refused.get(key),
+            )
+        )
+    return rows
+
+
+def conflicts(connection: Connection) -> list[Conflict]:
+    """Return the conflicts that nobody has decided yet, the oldest first."""
+    found = read_nouns(connection, "conflict", "WHERE choice IS NULL ORDER BY opened_at, id")
+    return cast(list[Conflict], found)
+
+
+def set_aside(connection: Connection) -> list[SetAside]:
+    """Return the pulled records that could not be stored, the newest first."""
+    table = SetAsideTable
+    rows = connection.execute(
+        select(col(table.kind), col(table.key), col(table.reason), col(table.at)).order_by(
+            col(table.at).desc(), col(table.kind), col(table.key)
+        )
+    )
+    return [SetAside(*row) for row in rows]
+
+
+def dismiss(connection: Connection, command_id: str) -> None:
+    """Note that the user has seen a command's refusal and needs nothing more of it.
+
+    The only write among the queries: a mark of what is shown, which never leaves the device.
+    """
+    meta.put(connection, f"{_DISMISSED}{command_id}", "1")
+
+
+def _open_refusals(connection: Connection) -> dict[str, int]:
+    """Return the outbox number of each document's newest command with an open refusal."""
+    return {row[0]: row[1] for row in connection.exec_driver_sql(_OPEN_REFUSALS)}
+
+
+def _sent(connection: Connection, documents: Sequence[str]) -> dict[str, list[_Sent]]:
+    rows = connection.exec_driver_sql(
+        "SELECT o.document, o.number, o.type, o.at, o.sent_at IS NOT NULL,"
+        " o.contained_at IS NOT NULL, o.refusal, r.verdict, r.reasons "
+        "FROM outbox o LEFT JOIN receipt r ON r.id = o.id "
+        f"WHERE o.document IN ({_marks(documents)}) ORDER BY o.number",
+        tuple(documents),
+    )
+    found: dict[str, list[_Sent]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(_Sent(*row))
+    return found
+
+
+def _titles(
+    connection: Connection, documents: Sequence[str]
+) -> dict[str, tuple[str, str, str | None]]:
+    """Return title, outlet's name and order's status by document.
+
+    An order or visit that was refused when it was made is in no table: its command tells.
+    """
+    marks = _marks(documents)
+    rows = connection.exec_driver_sql(_TITLES.format(marks=marks), tuple(documents) * 3)
+    titles = {row[0]: (row[1] or "", row[2] or "", row[3]) for row in rows}
+    missing = [key for key in documents if key not in titles]
+    made = connection.exec_driver_sql(
+        "SELECT x.document, coalesce(json_extract(x.body, '$.number'), o.name, ''),"
+        " coalesce(o.name, '') "
+        "FROM outbox x LEFT JOIN outlet o ON o.id = json_extract(x.body, '$.outlet_id') "
+        f"WHERE x.type IN ('create_order', 'check_in') AND x.document IN ({_marks(missing)})",
+        tuple(missing),
+    )
+    return titles | {key: (title, outlet_name, None) for key, title, outlet_name in made}
+
+
+def _state(
+    sent: Sequence[_Sent], refused_number: int | None, status: str | None
+) -> tuple[DocumentState, tuple[Reason, ...]]:
+    if refused_number is not None:
+        command = next(one for one in sent if one.number == refused_number)
+        if command.verdict is None:
+            return "refused", _reasons(f"[{command.refusal}]")
+        return "refused", _reasons(command.reasons)
+    pending = [one for one in sent if not one.contained]
+    if pending:
+        return ("sending" if all(one.sent for one in pending) else "saved"), ()
+    verdicts = {one.verdict for one in sent}
+    if "held" in verdicts and status == "held":
+        return "held", _reasons_of(sent, "held")
+    if "merged" in verdicts:
+        return "merged", _reasons_of(sent, "merged")
+    return "accepted", _reasons_of(sent, "applied")
+
+
+def _reasons_of(sent: Iterable[_Sent], verdict: str) -> tuple[Reason, ...]:
+    """Return the remarks of the newest command with this verdict."""
+    newest = [one for one in sent if one.verdict == verdict][-1:]
+    return _reasons(newest[0].reasons) if newest else ()
+
+
+def _reasons(text: str | None) -> tuple[Reason, ...]:
+    return tuple(Reason.model_validate(reason) for reason in json.loads(text or "[]"))
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))

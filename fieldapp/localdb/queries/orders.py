@@ -1,0 +1,127 @@
+"""Orders: the list, one order, and what repeating it would bring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlmodel import col, select
+
+from fieldapp.domain.order import Order
+from fieldapp.domain.repricing import Repeat, repeat, repriced
+from fieldapp.localdb.queries.matching import teach_fold, text_condition
+from fieldapp.localdb.records import TableNouns
+from fieldapp.localdb.tables import OrderTable
+
+PLACED = "('submitted', 'held', 'delivered')"
+"""The states of an order that somebody has really placed, as SQL."""
+
+_ROWS = """
+    SELECT h.id AS order_id, h.number, h.kind, h.status, h.outlet_id,
+        coalesce(o.name, '') AS outlet_name, h.channel, h.author_name,
+        coalesce(h.submitted_at, h.created_at) AS at, h.total_minor, h.currency,
+        (SELECT count(*) FROM order_line l WHERE l.order_id = h.id) AS lines,
+        EXISTS (SELECT 1 FROM outbox x WHERE x.document = h.id AND x.contained_at IS NULL)
+            AS unsent
+    FROM order_head h LEFT JOIN outlet o ON o.id = h.outlet_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order in a list. `at` is when it was submitted, or when it was made.
+
+    The total of a cart is what it was when the cart was last changed. `unsent` says that something
+    done to it here is not yet known to be at the hub.
+    """
+
+    order_id: str
+    number: str
+    kind: str
+    status: str
+    outlet_id: str
+    outlet_name: str
+    channel: str
+    author_name: str
+    at: str
+    total_minor: int
+    currency: str
+    lines: int
+    unsent: bool
+
+
+def orders(
+    connection: Connection,
+    text: str = "",
+    outlet_id: str | None = None,
+    status: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[OrderRow]:
+    """Return orders, the newest made first.
+
+    A text has all its words in the number, or in the outlet's name.
+    """
+    conditions: list[str] = []
+    parameters: list[Any] = []
+    if outlet_id is not None:
+        conditions.append("h.outlet_id = ?")
+        parameters.append(outlet_id)
+    if status is not None:
+        conditions.append("h.status = ?")
+        parameters.append(status)
+    if text.strip():
+        teach_fold(connection)
+        of_number, words = text_condition("h.number", text)
+        of_outlet, _ = text_condition("name", text)
+        conditions.append(
+            f"(({of_number}) OR h.outlet_id IN (SELECT id FROM outlet WHERE {of_outlet}))"
+        )
+        parameters += [*words, *words]
+    return order_rows(connection, " AND ".join(conditions) or "1", parameters, limit, offset)
+
+
+def order_rows(
+    connection: Connection,
+    condition: str,
+    parameters: Sequence[Any],
+    limit: int,
+    offset: int = 0,
+) -> list[OrderRow]:
+    """Return the orders `h` that a condition in SQL selects, the newest made first."""
+    rows = connection.exec_driver_sql(
+        f"{_ROWS} WHERE {condition} ORDER BY h.created_at DESC, h.id DESC LIMIT ? OFFSET ?",
+        (*parameters, limit, offset),
+    )
+    return [OrderRow(**{**row._mapping, "unsent": bool(row.unsent)}) for row in rows]
+
+
+def newest_draft(connection: Connection, outlet_id: str) -> str | None:
+    """Return the key of an outlet's newest cart, or None when it has none."""
+    found: str | None = connection.execute(
+        select(col(OrderTable.id))
+        .where(
+            col(OrderTable.outlet_id) == outlet_id,
+            col(OrderTable.status) == "draft",
+            col(OrderTable.kind) == "sale",
+        )
+        .order_by(col(OrderTable.created_at).desc(), col(OrderTable.id).desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return found
+
+
+def order(connection: Connection, order_id: str) -> Order | None:
+    """Return an order with its lines; a cart has the prices of now."""
+    nouns = TableNouns(connection)
+    found = nouns.get(Order, order_id)
+    return None if found is None else repriced(found, nouns)
+
+
+def repeat_preview(connection: Connection, order_id: str) -> Repeat | None:
+    """Return what repeating an order would bring today and what has changed since."""
+    nouns = TableNouns(connection)
+    found = nouns.get(Order, order_id)
+    return None if found is None else repeat(found, nouns)

@@ -1,0 +1,215 @@
+"""Nouns in their tables: one way in and one way out for every kind.
+
+Bodies come in as they travel (plain JSON values). The tables are strict, so a value of the wrong
+type is refused by SQLite itself; a page is written with one statement, and only when that fails
+record by record, to find the one that is bad.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection
+from sqlalchemy.types import JSON
+
+from fieldapp.domain.noun import Noun
+from fieldapp.domain.order import Order, OrderLine
+from fieldapp.localdb.tables import TABLES, noun_of
+from fieldapp.wire.kinds import KINDS, kind_of
+
+N = TypeVar("N", bound=Noun)
+
+KEYS_PER_STATEMENT = 500
+_LINE_COLUMNS = tuple(OrderLine.model_fields)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a kind lies in its table."""
+
+    kind: str
+    table: str
+    noun: type[Noun]
+    columns: tuple[str, ...]
+    keys: tuple[str, ...]
+    lists: tuple[int, ...]
+    defaults: Mapping[str, Any]
+    upsert: str
+
+    @property
+    def select(self) -> str:
+        """The start of every query of this kind."""
+        return f"SELECT {', '.join(self.columns)} FROM {self.table}"
+
+
+@cache
+def shape_of(kind: str) -> Shape:
+    """Return how a kind lies in its table."""
+    table = TABLES[kind].__table__  # type: ignore[attr-defined]
+    head = noun_of(kind)
+    columns = tuple(head.model_fields)
+    keys = KINDS[kind].key_columns
+    rest = [name for name in columns if name not in keys]
+    name = f'"{table.name}"'
+    return Shape(
+        kind=kind,
+        table=name,
+        noun=KINDS[kind].noun,
+        columns=columns,
+        keys=keys,
+        lists=tuple(i for i, column in enumerate(columns) if _is_json(table.c[column].type)),
+        defaults={
+            column: field.get_default(call_default_factory=True)
+            for column, field in head.model_fields.items()
+            if not field.is_required()
+        },
+        upsert=f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+        f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET "
+        + ", ".join(f"{column} = excluded.{column}" for column in rest),
+    )
+
+
+def _is_json(type_: object) -> bool:
+    return isinstance(type_, JSON)
+
+
+def write_bodies(connection: Connection, kind: str, bodies: Sequence[Mapping[str, Any]]) -> None:
+    """Insert or replace records. Raises on the first body that does not fit its table."""
+    if not bodies:
+        return
+    shape = shape_of(kind)
+    connection.exec_driver_sql(shape.upsert, _rows(shape, bodies))
+    if kind == "order":
+        _write_lines(connection, bodies)
+
+
+def _rows(shape: Shape, bodies: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    pick = itemgetter(*shape.columns)
+    try:
+        rows = [pick(body) for body in bodies]
+    except KeyError:
+        rows = [pick({**shape.defaults, **body}) for body in bodies]
+    if not shape.lists:
+        return rows
+    first, *others = shape.lists
+    if others:
+        return [
+            tuple(json.dumps(v) if i in shape.lists else v for i, v in enumerate(row))
+            for row in rows
+        ]
+    return [(*row[:first], json.dumps(row[first]), *row[first + 1 :]) for row in rows]
+
+
+def _write_lines(connection: Connection, bodies: Sequence[Mapping[str, Any]]) -> None:
+    connection.exec_driver_sql(
+        "DELETE FROM order_line WHERE order_id = ?", [(body["id"],) for body in bodies]
+    )
+    defaults = {
+        name: field.get_default()
+        for name, field in OrderLine.model_fields.items()
+        if not field.is_required()
+    }
+    pick = itemgetter(*_LINE_COLUMNS)
+    rows = [
+        (*pick({**defaults, **line}), body["id"], place)
+        for body in bodies
+        for place, line in enumerate(body.get("lines", ()))
+    ]
+    if rows:
+        marks = ", ".join("?" * (len(_LINE_COLUMNS) + 2))
+        connection.exec_driver_sql(
+            f"INSERT INTO order_line ({', '.join(_LINE_COLUMNS)}, order_id, place) "
+            f"VALUES ({marks})",
+            rows,
+        )
+
+
+def write_noun(connection: Connection, noun: Noun) -> None:
+    """Insert or replace one noun."""
+    write_bodies(connection, kind_of(noun).name, [noun.model_dump(mode="json")])
+
+
+def delete_records(connection: Connection, kind: str, keys: Iterable[str]) -> None:
+    """Delete records by key; those that do not exist are passed over."""
+    shape = shape_of(kind)
+    where = " AND ".join(f"{column} = ?" for column in shape.keys)
+    rows = [tuple(key.split("/")) for key in keys]
+    if rows:
+        connection.exec_driver_sql(f"DELETE FROM {shape.table} WHERE {where}", rows)
+
+
+def read_nouns(
+    connection: Connection, kind: str, where: str = "", parameters: Sequence[Any] = ()
+) -> list[Noun]:
+    """Return the nouns of a kind that a condition selects."""
+    shape = shape_of(kind)
+    rows = connection.exec_driver_sql(f"{shape.select} {where}", tuple(parameters)).fetchall()
+    return _as_nouns(connection, shape, rows)
+
+
+def iterate_nouns(
+    connection: Connection, kind: str, where: str, parameters: Sequence[Any], size: int = 2_000
+) -> Iterator[Noun]:
+    """Return the nouns of a kind that a condition selects, reading `size` at a time."""
+    shape = shape_of(kind)
+    result = connection.exec_driver_sql(f"{shape.select} {where}", tuple(parameters))
+    for rows in result.partitions(size):
+        yield from _as_nouns(connection, shape, rows)
+
+
+def _as_nouns(connection: Connection, shape: Shape, rows: Iterable[Any]) -> list[Noun]:
+    bodies = []
+    for row in rows:
+        body = dict(zip(shape.columns, row, strict=True))
+        for i in shape.lists:
+            body[shape.columns[i]] = json.loads(row[i])
+        bodies.append(body)
+    if shape.kind != "order":
+        return [shape.noun.model_validate(body) for body in bodies]
+    lines = _read_lines(connection, [body["id"] for body in bodies])
+    return [Order.model_validate({**body, "lines": lines.get(body["id"], [])}) for body in bodies]
+
+
+def _read_lines(connection: Connection, order_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for start in range(0, len(order_ids), KEYS_PER_STATEMENT):
+        some = order_ids[start : start + KEYS_PER_STATEMENT]
+        rows = connection.exec_driver_sql(
+            f"SELECT order_id, {', '.join(_LINE_COLUMNS)} FROM order_line "
+            f"WHERE order_id IN ({', '.join('?' * len(some))}) ORDER BY order_id, place",
+            tuple(some),
+        )
+        for order_id, *values in rows:
+            found.setdefault(order_id, []).append(dict(zip(_LINE_COLUMNS, values, strict=True)))
+    return found
+
+
+class TableNouns:
+    """The domain's `Nouns` over a connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def get(self, noun: type[N], key: str) -> N | None:
+        """Return the noun with this key, or None."""
+        return self.many(noun, (key,)).get(key)
+
+    def many(self, noun: type[N], keys: Iterable[str]) -> dict[str, N]:
+        """Return the nouns that exist among `keys`, by key."""
+        kind = kind_of(noun).name
+        shape = shape_of(kind)
+        wanted = [tuple(key.split("/")) for key in dict.fromkeys(keys)]
+        found: dict[str, N] = {}
+        one = "(" + ", ".join("?" * len(shape.keys)) + ")"
+        for start in range(0, len(wanted), KEYS_PER_STATEMENT):
+            some = wanted[start : start + KEYS_PER_STATEMENT]
+            where = f"WHERE ({', '.join(shape.keys)}) IN (VALUES {', '.join([one] * len(some))})"
+            values = [value for key in some for value in key]
+            for item in read_nouns(self.connection, kind, where, values):
+                found[item.key] = cast(N, item)
+        return found

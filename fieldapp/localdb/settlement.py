@@ -1,0 +1,234 @@
+"""Settling a pulled page: the hub's records become the base, pending commands go on top.
+
+Every page is one transaction, so a stop at any line leaves a state from which the same round starts
+again. Records that pending commands have changed keep showing the user's value until the last page;
+then the hub's state is restored, contained commands go, and the rest is applied again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeGuard
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Connection
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    ProgrammingError,
+)
+
+from fieldapp.domain.user import User
+from fieldapp.localdb import meta, outbox, search
+from fieldapp.localdb.buckets import drop_bucket, drop_leftovers, forget, remember, start_refill
+from fieldapp.localdb.rebase import based_keys, erase, put_base, rebase
+from fieldapp.localdb.records import write_bodies
+from fieldapp.wire.codec import canonical
+from fieldapp.wire.kinds import KINDS
+from fieldapp.wire.messages import Changes, Cursor, PullReply
+
+# What a bad record raises. A full or locked database raises none of these: it is not the record.
+_UNREADABLE = (
+    ValidationError,
+    IntegrityError,
+    ProgrammingError,
+    InterfaceError,
+    DataError,
+    OverflowError,
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+)
+_PLAIN_KEY = re.compile(r"[^/\s\x00-\x1f\x7f\ud800-\udfff]{1,80}")
+
+
+def settle(connection: Connection, reply: PullReply, actor: User, now: str) -> frozenset[str]:
+    """Store one page in the caller's transaction and return the kinds that changed."""
+    before = meta.cursor(connection)
+    kinds: set[str] = set()
+    if reply.restart:
+        start_refill(connection, before)
+        meta.put_cursor(connection, reply.cursor)
+        return frozenset()
+    for bucket in reply.lost:
+        kinds |= drop_bucket(connection, bucket)
+    based = based_keys(connection)
+    filling = set(reply.cursor.filling) | (set(reply.cursor.buckets) - set(before.buckets))
+    for changes in reply.changes:
+        if _take(connection, changes, based, now, first_load=changes.bucket in filling):
+            kinds.add(changes.kind)
+    meta.put_cursor(connection, reply.cursor)
+    if "catalog" not in reply.cursor.filling and meta.get(connection, meta.SEARCH_STALE):
+        search.rebuild(connection)
+        meta.put(connection, meta.SEARCH_STALE, None)
+    if reply.complete:
+        kinds |= drop_leftovers(connection)
+        kinds |= _catch_up(connection, reply.last_command, actor, now)
+        meta.put(connection, meta.LAST_SUCCESS, now)
+    return frozenset(kinds)
+
+
+def changes_nothing(connection: Connection, reply: PullReply) -> bool:
+    """Say whether a page has nothing to store, so that an idle round writes nothing."""
+    if not reply.complete or reply.restart or reply.lost or reply.changes:
+        return False
+    if _comparable(reply.cursor) != _comparable(meta.cursor(connection)):
+        return False
+    first = next(iter(outbox.pending(connection, limit=1)), None)
+    return first is None or first.number > reply.last_command
+
+
+def _comparable(cursor: Cursor) -> tuple[Any, ...]:
+    return cursor.epoch, cursor.position, sorted(cursor.buckets), cursor.filling
+
+
+def _catch_up(connection: Connection, last_command: int, actor: User, now: str) -> frozenset[str]:
+    """Let contained commands go and apply the rest again."""
+    outbox.contain(connection, last_command, now)
+    meta.raise_counter(connection, meta.COMMAND_COUNTER, last_command)
+    return rebase(connection, actor) | {"outbox"}
+
+
+def _take(
+    connection: Connection,
+    changes: Changes,
+    based: set[tuple[str, str]],
+    now: str,
+    *,
+    first_load: bool,
+) -> bool:
+    """Store the records of one kind in one bucket; what cannot be stored is set aside."""
+    kind = changes.kind
+    if kind not in KINDS:
+        for row in changes.rows:
+            name = row.get("id") if isinstance(row, Mapping) else None
+            known = name if _is_key(name) else "?"
+            _set_aside(connection, kind, known, row, "this release does not know the kind", now)
+        return False
+    keyed = {}
+    for row in changes.rows:
+        key = _key(kind, row)
+        if key is None:
+            _set_aside(connection, kind, "?", row, "the record has no key", now)
+        else:
+            keyed[key] = row
+    plain = {key: row for key, row in keyed.items() if (kind, key) not in based}
+    stored = _store(connection, kind, plain, now)
+    for key in keyed.keys() - plain.keys():
+        if _fits(connection, kind, key, keyed[key], now):
+            put_base(connection, kind, key, canonical(keyed[key]))
+            stored.append(key)
+    remember(connection, changes.bucket, kind, stored)
+    parts = len(KINDS[kind].key_columns)
+    ended = [key for key in changes.gone if key.count("/") == parts - 1]
+    gone = forget(connection, changes.bucket, kind, ended)
+    erase(connection, kind, gone)
+    _clear_set_aside(connection, kind, [*stored, *gone])
+    if kind in ("product", "brand"):
+        _index(connection, kind, stored, first_load=first_load)
+    return bool(stored or gone)
+
+
+def _key(kind: str, row: Any) -> str | None:
+    try:
+        parts = [row[column] for column in KINDS[kind].key_columns]
+    except (KeyError, TypeError):
+        return None
+    return "/".join(parts) if all(map(_is_key, parts)) else None
+
+
+def _is_key(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and _PLAIN_KEY.fullmatch(value) is not None
+
+
+def _store(connection: Connection, kind: str, rows: Mapping[str, Any], now: str) -> list[str]:
+    """Write bodies at once, or one by one when one of them is bad; return the keys stored."""
+    try:
+        with connection.begin_nested():
+            _check(kind, rows.values())
+            write_bodies(connection, kind, list(rows.values()))
+        return list(rows)
+    except _UNREADABLE:
+        stored = []
+        for key, row in rows.items():
+            try:
+                with connection.begin_nested():
+                    _check(kind, [row])
+                    write_bodies(connection, kind, [row])
+                stored.append(key)
+            except _UNREADABLE as error:
+                _set_aside(connection, kind, key, row, _reason(error), now)
+        return stored
+
+
+def _fits(connection: Connection, kind: str, key: str, row: Any, now: str) -> bool:
+    """Say whether a body could be stored, by storing it and taking that back."""
+    trial = connection.begin_nested()
+    try:
+        _check(kind, [row])
+        write_bodies(connection, kind, [row])
+    except _UNREADABLE as error:
+        trial.rollback()
+        _set_aside(connection, kind, key, row, _reason(error), now)
+        return False
+    trial.rollback()
+    return True
+
+
+def _check(kind: str, rows: Iterable[Any]) -> None:
+    """Validate what the strict tables cannot: choices, ranges, nested values."""
+    if kind == "price":
+        # By hand, because a first load has more prices than anything else.
+        if any(type(row["amount_minor"]) is not int or row["amount_minor"] < 0 for row in rows):
+            raise ValueError("amount_minor is not an amount")
+        return
+    validate = _validator(kind).validate_python
+    for row in rows:
+        validate(row)
+
+
+@cache
+def _validator(kind: str) -> TypeAdapter[Any]:
+    """Return pydantic's own validator, which skips what SQLModel does for rows of a session."""
+    return TypeAdapter(KINDS[kind].noun)
+
+
+def _index(connection: Connection, kind: str, keys: Sequence[str], *, first_load: bool) -> None:
+    if first_load:
+        meta.put(connection, meta.SEARCH_STALE, "1")
+    elif kind == "brand":
+        search.index_brands(connection, keys)
+    else:
+        search.index_products(connection, keys)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+    return str(error.orig) if isinstance(error, DBAPIError) else f"unreadable: {error}"
+
+
+def _set_aside(
+    connection: Connection, kind: str, key: str, row: Any, reason: str, now: str
+) -> None:
+    connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO set_aside (kind, key, body, reason, at) VALUES (?, ?, ?, ?, ?)",
+        (kind, key, json.dumps(row), reason, now),
+    )
+
+
+def _clear_set_aside(connection: Connection, kind: str, keys: Sequence[str]) -> None:
+    """Forget faults of records that have arrived well since, or are gone."""
+    faulty = connection.exec_driver_sql("SELECT key FROM set_aside WHERE kind = ?", (kind,))
+    mended = set(faulty.scalars()).intersection(keys)
+    if mended:
+        connection.exec_driver_sql(
+            "DELETE FROM set_aside WHERE kind = ? AND key = ?", [(kind, key) for key in mended]
+        )

@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from fieldapp.domain.product import Brand, Group, Product
+from fieldapp.localdb import search
+from fieldapp.localdb.database import Database
+from fieldapp.localdb.queries.catalog import (
+    COUNT_LIMIT,
+    Named,
+    ProductFilter,
+    ProductRow,
+    brands,
+    count_products,
+    groups,
+    products,
+)
+from fieldapp.localdb.records import delete_records, write_bodies
+from tests.company import COLA, NOW
+from tests.localdb.queries.facts import an_order, put
+
+
+def shown(
+    database: Database,
+    wanted: ProductFilter | None = None,
+    outlet_id: str = "corner",
+    order_id: str | None = None,
+    limit: int = 60,
+    offset: int = 0,
+) -> dict[str, ProductRow]:
+    with database.read() as connection:
+        rows = products(connection, outlet_id, order_id, wanted or ProductFilter(), limit, offset)
+    return {row.product_id: row for row in rows}
+
+
+def counted(database: Database, wanted: ProductFilter, order_id: str | None = None) -> int:
+    with database.read() as connection:
+        return count_products(connection, "corner", order_id, wanted)
+
+
+def test_without_a_text_what_is_sold_is_listed_by_name(database: Database) -> None:
+    assert list(shown(database)) == ["candle", "cola", "ghost", "juice", "salt", "soap", "tea"]
+    assert counted(database, ProductFilter()) == 7
+
+
+def test_a_row_has_price_stock_pack_and_quantity(database: Database) -> None:
+    put(database, an_order("o1", lines={"cola": 12}, status="draft"))
+    assert shown(database, order_id="o1")["cola"] == ProductRow(
+        product_id="cola",
+        sku="CO-1",
+        name="Cola 0.5 l",
+        size="0.5 l",
+        unit="pcs",
+        pack_unit="pack",
+        pack_quantity=6,
+        step=6,
+        order_multiple=1,
+        order_minimum=1,
+        price_minor=143,
+        list_minor=150,
+        currency="USD",
+        stock=240,
+        stock_as_of=NOW,
+        discontinued=False,
+        quantity=12,
+        line_id="o1-cola",
+    )
+
+
+def test_what_is_not_known_is_none(database: Database) -> None:
+    ghost = shown(database)["ghost"]
+    assert (ghost.price_minor, ghost.list_minor, ghost.stock, ghost.stock_as_of) == (None,) * 4
+    assert (ghost.quantity, ghost.line_id, ghost.pack_unit, ghost.pack_quantity) == (
+        0, None, "pcs", 1,
+    )  # fmt: skip
+    assert shown(database)["tea"].stock == 0
+    assert shown(database, outlet_id="nowhere")["cola"].price_minor is None
+
+
+def test_the_pack_shown_is_the_one_that_a_step_adds(database: Database) -> None:
+    juice = shown(database)["juice"]
+    assert (juice.step, juice.pack_unit, juice.pack_quantity) == (12, "case", 12)
+
+
+@pytest.mark.parametrize(
+    ("outlet_id", "prices"),
+    [("corner", (143, 400)), ("kiosk", (147, 430)), ("bazaar", (150, 433))],
+)
+def test_prices_are_those_of_the_outlets_price_type(
+    database: Database, outlet_id: str, prices: tuple[int, int]
+) -> None:
+    rows = shown(database, outlet_id=outlet_id)
+    assert (rows["cola"].price_minor, rows["tea"].price_minor) == prices
+
+
+def test_a_product_in_two_lines_shows_the_first(database: Database) -> None:
+    order = an_order("o1", lines={"cola": 12}, status="draft")
+    second = order.lines[0].model_copy(update={"id": "second", "quantity": 6})
+    put(database, order.with_lines([*order.lines, second]))
+    row = shown(database, order_id="o1")["cola"]
+    assert (row.quantity, row.line_id) == (12, "o1-cola")
+
+
+def test_a_text_finds_what_is_no_longer_sold_as_well(database: Database) -> None:
+    assert shown(database, ProductFilter(text="relic"))["relic"].discontinued
+    assert list(shown(database, ProductFilter(text="4600000000017"))) == ["cola"]
+    assert list(shown(database, ProductFilter(text="fizz"))) == ["cola"]
+    assert shown(database, ProductFilter(text="🍕")) == {}
+
+
+def test_a_group_means_all_below_it(database: Database) -> None:
+    put(
+        database,
+        Group(id="water", name="Water", parent_id="drinks"),
+        Product(id="still", sku="W-1", name="Still water", group_id="water"),
+    )
+    drinks = ProductFilter(group_id="drinks")
+    assert list(shown(database, drinks)) == ["cola", "juice", "still"]
+    assert counted(database, drinks) == 3
+    assert list(shown(database, ProductFilter(group_id="water"))) == ["still"]
+    assert list(shown(database, replace(drinks, text="st"))) == ["still"]
+    assert list(shown(database, replace(drinks, text="soap"))) == []
+    with database.read() as connection:
+        assert groups(connection) == [Named("drinks", "Drinks", 3), Named("water", "Water", 1)]
+
+
+def test_groups_that_contain_each_other_are_survived(database: Database) -> None:
+    put(
+        database,
+        Group(id="drinks", name="Drinks", parent_id="loop"),
+        Group(id="loop", name="Loop", parent_id="drinks"),
+    )
+    with database.read() as connection:
+        assert [(one.id, one.count) for one in groups(connection)] == [("drinks", 2), ("loop", 2)]
+    assert len(shown(database, ProductFilter(group_id="loop"))) == 2
+
+
+def test_brands_without_products_are_left_out(database: Database) -> None:
+    put(database, Brand(id="none", name="None"))
+    with database.read() as connection:
+        assert brands(connection) == [Named("fizz", "Fizz", 1)]
+    assert list(shown(database, ProductFilter(brand_id="fizz"))) == ["cola"]
+    assert counted(database, ProductFilter(brand_id="fizz", text="ju")) == 0
+
+
+def test_ordered_before_means_placed_sales_of_this_outlet(database: Database) -> None:
+    put(
+        database,
+        an_order("o1", lines={"tea": 1, "relic": 1}),
+        an_order("o2", lines={"soap": 10}, status="cancelled"),
+        an_order("o3", lines={"salt": 1}, status="draft"),
+        an_order("o4", lines={"candle": 1}, kind="return"),
+        an_order("o5", "kiosk", lines={"cola": 1}),
+    )
+    before = ProductFilter(ordered_before=True)
+    assert list(shown(database, before)) == ["relic", "tea"]
+    assert counted(database, before) == 2
+    assert list(shown(database, replace(before, text="t"))) == ["tea"]
+
+
+def test_in_order_means_the_lines_of_the_cart(database: Database) -> None:
+    put(database, an_order("o1", lines={"tea": 1, "cola": 6}, status="draft"))
+    in_order = ProductFilter(in_order=True)
+    assert list(shown(database, in_order, order_id="o1")) == ["cola", "tea"]
+    assert counted(database, in_order, "o1") == 2
+    assert shown(database, in_order) == {}
+    assert list(shown(database, replace(in_order, text="te"), order_id="o1")) == ["tea"]
+
+
+def test_what_the_outlet_orders_leads_among_equal_matches(database: Database) -> None:
+    assert list(shown(database, ProductFilter(text="s"))) == ["salt", "soap"]
+    put(database, an_order("o1", lines={"soap": 10}), Product(id="cod", sku="1", name="Sour cod"))
+    assert list(shown(database, ProductFilter(text="sou"))) == ["cod"]
+    put(database, Product(id="bar", sku="2", name="Soap bar"))
+    assert list(shown(database, ProductFilter(text="soa"))) == ["soap", "bar"]
+
+
+def test_pages_follow_each_other(database: Database) -> None:
+    pages = [list(shown(database, limit=3, offset=offset)) for offset in (0, 3, 6, 9)]
+    assert pages == [["candle", "cola", "ghost"], ["juice", "salt", "soap"], ["tea"], []]
+
+
+def test_counting_a_text_stops_at_its_limit(database: Database) -> None:
+    bodies = [
+        {"id": f"x{number}", "sku": f"X{number}", "name": "Biscuit"}
+        for number in range(COUNT_LIMIT + 5)
+    ]
+    with database.write() as connection:
+        write_bodies(connection, "product", bodies)
+        search.rebuild(connection)
+    assert counted(database, ProductFilter(text="biscuit")) == COUNT_LIMIT
+    assert counted(database, ProductFilter()) == COUNT_LIMIT + 12
+
+
+def test_a_deleted_product_is_gone_from_list_and_search(database: Database) -> None:
+    with database.write() as connection:
+        delete_records(connection, "product", [COLA.id])
+    assert "cola" not in shown(database)
+    assert shown(database, ProductFilter(text="ola")) == {}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT seq FROM product p WHERE p.discontinued = 0 ORDER BY p.name, p.seq LIMIT 60",
+        "SELECT seq FROM product p WHERE p.brand_id = 'x' AND p.discontinued = 0 "
+        "ORDER BY p.name, p.seq LIMIT 60",
+    ],
+)
+def test_lists_by_name_are_read_in_their_order(database: Database, sql: str) -> None:
+    with database.read() as connection:
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")]
+    assert len(plan) == 1
+    assert plan[0].startswith("SEARCH p USING COVERING INDEX")

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from fieldapp.domain.command import Command
+from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.receipt import Reason, Receipt
+from fieldapp.localdb import outbox
+from fieldapp.localdb.database import Database
+from fieldapp.localdb.queries.documents import (
+    DocumentRow,
+    SetAside,
+    SyncCounts,
+    conflicts,
+    dismiss,
+    documents,
+    set_aside,
+    sync_counts,
+)
+from tests.company import NOW
+from tests.intents import check_in, create, describe, resolve, submit
+from tests.localdb.queries.facts import a_visit, an_order, put
+
+CONFLICT = Conflict(
+    id="c1",
+    order_id="o1",
+    order_number="N-o1",
+    outlet_id="corner",
+    line_id="l",
+    product_id="tea",
+    sku="TE-1",
+    name="Tea",
+    mine=1,
+    theirs=2,
+    author_id="anna",
+    author_name="Anna",
+    opened_at=NOW,
+)
+NO_PRICE = Reason(code="no_price", details={"sku": "TE-1"})
+
+
+class Desk:
+    """A replica whose commands go their way one by one."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.commands: list[Command] = []
+
+    def do(self, command: Command) -> int:
+        """Save a command and return its number."""
+        self.commands.append(command)
+        number = len(self.commands)
+        with self.database.write() as connection:
+            outbox.add(connection, [outbox.entry_of(number, command)])
+        return number
+
+    def send(self, number: int) -> None:
+        with self.database.write() as connection:
+            outbox.mark_sent(connection, [number], NOW)
+
+    def settle(self, number: int, verdict: Any = "applied", *reasons: Reason) -> None:
+        """Receive the verdict and a state that contains the command."""
+        command = self.commands[number - 1]
+        receipt = Receipt(
+            id=command.id, device_id="d1", number=number, command="x", document=command.document,
+            verdict=verdict, reasons=list(reasons), at=NOW,
+        )  # fmt: skip
+        self.send(number)
+        put(self.database, receipt)
+        with self.database.write() as connection:
+            outbox.contain(connection, number, NOW)
+
+    def rows(self) -> list[DocumentRow]:
+        with self.database.read() as connection:
+            return documents(connection)
+
+    def state(self) -> str:
+        return self.rows()[0].state
+
+    def counts(self) -> SyncCounts:
+        with self.database.read() as connection:
+            return sync_counts(connection)
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    put(database, an_order("o1", lines={"tea": 1}, status="draft"))
+    return Desk(database)
+
+
+def test_an_order_is_saved_then_sending_then_accepted(desk: Desk) -> None:
+    first, second = desk.do(create("o1")), desk.do(describe("o1", note="x"))
+    assert desk.rows() == [DocumentRow("o1", "order", "N-o1", "Corner", "saved", (), NOW, 2, None)]
+    assert desk.counts() == SyncCounts(waiting=1, needs_you=0)
+    desk.send(first)
+    assert desk.state() == "saved"
+    desk.send(second)
+    assert desk.state() == "sending"
+    desk.settle(first)
+    assert desk.state() == "sending"
+    desk.settle(second)
+    assert desk.state() == "accepted"
+    assert desk.counts() == SyncCounts(waiting=0, needs_you=0)
+
+
+def test_merged_outweighs_accepted_and_held_outweighs_merged(desk: Desk) -> None:
+    order = an_order("o1", lines={"tea": 1}, status="draft")
+    first, second = desk.do(describe("o1", note="x")), desk.do(submit(order))
+    joined = Reason(code="line_joined", details={"sku": "TE-1"})
+    changed = Reason(code="price_changed", details={"sku": "TE-1", "seen": 1, "current": 2})
+    desk.settle(first, "merged", joined)
+    desk.settle(second, "held", changed)
+    put(desk.database, an_order("o1", status="held"))
+    assert (desk.state(), desk.rows()[0].reasons) == ("held", (changed,))
+    put(desk.database, an_order("o1", status="submitted"))
+    assert (desk.state(), desk.rows()[0].reasons) == ("merged", (joined,))
+
+
+def test_a_released_order_is_accepted(desk: Desk) -> None:
+    desk.settle(desk.do(submit(an_order("o1"))), "held")
+    put(desk.database, an_order("o1", status="submitted"))
+    assert desk.state() == "accepted"
+    assert desk.counts().needs_you == 0
+
+
+def test_an_accepted_order_keeps_its_remarks(desk: Desk) -> None:
+    honoured = Reason(code="price_honoured", details={"sku": "TE-1", "seen": 1, "current": 2})
+    desk.settle(desk.do(submit(an_order("o1"))), "applied", honoured)
+    assert desk.rows()[0].reasons == (honoured,)
+
+
+def test_a_refusal_needs_the_user_until_it_is_dismissed(desk: Desk) -> None:
+    number = desk.do(submit(an_order("o1")))
+    desk.settle(number, "refused", NO_PRICE)
+    row = desk.rows()[0]
+    assert (row.state, row.reasons, row.refused_number) == ("refused", (NO_PRICE,), number)
+    assert desk.counts().needs_you == 1
+    with desk.database.write() as connection:
+        dismiss(connection, desk.commands[number - 1].id)
+        dismiss(connection, desk.commands[number - 1].id)
+    assert (desk.state(), desk.rows()[0].refused_number) == ("accepted", None)
+    assert desk.counts().needs_you == 0
+
+
+def test_a_refusal_is_dealt_with_when_the_same_succeeds_later(desk: Desk) -> None:
+    desk.settle(desk.do(submit(an_order("o1"))), "refused", NO_PRICE)
+    desk.settle(desk.do(describe("o1", note="x")))
+    assert desk.state() == "refused"
+    again = desk.do(submit(an_order("o1")))
+    assert desk.state() == "refused"
+    desk.settle(again)
+    assert desk.state() == "accepted"
+    assert desk.counts().needs_you == 0
+
+
+def test_the_newest_refusal_of_a_document_is_the_one_shown(desk: Desk) -> None:
+    desk.settle(desk.do(submit(an_order("o1"))), "refused")
+    second = desk.do(submit(an_order("o1")))
+    desk.settle(second, "refused", NO_PRICE)
+    assert desk.rows()[0].refused_number == second
+    assert desk.counts().needs_you == 1
+
+
+def test_a_refusal_found_here_counts_until_the_hub_has_spoken(desk: Desk) -> None:
+    number = desk.do(submit(an_order("o1")))
+    refusal = json.dumps({"code": "no_price", "details": {"sku": "TE-1"}})
+    with desk.database.write() as connection:
+        outbox.note_refusal(connection, number, refusal)
+    row = desk.rows()[0]
+    assert (row.state, row.reasons, row.refused_number) == ("refused", (NO_PRICE,), number)
+    assert desk.counts() == SyncCounts(waiting=1, needs_you=1)
+    desk.settle(number)
+    assert desk.state() == "accepted"
+
+
+def test_visits_conflicts_and_refused_orders_have_titles(desk: Desk) -> None:
+    put(desk.database, a_visit("v1", "kiosk", NOW), CONFLICT)
+    desk.settle(desk.do(check_in("v1", "kiosk")))
+    desk.do(resolve("c1", "mine"))
+    desk.settle(desk.do(create("lost", "kiosk", number="N-lost")), "refused", NO_PRICE)
+    desk.settle(desk.do(check_in("gone", "kiosk")), "refused")
+    desk.do(describe("nowhere", note="x"))
+    assert [(row.kind, row.title, row.outlet_name) for row in desk.rows()] == [
+        ("order", "", ""),
+        ("visit", "Kiosk", "Kiosk"),
+        ("order", "N-lost", "Kiosk"),
+        ("conflict", "N-o1", "Corner"),
+        ("visit", "Kiosk", "Kiosk"),
+    ]
+    with desk.database.read() as connection:
+        assert [row.document for row in documents(connection, limit=2)] == ["nowhere", "gone"]
+
+
+def test_open_conflicts_and_records_set_aside_need_the_user(desk: Desk) -> None:
+    decided = CONFLICT.changed(id="c2", choice="mine", resolved_by="Maria")
+    put(desk.database, CONFLICT, decided)
+    with desk.database.write() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO set_aside (kind, key, body, reason, at) VALUES "
+            "('order', 'o9', '{}', 'no number', '2026-03-01'),"
+            "('x', 'y', '{}', 'new', '2026-03-02')"
+        )
+    with desk.database.read() as connection:
+        assert conflicts(connection) == [CONFLICT]
+        assert set_aside(connection) == [
+            SetAside("x", "y", "new", "2026-03-02"),
+            SetAside("order", "o9", "no number", "2026-03-01"),
+        ]
+    assert desk.counts() == SyncCounts(waiting=0, needs_you=3)
+    assert desk.rows() == []

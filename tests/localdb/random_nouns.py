@@ -1,0 +1,204 @@
+"""Valid nouns of every kind, with all the values that a field may have."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hypothesis import strategies as st
+
+from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.noun import UTC, Noun, instant_of
+from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.price import Price, PriceType
+from fieldapp.domain.product import MAX_QUANTITY, Brand, Group, Pack, Product
+from fieldapp.domain.receipt import Reason, Receipt
+from fieldapp.domain.route import Route, Stop
+from fieldapp.domain.stock import Stock
+from fieldapp.domain.user import User
+from fieldapp.domain.visit import Visit
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+NAME = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
+KEY = st.from_regex(r"[A-Za-z0-9.а-я_-]{1,12}", fullmatch=True)
+MAYBE_KEY = st.none() | KEY
+KEYS = st.lists(KEY, max_size=3)
+AMOUNT = st.integers(0, 2**62)
+SIGNED = st.integers(-(2**62), 2**62)
+COUNT = st.integers(1, MAX_QUANTITY)
+RATE = st.integers(0, 10_000)
+INSTANT = st.datetimes(dt.datetime(1970, 1, 1), dt.datetime(9998, 1, 1)).map(
+    lambda moment: instant_of(moment.replace(tzinfo=UTC))
+)
+DAY = st.dates().map(lambda day: day.isoformat())
+LATITUDE = st.none() | st.floats(-90, 90)
+LONGITUDE = st.none() | st.floats(-180, 180)
+CURRENCY = st.sampled_from(["USD", "RUB", "JPY"])
+
+LINES = st.lists(
+    st.builds(
+        OrderLine,
+        id=KEY,
+        product_id=KEY,
+        sku=TEXT,
+        name=TEXT,
+        unit=TEXT,
+        quantity=COUNT,
+        list_minor=AMOUNT,
+        price_minor=AMOUNT,
+        vat_rate_bp=RATE,
+        amount_minor=AMOUNT,
+        vat_minor=AMOUNT,
+        set_by=TEXT,
+    ),
+    max_size=3,
+)
+
+NOUNS: dict[str, st.SearchStrategy[Noun]] = {
+    "user": st.builds(
+        User,
+        id=KEY,
+        name=NAME,
+        role=st.sampled_from(["agent", "owner", "manager"]),
+        route_ids=KEYS,
+        outlet_ids=KEYS,
+        warehouse_id=MAYBE_KEY,
+        price_type_ids=KEYS,
+    ),
+    "receipt": st.builds(
+        Receipt,
+        id=KEY,
+        device_id=KEY,
+        number=st.integers(1, 2**62),
+        command=TEXT,
+        document=TEXT,
+        verdict=st.sampled_from(["applied", "merged", "held", "refused"]),
+        reasons=st.lists(
+            st.builds(
+                Reason,
+                code=TEXT,
+                details=st.dictionaries(TEXT, TEXT | SIGNED | st.none(), max_size=2),
+            ),
+            max_size=2,
+        ),
+        at=INSTANT,
+    ),
+    "route": st.builds(Route, id=KEY, name=NAME, agent_id=MAYBE_KEY, agent_name=TEXT),
+    "stop": st.builds(
+        Stop,
+        id=KEY,
+        route_id=KEY,
+        outlet_id=KEY,
+        weekdays=st.lists(st.integers(1, 7), max_size=7),
+        every_weeks=st.integers(1, 52),
+        week_offset=st.integers(0, 51),
+        sequence=SIGNED,
+    ),
+    "outlet": st.builds(
+        Outlet,
+        id=KEY,
+        code=NAME,
+        name=NAME,
+        address=TEXT,
+        city=TEXT,
+        phone=TEXT,
+        latitude=LATITUDE,
+        longitude=LONGITUDE,
+        route_id=MAYBE_KEY,
+        price_type_id=KEY,
+        legal_entity_id=MAYBE_KEY,
+        closed=st.booleans(),
+    ),
+    "legal_entity": st.builds(LegalEntity, id=KEY, name=NAME, tax_number=TEXT, outlet_ids=KEYS),
+    "visit": st.builds(
+        Visit,
+        id=KEY,
+        outlet_id=KEY,
+        user_id=KEY,
+        user_name=TEXT,
+        checked_in_at=INSTANT,
+        checked_out_at=st.none() | INSTANT,
+        latitude=LATITUDE,
+        longitude=LONGITUDE,
+        accuracy_m=st.none() | st.floats(0, 1e6),
+        result=st.none() | st.sampled_from(["order", "no_need", "other"]),
+        note=TEXT,
+    ),
+    "conflict": st.builds(
+        Conflict,
+        id=KEY,
+        order_id=KEY,
+        order_number=TEXT,
+        outlet_id=KEY,
+        line_id=KEY,
+        product_id=KEY,
+        sku=TEXT,
+        name=TEXT,
+        seen=st.none() | SIGNED,
+        mine=AMOUNT,
+        theirs=AMOUNT,
+        author_id=KEY,
+        author_name=TEXT,
+        other_name=TEXT,
+        opened_at=INSTANT,
+        choice=st.none() | st.sampled_from(["mine", "theirs", "sum"]),
+        resolved_by=TEXT,
+    ),
+    "group": st.builds(Group, id=KEY, name=NAME, parent_id=MAYBE_KEY),
+    "brand": st.builds(Brand, id=KEY, name=NAME),
+    "product": st.builds(
+        Product,
+        id=KEY,
+        sku=NAME,
+        name=NAME,
+        unit=st.sampled_from(["pcs", "кг"]),
+        packs=st.lists(
+            st.builds(Pack, unit=st.sampled_from(["box", "кор"]), quantity=COUNT), max_size=2
+        ),
+        barcodes=st.lists(TEXT, max_size=2),
+        group_id=MAYBE_KEY,
+        brand_id=MAYBE_KEY,
+        size=TEXT,
+        order_multiple=COUNT,
+        order_minimum=COUNT,
+        vat_rate_bp=RATE,
+        discontinued=st.booleans(),
+    ),
+    "price_type": st.builds(
+        PriceType,
+        id=KEY,
+        name=NAME,
+        currency=CURRENCY,
+        base_id=MAYBE_KEY,
+        adjust_bp=st.integers(-10_000, 100_000),
+        adjust_minor=SIGNED,
+        vat_included=st.booleans(),
+    ),
+    "price": st.builds(Price, price_type_id=KEY, product_id=KEY, amount_minor=AMOUNT),
+    "stock": st.builds(Stock, warehouse_id=KEY, product_id=KEY, quantity=AMOUNT, as_of=INSTANT),
+    "order": st.builds(
+        Order,
+        id=KEY,
+        number=NAME,
+        kind=st.sampled_from(["sale", "return"]),
+        status=st.sampled_from(["draft", "submitted", "held", "delivered", "cancelled"]),
+        outlet_id=KEY,
+        legal_entity_id=MAYBE_KEY,
+        author_id=KEY,
+        author_name=TEXT,
+        channel=st.sampled_from(["agent", "self", "office"]),
+        currency=CURRENCY,
+        price_type_id=MAYBE_KEY,
+        vat_included=st.booleans(),
+        created_at=INSTANT,
+        submitted_at=st.none() | INSTANT,
+        delivery_day=st.none() | DAY,
+        note=TEXT,
+        repeated_from=MAYBE_KEY,
+        reason=TEXT,
+        net_minor=SIGNED,
+        vat_minor=SIGNED,
+        total_minor=SIGNED,
+        lines=LINES,
+    ),
+}
