@@ -1,0 +1,196 @@
+"""The hub as the device sees it: one call, with the only retries and time limits there are."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+from fieldapp import __version__
+from fieldapp.localdb.replica import utc_now
+from fieldapp.sync.errors import Remedy, SyncError
+from fieldapp.wire import PROTOCOL, PROTOCOL_HEADER, TIME_HEADER, VERSION_HEADER
+from fieldapp.wire.codec import pack
+from fieldapp.wire.messages import (
+    EnrolRequest,
+    Problem,
+    PullReply,
+    PullRequest,
+    PushReply,
+    PushRequest,
+    Refreshed,
+    RefreshRequest,
+    Session,
+)
+
+ATTEMPTS = 3
+CONNECT_TIMEOUT_S = 5.0
+READ_TIMEOUT_S = 60.0
+PACK_FROM_BYTES = 1_000
+MAX_REPLY_BYTES = 256 * 1024 * 1024
+
+M = TypeVar("M", bound=BaseModel)
+
+_REMEDIES: dict[int, Remedy] = {
+    401: "sign_in",
+    403: "sign_in",
+    408: "later",
+    413: "person",
+    426: "update",
+    429: "later",
+    500: "later",
+    502: "later",
+    503: "later",
+    504: "later",
+}
+
+
+class Reply(BaseModel):
+    """An answer as it came over the wire."""
+
+    status: int
+    body: bytes
+    retry_after: str = ""
+
+
+class Transport(Protocol):
+    """What carries a request to the hub and its answer back; raises `SyncError("offline")`."""
+
+    def send(self, path: str, body: bytes, headers: dict[str, str]) -> Reply:
+        """Post a body and return the answer."""
+        ...
+
+    def close(self) -> None:
+        """Let connections go."""
+        ...
+
+
+class HttpTransport:
+    """HTTP to the hub's address, over kept connections."""
+
+    def __init__(self, address: str) -> None:
+        timeout = httpx.Timeout(READ_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
+        try:
+            self._client = httpx.Client(base_url=address, timeout=timeout)
+        except httpx.InvalidURL as error:
+            raise SyncError("person", f"“{address}” is not a hub address: {error}") from error
+
+    def send(self, path: str, body: bytes, headers: dict[str, str]) -> Reply:
+        """Post a body and return the answer; a reply over the limit is not read to its end."""
+        try:
+            with self._client.stream("POST", path, content=body, headers=headers) as response:
+                parts, size = [], 0
+                for part in response.iter_bytes():
+                    parts.append(part)
+                    size += len(part)
+                    if size > MAX_REPLY_BYTES:
+                        raise SyncError("person", "The hub's answer is too large.")
+                retry_after = response.headers.get("Retry-After", "")
+                return Reply(
+                    status=response.status_code, body=b"".join(parts), retry_after=retry_after
+                )
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
+            raise SyncError("person", f"The hub's address is not valid: {error}") from error
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            detail = f"The hub at {self._client.base_url} cannot be reached."
+            raise SyncError("offline", detail, code=type(error).__name__) from error
+
+    def close(self) -> None:
+        """Let connections go."""
+        self._client.close()
+
+
+class Client:
+    """The hub's calls. `token` gives the access token; a request is tried again when that helps.
+
+    `now` is the device's clock as it is: the hub notes how far it is off.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], str] = utc_now,
+    ) -> None:
+        self._transport = transport
+        self._now = now
+        self._retrying = Retrying(
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=wait_random_exponential(multiplier=0.2, max=3),
+            retry=retry_if_exception(_worth_another_try),
+            reraise=True,
+            sleep=sleep,
+        )
+        self.bytes_received = 0
+
+    def enrol(self, request: EnrolRequest) -> Session:
+        """Sign in with a password."""
+        return self._call("/v1/enrol", request, Session)
+
+    def refresh(self, request: RefreshRequest) -> Refreshed:
+        """Get a new access token."""
+        return self._call("/v1/refresh", request, Refreshed)
+
+    def push(self, request: PushRequest, token: str) -> PushReply:
+        """Send commands."""
+        return self._call("/v1/push", request, PushReply, token)
+
+    def pull(self, request: PullRequest, token: str) -> PullReply:
+        """Get one page of what is new."""
+        return self._call("/v1/pull", request, PullReply, token)
+
+    def close(self) -> None:
+        """Let connections go."""
+        self._transport.close()
+
+    def _call(self, path: str, request: BaseModel, answer: type[M], token: str = "") -> M:
+        body = request.model_dump_json().encode()
+        headers = {
+            "Content-Type": "application/json",
+            "Accept-Encoding": "gzip",
+            PROTOCOL_HEADER: str(PROTOCOL),
+            VERSION_HEADER: __version__,
+        }
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        if len(body) >= PACK_FROM_BYTES:
+            body = pack(body)
+            headers["Content-Encoding"] = "gzip"
+        replied: M = self._retrying(self._once, path, body, headers, answer)
+        return replied
+
+    def _once(self, path: str, body: bytes, headers: dict[str, str], answer: type[M]) -> M:
+        reply = self._transport.send(path, body, {**headers, TIME_HEADER: self._now()})
+        self.bytes_received += len(reply.body)
+        if reply.status != 200:
+            raise problem_of(reply)
+        try:
+            return answer.model_validate(json.loads(reply.body))
+        except (ValueError, ValidationError) as error:
+            detail = "The hub's answer could not be read; it may have been cut off on the way."
+            raise SyncError("later", detail, code="reply_unreadable") from error
+
+
+def problem_of(reply: Reply) -> SyncError:
+    """Return the error that an answer other than 200 stands for."""
+    remedy: Remedy = _REMEDIES.get(reply.status, "person")
+    try:
+        problem = Problem.model_validate_json(reply.body)
+    except ValidationError:
+        detail = f"The hub answered {reply.status} in words that this app does not know."
+        return SyncError(remedy, detail, code=str(reply.status))
+    if problem.remedy in ("sign_in", "update", "later", "person"):
+        remedy = problem.remedy  # type: ignore[assignment]
+    wait = float(reply.retry_after) if reply.retry_after.isdecimal() else None
+    return SyncError(remedy, problem.detail or problem.title, problem.code, wait)
+
+
+def _worth_another_try(error: BaseException) -> bool:
+    if not isinstance(error, SyncError) or error.retry_after_s:
+        return False
+    return error.kind == "offline" or error.code in ("502", "503", "504", "reply_unreadable")
