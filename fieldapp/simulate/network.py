@@ -1,0 +1,108 @@
+"""The network between a simulated device and the hub: it loses, repeats, delays and cuts."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from fieldapp.hub.device import DeviceIdentity
+from fieldapp.hub.pull import pull
+from fieldapp.hub.push import push
+from fieldapp.hub.store import Store
+from fieldapp.simulate.chance import Clock
+from fieldapp.sync.client import Reply
+from fieldapp.sync.errors import SyncError
+from fieldapp.wire.codec import unpack
+from fieldapp.wire.messages import MAX_PUSH_BYTES, PullReply, PullRequest, PushRequest
+
+Tell = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Weather:
+    """How bad the network is: the chance of each fault per request. All zero is a quiet network."""
+
+    lose_request: float = 0.0
+    lose_reply: float = 0.0
+    repeat: float = 0.0
+    late: float = 0.0
+    cut: float = 0.0
+
+    def calm(self) -> None:
+        """End all faults."""
+        self.lose_request = self.lose_reply = self.repeat = self.late = self.cut = 0.0
+
+
+@dataclass
+class Endpoint:
+    """The hub, reached without a socket: bodies in, bodies out, as over HTTP."""
+
+    store: Store
+    clock: Clock
+    pages: list[tuple[str, PullReply]] = field(default_factory=list)
+
+    def answer(self, path: str, body: bytes, headers: dict[str, str]) -> Reply:
+        """Carry out one request."""
+        self.clock.advance(5)
+        text = unpack(body, MAX_PUSH_BYTES) if headers.get("Content-Encoding") == "gzip" else body
+        user, _, device = headers["Authorization"].removeprefix("Bearer ").partition("@")
+        identity = DeviceIdentity(self.store.company.id, device, user)
+        now = self.clock.now()
+        if path == "/v1/push":
+            pushed = push(self.store, identity, PushRequest.model_validate(json.loads(text)), now)
+            return Reply(status=200, body=pushed.model_dump_json().encode())
+        page = pull(self.store, identity, PullRequest.model_validate(json.loads(text)), now)
+        self.pages.append((device, page))
+        return Reply(status=200, body=page.model_dump_json().encode())
+
+
+class Network:
+    """One device's way to the hub."""
+
+    def __init__(
+        self, endpoint: Endpoint, weather: Weather, dice: random.Random, tell: Tell
+    ) -> None:
+        self.endpoint = endpoint
+        self.weather = weather
+        self._dice = dice
+        self._tell = tell
+        self._late: list[tuple[str, bytes, dict[str, str]]] = []
+
+    def send(self, path: str, body: bytes, headers: dict[str, str]) -> Reply:
+        """Carry a request there and its answer back, or fail in one of the ways of networks."""
+        self.endpoint.clock.advance(self._dice.randint(10, 2_000))
+        self._deliver_late_ones()
+        if self._happens(self.weather.late):
+            self._late.append((path, body, headers))
+            self._tell(f"{path}: the request is held up on the way")
+            raise SyncError("offline", "timed out")
+        if self._happens(self.weather.lose_request):
+            self._tell(f"{path}: the request is lost")
+            raise SyncError("offline", "request lost")
+        reply = self.endpoint.answer(path, body, headers)
+        if self._happens(self.weather.repeat):
+            self._tell(f"{path}: the request arrives twice")
+            reply = self.endpoint.answer(path, body, headers)
+        if self._happens(self.weather.lose_reply):
+            self._tell(f"{path}: the reply is lost")
+            raise SyncError("offline", "reply lost")
+        if self._happens(self.weather.cut):
+            self._tell(f"{path}: the reply is cut off")
+            return reply.model_copy(update={"body": reply.body[: len(reply.body) // 2]})
+        return reply
+
+    def close(self) -> None:
+        """Deliver what is still on its way; nobody waits for the answers."""
+        while self._late:
+            self._deliver_late_ones(always=True)
+
+    def _deliver_late_ones(self, *, always: bool = False) -> None:
+        if self._late and (always or self._dice.random() < 0.5):
+            path, body, headers = self._late.pop(self._dice.randrange(len(self._late)))
+            self._tell(f"{path}: a request that was held up arrives")
+            self.endpoint.answer(path, body, headers)
+
+    def _happens(self, chance: float) -> bool:
+        return self._dice.random() < chance

@@ -1,0 +1,111 @@
+"""What the simulated office does at the hub."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import TypeVar
+
+from fieldapp.domain.noun import Noun
+from fieldapp.domain.order import Order
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.price import Price
+from fieldapp.domain.product import Product
+from fieldapp.domain.route import Stop
+from fieldapp.domain.stock import Stock
+from fieldapp.hub.store import Store
+from fieldapp.hub.transaction import Transaction
+from fieldapp.simulate.chance import Clock
+from fieldapp.simulate.company import OUTLETS, PRODUCTS, ROUTES, product
+
+N = TypeVar("N", bound=Noun)
+
+
+class Office:
+    """The ERP's side: prices, assortment, routes, stock and deliveries change under way."""
+
+    def __init__(self, store: Store, clock: Clock, dice: random.Random) -> None:
+        self.store = store
+        self._clock = clock
+        self._dice = dice
+        self._products = len(PRODUCTS)
+
+    def act(self) -> str:
+        """Change something and say what."""
+        acts: list[Callable[[], str]] = [
+            self._reprice,
+            self._reprice,
+            self._discontinue,
+            self._move_outlet,
+            self._move_outlet,
+            self._close,
+            self._count_stock,
+            self._add_product,
+            self._drop_stop,
+            self._deliver,
+            self._deliver,
+        ]
+        return self._dice.choice(acts)()
+
+    def _reprice(self) -> str:
+        key, amount = self._dice.choice(PRODUCTS), self._dice.randint(150, 700)
+        self.store.load([Price(price_type_id="base", product_id=key, amount_minor=amount)])
+        return f"{key} costs {amount} now"
+
+    def _discontinue(self) -> str:
+        key, gone = self._dice.choice(PRODUCTS), self._dice.random() < 0.4
+        self._change(Product, key, discontinued=gone)
+        return f"{key} is {'no longer' if gone else 'still'} sold"
+
+    def _move_outlet(self) -> str:
+        key, route = self._dice.choice(OUTLETS), self._dice.choice(ROUTES)
+        self._change(Outlet, key, route_id=route)
+        return f"{key} is on route {route} now"
+
+    def _close(self) -> str:
+        key, closed = self._dice.choice(OUTLETS), self._dice.random() < 0.3
+        self._change(Outlet, key, closed=closed)
+        return f"{key} is {'closed' if closed else 'open'}"
+
+    def _count_stock(self) -> str:
+        stock = Stock(
+            warehouse_id="main",
+            product_id=self._dice.choice(PRODUCTS),
+            quantity=self._dice.randint(0, 500),
+            as_of=self._clock.now(),
+        )
+        self.store.load([stock])
+        return f"{stock.quantity} of {stock.product_id} are in stock"
+
+    def _add_product(self) -> str:
+        self._products += 1
+        key = f"product-{self._products:02d}"
+        price = Price(price_type_id="base", product_id=key, amount_minor=500)
+        self.store.load([product(key, self._products), price])
+        return f"{key} is new"
+
+    def _drop_stop(self) -> str:
+        key = f"stop-{self._dice.randint(0, 5)}"
+        self.store.remove(Stop, [key])
+        return f"{key} is no longer planned"
+
+    def _deliver(self) -> str:
+        keys = self.submitted()
+        if not keys:
+            return "has nothing to deliver"
+        key = self._dice.choice(keys)
+        self._change(Order, key, status="delivered")
+        return f"order {key} is delivered"
+
+    def submitted(self) -> list[str]:
+        """Return the keys of the orders that can be delivered."""
+        orders = self.store.records(Order)
+        return sorted(order.id for order in orders if order.status == "submitted")
+
+    def _change(self, noun: type[N], key: str, **fields: object) -> None:
+        def change(tx: Transaction) -> None:
+            found = tx.get(noun, key)
+            if found is not None:
+                tx.put(found.changed(**fields))
+
+        self.store.write(change)

@@ -1,0 +1,132 @@
+"""What simulated people do, chosen by the dice from what their screens would offer."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar, cast
+
+from fieldapp.actions import conflicts, orders, visits
+from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.noun import Noun
+from fieldapp.domain.order import Order
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.visit import Visit
+from fieldapp.localdb.records import read_nouns
+from fieldapp.localdb.replica import Replica, Saved
+from fieldapp.simulate.company import PRODUCTS
+
+Action = Callable[[Replica], Saved | Refusal]
+Choice = tuple[str, Action]
+N = TypeVar("N", bound=Noun)
+
+QUANTITIES = (0, 6, 12, 18, 24, 30, 5, 10**9, -6)
+
+
+def choose_action(replica: Replica, dice: random.Random) -> Choice | None:
+    """Return something that this person may want to do now, with its name."""
+    choices = [
+        *_at_outlets(replica, dice),
+        *_in_carts(replica, dice),
+        *_with_orders(replica, dice),
+        *_with_the_rest(replica, dice),
+    ]
+    return dice.choice(choices) if choices else None
+
+
+def cart_lines(replica: Replica) -> set[tuple[str, str]]:
+    """Return (order, product) of every line of every cart that this person sees."""
+    drafts = _read(replica, Order, "order", "WHERE status = 'draft'")
+    return {(order.id, line.product_id) for order in drafts for line in order.lines}
+
+
+def set_line(order_id: str, product_id: str, quantity: int, replica: Replica) -> Saved | Refusal:
+    """Set a product's quantity in a cart."""
+    return orders.set_quantity(replica, order_id, product_id, quantity)
+
+
+def _at_outlets(replica: Replica, dice: random.Random) -> list[Choice]:
+    outlets = _read(replica, Outlet, "outlet", "ORDER BY id")
+    if not outlets:
+        return []
+    outlet_id = (outlets[0] if dice.random() < 0.5 else dice.choice(outlets)).id
+    lines = [(dice.choice(PRODUCTS), 6 * dice.randint(1, 4)) for _ in range(dice.randint(0, 3))]
+    return [
+        (f"opens a cart for {outlet_id}", lambda r: orders.create(r, outlet_id, lines)),
+        (f"checks in at {outlet_id}", lambda r: visits.check_in(r, outlet_id, 56.9, 24.1, 12.0)),
+    ]
+
+
+def _in_carts(replica: Replica, dice: random.Random) -> list[Choice]:
+    drafts = _read(replica, Order, "order", "WHERE status = 'draft' ORDER BY id")
+    if not drafts:
+        return []
+    order, done = dice.choice(drafts), dice.choice(drafts)
+    own = [line.product_id for line in order.lines]
+    product = dice.choice(own) if own and dice.random() < 0.7 else dice.choice(PRODUCTS)
+    quantity = dice.choice(QUANTITIES)
+    change: Choice = (
+        f"sets {product} to {quantity} in {order.number}",
+        lambda r: orders.set_quantity(r, order.id, product, quantity),
+    )
+    return [
+        *[change] * 5,
+        *[(f"submits {done.number}", partial(_submit, order_id=done.id))] * 2,
+        (f"notes in {done.number}", lambda r: orders.set_note(r, done.id, "by the back door")),
+    ]
+
+
+def _with_orders(replica: Replica, dice: random.Random) -> list[Choice]:
+    choices: list[Choice] = []
+    for order in _read(replica, Order, "order", "WHERE status <> 'draft' ORDER BY id")[:6]:
+        choices.append((f"repeats {order.number}", partial(_repeat, order_id=order.id)))
+        if order.status == "held":
+            choices.append((f"releases {order.number}", partial(_release, order_id=order.id)))
+        if dice.random() < 0.2:
+            choices.append((f"cancels {order.number}", partial(_cancel, order_id=order.id)))
+    return choices
+
+
+def _with_the_rest(replica: Replica, dice: random.Random) -> list[Choice]:
+    visits_open = _read(replica, Visit, "visit", "WHERE checked_out_at IS NULL ORDER BY id")
+    conflicts_open = _read(replica, Conflict, "conflict", "WHERE choice IS NULL ORDER BY id")
+    return [
+        *(("checks out", partial(_check_out, visit_id=visit.id)) for visit in visits_open),
+        *(
+            ("decides a conflict", partial(_decide, key=conflict.id, dice=dice))
+            for conflict in conflicts_open
+        ),
+    ]
+
+
+def _submit(replica: Replica, order_id: str) -> Saved | Refusal:
+    return orders.submit(replica, order_id)
+
+
+def _repeat(replica: Replica, order_id: str) -> Saved | Refusal:
+    outcome = orders.repeat(replica, order_id)
+    return outcome if isinstance(outcome, Refusal) else outcome.saved
+
+
+def _release(replica: Replica, order_id: str) -> Saved | Refusal:
+    return orders.release(replica, order_id)
+
+
+def _cancel(replica: Replica, order_id: str) -> Saved | Refusal:
+    return orders.cancel(replica, order_id)
+
+
+def _check_out(replica: Replica, visit_id: str) -> Saved | Refusal:
+    return visits.check_out(replica, visit_id, "order")
+
+
+def _decide(replica: Replica, key: str, dice: random.Random) -> Saved | Refusal:
+    if dice.random() < 0.4:
+        return conflicts.resolve(replica, key, "mine")
+    return conflicts.resolve(replica, key, "theirs" if dice.random() < 0.5 else "sum")
+
+
+def _read(replica: Replica, noun: type[N], kind: str, where: str) -> list[N]:
+    return cast(list[N], replica.query(lambda c: read_nouns(c, kind, where)))
