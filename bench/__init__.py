@@ -1,0 +1,1 @@
+"""Performance against the limit of the machine; each measurement prints one line of JSON."""

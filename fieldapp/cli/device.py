@@ -1,0 +1,114 @@
+"""`fieldapp device`: enrolling, syncing and looking after a device without screens.
+
+Everything but `enrol` and `sync` works with no network.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fieldapp.actions.outbox import export_unsent
+from fieldapp.cli import device_orders
+from fieldapp.cli.device_home import JsonOption, device_options, opened_replica
+from fieldapp.cli.output import show, use_json
+from fieldapp.localdb import meta, outbox
+from fieldapp.localdb.queries import documents
+from fieldapp.sync.enrolment import connect, enrol
+from fieldapp.sync.runner import run_once
+
+device = typer.Typer(help="A device without screens.", no_args_is_help=True)
+device.callback()(device_options)
+device.command("outlets")(device_orders.list_outlets)
+device.command("search")(device_orders.search_products)
+device.command("order")(device_orders.take_order)
+device.command("repeat")(device_orders.repeat_order)
+device.command("orders")(device_orders.list_orders)
+
+
+@device.command("enrol")
+def enrol_device(
+    context: typer.Context,
+    hub: Annotated[str, typer.Option(help="Address of the hub.")],
+    login: Annotated[str, typer.Option(help="Who works with this device.")],
+    password: Annotated[
+        str,
+        typer.Option(prompt=True, hide_input=True, envvar="FIELDAPP_PASSWORD", help="Password."),
+    ],
+    name: Annotated[str, typer.Option(help="What the office calls this device.")] = "headless",
+    json_: JsonOption = False,
+) -> None:
+    """Sign in at the hub and make the device known there."""
+    use_json(json_)
+    with contextlib.closing(enrol(context.obj, hub, login, password, device_name=name)) as replica:
+        identity = replica.identity
+    show(
+        {"device_id": identity.device_id, "prefix": identity.prefix, "user": identity.user.name},
+        f"{identity.user.name} ({identity.user.role}) at {identity.company_name}. "
+        f"Orders of this device are numbered {identity.prefix}-00001 and on.",
+    )
+
+
+@device.command("sync")
+def sync_device(context: typer.Context, json_: JsonOption = False) -> None:
+    """Do one round with the hub."""
+    use_json(json_)
+    with (
+        opened_replica(context) as replica,
+        contextlib.closing(connect(replica.identity.hub)) as client,
+    ):
+        progress = run_once(replica, client)
+        waiting = replica.query(outbox.count_pending)
+        received = client.bytes_received
+    show(
+        {
+            "commands_sent": progress.commands_sent,
+            "rows": progress.rows_done,
+            "bytes": received,
+            "waiting": waiting,
+            "clock_skew_s": round(progress.clock_skew_s, 1),
+        },
+        f"{progress.commands_sent} sent, {progress.rows_done:,} rows received "
+        f"({received:,} bytes), {waiting} waiting.",
+    )
+
+
+@device.command("status")
+def device_status(context: typer.Context, json_: JsonOption = False) -> None:
+    """Tell what waits, what needs a person, and when the last round was."""
+    use_json(json_)
+    with opened_replica(context) as replica:
+        counts = replica.query(documents.sync_counts)
+        last = replica.query(meta.get, meta.LAST_SUCCESS)
+        held = replica.query(meta.cursor)
+        pending = replica.query(outbox.count_pending)
+        value = {
+            "user": replica.identity.user.name,
+            "device_id": replica.identity.device_id,
+            "prefix": replica.identity.prefix,
+            "hub": replica.identity.hub,
+            "waiting": counts.waiting,
+            "commands_waiting": pending,
+            "needs_you": counts.needs_you,
+            "last_success_at": last,
+            "position": held.position,
+            "buckets": len(held.buckets),
+            "journal_fault": replica.journal_fault,
+        }
+    show(value, [f"{name:17} {content}" for name, content in value.items()])
+
+
+@device.command("export-unsent")
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Where to write; replaced if it is there.")],
+    json_: JsonOption = False,
+) -> None:
+    """Write everything that the hub is not known to have to a file, for support."""
+    use_json(json_)
+    with opened_replica(context) as replica:
+        count = export_unsent(replica, file)
+    show({"file": str(file), "commands": count}, f"{count} commands written to {file}.")

@@ -1,0 +1,190 @@
+"""Outlets, products and orders of a device without screens."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from fieldapp.actions import orders as order_actions
+from fieldapp.cli.device_home import JsonOption, opened_replica
+from fieldapp.cli.output import (
+    LANGUAGE,
+    Column,
+    Failure,
+    refused,
+    show,
+    show_table,
+    use_json,
+)
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.refusal import Refusal
+from fieldapp.localdb.queries import catalog, codes
+from fieldapp.localdb.queries import orders as order_queries
+from fieldapp.localdb.queries import outlets as outlet_queries
+from fieldapp.localdb.records import TableNouns
+from fieldapp.localdb.replica import Replica, Saved
+
+
+def list_outlets(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(help="Part of a name, code or address.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
+    json_: JsonOption = False,
+) -> None:
+    """List the outlets of this device."""
+    use_json(json_)
+    with opened_replica(context) as replica:
+        rows = replica.query(outlet_queries.outlets, text, limit=limit)
+    columns: list[Column] = [
+        ("code", "Code"),
+        ("name", "Name"),
+        ("address", "Address"),
+        ("city", "City"),
+    ]
+    show_table(rows, columns, "No outlet fits. Sync first if the list is empty.")
+
+
+def search_products(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(help="SKU, barcode or parts of words.")],
+    outlet: Annotated[str, typer.Option(help="Outlet (id or code) whose prices are shown.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=1_000)] = 20,
+    json_: JsonOption = False,
+) -> None:
+    """Search the catalog."""
+    use_json(json_)
+    with opened_replica(context) as replica:
+        outlet_id = _outlet(replica, outlet) if outlet else _any_outlet(replica)
+        wanted = catalog.ProductFilter(text=text)
+        rows = replica.query(catalog.products, outlet_id, None, wanted, limit=limit)
+    columns: list[Column] = [
+        ("sku", "SKU"),
+        ("name", "Name"),
+        ("size", "Size"),
+        (lambda row: _money(row.price_minor, row.currency), "Price"),
+        ("stock", "Stock"),
+    ]
+    show_table(rows, columns, f"Nothing fits “{text}”.")
+
+
+def take_order(
+    context: typer.Context,
+    outlet: Annotated[str, typer.Option(help="Outlet: its id or code.")],
+    line: Annotated[list[str], typer.Option(help="SKU=QUANTITY in base units; repeat the option.")],
+    submit: Annotated[bool, typer.Option("--submit", help="Submit instead of a cart.")] = False,
+    json_: JsonOption = False,
+) -> None:
+    """Take an order; nothing is saved when one of the lines is not in order."""
+    use_json(json_)
+    with opened_replica(context) as replica:
+        outlet_id = _outlet(replica, outlet)
+        lines = [_line(replica, text) for text in line]
+        saved = _done(order_actions.create(replica, outlet_id, lines))
+        if submit:
+            _done(order_actions.submit(replica, saved.document))
+        _show_order(replica, saved.document)
+
+
+def repeat_order(
+    context: typer.Context,
+    order: Annotated[str, typer.Argument(help="Number or id of an earlier order.")],
+    submit: Annotated[bool, typer.Option("--submit", help="Submit at once.")] = False,
+    json_: JsonOption = False,
+) -> None:
+    """Make a cart of an earlier order, priced as of today."""
+    use_json(json_)
+    with opened_replica(context) as replica:
+        repeated = order_actions.repeat(replica, _order(replica, order))
+        if isinstance(repeated, Refusal):
+            raise refused(repeated)
+        if submit:
+            _done(order_actions.submit(replica, repeated.order_id))
+        _show_order(replica, repeated.order_id, changes=repeated.changes)
+
+
+def list_orders(
+    context: typer.Context,
+    outlet: Annotated[str, typer.Option(help="Only of this outlet (id or code).")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 20,
+    json_: JsonOption = False,
+) -> None:
+    """List orders, the newest first."""
+    use_json(json_)
+    with opened_replica(context) as replica:
+        outlet_id = _outlet(replica, outlet) if outlet else None
+        rows = replica.query(order_queries.orders, outlet_id=outlet_id, limit=limit)
+    columns: list[Column] = [
+        ("number", "Number"),
+        ("status", "Status"),
+        ("outlet_name", "Outlet"),
+        (lambda row: LANGUAGE.instant(row.at), "At"),
+        ("lines", "Lines"),
+        (lambda row: _money(row.total_minor, row.currency), "Total"),
+        (lambda row: "waiting" if row.unsent else "sent", ""),
+    ]
+    show_table(rows, columns, "No orders yet.")
+
+
+def _outlet(replica: Replica, text: str) -> str:
+    found = replica.query(codes.outlet_by_code, text)
+    if found is None:
+        raise Failure("outlet_unknown", f"There is no outlet “{text}” on this device. Sync first.")
+    return found
+
+
+def _any_outlet(replica: Replica) -> str:
+    rows = replica.query(outlet_queries.outlets, limit=1)
+    return rows[0].outlet_id if rows else ""
+
+
+def _order(replica: Replica, text: str) -> str:
+    found = replica.query(codes.order_by_number, text)
+    if found is None:
+        raise Failure("order_unknown", f"There is no order “{text}” on this device.")
+    return found
+
+
+def _line(replica: Replica, text: str) -> tuple[str, int]:
+    sku, equals, quantity = text.rpartition("=")
+    if not equals or not sku:
+        raise Failure(
+            "line", f"“{text}” is not a line. Write SKU=QUANTITY, for example 1001=12.", 2
+        )
+    product = replica.query(codes.product_by_sku, sku.strip())
+    if product is None:
+        raise Failure("product_unknown", f"There is no product “{sku}” on this device.")
+    if not quantity.strip().removeprefix("-").isdecimal():
+        refusal = Refusal("quantity_not_a_number", {"sku": sku, "quantity": quantity})
+        raise refused(refusal)
+    return product, int(quantity)
+
+
+def _done(outcome: Saved | Refusal) -> Saved:
+    if isinstance(outcome, Refusal):
+        raise refused(outcome)
+    return outcome
+
+
+def _money(amount_minor: int | None, currency: str) -> str:
+    return "" if amount_minor is None else LANGUAGE.money(amount_minor, currency)
+
+
+def _show_order(replica: Replica, order_id: str, changes: tuple[object, ...] = ()) -> None:
+    order = replica.query(order_queries.order, order_id)
+    assert order is not None
+    outlet = replica.query(lambda c: TableNouns(c).get(Outlet, order.outlet_id))
+    where = outlet.name if outlet else order.outlet_id
+    show(
+        {**order.model_dump(mode="json"), "changes": list(changes)},
+        [
+            f"{order.number}  {order.status}  {where}",
+            *(
+                f"  {line.quantity:>6} x {line.sku:10} {line.name[:40]:40} "
+                f"{LANGUAGE.money(line.amount_minor, order.currency):>14}"
+                for line in order.lines
+            ),
+            f"  Total {LANGUAGE.money(order.total_minor, order.currency)}"
+            f" (VAT {LANGUAGE.money(order.vat_minor, order.currency)})",
+        ],
+    )

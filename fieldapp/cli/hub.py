@@ -1,0 +1,101 @@
+"""`fieldapp hub`, `import` and `new-epoch`: serving a database, and filling it from files."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fieldapp.cli.output import Failure, show, use_json
+from fieldapp.exchange.importing import read_file
+from fieldapp.exchange.report import report_lines, write_set_aside
+from fieldapp.hub.database import Database
+from fieldapp.hub.server import serve
+from fieldapp.hub.store import NoCompany, Store
+
+DEFAULT_DATABASE = "sqlite:///fieldapp-hub.db"
+DEFAULT_PORT = 8300
+
+DatabaseOption = Annotated[
+    str,
+    typer.Option(
+        "--database", help="sqlite:///path/to/file.db or postgresql://user:password@host/name"
+    ),
+]
+
+
+def hub(
+    database: DatabaseOption = DEFAULT_DATABASE,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port; the next free one when it is taken.")] = (
+        DEFAULT_PORT
+    ),
+    strict_port: Annotated[
+        bool, typer.Option(help="Stop when the port is taken instead of taking the next.")
+    ] = False,
+    company: Annotated[
+        str, typer.Option(help="Name of the company that is made when there is none yet.")
+    ] = "My company",
+) -> None:
+    """Serve a hub until Ctrl-C."""
+    _company_of(database, company)
+    serve(database, host, port, next_port=not strict_port)
+
+
+def import_file(
+    file: Annotated[Path, typer.Argument(help="A CSV file, plain or gzip.")],
+    mapping: Annotated[
+        str, typer.Option(help="A mapping's name (iowa, online_retail, own) or a TOML file.")
+    ],
+    database: DatabaseOption = DEFAULT_DATABASE,
+    company: Annotated[
+        str, typer.Option(help="Name of the company that is made when there is none yet.")
+    ] = "My company",
+    report: Annotated[
+        Path | None, typer.Option(help="Write every row that was set aside to this CSV file.")
+    ] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Load products, outlets, prices and history from a file; repeat it as often as you like."""
+    use_json(json_)
+    found = read_file(file, mapping)
+    with contextlib.closing(_company_of(database, company).database) as opened:
+        written = Store(opened).load(found.nouns)
+    if report is not None:
+        write_set_aside(found.report, report)
+    summary = {
+        "rows_read": found.report.rows_read,
+        "rows_used": found.report.rows_used,
+        "rows_set_aside": len(found.report.aside),
+        "records_added": written.added,
+        "records_changed": written.changed,
+        "records_same": written.same,
+    }
+    records = (
+        f"Records   {written.added:,} added, {written.changed:,} changed, {written.same:,} the same"
+    )
+    show(summary, [*report_lines(found.report), records])
+
+
+def new_epoch(database: DatabaseOption = DEFAULT_DATABASE) -> None:
+    """Begin a new history after the database was restored from a backup.
+
+    Devices then start from nothing, keep their outbox, and send again what the backup has not.
+    """
+    with contextlib.closing(Database(database)) as opened:
+        epoch = Store(opened).renew_epoch()
+    show({"epoch": epoch}, f"The hub's history is now {epoch}. Devices will sync from the start.")
+
+
+def _company_of(database: str, name: str) -> Store:
+    """Return the store of the database's company, made when there is none."""
+    store = Store(Database(database))
+    try:
+        _ = store.company
+    except NoCompany as error:
+        if "several" in str(error):
+            raise Failure("several_companies", str(error)) from error
+        store.create_company(name)
+    return store

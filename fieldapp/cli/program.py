@@ -1,0 +1,51 @@
+"""The program with all its commands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from typer.main import get_command
+
+from fieldapp import __version__
+from fieldapp.cli.app import serve_app
+from fieldapp.cli.demo import demo
+from fieldapp.cli.device import device
+from fieldapp.cli.doctor import doctor
+from fieldapp.cli.hub import hub, import_file, new_epoch
+from fieldapp.cli.simulation import simulation
+
+_app = typer.Typer(
+    help="Offline-first orders for field sales: the app, its hub, and a device without screens.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"fieldapp {__version__}")
+        raise typer.Exit
+
+
+@_app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Offline-first orders for field sales."""
+
+
+_app.command("demo")(demo)
+_app.command("app")(serve_app)
+_app.command("hub")(hub)
+_app.command("import")(import_file)
+_app.command("new-epoch")(new_epoch)
+_app.command("sim")(simulation)
+_app.command("doctor")(doctor)
+_app.add_typer(device, name="device")
+
+program = get_command(_app)
+"""The command line as one click command."""
