@@ -98,7 +98,7 @@ def demo(
     """Start a hub and the app with a company of real data; Ctrl-C ends both."""
     folder = (home or _default_home()).absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    accounts = _prepare(folder)
+    accounts = prepare_company(folder)
     hub_address, app_address = _address("hub", hub_port), _address("app", app_port)
     _follow_hub(folder, hub_address)
     hub = Server(
@@ -142,7 +142,7 @@ def _default_home() -> Path:
     return Path(platformdirs.user_data_dir("fieldapp", False)) / "demo"
 
 
-def _prepare(folder: Path) -> list[tuple[str, str, str]]:
+def prepare_company(folder: Path) -> list[tuple[str, str, str]]:
     """Make the company unless an earlier start did; return (login, password, who) of its people."""
     database, state = folder / _HUB_FILE, folder / _STATE_FILE
     if state.exists() and database.exists():

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from fieldapp.domain.noun import Instant, instant_of, moment_of
 from fieldapp.domain.user import User
 from fieldapp.hub.denial import Denied
-from fieldapp.hub.device import DeviceIdentity, Sighting, note_sighting, register_device
+from fieldapp.hub.device import DeviceIdentity, Newcomer, Sighting, note_sighting, register_device
 from fieldapp.hub.schema import ACCOUNT, DEVICE
 from fieldapp.hub.store import Store
 from fieldapp.hub.token import Access, issue_access, issue_refresh, use_refresh
@@ -69,8 +69,7 @@ def enrol(store: Store, request: EnrolRequest, now: Instant, sighting: Sighting)
         store,
         user_id=user_id,
         login=login,
-        device_id=request.device_id,
-        device_name=request.device_name,
+        newcomer=Newcomer(request.device_id, request.device_name, request.prefix),
         sighting=Sighting(request.app_version or sighting.app_version, sighting.device_time),
         now=now,
     )
@@ -96,21 +95,21 @@ def open_session(
     *,
     user_id: str,
     login: str,
-    device_id: str,
-    device_name: str,
+    newcomer: Newcomer,
     sighting: Sighting,
     now: Instant,
 ) -> Session:
     """Give a user, whose password has been checked, a session on a device. Raises `Denied`."""
     company = store.company
     refresh_token = store.token(32)
+    device_id = newcomer.device_id
     identity = DeviceIdentity(company.id, device_id, user_id)
 
     def write(tx: Transaction) -> Session:
         user = tx.get(User, user_id)
         if user is None:
             raise Denied("user_unknown")
-        register_device(tx, user, login, device_id, device_name, now)
+        register_device(tx, user, login, newcomer, now)
         issue_refresh(tx, device_id, refresh_token, now)
         note_sighting(tx, device_id, sighting, now)
         row = tx.connection.execute(

@@ -75,13 +75,34 @@ def prefix_of(number: int) -> str:
     return prefix
 
 
+def number_of(prefix: str) -> int:
+    """Return the number of a prefix, the reverse of `prefix_of`; 0 when it is none."""
+    number = 0
+    for letter in prefix:
+        place = PREFIX_LETTERS.find(letter)
+        if place < 0:
+            return 0
+        number = number * len(PREFIX_LETTERS) + place + 1
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A device at its sign-in: `prefix` is the one that it has already, if any."""
+
+    device_id: str
+    name: str = ""
+    prefix: str = ""
+
+
 def register_device(
-    tx: Transaction, user: User, login: str, device_id: str, name: str, now: Instant
+    tx: Transaction, user: User, login: str, newcomer: Newcomer, now: Instant
 ) -> None:
     """Make a device known, with a prefix of its own, or find it known already.
 
     Raises `Denied` when it belongs to another user or is revoked.
     """
+    device_id = newcomer.device_id
     found = tx.connection.execute(
         select(DEVICE.c.user_id, DEVICE.c.revoked_at)
         .where(DEVICE.c.company == tx.company, DEVICE.c.device == device_id)
@@ -93,19 +114,13 @@ def register_device(
         if found.revoked_at is not None:
             raise Denied("device_revoked")
         return
-    number = tx.connection.execute(
-        update(COMPANY)
-        .where(COMPANY.c.company == tx.company)
-        .values(prefixes=COMPANY.c.prefixes + 1)
-        .returning(COMPANY.c.prefixes)
-    ).scalar_one()
     row = {
         "company": tx.company,
         "device": device_id,
         "user_id": user.id,
         "login": login,
-        "prefix": prefix_of(number),
-        "name": name,
+        "prefix": _prefix_for(tx, newcomer.prefix),
+        "name": newcomer.name.replace("\x00", ""),
         "app_version": "",
         "last_command": 0,
         "last_order": 0,
@@ -113,6 +128,24 @@ def register_device(
         "last_seen_at": now,
     }
     tx.connection.execute(insert(DEVICE), row)
+
+
+def _prefix_for(tx: Transaction, wish: str) -> str:
+    """Return a prefix that no device has; the wished one if it was given before a restore."""
+    number = tx.connection.execute(
+        update(COMPANY)
+        .where(COMPANY.c.company == tx.company)
+        .values(prefixes=COMPANY.c.prefixes + 1)
+        .returning(COMPANY.c.prefixes)
+    ).scalar_one()
+    # One that is still to come would be given to another device later.
+    if 0 < number_of(wish) < number:
+        taken = select(DEVICE.c.device).where(
+            DEVICE.c.company == tx.company, DEVICE.c.prefix == wish
+        )
+        if tx.connection.execute(taken).scalar() is None:
+            return wish
+    return prefix_of(number)
 
 
 def own_device(tx: Transaction, identity: DeviceIdentity, *, lock: bool = False) -> AnyRow:
@@ -143,11 +176,13 @@ def check_device(row: AnyRow | None, identity: DeviceIdentity) -> AnyRow:
     return row
 
 
-def note_sighting(tx: Transaction, device_id: str, sighting: Sighting, now: Instant) -> None:
-    """Remember when a device was seen last, its release and its clock."""
-    values: dict[str, object] = {"last_seen_at": now}
+def note_sighting(
+    tx: Transaction, device_id: str, sighting: Sighting, now: Instant, **values: object
+) -> None:
+    """Remember when a device was seen last, its release and its clock, and other `values`."""
+    values["last_seen_at"] = now
     if sighting.app_version:
-        values["app_version"] = sighting.app_version
+        values["app_version"] = sighting.app_version.replace("\x00", "")
     if (skew_ms := sighting.skew_ms(now)) is not None:
         values["skew_ms"] = skew_ms
     tx.connection.execute(

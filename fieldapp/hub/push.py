@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import structlog
-from sqlalchemy import update
 
 from fieldapp.domain.command import Context
 from fieldapp.domain.noun import Instant
@@ -17,7 +16,6 @@ from fieldapp.hub.database import Unavailable
 from fieldapp.hub.denial import Denied
 from fieldapp.hub.device import DeviceIdentity, Sighting, note_sighting, own_device
 from fieldapp.hub.judge import Judge
-from fieldapp.hub.schema import DEVICE
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
 from fieldapp.wire.messages import PushReply, PushRequest
@@ -98,13 +96,12 @@ class _Taking:
             receipts.append(receipt)
             last = sent.number
         log.write()
-        self._advance(tx, last, max(row.last_order, judge.last_order))
-        note_sighting(tx, self._device.device, self._sighting, self._now)
-        return PushReply(last_command=last, receipts=receipts, server_time=self._now)
-
-    def _advance(self, tx: Transaction, last_command: int, last_order: int) -> None:
-        tx.connection.execute(
-            update(DEVICE)
-            .where(DEVICE.c.company == tx.company, DEVICE.c.device == self._device.device)
-            .values(last_command=last_command, last_order=last_order)
+        note_sighting(
+            tx,
+            self._device.device,
+            self._sighting,
+            self._now,
+            last_command=last,
+            last_order=max(row.last_order, judge.last_order),
         )
+        return PushReply(last_command=last, receipts=receipts, server_time=self._now)

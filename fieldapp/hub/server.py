@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -30,7 +31,7 @@ class PortTaken(Exception):
 def serve(
     database_url: str,
     host: str = "127.0.0.1",
-    port: int = 8600,
+    port: int = 8300,
     *,
     company: str | None = None,
     next_port: bool = True,
@@ -109,6 +110,13 @@ def address_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+class _Server(uvicorn.Server):
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        # Not noted as captured: it would be raised again after everything has ended cleanly.
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
 def _server(app: FastAPI) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
@@ -119,4 +127,4 @@ def _server(app: FastAPI) -> uvicorn.Server:
         server_header=False,
         timeout_graceful_shutdown=_GRACE_S,
     )
-    return uvicorn.Server(config)
+    return _Server(config)

@@ -203,13 +203,20 @@ class TableNouns:
         """Return the nouns that exist among `keys`, by key."""
         kind = kind_of(noun).name
         shape = shape_of(kind)
-        wanted = [tuple(key.split("/")) for key in dict.fromkeys(keys)]
+        *leading, last = shape.keys
+        groups: dict[tuple[str, ...], list[str]] = {}
+        for key in dict.fromkeys(keys):
+            *head, tail = key.split("/")
+            groups.setdefault(tuple(head), []).append(tail)
         found: dict[str, N] = {}
-        one = "(" + ", ".join("?" * len(shape.keys)) + ")"
-        for start in range(0, len(wanted), KEYS_PER_STATEMENT):
-            some = wanted[start : start + KEYS_PER_STATEMENT]
-            where = f"WHERE ({', '.join(shape.keys)}) IN (VALUES {', '.join([one] * len(some))})"
-            values = [value for key in some for value in key]
-            for item in read_nouns(self.connection, kind, where, values):
-                found[item.key] = cast(N, item)
+        for head_values, tails in groups.items():
+            for start in range(0, len(tails), KEYS_PER_STATEMENT):
+                some = tails[start : start + KEYS_PER_STATEMENT]
+                # Equal values first and a list last: SQLite answers that from the primary key,
+                # while it scans the table for a list of pairs.
+                conditions = [f"{column} = ?" for column in leading]
+                conditions.append(f"{last} IN ({', '.join('?' * len(some))})")
+                where = f"WHERE {' AND '.join(conditions)}"
+                for item in read_nouns(self.connection, kind, where, [*head_values, *some]):
+                    found[item.key] = cast(N, item)
         return found

@@ -14,7 +14,7 @@ from pathlib import Path
 from fieldapp.domain.user import User
 from fieldapp.hub.account import open_session
 from fieldapp.hub.database import Database
-from fieldapp.hub.device import DeviceIdentity, Sighting
+from fieldapp.hub.device import DeviceIdentity, Newcomer, Sighting
 from fieldapp.hub.pull import pull
 from fieldapp.hub.store import Store
 from fieldapp.localdb.identity import Identity, Tokens, write_identity, write_tokens
@@ -73,8 +73,7 @@ def _prepare(template: Path) -> None:
             store,
             user_id=user.id,
             login=user.id,
-            device_id=ids.new(),
-            device_name="simulated",
+            newcomer=Newcomer(ids.new(), "simulated"),
             sighting=Sighting(),
             now=clock.now(),
         )

@@ -171,7 +171,7 @@ class Client:
             raise problem_of(reply)
         try:
             return answer.model_validate(json.loads(reply.body))
-        except (ValueError, ValidationError) as error:
+        except (ValueError, ValidationError, RecursionError) as error:
             detail = "The hub's answer could not be read; it may have been cut off on the way."
             raise SyncError("later", detail, code="reply_unreadable") from error
 
@@ -179,14 +179,14 @@ class Client:
 def problem_of(reply: Reply) -> SyncError:
     """Return the error that an answer other than 200 stands for."""
     remedy: Remedy = _REMEDIES.get(reply.status, "person")
+    wait = float(reply.retry_after) if reply.retry_after.isdecimal() else None
     try:
         problem = Problem.model_validate_json(reply.body)
     except ValidationError:
         detail = f"The hub answered {reply.status} in words that this app does not know."
-        return SyncError(remedy, detail, code=str(reply.status))
+        return SyncError(remedy, detail, str(reply.status), wait)
     if problem.remedy in ("sign_in", "update", "later", "person"):
         remedy = problem.remedy  # type: ignore[assignment]
-    wait = float(reply.retry_after) if reply.retry_after.isdecimal() else None
     return SyncError(remedy, problem.detail or problem.title, problem.code, wait)
 
 

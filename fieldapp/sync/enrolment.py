@@ -76,6 +76,7 @@ def enrol(
         password=password,
         device_id=earlier.device_id if earlier else _device_id(home, world.new_id),
         device_name=device_name,
+        prefix=earlier.prefix if earlier else "",
         app_version=__version__,
     )
     calls = client or connect(hub)

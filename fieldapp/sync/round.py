@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from fieldapp.domain.noun import moment_of
@@ -89,9 +90,9 @@ class Round:
     def _send(self, batch: list[Numbered]) -> tuple[PushReply, list[Numbered]]:
         """Send commands, fewer when something on the way finds them too large; say which."""
         while True:
-            request = PushRequest(commands=batch)
+            call = partial(self.client.push, PushRequest(commands=batch))
             try:
-                return self._signed_in(lambda token, r=request: self.client.push(r, token)), batch
+                return self._signed_in(call), batch
             except SyncError as error:
                 if error.code not in TOO_LARGE or len(batch) == 1:
                     raise

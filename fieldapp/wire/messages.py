@@ -35,13 +35,15 @@ class EnrolRequest(Message):
     """Sign in with a password on a device; the first time makes the device known to the hub.
 
     `device_id` is made by the device and stays the same, so that a repeated enrolment gives the
-    same prefix again.
+    same prefix again. `prefix` is the one that the device has already, if any: a hub that was
+    restored and has forgotten the device gives it back, so that its orders keep their numbers.
     """
 
     login: str = Field(min_length=1, max_length=200)
     password: str = Field(min_length=1, max_length=200)
     device_id: Key
     device_name: str = Field(default="", max_length=200)
+    prefix: str = Field(default="", max_length=20)
     app_version: str = Field(default="", max_length=40)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from fieldapp.localdb.database import Database, DatabaseDamaged, DatabaseNewer
 from fieldapp.localdb.migrations import STEPS
 from fieldapp.localdb.records import read_nouns
 from fieldapp.wire.kinds import KINDS
+from tests.localdb.old_file import write_old_file
 
 OLD = Path(__file__).parent.parent / "golden" / "databases"
 CLASSES = {
@@ -27,10 +29,11 @@ CLASSES = {
 }
 
 
-@pytest.fixture
-def schema(tmp_path):
-    Database(tmp_path / "new.db").close()
-    connection = sqlite3.connect(tmp_path / "new.db")
+@pytest.fixture(scope="module")
+def schema(tmp_path_factory):
+    path = tmp_path_factory.mktemp("schema") / "new.db"
+    Database(path).close()
+    connection = sqlite3.connect(path)
     yield connection
     connection.close()
 
@@ -123,7 +126,10 @@ def test_references_are_those_of_the_class(schema, name):
     }
 
 
-def test_every_released_schema_has_an_old_file():
+def test_every_released_schema_has_an_old_file(tmp_path):
+    if os.environ.get("FIELDAPP_WRITE_GOLDEN") and len(old_files()) < len(STEPS):
+        write_old_file(OLD, tmp_path)
+
     assert [path.stem for path in old_files()] == [f"{n:04d}" for n in range(1, len(STEPS) + 1)]
 
 

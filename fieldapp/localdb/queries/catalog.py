@@ -1,4 +1,4 @@
-"""The catalog: products with prices, stock and the cart's quantities, groups and brands."""
+"""The catalog: products with prices, stock and the cart's quantities."""
 
 from __future__ import annotations
 
@@ -14,26 +14,29 @@ from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import Price, PriceType, Quote, quotes
 from fieldapp.domain.product import Pack, Product
 from fieldapp.localdb import search
-from fieldapp.localdb.product_index import fold
+from fieldapp.localdb.queries.groups import Named, brands, groups
 from fieldapp.localdb.queries.orders import PLACED
 from fieldapp.localdb.records import N, TableNouns
+
+__all__ = [
+    "COUNT_LIMIT",
+    "Named",
+    "ProductFilter",
+    "ProductRow",
+    "brands",
+    "count_products",
+    "groups",
+    "products",
+]
 
 COUNT_LIMIT = 1_000
 """Products that a text finds are counted up to here: this many stands for "or more"."""
 
 _RECENT_ORDERS = 20
 _SHOWN = (
-    "id",
-    "sku",
-    "name",
-    "size",
-    "unit",
-    "packs",
-    "barcodes",
-    "order_multiple",
-    "order_minimum",
+    "id", "sku", "name", "size", "unit", "packs", "barcodes", "order_multiple", "order_minimum",
     "discontinued",
-)
+)  # fmt: skip
 
 _OF_OUTLET = (
     "SELECT l.product_id FROM order_line l WHERE l.order_id IN (SELECT h.id FROM order_head h"
@@ -86,15 +89,6 @@ class ProductFilter:
     in_order: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A group or brand with the number of products that are sold; a group's with those below it."""
-
-    id: str
-    name: str
-    count: int
-
-
 def products(
     connection: Connection,
     outlet_id: str,
@@ -141,29 +135,6 @@ def count_products(
         f"SELECT count(*) FROM product p WHERE {condition}", tuple(parameters)
     ).scalar_one()
     return found
-
-
-def groups(connection: Connection) -> list[Named]:
-    """Return the groups by name, without those that have nothing to sell."""
-    rows = connection.exec_driver_sql("SELECT id, name, parent_id FROM product_group").all()
-    parents = {id_: parent_id for id_, _, parent_id in rows}
-    counts = dict.fromkeys(parents, 0)
-    for id_, count in _counts(connection, "group_id"):
-        # A set, because a loop among parents must not hang the screen.
-        above: set[str] = set()
-        while id_ in parents and id_ not in above:
-            above.add(id_)
-            counts[id_] += count
-            id_ = parents[id_]
-    return _named((id_, name, counts[id_]) for id_, name, _ in rows)
-
-
-def brands(connection: Connection) -> list[Named]:
-    """Return the brands by name, without those that have nothing to sell."""
-    rows = connection.exec_driver_sql("SELECT id, name FROM brand")
-    names: dict[str, str] = {row[0]: row[1] for row in rows}
-    counts = _counts(connection, "brand_id")
-    return _named((id_, names[id_], count) for id_, count in counts if id_ in names)
 
 
 def _condition(
@@ -330,20 +301,6 @@ def _lines(
         (order_id, *product_ids),
     )
     return {product_id: (quantity, line_id) for product_id, quantity, line_id in rows}
-
-
-def _counts(connection: Connection, column: str) -> list[tuple[str, int]]:
-    # The plus keeps SQLite on the index that has the groups together.
-    rows = connection.exec_driver_sql(
-        f"SELECT {column}, count(*) FROM product "
-        f"WHERE {column} IS NOT NULL AND +discontinued = 0 GROUP BY {column}"
-    )
-    return [(id_, count) for id_, count in rows]
-
-
-def _named(rows: Iterable[tuple[str, str, int]]) -> list[Named]:
-    named = [Named(*row) for row in rows if row[2]]
-    return sorted(named, key=lambda one: (fold(one.name), one.id))
 
 
 def _marks(values: Sequence[Any]) -> str:

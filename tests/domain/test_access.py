@@ -1,0 +1,117 @@
+"""Who may act for which outlet, and who may read which buckets."""
+
+from __future__ import annotations
+
+import pytest
+
+from fieldapp.domain.access import looks_after, outlet_buckets, scope
+from fieldapp.domain.user import User
+from tests.company import (
+    AGENT,
+    BASE,
+    BAZAAR,
+    CORNER,
+    COST,
+    KIOSK,
+    MANAGER,
+    NET,
+    OTHER_AGENT,
+    OWNER,
+    RETAIL,
+    SHUT,
+)
+
+TYPES = {kind.id: kind for kind in (BASE, RETAIL, NET, COST)}
+
+
+@pytest.mark.parametrize(
+    ("actor", "outlet", "allowed"),
+    [
+        (AGENT, CORNER, True),
+        (AGENT, SHUT, True),
+        (AGENT, BAZAAR, False),
+        (OTHER_AGENT, CORNER, False),
+        (OTHER_AGENT, BAZAAR, True),
+        (OWNER, CORNER, True),
+        (OWNER, KIOSK, False),
+        (MANAGER, CORNER, True),
+        (MANAGER, BAZAAR, True),
+    ],
+)
+def test_who_looks_after_an_outlet(actor, outlet, allowed):
+    assert looks_after(actor, outlet) is allowed
+
+
+@pytest.mark.parametrize("actor", [AGENT, MANAGER])
+def test_nobody_but_its_owner_looks_after_an_outlet_without_a_route(actor):
+    adrift = CORNER.changed(route_id=None)
+
+    assert not looks_after(actor, adrift)
+    assert looks_after(OWNER, adrift)
+
+
+def test_an_owner_gets_nothing_through_routes_and_an_agent_nothing_through_outlets():
+    owner = OWNER.changed(route_ids=["north"])
+    agent = AGENT.changed(outlet_ids=["bazaar"])
+
+    assert not looks_after(owner, KIOSK)
+    assert not looks_after(agent, BAZAAR)
+    assert outlet_buckets(owner) == {"outlet/corner"}
+    assert outlet_buckets(agent) == {"route/north"}
+
+
+def test_an_agent_reads_the_route_with_the_price_lists_of_its_outlets():
+    assert scope(AGENT, "d1", [CORNER, KIOSK], TYPES) == {
+        "catalog",
+        "user/anna",
+        "device/d1",
+        "prices/retail",
+        "prices/net",
+        "prices/base",
+        "route/north",
+        "history/north",
+        "stock/main",
+    }
+
+
+def test_an_owner_reads_the_own_outlet_only():
+    assert scope(OWNER, "d2", [CORNER], TYPES) == {
+        "catalog",
+        "user/olga",
+        "device/d2",
+        "prices/retail",
+        "prices/base",
+        "outlet/corner",
+        "history/corner",
+        "stock/main",
+    }
+
+
+def test_a_manager_reads_all_routes_and_the_lists_that_are_granted():
+    assert scope(MANAGER, "d3", [CORNER, KIOSK, BAZAAR], TYPES) == {
+        "catalog",
+        "user/maria",
+        "device/d3",
+        *(f"prices/{name}" for name in TYPES),
+        *("route/north", "route/south", "history/north", "history/south"),
+        "stock/main",
+    }
+
+
+@pytest.mark.parametrize("actor", [AGENT, OTHER_AGENT, OWNER])
+def test_cost_is_read_only_by_whom_it_is_granted_to(actor):
+    everything = [CORNER, KIOSK, BAZAAR, SHUT]
+
+    assert "prices/cost" not in scope(actor, "d", everything, TYPES)
+    granted = actor.changed(price_type_ids=["cost"])
+    assert "prices/cost" in scope(granted, "d", everything, TYPES)
+
+
+def test_a_person_with_nothing_reads_the_catalog_and_the_own_buckets():
+    newcomer = User(id="new", name="New", role="agent")
+
+    assert scope(newcomer, "d", [], {}) == {"catalog", "user/new", "device/d"}
+
+
+def test_a_price_type_that_is_not_known_brings_no_base():
+    assert "prices/base" not in scope(AGENT, "d", [CORNER], {})

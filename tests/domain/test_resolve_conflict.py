@@ -1,0 +1,102 @@
+"""Deciding between two quantities of a line."""
+
+from __future__ import annotations
+
+import pytest
+
+from fieldapp.domain.command import Applied
+from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.order import Order
+from fieldapp.domain.product import Product
+from fieldapp.domain.refusal import Refusal
+from tests.company import AGENT, MANAGER, OTHER_AGENT, OWNER, SOAP, Shelf
+from tests.intents import change, create, resolve, submit
+
+KEY = "o1-tea.anna"
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    """Olga set 20 tea, which is in force; Anna's 12 is kept in a conflict."""
+    shelf = Shelf()
+    shelf.do(create(lines={"cola": 1, "tea": 5}))
+    shelf.do(change("tea", 20, 5), OWNER)
+    shelf.do(change("tea", 12, 5), AGENT)
+    return shelf
+
+
+@pytest.mark.parametrize(("choice", "quantity"), [("mine", 12), ("theirs", 20), ("sum", 32)])
+def test_the_choice_sets_the_line_and_closes_the_conflict(shelf, choice, quantity):
+    assert isinstance(shelf.do(resolve(KEY, choice), MANAGER), Applied)
+
+    decided = shelf.need(Conflict, KEY)
+    assert (decided.choice, decided.resolved_by) == (choice, "Maria")
+    assert (decided.mine, decided.theirs) == (12, 20)
+    order = shelf.need(Order, "o1")
+    assert order.lines[1].quantity == quantity
+    assert order.lines[1].set_by == ("Olga" if choice == "theirs" else "Maria")
+    assert order.total_minor == 143 + quantity * 400
+
+
+def test_the_first_decision_holds(shelf):
+    shelf.do(resolve(KEY, "mine"), AGENT)
+
+    assert shelf.do(resolve(KEY, "sum"), OWNER) == Refusal("conflict_resolved")
+    assert shelf.need(Order, "o1").lines[1].quantity == 12
+
+
+def test_a_conflict_that_is_not_known_is_refused(shelf):
+    assert shelf.do(resolve("nothing", "mine")) == Refusal("conflict_unknown")
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs", "sum"])
+def test_a_stranger_decides_nothing(shelf, choice):
+    assert shelf.do(resolve(KEY, choice), OTHER_AGENT) == Refusal("not_allowed")
+    assert shelf.need(Conflict, KEY).choice is None
+
+
+def test_after_submission_only_what_is_in_force_can_be_kept(shelf):
+    shelf.do(submit(shelf.need(Order, "o1")))
+    submitted = shelf.need(Order, "o1")
+
+    refused = shelf.do(resolve(KEY, "mine"))
+    assert refused == Refusal("order_not_draft", {"number": "N-o1", "status": "submitted"})
+    assert isinstance(shelf.do(resolve(KEY, "theirs")), Applied)
+
+    assert shelf.need(Conflict, KEY).choice == "theirs"
+    assert shelf.need(Order, "o1") == submitted
+
+
+@pytest.mark.parametrize("choice", ["mine", "sum"])
+def test_a_line_that_has_gone_takes_no_quantity(shelf, choice):
+    shelf.do(change("tea", 0, 20), OWNER)
+
+    assert shelf.do(resolve(KEY, choice)) == Refusal("line_unknown")
+    assert isinstance(shelf.do(resolve(KEY, "theirs")), Applied)
+
+
+def test_a_product_that_has_gone_takes_no_quantity(shelf):
+    shelf.remove(Product, "tea")
+
+    assert shelf.do(resolve(KEY, "mine")) == Refusal("line_unknown")
+
+
+def test_a_quantity_that_breaks_the_rules_is_refused_and_the_conflict_stays_open():
+    shelf = Shelf()
+    shelf.do(create(lines={"soap": 60_000}))
+    shelf.do(change("soap", 70_000, 60_000), OWNER)
+    shelf.do(change("soap", 50_000, 60_000), AGENT)
+
+    refused = shelf.do(resolve("o1-soap.anna", "sum"))
+
+    details = {"sku": SOAP.sku, "quantity": 120_000, "limit": 100_000}
+    assert refused == Refusal("quantity_too_large", details)
+    assert shelf.need(Conflict, "o1-soap.anna").choice is None
+
+
+def test_the_sum_counts_what_is_in_force_by_now(shelf):
+    shelf.do(change("tea", 21, 20), OWNER)
+
+    shelf.do(resolve(KEY, "sum"))
+
+    assert shelf.need(Order, "o1").lines[1].quantity == 33

@@ -1,0 +1,111 @@
+"""Short ways to write commands down in tests: fixed times, ids that count up."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from fieldapp.domain.command import (
+    CancelOrder,
+    ChangeLine,
+    ChangeOrder,
+    CheckIn,
+    CheckOut,
+    CreateOrder,
+    NewLine,
+    ReleaseOrder,
+    ResolveConflict,
+    SeenLine,
+    SubmitOrder,
+)
+from fieldapp.domain.order import Order
+from tests.company import NOW
+
+_ids = itertools.count(1)
+
+
+def new_id() -> str:
+    """Return an id that no other command has."""
+    return f"c{next(_ids)}"
+
+
+def create(
+    order_id: str = "o1",
+    outlet_id: str = "corner",
+    lines: dict[str, int] | None = None,
+    **more: Any,
+) -> CreateOrder:
+    """Open a cart; the line of product p has the id `<order>-p`."""
+    new = tuple(
+        NewLine(line_id=f"{order_id}-{product_id}", product_id=product_id, quantity=quantity)
+        for product_id, quantity in (lines or {}).items()
+    )
+    fields = {"number": f"N-{order_id}", "at": NOW, **more}
+    return CreateOrder(id=new_id(), order_id=order_id, outlet_id=outlet_id, lines=new, **fields)
+
+
+def change(
+    product_id: str,
+    quantity: int,
+    base: int | None,
+    order_id: str = "o1",
+    line_id: str | None = None,
+    at: str = NOW,
+) -> ChangeLine:
+    """Set a line that was seen with `base` base units."""
+    return ChangeLine(
+        id=new_id(),
+        at=at,
+        order_id=order_id,
+        line_id=line_id or f"{order_id}-{product_id}",
+        product_id=product_id,
+        quantity=quantity,
+        base=base,
+    )
+
+
+def describe(order_id: str = "o1", **fields: Any) -> ChangeOrder:
+    """Set the note or the delivery day of a cart."""
+    return ChangeOrder(id=new_id(), at=NOW, order_id=order_id, **fields)
+
+
+def submit(order: Order, at: str = NOW, **seen: dict[str, int]) -> SubmitOrder:
+    """Submit an order as it stands; `seen` overrides what the user saw of a product."""
+    lines = tuple(
+        SeenLine(
+            line_id=line.id,
+            sku=line.sku,
+            **{
+                "quantity": line.quantity,
+                "price_minor": line.price_minor,
+                **seen.get(line.product_id, {}),
+            },
+        )
+        for line in order.lines
+    )
+    return SubmitOrder(id=new_id(), at=at, order_id=order.id, seen=lines)
+
+
+def cancel(order_id: str = "o1") -> CancelOrder:
+    """Withdraw an order."""
+    return CancelOrder(id=new_id(), at=NOW, order_id=order_id)
+
+
+def release(order_id: str = "o1") -> ReleaseOrder:
+    """Let a held order go ahead."""
+    return ReleaseOrder(id=new_id(), at=NOW, order_id=order_id)
+
+
+def resolve(conflict_id: str, choice: Any) -> ResolveConflict:
+    """Decide a conflict."""
+    return ResolveConflict(id=new_id(), at=NOW, conflict_id=conflict_id, choice=choice)
+
+
+def check_in(visit_id: str = "v1", outlet_id: str = "corner", **fields: Any) -> CheckIn:
+    """Begin a call."""
+    return CheckIn(id=new_id(), visit_id=visit_id, outlet_id=outlet_id, **{"at": NOW, **fields})
+
+
+def check_out(visit_id: str = "v1", result: Any = "order", **fields: Any) -> CheckOut:
+    """End a call."""
+    return CheckOut(id=new_id(), visit_id=visit_id, result=result, **{"at": NOW, **fields})

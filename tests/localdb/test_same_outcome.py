@@ -1,0 +1,108 @@
+"""Device and hub run the same function: from the same state, the same commands give the same nouns.
+
+The device's state lies in the tables of a replica, the hub's in plain nouns.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from fieldapp.domain.command import Applied, Context, apply
+from fieldapp.domain.noun import Noun
+from fieldapp.domain.order import Order, totalled
+from fieldapp.localdb import outbox
+from fieldapp.localdb.database import Database
+from fieldapp.localdb.records import TableNouns, read_nouns, write_noun
+from fieldapp.localdb.replica import Saved
+from tests.company import AGENT, COMPANY, NOW, Shelf
+from tests.localdb.pages import SCOPE
+from tests.random_commands import STORIES
+from tests.replicas import changes_of, content, open_replica, page, pull
+
+CHANGING = ("order", "conflict", "visit")
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    database = Database(tmp_path_factory.mktemp("same") / "replica.db")
+    with database.write() as connection:
+        for noun in COMPANY:
+            write_noun(connection, noun)
+    yield database
+    database.close()
+
+
+def nouns_in(connection) -> dict[tuple[str, str], Noun]:
+    return {(kind, n.key): n for kind in CHANGING for n in read_nouns(connection, kind)}
+
+
+@given(STORIES)
+@settings(max_examples=60, deadline=None)
+def test_tables_and_plain_nouns_give_the_same_outcomes(database, story):
+    hub = Shelf()
+    with database.engine.connect() as connection:
+        transaction = connection.begin()
+        device = TableNouns(connection)
+        for command, actor in story:
+            context = Context(actor, NOW)
+            outcome = apply(command, device, context)
+            assert outcome == apply(command, hub, context)
+            if isinstance(outcome, Applied):
+                hub.put(*outcome.changed)
+                for noun in outcome.changed:
+                    write_noun(connection, noun)
+        theirs = {key: noun for key, noun in hub.content.items() if key[0] in CHANGING}
+        assert nouns_in(connection) == theirs
+        transaction.rollback()
+
+
+@given(STORIES)
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_round_that_brings_nothing_leaves_what_the_user_did(tmp_path_factory, story):
+    replica = open_replica(tmp_path_factory.mktemp("replica"))
+    pull(replica, page(changes_of(COMPANY, SCOPE), SCOPE))
+    saved = [replica.do(lambda nouns, stamp, c=command: c) for command, _ in distinct(story)]
+    before = content(replica)
+
+    pull(replica, page((), SCOPE, 1))
+
+    assert content(replica) == before
+    waiting = replica.query(outbox.pending)
+    assert len(waiting) == sum(isinstance(outcome, Saved) for outcome in saved)
+    for order in replica.query(read_nouns, "order"):
+        assert isinstance(order, Order)
+        assert totalled(order) == order
+    replica.close()
+
+
+@given(STORIES)
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_what_the_hub_made_of_the_commands_ends_as_the_same_state(tmp_path_factory, story):
+    replica = open_replica(tmp_path_factory.mktemp("replica"))
+    pull(replica, page(changes_of(COMPANY, SCOPE), SCOPE))
+    hub = Shelf()
+    sent = 0
+    for command, _ in distinct(story):
+        outcome = replica.do(lambda nouns, stamp, c=command: c)
+        if isinstance(outcome, Saved):
+            sent = outcome.number
+            hub.do(command, AGENT, NOW)
+    theirs = {key: noun for key, noun in hub.content.items() if key[0] in CHANGING}
+
+    reply = page(changes_of(theirs.values(), SCOPE), SCOPE, 2, last_command=sent)
+    pull(replica, reply)
+
+    assert replica.query(nouns_in) == theirs
+    assert replica.query(outbox.count_pending) == 0
+    replica.close()
+
+
+def distinct(story):
+    """Return the commands of a story with an id of its own each."""
+    for n, (command, actor) in enumerate(story):
+        yield command.model_copy(update={"id": f"d{n}", "at": NOW}), actor

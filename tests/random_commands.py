@@ -1,0 +1,122 @@
+"""Commands of any kind about few orders, lines and products, so that they often meet."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from fieldapp.domain.command import (
+    CancelOrder,
+    ChangeLine,
+    ChangeOrder,
+    CheckIn,
+    CheckOut,
+    Command,
+    CreateOrder,
+    NewLine,
+    ReleaseOrder,
+    ResolveConflict,
+    SeenLine,
+    SubmitOrder,
+)
+from fieldapp.domain.user import User
+from tests.company import AGENT, MANAGER, OTHER_AGENT, OWNER
+
+_ids = st.integers(1, 10**9).map(lambda n: f"c{n}")
+_times = st.sampled_from(["2026-03-02T08:30:00.000Z", "2026-02-01T08:30:00.000Z"])
+_orders = st.sampled_from(["o1"] * 6 + ["o2"])
+_lines = st.sampled_from(["l1", "l2", "l3"])
+_products = st.sampled_from(["cola", "tea", "salt"])
+_any_product = _products | st.sampled_from(["juice", "relic", "ghost", "nobody"])
+_quantities = st.sampled_from([1, 2, 12, 24])
+_any_quantity = _quantities | st.sampled_from([0, 6, 99_996, 100_001, -1])
+_outlets = st.sampled_from(["corner"] * 4 + ["kiosk", "bazaar", "shut", "nowhere"])
+_new_line = st.builds(NewLine, line_id=_lines, product_id=_products, quantity=_quantities)
+_change_line = st.builds(
+    ChangeLine,
+    id=_ids,
+    at=_times,
+    order_id=_orders,
+    line_id=_lines,
+    product_id=_products,
+    quantity=_quantities | st.just(0),
+    base=st.none() | _quantities,
+)
+_seen = st.builds(
+    SeenLine,
+    line_id=_lines,
+    sku=st.just("SKU"),
+    quantity=_quantities,
+    price_minor=st.sampled_from([0, 143, 150, 400, 10**9]),
+)
+
+COMMANDS: st.SearchStrategy[Command] = st.one_of(
+    st.builds(
+        CreateOrder,
+        id=_ids,
+        at=_times,
+        order_id=_orders,
+        number=st.sampled_from(["A1-00001", "A1-00002"]),
+        outlet_id=_outlets,
+        lines=st.lists(_new_line, max_size=2, unique_by=lambda line: line.line_id).map(tuple),
+    ),
+    _change_line,
+    _change_line,
+    _change_line,
+    st.builds(
+        ChangeLine,
+        id=_ids,
+        at=_times,
+        order_id=_orders,
+        line_id=_lines,
+        product_id=_any_product,
+        quantity=_any_quantity,
+        base=st.none() | _any_quantity,
+    ),
+    st.builds(
+        ChangeOrder,
+        id=_ids,
+        at=_times,
+        order_id=_orders,
+        note=st.none() | st.sampled_from(["", "call"]),
+        delivery_day=st.none() | st.just("2026-03-05"),
+    ),
+    st.builds(
+        SubmitOrder,
+        id=_ids,
+        at=_times,
+        order_id=_orders,
+        seen=st.lists(_seen, max_size=3).map(tuple),
+    ),
+    st.builds(CancelOrder, id=_ids, at=_times, order_id=st.sampled_from(["o1", "o2", "o2", "o2"])),
+    st.builds(ReleaseOrder, id=_ids, at=_times, order_id=_orders),
+    st.builds(
+        CheckIn,
+        id=_ids,
+        at=_times,
+        visit_id=st.sampled_from(["v1", "v2"]),
+        outlet_id=_outlets,
+        latitude=st.none() | st.floats(-90, 90),
+    ),
+    st.builds(
+        CheckOut,
+        id=_ids,
+        at=_times,
+        visit_id=st.sampled_from(["v1", "v2"]),
+        result=st.sampled_from(["order", "closed"]),
+    ),
+    st.builds(
+        ResolveConflict,
+        id=_ids,
+        at=_times,
+        conflict_id=st.sampled_from(["l1.anna", "l1.anna", "l1.olga", "l2.maria"]),
+        choice=st.sampled_from(["mine", "theirs", "sum"]),
+    ),
+)
+
+ACTORS: st.SearchStrategy[User] = st.sampled_from(
+    [AGENT] * 3 + [OWNER] * 3 + [MANAGER] * 2 + [OTHER_AGENT]
+)
+"""Two people who share an outlet, their manager, and a stranger."""
+
+STORIES = st.lists(st.tuples(COMMANDS, ACTORS), min_size=3, max_size=30)
+"""What several people do, one after the other."""

@@ -1,0 +1,86 @@
+"""What travels is written down, so that no release changes it without noticing.
+
+Devices of an older release and bodies in their journals look like these files. Where a change is
+wanted, `FIELDAPP_WRITE_GOLDEN=1 python -m pytest tests/wire/test_golden.py` writes them again; look
+at the difference with an older device in mind.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from fieldapp.domain.command import KNOWN, Command, parse_command
+from fieldapp.domain.order import Order
+from fieldapp.wire import messages
+from fieldapp.wire.codec import body_of
+from fieldapp.wire.kinds import KINDS
+from tests.wire.samples import COMMANDS, MESSAGES, RECORDS, samples
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "wire"
+SAMPLES = samples()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _written_again_when_asked():
+    if os.environ.get("FIELDAPP_WRITE_GOLDEN"):
+        for name, sample in SAMPLES.items():
+            text = json.dumps(sample.model_dump(mode="json"), ensure_ascii=False, indent=2)
+            (GOLDEN / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def golden(name: str) -> object:
+    return json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("name", "sample"), SAMPLES.items(), ids=SAMPLES)
+def test_what_is_sent_has_not_changed(name: str, sample: BaseModel):
+    assert sample.model_dump(mode="json") == golden(name)
+
+
+@pytest.mark.parametrize(("name", "sample"), SAMPLES.items(), ids=SAMPLES)
+def test_what_was_sent_is_still_read(name: str, sample: BaseModel):
+    body = golden(name)
+
+    read = parse_command(body) if isinstance(sample, Command) else type(sample).model_validate(body)
+
+    assert read == sample
+
+
+def test_there_is_a_sample_of_every_command_message_and_kind():
+    types = {command.type for command in COMMANDS}  # type: ignore[attr-defined]
+    all_messages = {
+        value
+        for value in vars(messages).values()
+        if isinstance(value, type)
+        and issubclass(value, messages.Message)
+        and value is not messages.Message
+    }
+    assert types == KNOWN
+    assert {type(message) for message in MESSAGES} == all_messages
+    assert {type(record) for record in RECORDS} == {kind.noun for kind in KINDS.values()}
+
+
+def test_no_file_is_left_over():
+    assert {path.stem for path in GOLDEN.glob("*.json")} == set(SAMPLES)
+
+
+@pytest.mark.parametrize("sample", [*COMMANDS, *RECORDS], ids=lambda sample: type(sample).__name__)
+def test_a_sample_has_every_field_set(sample: BaseModel):
+    defaults = {
+        name
+        for name, field in type(sample).model_fields.items()
+        if getattr(sample, name) == field.get_default(call_default_factory=True)
+    }
+
+    usual = {"kind", "channel", "vat_included"} if isinstance(sample, Order) else {"type"}
+    assert defaults <= usual
+
+
+def test_a_record_is_sent_with_all_its_fields():
+    for record in RECORDS:
+        assert set(json.loads(body_of(record))) == set(type(record).model_fields)
