@@ -10,7 +10,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -19,6 +19,13 @@ ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds the package: a checkout, or where the app was unpacked."""
 
 SETTINGS_FILE = "flet.toml"
+
+
+def data_folder() -> Path:
+    """Return where servers keep their data: `var/` of a checkout, else the user's own folder."""
+    if (ROOT / "pyproject.toml").exists() and os.access(ROOT, os.W_OK):
+        return ROOT / "var"
+    return Path(platformdirs.user_data_dir("fieldapp", False))
 
 
 class SettingsInvalid(Exception):
@@ -46,20 +53,28 @@ class Settings(BaseModel):
 
 
 def load_settings(
-    file: Path | None = None, environment: Mapping[str, str] | None = None
+    file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> Settings:
-    """Return the settings; raises `SettingsInvalid`."""
+    """Return the settings; raises `SettingsInvalid`.
+
+    What is `given` (on the command line) comes before the environment, and that before the file.
+    """
     file = file or ROOT / SETTINGS_FILE
     environment = os.environ if environment is None else environment
-    values: dict[str, object] = {}
+    values: Any = {}
     if file.exists():
         try:
             values = tomllib.loads(file.read_text(encoding="utf-8")).get("app", {})
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SettingsInvalid(f"{file} is not readable TOML: {error}") from error
+        if not isinstance(values, dict):
+            raise SettingsInvalid(f"{file}: “app” has to be a table, begun by the line [app].")
     for name in Settings.model_fields:
-        if given := environment.get(f"FIELDAPP_{name.upper()}"):
-            values[name] = given
+        if value := environment.get(f"FIELDAPP_{name.upper()}"):
+            values[name] = value
+    values |= given or {}
     try:
         return Settings.model_validate(values)
     except ValidationError as error:

@@ -40,7 +40,8 @@ class Language:
 
     def text(self, message: str, /, **details: Any) -> str:
         """Return a text with its values filled in."""
-        translated = self._catalog.gettext(message)
+        # An empty message id is the catalog's own header.
+        translated = self._catalog.gettext(message) if message else ""
         return translated.format(**details) if details else translated
 
     def plural(self, one: str, many: str, n: int, **details: Any) -> str:
@@ -52,7 +53,6 @@ class Language:
         """Return the words for a code of `domain.refusal.REASONS`.
 
         Where the details name a currency, `seen` and `current` are amounts in its minor units.
-
         A code or a value that a newer hub sent and this release does not know is shown as it is.
         """
         message = REASONS.get(code, code)

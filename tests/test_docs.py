@@ -56,6 +56,10 @@ def calls(program: str) -> list[tuple[str, list[str]]]:
     return found
 
 
+def options_of(command: Any) -> set[str]:
+    return {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
+
+
 def targets_of_make() -> set[str]:
     return set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
@@ -116,10 +120,10 @@ def test_options_that_documents_name_exist():
     unknown = []
     for document, words in calls("fieldapp"):
         command: Any = program
+        known = options_of(command)
         for word in words:
-            command = getattr(command, "commands", {}).get(word, command)
-        known = {option for parameter in command.params for option in parameter.opts}
-        known |= {option for parameter in command.params for option in parameter.secondary_opts}
+            if child := getattr(command, "commands", {}).get(word):
+                command, known = child, known | options_of(child)
         given = {word.partition("=")[0].strip("[]") for word in words if word.startswith("--")}
         unknown += [(document, option) for option in sorted(given - known - {"--help"})]
 
@@ -137,7 +141,8 @@ def test_calls_are_found_in_code_of_both_forms():
 
 
 def test_links_are_found_outside_of_code_only():
-    text = '[a](b.md "t") ![c](d.png)\n`[no](e.md)`\n```\n[no](f.md)\n```\n<img src="g.svg">\n[x]: h.md\n'
+    code = "`[no](e.md)`\n```\n[no](f.md)\n```\n"
+    text = f'[a](b.md "t") ![c](d.png)\n{code}<img src="g.svg">\n[x]: h.md\n'
 
     assert links(text) == {"b.md", "d.png", "g.svg", "h.md"}
     assert anchors("# Two `words`, *here*\n## Ein-Wort") == {"two-words-here", "ein-wort"}

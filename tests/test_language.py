@@ -36,7 +36,7 @@ def reason_texts_used() -> set[str]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Refusal", "Reason"):
                 values = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "code")]
-                found |= {v.value for v in values if isinstance(v, ast.Constant)}
+                found |= {str(v.value) for v in values if isinstance(v, ast.Constant)}
     return found
 
 

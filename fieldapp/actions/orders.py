@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from fieldapp.domain.command import (
@@ -19,6 +19,8 @@ from fieldapp.domain.command import (
 )
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.price import PriceType, quotes
 from fieldapp.domain.product import Product
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import LineChange, fit_quantity, repriced
@@ -176,7 +178,7 @@ def follow_up(replica: Replica, refused_number: int) -> str | Refusal:
         if outlet_id is None:
             return Refusal("order_unknown")
         wanted = _lines_of(body, order)
-        products = nouns.many(Product, wanted)
+        products = _sold(nouns, outlet_id, wanted)
         lines = [
             (id_, fit_quantity(products[id_], wanted[id_])) for id_ in wanted if id_ in products
         ]
@@ -194,6 +196,15 @@ def _lines_of(body: dict[str, object], order: Order | None) -> dict[str, int]:
         new = [NewLine.model_validate(line) for line in body["lines"]]  # type: ignore[attr-defined]
         return {line.product_id: line.quantity for line in new}
     return {line.product_id: line.quantity for line in order.lines} if order else {}
+
+
+def _sold(nouns: Nouns, outlet_id: str, wanted: Iterable[str]) -> dict[str, Product]:
+    """Return those of some products that the outlet can still order."""
+    outlet = nouns.get(Outlet, outlet_id)
+    price_type = nouns.get(PriceType, outlet.price_type_id) if outlet else None
+    prices = quotes(wanted, price_type, nouns) if price_type else {}
+    products = nouns.many(Product, prices)
+    return {id_: product for id_, product in products.items() if not product.discontinued}
 
 
 def _new_cart(

@@ -17,15 +17,17 @@ DEFAULT_PORT = 8550
 def serve_app(
     hub: Annotated[str, typer.Option(help="Hub address that the sign-in proposes.")] = "",
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port; the next free one when it is taken.")] = (
-        DEFAULT_PORT
-    ),
+    port: Annotated[
+        int, typer.Option(min=0, max=65_535, help="Port; the next free one when it is taken.")
+    ] = (DEFAULT_PORT),
     storage: Annotated[Path | None, typer.Option(help="Folder of the replicas.")] = None,
+    language: Annotated[str, typer.Option(help="system, en or ru.")] = "",
+    theme: Annotated[str, typer.Option(help="system, light or dark.")] = "",
 ) -> None:
     """Serve the app until Ctrl-C."""
-    settings = load_settings()
-    given = {"hub": hub, "storage": str(storage) if storage else ""}
-    settings = settings.model_copy(update={k: v for k, v in given.items() if v})
+    folder = str(storage) if storage else ""
+    given = {"hub": hub, "storage": folder, "language": language, "theme": theme}
+    settings = load_settings(given={name: value for name, value in given.items() if value})
     serve_settings(settings, host, port)
 
 

@@ -17,13 +17,12 @@ from pathlib import Path
 from typing import Annotated, TextIO
 
 import httpx
-import platformdirs
 import typer
 
 from fieldapp.cli.app import DEFAULT_PORT as APP_PORT
 from fieldapp.cli.hub import DEFAULT_PORT as HUB_PORT
 from fieldapp.cli.output import Failure
-from fieldapp.config import ROOT
+from fieldapp.config import data_folder
 from fieldapp.exchange.demo.company import DemoCompany, demo_company
 from fieldapp.hub.account import add_account
 from fieldapp.hub.database import Database
@@ -96,7 +95,7 @@ def demo(
     browser: Annotated[bool, typer.Option(help="Open the app in a browser.")] = True,
 ) -> None:
     """Start a hub and the app with a company of real data; Ctrl-C ends both."""
-    folder = (home or _default_home()).absolute()
+    folder = (home or data_folder() / "demo").absolute()
     folder.mkdir(parents=True, exist_ok=True)
     accounts = prepare_company(folder)
     hub_address, app_address = _address("hub", hub_port), _address("app", app_port)
@@ -134,12 +133,6 @@ def demo(
         app.stop()
         hub.stop()
     typer.echo("The demo has ended. Its data stays for the next start.")
-
-
-def _default_home() -> Path:
-    if (ROOT / "pyproject.toml").exists() and os.access(ROOT, os.W_OK):
-        return ROOT / "var" / "demo"
-    return Path(platformdirs.user_data_dir("fieldapp", False)) / "demo"
 
 
 def prepare_company(folder: Path) -> list[tuple[str, str, str]]:

@@ -18,6 +18,7 @@ from fieldapp.cli.output import show, use_json
 from fieldapp.localdb import meta, outbox
 from fieldapp.localdb.queries import documents
 from fieldapp.sync.enrolment import connect, enrol
+from fieldapp.sync.round import Round
 from fieldapp.sync.runner import run_once
 
 device = typer.Typer(help="A device without screens.", no_args_is_help=True)
@@ -53,7 +54,13 @@ def enrol_device(
 
 
 @device.command("sync")
-def sync_device(context: typer.Context, json_: JsonOption = False) -> None:
+def sync_device(
+    context: typer.Context,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Compare everything with the hub; mend what differs.")
+    ] = False,
+    json_: JsonOption = False,
+) -> None:
     """Do one round with the hub."""
     use_json(json_)
     with (
@@ -61,6 +68,7 @@ def sync_device(context: typer.Context, json_: JsonOption = False) -> None:
         contextlib.closing(connect(replica.identity.hub)) as client,
     ):
         progress = run_once(replica, client)
+        mended = Round(replica, client).verify() if verify else []
         waiting = replica.query(outbox.count_pending)
         received = client.bytes_received
     show(
@@ -70,9 +78,11 @@ def sync_device(context: typer.Context, json_: JsonOption = False) -> None:
             "bytes": received,
             "waiting": waiting,
             "clock_skew_s": round(progress.clock_skew_s, 1),
+            "mended": mended,
         },
         f"{progress.commands_sent} sent, {progress.rows_done:,} rows received "
-        f"({received:,} bytes), {waiting} waiting.",
+        f"({received:,} bytes), {waiting} waiting."
+        + (f" Sent again because they differed: {', '.join(mended)}." if mended else ""),
     )
 
 

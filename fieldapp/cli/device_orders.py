@@ -25,6 +25,8 @@ from fieldapp.localdb.queries import outlets as outlet_queries
 from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.replica import Replica, Saved
 
+_LONGEST_QUANTITY = 20
+
 
 def list_outlets(
     context: typer.Context,
@@ -154,8 +156,8 @@ def _line(replica: Replica, text: str) -> tuple[str, int]:
     product = replica.query(codes.product_by_sku, sku.strip())
     if product is None:
         raise Failure("product_unknown", f"There is no product “{sku}” on this device.")
-    if not quantity.strip().removeprefix("-").isdecimal():
-        refusal = Refusal("quantity_not_a_number", {"sku": sku, "quantity": quantity})
+    if not quantity.strip().removeprefix("-").isdecimal() or len(quantity) > _LONGEST_QUANTITY:
+        refusal = Refusal("quantity_not_a_number", {"sku": sku, "quantity": quantity[:40]})
         raise refused(refusal)
     return product, int(quantity)
 

@@ -9,29 +9,32 @@ from typing import Annotated
 import typer
 
 from fieldapp.cli.output import Failure, show, use_json
+from fieldapp.config import data_folder
 from fieldapp.exchange.importing import read_file
 from fieldapp.exchange.report import report_lines, write_set_aside
 from fieldapp.hub.database import Database
 from fieldapp.hub.server import serve
 from fieldapp.hub.store import NoCompany, Store
 
-DEFAULT_DATABASE = "sqlite:///fieldapp-hub.db"
+DATABASE_FILE = "hub.db"
 DEFAULT_PORT = 8300
 
 DatabaseOption = Annotated[
     str,
     typer.Option(
-        "--database", help="sqlite:///path/to/file.db or postgresql://user:password@host/name"
+        "--database",
+        help="sqlite:///path/to/file.db or postgresql://user:password@host/name; "
+        "without it a file in var/ of the checkout, or in the user's data folder.",
     ),
 ]
 
 
 def hub(
-    database: DatabaseOption = DEFAULT_DATABASE,
+    database: DatabaseOption = "",
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port; the next free one when it is taken.")] = (
-        DEFAULT_PORT
-    ),
+    port: Annotated[
+        int, typer.Option(min=0, max=65_535, help="Port; the next free one when it is taken.")
+    ] = (DEFAULT_PORT),
     strict_port: Annotated[
         bool, typer.Option(help="Stop when the port is taken instead of taking the next.")
     ] = False,
@@ -40,7 +43,8 @@ def hub(
     ] = "My company",
 ) -> None:
     """Serve a hub until Ctrl-C."""
-    _company_of(database, company)
+    database = _url(database)
+    _company_of(database, company).database.close()
     serve(database, host, port, next_port=not strict_port)
 
 
@@ -49,7 +53,7 @@ def import_file(
     mapping: Annotated[
         str, typer.Option(help="A mapping's name (iowa, online_retail, own) or a TOML file.")
     ],
-    database: DatabaseOption = DEFAULT_DATABASE,
+    database: DatabaseOption = "",
     company: Annotated[
         str, typer.Option(help="Name of the company that is made when there is none yet.")
     ] = "My company",
@@ -61,7 +65,7 @@ def import_file(
     """Load products, outlets, prices and history from a file; repeat it as often as you like."""
     use_json(json_)
     found = read_file(file, mapping)
-    with contextlib.closing(_company_of(database, company).database) as opened:
+    with contextlib.closing(_company_of(_url(database), company).database) as opened:
         written = Store(opened).load(found.nouns)
     if report is not None:
         write_set_aside(found.report, report)
@@ -79,14 +83,22 @@ def import_file(
     show(summary, [*report_lines(found.report), records])
 
 
-def new_epoch(database: DatabaseOption = DEFAULT_DATABASE) -> None:
+def new_epoch(database: DatabaseOption = "") -> None:
     """Begin a new history after the database was restored from a backup.
 
     Devices then start from nothing, keep their outbox, and send again what the backup has not.
     """
-    with contextlib.closing(Database(database)) as opened:
+    with contextlib.closing(Database(_url(database))) as opened:
         epoch = Store(opened).renew_epoch()
     show({"epoch": epoch}, f"The hub's history is now {epoch}. Devices will sync from the start.")
+
+
+def _url(database: str) -> str:
+    if database:
+        return database
+    folder = data_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{folder / DATABASE_FILE}"
 
 
 def _company_of(database: str, name: str) -> Store:

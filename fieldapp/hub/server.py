@@ -111,7 +111,7 @@ def address_of(listening: socket.socket) -> str:
 
 
 class _Server(uvicorn.Server):
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+    def handle_exit(self, _sig: int, _frame: FrameType | None) -> None:
         # Not noted as captured: it would be raised again after everything has ended cleanly.
         self.force_exit = self.should_exit
         self.should_exit = True

@@ -22,7 +22,7 @@ from fieldapp.hub.store import Store
 from fieldapp.localdb import outbox
 from fieldapp.localdb.digests import bucket_digest
 from fieldapp.localdb.meta import cursor
-from fieldapp.localdb.records import shape_of
+from fieldapp.localdb.records import TableNouns, shape_of
 from fieldapp.localdb.replica import Saved
 from fieldapp.simulate.company import COST
 from fieldapp.simulate.device import Device
@@ -55,6 +55,15 @@ def once(devices: Iterable[Device], receipts: list[Receipt], orders: list[Order]
             s.command.number for s in device.saved if isinstance(s.command, CreateOrder)
         )
         yield from (f"{device.name} reused {key}" for key, n in numbers.items() if n > 1)
+
+
+def shown(device: Device) -> Iterator[str]:
+    """Saved is shown: an order made here stays on the device while its command waits."""
+    for entry in device.replica.query(outbox.pending):
+        if entry.type != "create_order" or entry.refusal is not None:
+            continue
+        if device.replica.query(_order, entry.document) is None:
+            yield f"{device.name}: order {entry.document} was saved and is not shown"
 
 
 def nothing_waits(devices: Iterable[Device]) -> Iterator[str]:
@@ -175,6 +184,10 @@ def _status(order: Order, typed: list[tuple[str, Saved]]) -> Iterator[str]:
 
 def _took_effect(receipt: Receipt) -> bool:
     return receipt.verdict != "refused"
+
+
+def _order(connection: Any, key: str) -> Order | None:
+    return TableNouns(connection).get(Order, key)
 
 
 def _count(connection: Any, table: str) -> int:

@@ -63,7 +63,7 @@ class Device:
         self.crash_chance = 0.0
         self.crashes = 0
         self.skew_ms = dice.choice([0, 0, -3_600_000, 7_200_000, 86_400_000 * 3])
-        self.page_rows = dice.choice([3, 7, 5_000])
+        self.page_rows = dice.choice([4, 20, 5_000])
         self._clock = clock
         self._dice = dice
         self._tell = tell
@@ -88,7 +88,7 @@ class Device:
 
     def sync(self) -> bool:
         """Do one round; say whether it came to its end."""
-        client = Client(self.network, sleep=lambda _: self._clock.advance(500))
+        client = Client(self.network, sleep=lambda _: self._clock.advance(500), now=self._world.now)
         try:
             Round(self.replica, client, page_rows=self.page_rows).run()
         except SyncError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -42,6 +43,7 @@ class Endpoint:
     store: Store
     clock: Clock
     pages: list[tuple[str, PullReply]] = field(default_factory=list)
+    faults: Counter[str] = field(default_factory=Counter)
 
     def answer(self, path: str, body: bytes, headers: dict[str, str]) -> Reply:
         """Carry out one request."""
@@ -76,20 +78,20 @@ class Network:
         self._deliver_late_ones()
         if self._happens(self.weather.late):
             self._late.append((path, body, headers))
-            self._tell(f"{path}: the request is held up on the way")
+            self._fault("late", f"{path}: the request is held up on the way")
             raise SyncError("offline", "timed out")
         if self._happens(self.weather.lose_request):
-            self._tell(f"{path}: the request is lost")
+            self._fault("lost_request", f"{path}: the request is lost")
             raise SyncError("offline", "request lost")
         reply = self.endpoint.answer(path, body, headers)
         if self._happens(self.weather.repeat):
-            self._tell(f"{path}: the request arrives twice")
+            self._fault("repeat", f"{path}: the request arrives twice")
             reply = self.endpoint.answer(path, body, headers)
         if self._happens(self.weather.lose_reply):
-            self._tell(f"{path}: the reply is lost")
+            self._fault("lost_reply", f"{path}: the reply is lost")
             raise SyncError("offline", "reply lost")
         if self._happens(self.weather.cut):
-            self._tell(f"{path}: the reply is cut off")
+            self._fault("cut", f"{path}: the reply is cut off")
             return reply.model_copy(update={"body": reply.body[: len(reply.body) // 2]})
         return reply
 
@@ -103,6 +105,10 @@ class Network:
             path, body, headers = self._late.pop(self._dice.randrange(len(self._late)))
             self._tell(f"{path}: a request that was held up arrives")
             self.endpoint.answer(path, body, headers)
+
+    def _fault(self, name: str, words: str) -> None:
+        self.endpoint.faults[name] += 1
+        self._tell(words)
 
     def _happens(self, chance: float) -> bool:
         return self._dice.random() < chance

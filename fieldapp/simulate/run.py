@@ -32,6 +32,7 @@ from fieldapp.wire.messages import PullRequest
 STEPS = 70
 QUIET_ROUNDS = 12
 _HUB_FILE = "hub.db"
+_SYNCED = "-synced"
 _FOREVER = "2099-01-01T00:00:00Z"
 
 
@@ -45,6 +46,7 @@ class Result:
     commands: int = 0
     requests: int = 0
     crashes: int = 0
+    lost_replies: int = 0
     conflicts: int = 0
 
 
@@ -62,9 +64,9 @@ def run_seeds(seeds: Iterable[int], steps: int = STEPS) -> Iterator[Result]:
 
 
 def _prepare(template: Path) -> None:
-    """Make the company's hub and one enrolled device for each person."""
+    """Make the company's hub and, for each person, a device enrolled just now and one in step."""
     template.mkdir(parents=True)
-    clock, ids = Clock(), Ids("template")
+    clock, ids, dice = Clock(), Ids("template"), random.Random(0)
     store = Store(Database(f"sqlite:///{template / _HUB_FILE}", durable=False))
     store.create_company("Simulated Ltd")
     store.load(company())
@@ -92,6 +94,11 @@ def _prepare(template: Path) -> None:
             template / user.id,
             Tokens(access_token=token, access_expires_at=_FOREVER, refresh_token=token),
         )
+        home = copy_home(template / user.id, template / f"{user.id}{_SYNCED}")
+        network = Network(Endpoint(store, clock), Weather(), dice, tell=lambda text: None)
+        device = Device(user.id, home, network, clock, dice, tell=lambda text: None)
+        assert device.sync(), f"the first sync of {user.id} failed"
+        device.replica.close()
     store.database.close()
 
 
@@ -134,6 +141,7 @@ class World:
             self._meet()
         elif dice < 0.85:
             device.sync()
+            self.result.violations += checks.shown(device)
         elif dice < 0.95:
             self._tell(f"office: {self.office.act()}")
         elif dice < 0.98:
@@ -220,10 +228,12 @@ class World:
         self.result.commands = sum(len(device.saved) for device in self.devices)
         self.result.crashes = sum(device.crashes for device in self.devices)
         self.result.requests = len(self.endpoint.pages)
+        self.result.lost_replies = self.endpoint.faults["lost_reply"]
         self.result.conflicts = len(conflicts)
 
     def _device(self, user: User, template: Path) -> Device:
-        home = copy_home(template / user.id, self.home / user.id)
+        ready = _SYNCED if self.dice.random() < 0.7 else ""
+        home = copy_home(template / f"{user.id}{ready}", self.home / user.id)
         network = Network(self.endpoint, self.weather, self.dice, self._tell)
         return Device(user.id, home, network, self.clock, self.dice, self._tell)
 
@@ -245,6 +255,7 @@ def summary(results: Iterable[Result], seconds: float) -> str:
             "commands": sum(result.commands for result in some),
             "pages": sum(result.requests for result in some),
             "crashes": sum(result.crashes for result in some),
+            "lost_replies": sum(result.lost_replies for result in some),
             "conflicts": sum(result.conflicts for result in some),
             "seconds": round(seconds, 1),
         }

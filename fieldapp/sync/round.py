@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +31,6 @@ from fieldapp.wire.messages import (
 
 M = TypeVar("M")
 
-TOKEN_MARGIN_S = 30
 TOO_LARGE = ("body_too_large", "413")
 FORGOTTEN = "forgotten"
 """Type of the placeholder for a command that neither the hub nor the journal has any more."""
@@ -185,14 +183,11 @@ class Round:
             return call(self._renew(tokens).access_token)
 
     def _token(self) -> str:
-        """Return an access token that is good for the next call."""
+        """Return the access token; whether it is still good is for the hub's clock to say."""
         tokens = read_tokens(self.replica.home)
         if tokens is None:
             raise SyncError("sign_in", "You are signed out on this device.", "signed_out")
-        margin = dt.timedelta(seconds=TOKEN_MARGIN_S)
-        if moment_of(self.replica.world.now()) + margin < moment_of(tokens.access_expires_at):
-            return tokens.access_token
-        return self._renew(tokens).access_token
+        return tokens.access_token
 
     def _renew(self, tokens: Tokens) -> Tokens:
         """Get a new access token and keep it."""

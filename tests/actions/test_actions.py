@@ -202,15 +202,16 @@ def test_a_note_is_cut_to_its_limit_and_a_day_is_kept(replica):
 
 
 def test_a_cart_is_submitted_at_the_prices_of_now(replica):
-    cart_id = new_cart(replica, tea=10)
+    mine = cart(replica, tea=10)
     dearer = Price(price_type_id="retail", product_id="tea", amount_minor=900)
-    pull(replica, bring(dearer, last_command=0))
+    pull(replica, bring(dearer, position=3, last_command=1))
+    assert order(replica, mine.id).lines[0].price_minor == 400
 
-    outcome = saved(orders.submit(replica, cart_id))
+    outcome = saved(orders.submit(replica, mine.id))
 
     assert (outcome.verdict, outcome.reasons) == ("applied", ())
-    assert order(replica, cart_id).status == "submitted"
-    assert order(replica, cart_id).total_minor == 9_000
+    assert order(replica, mine.id).status == "submitted"
+    assert order(replica, mine.id).total_minor == 9_000
 
 
 def test_an_empty_cart_is_not_submitted(replica):

@@ -52,7 +52,7 @@ def cart(replica: Replica, **lines: int) -> Order:
     """Make a cart here that the hub contains as it is."""
     saved = orders.create(replica, "corner", list(lines.items()))
     assert isinstance(saved, Saved)
-    order = noun(replica, Order, saved.document)
+    order: Order = noun(replica, Order, saved.document)
     pull(replica, bring(order, last_command=saved.number))
     return order
 
@@ -64,7 +64,8 @@ def with_quantity(order: Order, quantity: int, set_by: str = "Olga") -> Order:
 
 
 def quantity(replica: Replica, order: Order) -> int:
-    return noun(replica, Order, order.id).lines[0].quantity
+    found: Order = noun(replica, Order, order.id)
+    return found.lines[0].quantity
 
 
 def waiting(replica: Replica) -> list[int]:

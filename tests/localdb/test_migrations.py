@@ -23,7 +23,7 @@ from tests.localdb.old_file import write_old_file
 
 OLD = Path(__file__).parent.parent / "golden" / "databases"
 CLASSES = {
-    table.__tablename__: table.__table__  # type: ignore[attr-defined]
+    table.__tablename__: table.__table__
     for table in vars(tables).values()
     if isinstance(table, type) and issubclass(table, SQLModel) and hasattr(table, "__table__")
 }

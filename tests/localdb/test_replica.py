@@ -169,6 +169,20 @@ def test_listeners_hear_once_which_kinds_changed_until_they_stop(replica):
     assert heard == [frozenset({"order", "outbox"})]
 
 
+def test_a_listener_that_fails_harms_neither_what_is_saved_nor_other_listeners(replica):
+    heard: list[frozenset[str]] = []
+
+    def broken(kinds: frozenset[str]) -> None:
+        raise RuntimeError("the screen is gone")
+
+    replica.subscribe(broken)
+    replica.subscribe(heard.append)
+
+    assert sell(replica).number == 1
+    assert len(heard) == 1
+    assert len(waiting(replica)) == 1
+
+
 def test_two_threads_lose_nothing_and_share_no_number(replica):
     failures: list[Exception] = []
 
@@ -330,6 +344,21 @@ def test_a_damaged_database_is_moved_aside_and_orders_come_back(replica, first, 
     fill(again)
     assert numbers(again) == ["A1-00001", "A1-00002"]
     assert reopened(again).moved_aside is None
+
+
+@pytest.mark.parametrize("table", ["outbox", "meta"])
+def test_damage_that_only_shows_when_the_outbox_is_read_is_found_at_the_start(replica, table):
+    sell(replica, cola=12)
+    sql = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+    root = replica.query(lambda c: c.exec_driver_sql(sql, (table,)).scalar_one())
+    replica.close()
+    spoil(replica.home, (root - 1) * 4096, root * 4096)
+
+    again = reopened(replica)
+
+    assert again.moved_aside is not None
+    assert [entry.number for entry in waiting(again)] == [1]
+    again.close()
 
 
 def test_a_database_that_was_cut_off_is_moved_aside(replica):

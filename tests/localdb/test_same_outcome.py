@@ -64,7 +64,7 @@ def test_tables_and_plain_nouns_give_the_same_outcomes(database, story):
 def test_a_round_that_brings_nothing_leaves_what_the_user_did(tmp_path_factory, story):
     replica = open_replica(tmp_path_factory.mktemp("replica"))
     pull(replica, page(changes_of(COMPANY, SCOPE), SCOPE))
-    saved = [replica.do(lambda nouns, stamp, c=command: c) for command, _ in distinct(story)]
+    saved = [replica.do(exactly(command)) for command, _ in distinct(story)]
     before = content(replica)
 
     pull(replica, page((), SCOPE, 1))
@@ -88,7 +88,7 @@ def test_what_the_hub_made_of_the_commands_ends_as_the_same_state(tmp_path_facto
     hub = Shelf()
     sent = 0
     for command, _ in distinct(story):
-        outcome = replica.do(lambda nouns, stamp, c=command: c)
+        outcome = replica.do(exactly(command))
         if isinstance(outcome, Saved):
             sent = outcome.number
             hub.do(command, AGENT, NOW)
@@ -100,6 +100,11 @@ def test_what_the_hub_made_of_the_commands_ends_as_the_same_state(tmp_path_facto
     assert replica.query(nouns_in) == theirs
     assert replica.query(outbox.count_pending) == 0
     replica.close()
+
+
+def exactly(command):
+    """Return what makes this command and no other."""
+    return lambda nouns, stamp: command
 
 
 def distinct(story):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fieldapp.actions import orders, visits
+from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import Price
@@ -68,7 +69,7 @@ def test_a_first_page_brings_everything_of_the_scope_and_the_cursor(replica):
         assert found == (record if mine else None)
 
     cursor = replica.query(meta.cursor)
-    assert (cursor.epoch, cursor.position, set(cursor.buckets)) == ("e1", 1, SCOPE)
+    assert (cursor.epoch, cursor.position, frozenset(cursor.buckets)) == ("e1", 1, SCOPE)
     assert replica.query(meta.get, meta.LAST_SUCCESS) == NOW
 
 
@@ -88,11 +89,8 @@ def test_a_record_that_comes_again_replaces_what_was_there(replica):
 def test_products_are_found_by_their_new_name_at_once(replica):
     pull(replica, bring(COLA.changed(name="Quinine water")))
 
-    def names(text: str) -> list[int]:
-        return replica.query(search.find, text, 10)
-
-    assert len(names("quinine")) == 1
-    assert names("cola") == []
+    assert len(replica.query(search.find, "quinine", 10)) == 1
+    assert replica.query(search.find, "cola", 10) == []
 
 
 def test_products_of_a_brand_are_found_by_its_new_name(replica):
@@ -124,12 +122,13 @@ def test_records_that_are_gone_go(replica):
     ]
     pull(replica, page(gone, SCOPE, 2))
 
-    for kind, key in [
+    gone_nouns: list[tuple[type[Noun], str]] = [
         (Product, "tea"),
         (Price, "base/cola"),
         (Stock, "main/cola"),
         (Outlet, "kiosk"),
-    ]:
+    ]
+    for kind, key in gone_nouns:
         assert noun(replica, kind, key) is None
     assert rows(replica, "SELECT id FROM stop") == [("north-corner",)]
     assert replica.query(search.find, "tea", 10) == []
@@ -239,7 +238,12 @@ def test_after_a_restart_what_stands_stays_until_the_end_and_leftovers_go(replic
     assert noun(replica, Outlet, "kiosk") is not None
     pull(replica, page(incoming[half:], SCOPE, 1, epoch="e2", last_command=1))
 
-    for kind, key in [(Product, "tea"), (Price, "base/cola"), (Outlet, "kiosk")]:
+    gone_nouns: list[tuple[type[Noun], str]] = [
+        (Product, "tea"),
+        (Price, "base/cola"),
+        (Outlet, "kiosk"),
+    ]
+    for kind, key in gone_nouns:
         assert noun(replica, kind, key) is None
     assert noun(replica, Order, order.id) == order
     assert noun(replica, Product, "cola") == COLA

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
@@ -33,7 +34,7 @@ def _written_again_when_asked():
             (GOLDEN / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
-def golden(name: str) -> object:
+def golden(name: str) -> Any:
     return json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection
 
 from fieldapp.domain.outlet import Outlet
-from fieldapp.domain.price import Price, PriceType, Quote, quotes
+from fieldapp.domain.price import PriceType, Quote, quotes
 from fieldapp.domain.product import Pack, Product
 from fieldapp.localdb import search
 from fieldapp.localdb.queries.groups import Named, brands, groups
 from fieldapp.localdb.queries.orders import PLACED
-from fieldapp.localdb.records import N, TableNouns
+from fieldapp.localdb.records import TableNouns
 
 __all__ = [
     "COUNT_LIMIT",
@@ -241,38 +241,12 @@ def _prices(
     connection: Connection, outlet_id: str, product_ids: Sequence[str]
 ) -> tuple[dict[str, Quote], str]:
     """Return the outlet's prices and their currency."""
-    nouns = _PageNouns(connection)
+    nouns = TableNouns(connection)
     outlet = nouns.get(Outlet, outlet_id)
     price_type = nouns.get(PriceType, outlet.price_type_id) if outlet else None
     if price_type is None:
         return {}, ""
     return quotes(product_ids, price_type, nouns), price_type.currency
-
-
-class _PageNouns(TableNouns):
-    """The tables' nouns, with prices read as they were stored: this runs at every keystroke."""
-
-    def many(self, noun: type[N], keys: Iterable[str]) -> dict[str, N]:
-        """Return the nouns that exist among `keys`, by key."""
-        if noun is not Price:
-            return super().many(noun, keys)
-        of_type: dict[str, list[str]] = {}
-        for key in keys:
-            price_type_id, _, product_id = key.partition("/")
-            of_type.setdefault(price_type_id, []).append(product_id)
-        found = {}
-        for price_type_id, product_ids in of_type.items():
-            rows = self.connection.exec_driver_sql(
-                "SELECT product_id, amount_minor FROM price WHERE price_type_id = ? "
-                f"AND product_id IN ({_marks(product_ids)})",
-                (price_type_id, *product_ids),
-            )
-            for product_id, amount_minor in rows:
-                price = Price.model_construct(
-                    price_type_id=price_type_id, product_id=product_id, amount_minor=amount_minor
-                )
-                found[f"{price_type_id}/{product_id}"] = cast(N, price)
-        return found
 
 
 def _stock(

@@ -1,0 +1,185 @@
+"""The checkers notice: each mutation is a bug that sync had, or might have, in some product."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from fieldapp.domain.command import parse_command
+from fieldapp.domain.user import User
+from fieldapp.hub import feed
+from fieldapp.hub.judge import Judge
+from fieldapp.hub.page import Page
+from fieldapp.localdb import buckets, meta, outbox, rebase, settlement
+from fieldapp.localdb.journal import Contents, Journal
+from fieldapp.simulate.run import World, run_seeds
+from fieldapp.sync import round as sync_round
+from fieldapp.wire.messages import PullReply
+
+Patch = pytest.MonkeyPatch
+SEEDS = 80
+
+
+def noticed(steps: int = 90, first: int = 0) -> list[str]:
+    """Return what the first seed that notices anything has to say.
+
+    `first` is a seed that noticed when this was written: looking there first saves time.
+    """
+    for result in run_seeds([first, *range(SEEDS)], steps):
+        if result.violations:
+            return result.violations
+    raise AssertionError("nobody noticed")
+
+
+def said(violations: Iterable[str], *words: str) -> bool:
+    return any(word in violation for violation in violations for word in words)
+
+
+def test_the_outbox_is_dropped_when_the_push_is_answered(monkeypatch: Patch) -> None:
+    def drop(connection: Connection, numbers: list[int], at: str) -> None:
+        connection.exec_driver_sql("DELETE FROM outbox WHERE number <= ?", (max(numbers),))
+
+    monkeypatch.setattr(outbox, "mark_sent", drop)
+    assert said(noticed(first=2), "never reached the hub", "never arrived", "is not shown")
+
+
+def test_a_repeated_command_takes_effect_again(monkeypatch: Patch) -> None:
+    def again(self: Judge, sent: Any) -> Any:
+        return self._carry_out(sent, parse_command(sent.body))
+
+    monkeypatch.setattr(Judge, "repeated", again)
+    assert said(noticed(first=21), "typed", "a conflict of one person", "receipts", "differs")
+
+
+def test_pending_commands_are_not_applied_again_after_a_pull(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(rebase, "_apply_again", lambda *_: frozenset())
+    assert said(noticed(first=2), "is not shown", "a conflict of one person")
+
+
+def test_a_record_is_deleted_while_another_bucket_holds_it(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(buckets, "_is_held", lambda *_: False)
+    assert said(noticed(), "differs")
+
+
+def test_a_lost_bucket_is_not_dropped(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(settlement, "drop_bucket", lambda *_: frozenset())
+    assert said(noticed(first=4), "outside its scope")
+
+
+def test_the_cursor_is_stored_before_the_page(monkeypatch: Patch) -> None:
+    real = sync_round.Round._settle
+
+    def early(self: sync_round.Round, reply: PullReply) -> frozenset[str]:
+        with self.replica.database.write() as connection:
+            meta.put_cursor(connection, reply.cursor)
+        return real(self, reply)
+
+    monkeypatch.setattr(sync_round.Round, "_settle", early)
+    assert said(noticed(), "differs", "outside its scope")
+
+
+def test_the_journal_is_not_written(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(Journal, "append", lambda self, entries: None)
+    assert said(noticed(first=1), "never reached the hub", "reused")
+
+
+def test_order_numbers_begin_anew_after_a_lost_database(monkeypatch: Patch) -> None:
+    real = Journal.read
+
+    def forgetful(self: Journal) -> Contents:
+        contents = real(self)
+        contents.last_order = 0
+        return contents
+
+    monkeypatch.setattr(Journal, "read", forgetful)
+    assert said(noticed(first=3), "reused")
+
+
+def test_a_page_leaves_out_a_row(monkeypatch: Patch) -> None:
+    real = Page.add
+    rows = 0
+
+    def careless(self: Page, bucket: str, kind: str, key: str, body: str | None) -> bool:
+        nonlocal rows
+        rows += 1
+        return True if rows % 40 == 0 else real(self, bucket, kind, key, body)
+
+    monkeypatch.setattr(Page, "add", careless)
+    assert said(noticed(), "differs")
+
+
+def test_rows_become_visible_after_later_positions_were_given_out(monkeypatch: Patch) -> None:
+    """A counter read at the beginning of a transaction, or a sequence: commits overtake it."""
+    real, quiet = feed._write, World._quiet_down
+    late: list[dict[str, Any]] = []
+    calls = 0
+
+    def overtaken(tx: Any, rows: list[dict[str, Any]]) -> None:
+        nonlocal calls
+        calls += 1
+        if calls % 3 == 0 and not late:
+            late.extend(rows)
+            return
+        real(tx, rows)
+        arrive(tx)
+
+    def arrive(tx: Any) -> None:
+        if late:
+            real(tx, late)
+            late.clear()
+
+    def at_last(self: World) -> None:
+        monkeypatch.setattr(feed, "_write", real)
+        self.endpoint.store.write(arrive)
+        quiet(self)
+        monkeypatch.setattr(feed, "_write", overtaken)
+
+    monkeypatch.setattr(feed, "_write", overtaken)
+    monkeypatch.setattr(World, "_quiet_down", at_last)
+    assert said(noticed(), "differs")
+
+
+def test_commands_that_a_restored_hub_forgot_are_not_sent_again(monkeypatch: Patch) -> None:
+    def believing(connection: Connection, last_command: int, at: str) -> None:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET contained_at = ? WHERE contained_at IS NULL AND number <= ?",
+            (at, last_command),
+        )
+
+    monkeypatch.setattr(outbox, "contain", believing)
+    assert said(noticed(steps=150, first=19), "never reached the hub")
+
+
+def test_what_did_not_come_again_after_a_restart_is_kept(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(settlement, "drop_leftovers", lambda connection: frozenset())
+    assert said(noticed(steps=150, first=2), "differs", "outside its scope")
+
+
+def test_a_command_stays_in_the_outbox_for_ever(monkeypatch: Patch) -> None:
+    real = outbox.contain
+
+    def stubborn(connection: Connection, last_command: int, at: str) -> None:
+        real(connection, last_command, at)
+        connection.exec_driver_sql("UPDATE outbox SET contained_at = NULL WHERE type = 'check_in'")
+
+    monkeypatch.setattr(outbox, "contain", stubborn)
+    assert said(noticed(), "still waiting", "not quiet")
+
+
+def test_commands_are_applied_on_top_of_a_state_that_contains_them(monkeypatch: Patch) -> None:
+    real = settlement._catch_up
+
+    def without_rebase(
+        connection: Connection, last_command: int, actor: User, now: str
+    ) -> frozenset[str]:
+        kept = outbox.pending(connection)
+        changed = real(connection, last_command, actor, now)
+        for entry in kept:
+            changed |= rebase._apply_again(connection, entry, actor)
+        return changed
+
+    monkeypatch.setattr(settlement, "_catch_up", without_rebase)
+    assert said(noticed(first=4), "differs", "outside its scope")

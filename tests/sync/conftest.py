@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fieldapp.hub.account import add_account
+from fieldapp.hub.database import Database
+from fieldapp.hub.server import running_hub
+from fieldapp.hub.store import Store
+from tests.company import COMPANY, PEOPLE
+from tests.sync.world import PASSWORD, Clock, HubWorld
+
+
+@pytest.fixture(scope="session")
+def company_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A hub's database with the small company, where all its people can sign in."""
+    path = tmp_path_factory.mktemp("company") / "hub.db"
+    store = Store(Database(f"sqlite:///{path}", durable=False))
+    store.create_company("Corner Supplies")
+    store.load(COMPANY)
+    for user in PEOPLE:
+        add_account(store, user.id, PASSWORD, user)
+    store.database.close()
+    return path
+
+
+@pytest.fixture
+def hub(company_file: Path, tmp_path: Path) -> Iterator[HubWorld]:
+    shutil.copy(company_file, tmp_path / "hub.db")
+    store = Store(Database(f"sqlite:///{tmp_path}/hub.db", durable=False))
+    clock = Clock()
+    with running_hub(store, clock=clock) as address:
+        yield HubWorld(store, address, tmp_path / "devices", clock)
+    store.database.close()
