@@ -104,6 +104,12 @@ class Language:
         return self.number(value) if isinstance(value, int) else value
 
 
+@cache
+def language_of(code: str) -> Language:
+    """Return the one object of a language, so that equal scenes and rows compare equal."""
+    return Language(code)
+
+
 def system_language() -> str:
     """Return the code of the device's language when it is one of ours, else `en`."""
     code = (locale.getlocale()[0] or "en")[:2].lower()

@@ -11,14 +11,13 @@ from fieldapp.localdb.database import Database
 from fieldapp.localdb.queries.outlets import (
     OutletRow,
     RouteRow,
-    UsualProduct,
     count_outlets,
     outlet_card,
     outlets,
     routes,
     todays_route,
-    usual_products,
 )
+from fieldapp.localdb.queries.usual import UsualProduct, usual_products
 from tests.company import CORNER, NOW
 from tests.localdb.queries.facts import a_visit, an_order, put
 

@@ -1,0 +1,294 @@
+"""The cart: lines, totals, note, delivery day, submit and cancel."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import flet as ft
+
+from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.repricing import LineChange
+from fieldapp.language import Language
+from fieldapp.views import guard
+from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.field import outline, use_typed
+from fieldapp.views.parts.quantity import Commit, Item, refusal_line, stepper, use_box
+from fieldapp.views.parts.rows import sum_line
+from fieldapp.views.parts.text import fact, figure, name
+from fieldapp.views.scene import Keys, Scene
+
+DELIVERY_DAYS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CartActions:
+    """What the cart lets a person do; each returns why not, or nothing."""
+
+    set_quantity: Commit
+    set_note: Callable[[str], Awaitable[str]]
+    set_day: Callable[[str], Awaitable[str]]
+    submit: Callable[[], Awaitable[str]]
+    cancel: Callable[[], Awaitable[str]]
+
+
+@guard.component
+def Cart(
+    scene: Scene,
+    order: Order,
+    steps: dict[str, int],
+    changes: tuple[LineChange, ...],
+    actions: CartActions,
+) -> ft.Control:
+    """Show the cart of an order in draft; `steps` are the packs by product."""
+    language = scene.language
+    t = language.text
+    if not order.lines:
+        lines: list[ft.Control] = [
+            states.empty(
+                ft.Icons.SHOPPING_CART_OUTLINED,
+                t("The cart is empty"),
+                t("Tap + at a product, or type a quantity."),
+            )
+        ]
+    else:
+        lines = [
+            guard.row(
+                line.id,
+                CartLine,
+                language,
+                line,
+                order.currency,
+                steps.get(line.product_id, 1),
+                actions.set_quantity,
+                scene.keys,
+            )
+            for line in order.lines
+        ]
+    notes = _changes(language, changes, order.currency)
+    body = ft.ListView(
+        [*notes, *lines, guard.keyed(order.id, CartTerms, scene, order, actions)],
+        expand=True,
+        key="cart-lines",
+    )
+    return ft.Column(
+        [body, guard.keyed(order.id, CartEnd, scene, order, actions)], expand=True, spacing=0
+    )
+
+
+@guard.component
+def CartLine(
+    language: Language, line: OrderLine, currency: str, step: int, commit: Commit, keys: Keys
+) -> ft.Control:
+    """Show one line with its quantity."""
+    box = use_box(Item(line.product_id, line.id, line.sku, line.name, line.quantity, step), commit)
+    item = Item(line.product_id, line.id, line.sku, line.name, line.quantity, step)
+    price = language.amount(line.price_minor, currency)
+    return ft.Container(
+        key=f"line-{line.id}",
+        padding=ft.Padding.only(left=16, right=8, top=6, bottom=2),
+        border=ft.Border.only(bottom=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
+        content=ft.Column(
+            [
+                ft.Row(
+                    [
+                        ft.Container(name(line.name), expand=True),
+                        figure(language.amount(line.amount_minor, currency), strong=True),
+                        ft.Container(width=4),
+                    ],
+                    spacing=8,
+                ),
+                ft.Row(
+                    [
+                        ft.Container(fact(f"{line.sku} · {price}"), expand=True),
+                        stepper(box, item, language, keys, scope="cart"),
+                    ],
+                    spacing=8,
+                    vertical_alignment=ft.CrossAxisAlignment.CENTER,
+                ),
+                *refusal_line(box),
+            ],
+            spacing=0,
+            tight=True,
+        ),
+    )
+
+
+@guard.component
+def CartTerms(scene: Scene, order: Order, actions: CartActions) -> ft.Control:
+    """Show the wished delivery day and the note."""
+    language = scene.language
+    t = language.text
+    typed = use_typed(order.note)
+    typed.follow(order.note)
+
+    async def keep_note() -> None:
+        if typed.touched:
+            text = typed.text
+            typed.put(text)
+            await actions.set_note(text)
+
+    def day_chip(day: dt.date) -> ft.Control:
+        async def choose() -> None:
+            await actions.set_day(day.isoformat())
+
+        return buttons.chip(
+            language.day(day, form="EEE d MMM"),
+            selected=order.delivery_day == day.isoformat(),
+            on_click=choose,
+            key=f"delivery-{day.isoformat()}",
+        )
+
+    days = [scene.today() + dt.timedelta(days=n) for n in range(1, DELIVERY_DAYS + 1)]
+    note = ft.TextField(
+        key="order-note",
+        expand=True,
+        label=t("Note for the office"),
+        multiline=True,
+        min_lines=1,
+        max_lines=3,
+        max_length=1000,
+        counter="",
+        border=outline(),
+        on_blur=keep_note,
+    )
+    return ft.Container(
+        padding=16,
+        content=ft.Column(
+            [
+                fact(t("Delivery day")),
+                ft.Row([day_chip(day) for day in days], scroll=ft.ScrollMode.AUTO, spacing=8),
+                ft.Row([typed.shown_by(note)]),
+            ],
+            spacing=8,
+            tight=True,
+        ),
+    )
+
+
+@guard.component
+def CartEnd(scene: Scene, order: Order, actions: CartActions) -> ft.Control:
+    """Show totals, submit, and cancel, which asks once."""
+    language = scene.language
+    t = language.text
+    refusal, set_refusal = ft.use_state("")
+    asking, set_asking = ft.use_state(False)
+    busy, set_busy = ft.use_state(False)
+
+    async def act(action: Callable[[], Awaitable[str]]) -> None:
+        set_busy(True)
+        try:
+            set_refusal(await action())
+        finally:
+            set_busy(False)
+
+    async def submit() -> None:
+        await act(actions.submit)
+
+    async def cancel() -> None:
+        await act(actions.cancel)
+
+    if asking:
+        last_row: list[ft.Control] = [
+            buttons.secondary(
+                t("Keep it"), lambda: set_asking(False), key="keep-order", expand=True
+            ),
+            buttons.secondary(t("Yes, cancel"), cancel, key="confirm-cancel", expand=True),
+        ]
+    else:
+        last_row = [
+            buttons.icon_button(
+                ft.Icons.DELETE_OUTLINE,
+                t("Cancel order"),
+                lambda: set_asking(True),
+                key="cancel-order",
+            ),
+            buttons.primary(
+                t("Submit order"),
+                submit,
+                key="submit",
+                icon=ft.Icons.CHECK,
+                disabled=busy or not order.lines,
+                expand=True,
+            ),
+        ]
+    told = [ft.Text(refusal, color=ft.Colors.ERROR, size=14)] if refusal else []
+    question = t("Cancel this order? Its lines are lost.")
+    told += [ft.Text(question, size=14)] if asking else []
+    return ft.Container(
+        padding=ft.Padding.symmetric(vertical=12, horizontal=16),
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
+        border=ft.Border.only(top=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
+        content=ft.Column(
+            [*totals(language, order), *told, ft.Row(last_row)], spacing=6, tight=True
+        ),
+    )
+
+
+def totals(language: Language, order: Order) -> list[ft.Control]:
+    """Return the lines of an order's totals; VAT is left out where there is none."""
+    t = language.text
+    rows: list[ft.Control] = []
+    if order.vat_minor:
+        rows.append(sum_line(t("Net"), language.money(order.net_minor, order.currency)))
+        rows.append(sum_line(t("VAT"), language.money(order.vat_minor, order.currency)))
+    total = language.money(order.total_minor, order.currency)
+    return [*rows, sum_line(t("Total"), total, strong=True)]
+
+
+def change_words(language: Language, change: LineChange, currency: str) -> str:
+    """Return what is different today about a line of the order that was repeated."""
+    t = language.text
+    if change.kind == "gone":
+        return t("{sku} {name}: no longer sold here", sku=change.sku, name=change.name)
+    if change.kind == "price":
+        before = language.amount(change.before, currency)
+        after = language.amount(change.after, currency)
+        return t(
+            "{sku} {name}: price {before} → {after}",
+            sku=change.sku,
+            name=change.name,
+            before=before,
+            after=after,
+        )
+    return t(
+        "{sku} {name}: quantity {before} → {after}, as it is packed now",
+        sku=change.sku,
+        name=change.name,
+        before=language.number(change.before),
+        after=language.number(change.after),
+    )
+
+
+def _changes(
+    language: Language, changes: tuple[LineChange, ...], currency: str
+) -> list[ft.Control]:
+    if not changes:
+        return []
+    head = language.plural(
+        "{n} thing has changed since the order that is repeated:",
+        "{n} things have changed since the order that is repeated:",
+        len(changes),
+    )
+    lines = [head, *(change_words(language, change, currency) for change in changes)]
+    return [
+        ft.Container(
+            key="changes",
+            bgcolor=ft.Colors.TERTIARY_CONTAINER,
+            padding=ft.Padding.symmetric(vertical=10, horizontal=16),
+            content=ft.Column(
+                [
+                    ft.Text(
+                        line,
+                        size=14,
+                        color=ft.Colors.ON_TERTIARY_CONTAINER,
+                        weight=ft.FontWeight.W_600 if line is head else None,
+                    )
+                    for line in lines
+                ],
+                spacing=4,
+                tight=True,
+            ),
+        )
+    ]

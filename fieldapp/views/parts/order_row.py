@@ -1,0 +1,34 @@
+"""An order in a list."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from fieldapp.localdb.queries.orders import OrderRow
+from fieldapp.views.parts.rows import entry
+from fieldapp.views.scene import Scene
+from fieldapp.views.words import ORDER_STATUS, STATUS_COLOR, STATUS_ICON
+
+
+def order_row(scene: Scene, row: OrderRow, *, with_outlet: bool = True) -> ft.Control:
+    """Return the row of an order; a tap opens it, a cart in the order entry."""
+    language = scene.language
+    t = language.text
+    place = "entry" if row.status == "draft" else "order"
+    facts = [t(ORDER_STATUS[row.status]), language.ago(row.at, scene.now())]
+    if row.unsent:
+        facts.insert(1, t("not sent yet"))
+    lines = language.plural("{n} line", "{n} lines", row.lines)
+    heading = row.outlet_name if with_outlet and row.outlet_name else row.number
+    if heading != row.number:
+        facts.append(row.number)
+    return entry(
+        f"order-{row.order_id}",
+        heading,
+        " · ".join(facts),
+        leading=ft.Icon(STATUS_ICON[row.status], size=22, color=STATUS_COLOR[row.status]),
+        amount=language.money(row.total_minor, row.currency),
+        amount_facts=lines,
+        selected=scene.selected == row.order_id,
+        on_click=lambda: scene.go(place, row.order_id),
+    )

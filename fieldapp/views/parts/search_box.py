@@ -1,0 +1,67 @@
+"""A search field: a letter after a pause is told at once, a burst of letters when it ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import flet as ft
+
+from fieldapp.views import guard
+from fieldapp.views.parts.buttons import icon_button
+from fieldapp.views.parts.field import outline, use_typed
+from fieldapp.views.theme import TARGET
+
+DEBOUNCE_S = 0.12
+"""Letters that follow each other faster are searched for together, once the typing pauses."""
+
+
+@guard.component
+def SearchBox(
+    label: str,
+    clear: str,
+    on_text: Callable[[str], None],
+    field_key: str = "search",
+    text: str = "",
+) -> ft.Control:
+    """Show the field, first with `text`; `clear` names the button that empties it."""
+    typed = use_typed(text)
+    latest = ft.use_ref(text)
+    last_key = ft.use_ref(0.0)
+    filled, set_filled = ft.use_state(bool(text))
+
+    async def changed(event: ft.Event[ft.TextField]) -> None:
+        wanted = event.control.value
+        latest.current = wanted
+        now = asyncio.get_running_loop().time()
+        in_a_burst = now - (last_key.current or 0.0) < DEBOUNCE_S
+        last_key.current = now
+        if in_a_burst:
+            await asyncio.sleep(DEBOUNCE_S)
+        if latest.current == wanted:
+            set_filled(bool(wanted))
+            on_text(wanted)
+
+    def emptied() -> None:
+        latest.current = ""
+        typed.put("")
+        set_filled(False)
+        on_text("")
+
+    field = ft.TextField(
+        key=field_key,
+        label=label,
+        prefix_icon=ft.Icons.SEARCH,
+        height=TARGET,
+        expand=True,
+        border=outline(),
+        content_padding=ft.Padding.symmetric(horizontal=12),
+        suffix_icon=icon_button(ft.Icons.CLOSE, clear, emptied, key=f"{field_key}-clear")
+        if filled
+        else None,
+        on_change=changed,
+    )
+    return ft.Container(
+        padding=ft.Padding.only(left=16, right=16, top=4),
+        content=ft.Row([typed.shown_by(field)]),
+    )

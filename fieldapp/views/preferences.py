@@ -1,0 +1,35 @@
+"""What a person has chosen for the app itself, kept in a small file beside the replica."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from fieldapp.localdb.identity import write_secret_file
+
+FILE = "preferences.json"
+
+
+class Preferences(BaseModel):
+    """Empty values leave the choice to the installation's settings."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    language: str = ""
+    theme: str = ""
+
+
+def read_preferences(home: Path) -> Preferences:
+    """Return the preferences kept in a replica's folder; a missing or damaged file has none."""
+    try:
+        return Preferences.model_validate(json.loads((home / FILE).read_text("utf-8")))
+    except (OSError, ValueError, ValidationError):
+        return Preferences()
+
+
+def change_preferences(home: Path, **fields: str) -> None:
+    """Keep other values in some fields."""
+    chosen = Preferences.model_validate({**read_preferences(home).model_dump(), **fields})
+    write_secret_file(home / FILE, chosen.model_dump_json())

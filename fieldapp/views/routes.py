@@ -1,0 +1,107 @@
+"""The table of screens: their addresses, where they belong, and what builds them.
+
+A new screen is a file in `screens/` and a line here. Screens name each other only by the names of
+this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import flet as ft
+
+from fieldapp.views import guard
+from fieldapp.views.scene import Scene
+from fieldapp.views.screens.coverage import CoverageScreen, RouteScreen
+from fieldapp.views.screens.order import OrderScreen
+from fieldapp.views.screens.order_entry import OrderEntryScreen
+from fieldapp.views.screens.orders import OrdersScreen
+from fieldapp.views.screens.outlet import OutletScreen
+from fieldapp.views.screens.settings import SettingsScreen
+from fieldapp.views.screens.shop import ShopScreen
+from fieldapp.views.screens.sync_centre import SyncScreen
+from fieldapp.views.screens.today import TodayScreen
+
+Build = Callable[[Scene, str], ft.Control]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A screen and what it is about: the key of an outlet, order or route, or nothing."""
+
+    name: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One line of the table.
+
+    `section` is the destination of the navigation that is lit. `beside` is the list that stands
+    left of this screen where there is room. `whole` screens take a phone's navigation bar away.
+    """
+
+    build: Build
+    section: str
+    keyed: bool = False
+    beside: str = ""
+    whole: bool = False
+
+
+def _home(scene: Scene, key: str) -> ft.Control:
+    screen = {"manager": CoverageScreen, "owner": ShopScreen}.get(scene.user.role, TodayScreen)
+    return guard.keyed(scene.user.id, screen, scene)
+
+
+def _entry(scene: Scene, key: str) -> ft.Control:
+    return guard.keyed(key, OrderEntryScreen, scene, key, False)
+
+
+def _cart(scene: Scene, key: str) -> ft.Control:
+    return guard.keyed(key, OrderEntryScreen, scene, key, True)
+
+
+ROUTES: dict[str, Spec] = {
+    "home": Spec(_home, "home"),
+    "route": Spec(
+        lambda scene, key: guard.keyed(key, RouteScreen, scene, key),
+        "home",
+        keyed=True,
+        beside="home",
+    ),
+    "outlet": Spec(
+        lambda scene, key: guard.keyed(key, OutletScreen, scene, key),
+        "home",
+        keyed=True,
+        beside="home",
+    ),
+    "entry": Spec(_entry, "home", keyed=True, whole=True),
+    "cart": Spec(_cart, "home", keyed=True, whole=True),
+    "orders": Spec(lambda scene, key: guard.keyed("list", OrdersScreen, scene), "orders"),
+    "order": Spec(
+        lambda scene, key: guard.keyed(key, OrderScreen, scene, key),
+        "orders",
+        keyed=True,
+        beside="orders",
+    ),
+    "sync": Spec(lambda scene, key: guard.keyed("one", SyncScreen, scene), "sync"),
+    "settings": Spec(lambda scene, key: guard.keyed("one", SettingsScreen, scene), "settings"),
+}
+
+LISTS = frozenset(spec.beside for spec in ROUTES.values() if spec.beside)
+"""Screens that stand beside a detail where there is room."""
+
+
+def path_of(place: Place) -> str:
+    """Return the address of a place."""
+    return f"/{place.name}/{place.key}" if place.key else f"/{place.name}"
+
+
+def place_at(path: str) -> Place:
+    """Return the place at an address; what is unknown leads home."""
+    name, _, key = path.partition("?")[0].strip("/").partition("/")
+    spec = ROUTES.get(name)
+    if spec is None or bool(key) != spec.keyed:
+        return Place("home")
+    return Place(name, key)

@@ -1,0 +1,113 @@
+"""What a screen is given: the person's data, the language, the room there is, and the ways out."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Concatenate, Literal, ParamSpec, TypeVar
+
+from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.user import User
+from fieldapp.language import Language
+from fieldapp.localdb.replica import Replica
+from fieldapp.sync.people import Desk
+from fieldapp.views.live import Pulse
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Room = Literal["narrow", "medium", "wide"]
+
+MEDIUM_FROM = 700
+WIDE_FROM = 1000
+
+
+def room_of(width: float) -> Room:
+    """Return how much room a window of `width` pixels gives."""
+    if width >= WIDE_FROM:
+        return "wide"
+    return "medium" if width >= MEDIUM_FROM else "narrow"
+
+
+class Keys:
+    """What the Escape key undoes: the field that has the focus says so itself."""
+
+    def __init__(self) -> None:
+        self.escape: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSettings:
+    """A person's own settings, and how a screen changes them."""
+
+    language: str
+    theme: str
+    set_language: Callable[[str], None]
+    set_theme: Callable[[str], None]
+    switch_person: Callable[[], None]
+    sign_out: Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One screen's view of the world.
+
+    `beside` is true for the list that stands left of a detail; the detail then carries what is
+    shown once a page, such as the sync badge.
+    """
+
+    desk: Desk
+    language: Language
+    room: Room
+    pulse: Pulse
+    keys: Keys
+    settings: PersonSettings
+    go: Callable[..., None]
+    back: Callable[[], None]
+    tell: Callable[[str], None]
+    save_file: Callable[[str, str], Awaitable[None]]
+    beside: bool = False
+    selected: str = ""
+
+    @property
+    def replica(self) -> Replica:
+        """The person's local database."""
+        return self.desk.replica
+
+    @property
+    def user(self) -> User:
+        """The person, as known from the sign-in."""
+        return self.replica.identity.user
+
+    @property
+    def narrow(self) -> bool:
+        """Whether this is as narrow as a phone held upright."""
+        return self.room == "narrow"
+
+    def now(self) -> str:
+        """Return the time of now."""
+        return self.replica.world.now()
+
+    def today(self) -> dt.date:
+        """Return the calendar day of now where the person is."""
+        return dt.datetime.fromisoformat(self.now()).astimezone().date()
+
+    def day_start(self) -> str:
+        """Return a moment that stays the same all day, for queries about the last weeks."""
+        return f"{self.today().isoformat()}T00:00:00.000Z"
+
+    def words(self, refusal: Refusal) -> str:
+        """Return why something was refused."""
+        return self.language.reason(refusal.code, refusal.details)
+
+    async def run(
+        self, action: Callable[Concatenate[Replica, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run an action off the event loop."""
+        return await asyncio.to_thread(action, self.replica, *args, **kwargs)
+
+    def list_beside(self, selected: str) -> Scene:
+        """Return this scene for the list left of a detail, with the entry that is open."""
+        return replace(self, beside=True, selected=selected)

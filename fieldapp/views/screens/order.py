@@ -1,0 +1,217 @@
+"""One order: lines, totals, state, and what can still be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import flet as ft
+
+from fieldapp.actions import orders as actions
+from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.refusal import Refusal
+from fieldapp.localdb.queries.documents import DocumentRow, documents
+from fieldapp.localdb.queries.orders import order as read_order
+from fieldapp.localdb.queries.outlets import outlet_card
+from fieldapp.views import guard
+from fieldapp.views.live import use_query
+from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.cart import totals
+from fieldapp.views.parts.header import header
+from fieldapp.views.parts.rows import entry, pair
+from fieldapp.views.parts.text import section
+from fieldapp.views.scene import Scene
+from fieldapp.views.words import (
+    CHANNEL,
+    DOCUMENT_STATE,
+    ORDER_STATUS,
+    STATUS_COLOR,
+    STATUS_ICON,
+    pieces,
+)
+
+KINDS = ("order", "outbox", "receipt", "outlet", "price", "product")
+DOCUMENTS = 500
+LINES_SHOWN = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An order with its outlet's name and what became of what was done to it here."""
+
+    order: Order
+    outlet_name: str
+    document: DocumentRow | None
+
+
+@guard.component
+def OrderScreen(scene: Scene, order_id: str) -> ft.Control:
+    """Show the order."""
+    language = scene.language
+    t = language.text
+    live = use_query(scene, _whole, KINDS, order_id, scene.day_start())
+    if waiting := states.unless_ready(live, language):
+        return ft.Column([header(scene, t("Order"), back=True), waiting], spacing=0)
+    whole = live.value
+    if whole is None:
+        gone = states.empty(
+            ft.Icons.RECEIPT_LONG,
+            t("This order is not here any more"),
+            t("Sync, or look at the list of orders."),
+        )
+        return ft.Column([header(scene, t("Order"), back=True), gone], spacing=0)
+    order = whole.order
+    parts: list[ft.Control] = [_state(scene, whole)]
+    parts.append(section(language.plural("{n} line", "{n} lines", len(order.lines))))
+    parts += [_line(scene, order, line) for line in order.lines[:LINES_SHOWN]]
+    if len(order.lines) > LINES_SHOWN:
+        words = t("Only the first {n} are shown.", n=LINES_SHOWN)
+        parts.append(ft.Container(ft.Text(words), padding=16))
+    parts += [
+        ft.Container(ft.Column([*totals(language, order)], spacing=4), padding=16),
+        section(t("Facts")),
+        _facts(scene, order),
+    ]
+    back = scene.room != "wide"
+    return ft.Column(
+        [
+            header(scene, order.number, whole.outlet_name, back=back),
+            ft.ListView(parts, expand=True, key="order-parts"),
+            guard.keyed(order_id, OrderActions, scene, order),
+        ],
+        expand=True,
+        spacing=0,
+    )
+
+
+@guard.component
+def OrderActions(scene: Scene, order: Order) -> ft.Control:
+    """Show what can be done: repeat, cancel (asked once), and release for a manager."""
+    t = scene.language.text
+    asking, set_asking = ft.use_state(False)
+    busy, set_busy = ft.use_state(False)
+
+    async def act(action: Callable[..., Any]) -> Any:
+        set_busy(True)
+        try:
+            done = await scene.run(action, order.id)
+        finally:
+            set_busy(False)
+        if isinstance(done, Refusal):
+            scene.tell(scene.words(done))
+            return None
+        return done
+
+    async def repeat() -> None:
+        if (made := await act(actions.repeat)) is not None:
+            scene.go("cart", made.order_id)
+
+    async def cancel() -> None:
+        set_asking(False)
+        await act(actions.cancel)
+
+    async def release() -> None:
+        await act(actions.release)
+
+    controls: list[ft.Control] = []
+    if asking:
+        controls = [
+            ft.Text(t("Cancel this order?"), expand=True),
+            buttons.secondary(t("Keep it"), lambda: set_asking(False), key="keep-order"),
+            buttons.secondary(t("Yes, cancel"), cancel, key="confirm-cancel"),
+        ]
+    else:
+        if order.status in ("draft", "submitted", "held"):
+            controls.append(
+                buttons.quiet(t("Cancel order"), lambda: set_asking(True), key="cancel-order")
+            )
+        controls.append(ft.Container(expand=True))
+        if order.status == "held" and scene.user.role == "manager":
+            controls.append(buttons.primary(t("Release"), release, key="release", disabled=busy))
+        if order.status == "draft":
+            controls.append(
+                buttons.primary(
+                    t("Continue cart"), lambda: scene.go("entry", order.id), key="continue"
+                )
+            )
+        elif order.kind == "sale" and order.lines:
+            controls.append(
+                buttons.secondary(
+                    t("Repeat"), repeat, key="repeat", icon=ft.Icons.REPLAY, disabled=busy
+                )
+            )
+    return ft.Container(
+        padding=ft.Padding.symmetric(vertical=8, horizontal=16),
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
+        border=ft.Border.only(top=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
+        content=ft.Row(controls, spacing=8),
+    )
+
+
+def _whole(connection: Any, order_id: str, now: str) -> Whole | None:
+    order = read_order(connection, order_id)
+    if order is None:
+        return None
+    card = outlet_card(connection, order.outlet_id, now)
+    touched = documents(connection, DOCUMENTS)
+    document = next((row for row in touched if row.document == order_id), None)
+    return Whole(order, card.outlet.name if card else "", document)
+
+
+def _state(scene: Scene, whole: Whole) -> ft.Control:
+    """Return the order's state, and the hub's remarks in words."""
+    language = scene.language
+    t = language.text
+    order, document = whole.order, whole.document
+    state = t(ORDER_STATUS[order.status])
+    if order.kind == "return":
+        state = f"{t('Return')} · {state}"
+    if document is not None:
+        state = f"{state} · {t(DOCUMENT_STATE[document.state])}"
+    remarks = document.reasons if document is not None else ()
+    texts: list[ft.Control] = [
+        ft.Row(
+            [
+                ft.Icon(STATUS_ICON[order.status], color=STATUS_COLOR[order.status], size=22),
+                ft.Text(state, size=15, weight=ft.FontWeight.W_600, expand=True),
+            ],
+            spacing=8,
+        )
+    ]
+    if order.status == "held" and order.reason and not remarks:
+        texts.append(ft.Text(t("The prices have changed since they were agreed."), size=14))
+    texts += [ft.Text(language.reason(r.code, r.details), size=14) for r in remarks]
+    return ft.Container(
+        padding=ft.Padding.symmetric(vertical=12, horizontal=16),
+        bgcolor=ft.Colors.SURFACE_CONTAINER,
+        content=ft.Column(texts, spacing=6, tight=True),
+    )
+
+
+def _line(scene: Scene, order: Order, line: OrderLine) -> ft.Control:
+    language = scene.language
+    quantity = pieces(language, line.quantity, line.unit)
+    return entry(
+        f"line-{line.id}",
+        line.name,
+        f"{line.sku} · {quantity} × {language.amount(line.price_minor, order.currency)}",
+        amount=language.amount(line.amount_minor, order.currency),
+    )
+
+
+def _facts(scene: Scene, order: Order) -> ft.Control:
+    language = scene.language
+    t = language.text
+    pairs = [
+        (t("Author"), order.author_name),
+        (t("Channel"), t(CHANNEL[order.channel])),
+        (t("Made"), language.instant(order.created_at)),
+        (t("Submitted at"), language.instant(order.submitted_at) if order.submitted_at else ""),
+        (t("Delivery day"), language.day(order.delivery_day) if order.delivery_day else ""),
+        (t("Note for the office"), order.note),
+    ]
+    return ft.Container(
+        padding=ft.Padding.only(left=16, right=16, bottom=16),
+        content=ft.Column([pair(label, value) for label, value in pairs if value], spacing=6),
+    )

@@ -1,0 +1,249 @@
+"""Order entry: the list of products with quantities, and the cart beside or behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import flet as ft
+
+from fieldapp.actions import orders as actions
+from fieldapp.domain.order import Order
+from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.repricing import LineChange
+from fieldapp.localdb.queries.catalog import ProductFilter, products
+from fieldapp.localdb.queries.orders import order as read_order
+from fieldapp.localdb.queries.orders import repeat_preview
+from fieldapp.localdb.queries.outlets import outlet_card
+from fieldapp.localdb.replica import Saved
+from fieldapp.views import guard
+from fieldapp.views.live import use_kept, use_query
+from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.cart import Cart, CartActions
+from fieldapp.views.parts.header import header
+from fieldapp.views.parts.product_list import ProductList
+from fieldapp.views.parts.text import figure
+from fieldapp.views.scene import Scene
+from fieldapp.views.words import money
+
+KINDS = ("order", "product", "price", "price_type", "outlet", "legal_entity")
+CART_WIDTH = 400
+CART_LINES = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Everything about a cart that the screen shows beside the list."""
+
+    order: Order
+    outlet_name: str
+    steps: dict[str, int]
+    changes: tuple[LineChange, ...]
+
+
+class CartDesk:
+    """The actions on one cart, the same object over all renders of its screen."""
+
+    def __init__(self, order_id: str) -> None:
+        self.order_id = order_id
+        self.scene: Scene | None = None
+
+    async def set_quantity(self, product_id: str, line_id: str | None, quantity: int | str) -> str:
+        """Set a product's quantity."""
+        return await self._do(actions.set_quantity, product_id, quantity, line_id)
+
+    async def set_note(self, note: str) -> str:
+        """Set the note."""
+        return await self._do(actions.set_note, note)
+
+    async def set_day(self, day: str) -> str:
+        """Set the delivery day."""
+        return await self._do(actions.set_delivery_day, day)
+
+    async def submit(self) -> str:
+        """Submit the cart."""
+        return await self._do(actions.submit)
+
+    async def cancel(self) -> str:
+        """Withdraw the cart."""
+        return await self._do(actions.cancel)
+
+    async def _do(self, action: Any, *args: Any) -> str:
+        assert self.scene is not None
+        done: Saved | Refusal = await self.scene.run(action, self.order_id, *args)
+        return self.scene.words(done) if isinstance(done, Refusal) else ""
+
+
+@guard.component
+def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
+    """Show the list and the cart of an order in draft, and afterwards what became of it."""
+    language = scene.language
+    t = language.text
+    desk = use_kept(lambda: CartDesk(order_id))
+    desk.scene = scene
+    wanted, set_wanted = ft.use_state(ProductFilter())
+    live = use_query(scene, _work, KINDS, order_id, scene.day_start())
+    if waiting := states.unless_ready(live, language):
+        return ft.Column([header(scene, t("Order"), back=True), waiting], spacing=0)
+    work = live.value
+    if work is None:
+        gone = states.empty(
+            ft.Icons.SHOPPING_CART_OUTLINED,
+            t("This cart is not here any more"),
+            t("Somebody may have submitted or cancelled it. Look at the list of orders."),
+            buttons.secondary(t("Orders"), lambda: scene.go("orders"), key="to-orders"),
+        )
+        return ft.Column([header(scene, t("Order"), back=True), gone], spacing=0)
+    if work.order.status != "draft":
+        return _done(scene, work)
+    cart = guard.keyed(
+        order_id,
+        Cart,
+        scene,
+        work.order,
+        work.steps,
+        work.changes,
+        CartActions(desk.set_quantity, desk.set_note, desk.set_day, desk.submit, desk.cancel),
+    )
+    heading = header(scene, work.outlet_name, work.order.number, back=True)
+    if in_cart and scene.room != "wide":
+        return ft.Column([heading, _to_list(scene, order_id), cart], expand=True, spacing=0)
+    goods = guard.keyed(
+        order_id,
+        ProductList,
+        scene,
+        work.order.outlet_id,
+        order_id,
+        wanted,
+        set_wanted,
+        desk.set_quantity,
+    )
+    if scene.room == "wide":
+        panel = ft.Container(
+            cart,
+            width=CART_WIDTH,
+            border=ft.Border.only(left=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
+        )
+        row = ft.Row(
+            [goods, panel],
+            expand=True,
+            spacing=0,
+            vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+        return ft.Column([heading, row], expand=True, spacing=0)
+    return ft.Column([heading, goods, _cart_bar(scene, work)], expand=True, spacing=0)
+
+
+def _work(connection: Any, order_id: str, now: str) -> Work | None:
+    """Read the cart, its outlet, the packs of its products, and what a repeat has changed."""
+    order = read_order(connection, order_id)
+    if order is None:
+        return None
+    card = outlet_card(connection, order.outlet_id, now)
+    name = card.outlet.name if card else ""
+    if order.status != "draft":
+        return Work(order, name, {}, ())
+    in_order = ProductFilter(in_order=True)
+    rows = products(connection, order.outlet_id, order_id, in_order, CART_LINES)
+    repeated = repeat_preview(connection, order.repeated_from) if order.repeated_from else None
+    return Work(
+        order=order,
+        outlet_name=name,
+        steps={row.product_id: row.step for row in rows},
+        changes=repeated.changes if repeated else (),
+    )
+
+
+def _cart_bar(scene: Scene, work: Work) -> ft.Control:
+    """Return the way to the cart with its total, where a thumb is."""
+    language = scene.language
+    total = language.money(work.order.total_minor, work.order.currency)
+    lines = language.plural("{n} line", "{n} lines", len(work.order.lines))
+    count = language.number(len(work.order.lines))
+    return ft.Container(
+        padding=ft.Padding.symmetric(vertical=8, horizontal=16),
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
+        border=ft.Border.only(top=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
+        content=ft.Row(
+            [
+                ft.Column(
+                    [
+                        figure(total, strong=True, size=18),
+                        ft.Text(lines, size=12, color=ft.Colors.ON_SURFACE_VARIANT),
+                    ],
+                    spacing=0,
+                    expand=True,
+                ),
+                buttons.primary(
+                    language.text("Cart ({n})", n=count),
+                    lambda: scene.go("cart", work.order.id),
+                    key="open-cart",
+                    icon=ft.Icons.SHOPPING_CART_OUTLINED,
+                ),
+            ]
+        ),
+    )
+
+
+def _to_list(scene: Scene, order_id: str) -> ft.Control:
+    return ft.Container(
+        padding=ft.Padding.symmetric(horizontal=8),
+        content=buttons.quiet(
+            scene.language.text("Add products"),
+            lambda: scene.go("entry", order_id),
+            key="to-list",
+            icon=ft.Icons.ADD,
+        ),
+    )
+
+
+def _done(scene: Scene, work: Work) -> ft.Control:
+    """Return what became of the cart: submitted, held or cancelled."""
+    t = scene.language.text
+    order = work.order
+    icon, color, words, hint = _outcome(scene, order)
+    lines = scene.language.plural("{n} line", "{n} lines", len(order.lines))
+    ways: list[ft.Control] = [
+        buttons.secondary(t("Show order"), lambda: scene.go("order", order.id), key="show-order"),
+        buttons.primary(
+            t("To the outlet"), lambda: scene.go("outlet", order.outlet_id), key="to-outlet"
+        ),
+    ]
+    bold = ft.FontWeight.W_600
+    body = ft.Column(
+        [
+            ft.Icon(icon, size=64, color=color),
+            ft.Semantics(
+                live_region=True,
+                content=ft.Text(words, size=20, weight=bold, text_align=ft.TextAlign.CENTER),
+            ),
+            ft.Text(f"{work.outlet_name} · {lines}", text_align=ft.TextAlign.CENTER),
+            figure(money(scene.language, order.total), strong=True, size=28),
+            ft.Text(hint, color=ft.Colors.ON_SURFACE_VARIANT, text_align=ft.TextAlign.CENTER),
+            ft.Row(ways, alignment=ft.MainAxisAlignment.CENTER, wrap=True),
+        ],
+        key="done",
+        expand=True,
+        spacing=12,
+        alignment=ft.MainAxisAlignment.CENTER,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    heading = header(scene, work.outlet_name, order.number, back=True)
+    return ft.Column([heading, body], expand=True, spacing=0)
+
+
+def _outcome(scene: Scene, order: Order) -> tuple[ft.IconData, ft.Colors, str, str]:
+    """Return icon, colour, sentence and next step of an order that is no cart any more."""
+    t = scene.language.text
+    number = order.number
+    if order.status == "held":
+        words = t("Order {number} waits for a decision", number=number)
+        hint = t("A manager looks at it. Nothing more to do here.")
+        return ft.Icons.PAUSE_CIRCLE, ft.Colors.TERTIARY, words, hint
+    if order.status == "cancelled":
+        words = t("Order {number} is cancelled", number=number)
+        hint = t("Nothing will be delivered.")
+        return ft.Icons.CANCEL, ft.Colors.ON_SURFACE_VARIANT, words, hint
+    words = t("Order {number} is submitted", number=number)
+    hint = t("It is saved on this device and goes to the office by itself.")
+    return ft.Icons.CHECK_CIRCLE, ft.Colors.PRIMARY, words, hint

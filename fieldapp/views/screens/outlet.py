@@ -1,0 +1,232 @@
+"""One outlet: facts, the visit, carts, last orders and what it usually takes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import get_args
+
+import flet as ft
+
+from fieldapp.actions import orders as order_actions
+from fieldapp.actions import visits
+from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.visit import VisitResult
+from fieldapp.localdb.queries.outlets import OutletCard, outlet_card
+from fieldapp.localdb.queries.usual import usual_products
+from fieldapp.views import guard
+from fieldapp.views.live import use_query
+from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.header import header
+from fieldapp.views.parts.order_row import order_row
+from fieldapp.views.parts.rows import pair
+from fieldapp.views.parts.text import fact, section
+from fieldapp.views.parts.usual import UsualPart
+from fieldapp.views.scene import Scene
+from fieldapp.views.words import VISIT_RESULT
+
+KINDS = (
+    "outlet", "legal_entity", "price_type", "route", "visit", "order", "conflict", "outbox", "user",
+)  # fmt: skip
+PLACED = ("submitted", "held", "delivered")
+
+
+@guard.component
+def OutletScreen(scene: Scene, outlet_id: str) -> ft.Control:
+    """Show the outlet's card."""
+    language = scene.language
+    t = language.text
+    live = use_query(scene, outlet_card, KINDS, outlet_id, scene.day_start())
+    usual = use_query(scene, usual_products, ("order", "product"), outlet_id)
+    if waiting := states.unless_ready(live, language):
+        return ft.Column([header(scene, t("Outlet"), back=True), waiting], spacing=0)
+    card = live.value
+    if card is None:
+        gone = states.empty(
+            ft.Icons.STOREFRONT,
+            t("This outlet is not in your list any more"),
+            t("It may have moved to another route. Sync, or choose another outlet."),
+        )
+        return ft.Column([header(scene, t("Outlet"), back=True), gone], spacing=0)
+    outlet = card.outlet
+    address = ", ".join(part for part in (outlet.city, outlet.address) if part)
+    parts: list[ft.Control] = [guard.keyed(outlet_id, VisitPart, scene, card)]
+    if card.open_conflicts:
+        words = language.plural(
+            "{n} conflict waits for your decision",
+            "{n} conflicts wait for your decision",
+            card.open_conflicts,
+        )
+        go = buttons.quiet(t("Decide"), lambda: scene.go("sync"), key="to-conflicts")
+        parts.append(states.strip(ft.Icons.CALL_SPLIT, words, "warning", go))
+    if card.drafts:
+        parts.append(section(t("Open carts")))
+        parts += [order_row(scene, row, with_outlet=False) for row in card.drafts]
+    parts.append(section(t("Last orders")))
+    if card.last_orders:
+        parts += [order_row(scene, row, with_outlet=False) for row in card.last_orders]
+    else:
+        parts.append(ft.Container(fact(t("No orders yet")), padding=16))
+    if usual.value:
+        parts.append(guard.keyed(outlet_id, UsualPart, scene, outlet_id, usual.value))
+    parts += [section(t("Facts")), _facts(scene, card)]
+    return ft.Column(
+        [
+            header(
+                scene,
+                outlet.name,
+                address,
+                back=scene.room != "wide" or scene.user.role == "manager",
+            ),
+            ft.ListView(parts, expand=True, key="outlet-parts"),
+            guard.keyed(outlet_id, OrderButtons, scene, card),
+        ],
+        expand=True,
+        spacing=0,
+    )
+
+
+@guard.component
+def OrderButtons(scene: Scene, card: OutletCard) -> ft.Control:
+    """Show the two ways to a new order, where a thumb is."""
+    t = scene.language.text
+    busy, set_busy = ft.use_state(False)
+    last = next((row for row in card.last_orders if row.status in PLACED), None)
+    empty = next((row for row in card.drafts if row.lines == 0), None)
+
+    async def open_with(make: Callable[[], object], place: str) -> None:
+        set_busy(True)
+        try:
+            made = await scene.run(lambda replica: make())
+        finally:
+            set_busy(False)
+        if isinstance(made, Refusal):
+            scene.tell(scene.words(made))
+        else:
+            scene.go(place, made)
+
+    def repeated() -> str | Refusal:
+        assert last is not None
+        made = order_actions.repeat(scene.replica, last.order_id)
+        return made if isinstance(made, Refusal) else made.order_id
+
+    def created() -> str | Refusal:
+        if empty is not None:
+            return empty.order_id
+        made = order_actions.create(scene.replica, card.outlet.id)
+        return made if isinstance(made, Refusal) else made.document
+
+    async def repeat() -> None:
+        await open_with(repeated, "cart")
+
+    async def start() -> None:
+        await open_with(created, "entry")
+
+    off = busy or card.outlet.closed
+    add, again = ft.Icons.ADD, ft.Icons.REPLAY
+    controls: list[ft.Control] = [
+        buttons.secondary(
+            t("New order"), start, key="new-order", icon=add, disabled=off, expand=True
+        )
+    ]
+    if last is not None:
+        label = t("Repeat last") if scene.narrow else t("Repeat last order")
+        controls.append(
+            buttons.primary(label, repeat, key="repeat-last", icon=again, disabled=off, expand=True)
+        )
+    return ft.Container(
+        padding=ft.Padding.symmetric(vertical=8, horizontal=16),
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
+        border=ft.Border.only(top=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
+        content=ft.Row(controls, spacing=12),
+    )
+
+
+@guard.component
+def VisitPart(scene: Scene, card: OutletCard) -> ft.Control:
+    """Show the last visit, and check in or out."""
+    language = scene.language
+    t = language.text
+    leaving, set_leaving = ft.use_state(False)
+    if card.last_visit_at:
+        told = t("Last visit {when}", when=language.ago(card.last_visit_at, scene.now()))
+    else:
+        told = t("Not visited yet")
+    if scene.user.role == "owner":
+        return ft.Container()
+
+    async def check_in() -> None:
+        result = await scene.run(visits.check_in, card.outlet.id)
+        if isinstance(result, Refusal):
+            scene.tell(scene.words(result))
+
+    async def check_out(result: VisitResult) -> None:
+        assert card.open_visit_id is not None
+        done = await scene.run(visits.check_out, card.open_visit_id, result)
+        set_leaving(False)
+        if isinstance(done, Refusal):
+            scene.tell(scene.words(done))
+
+    if card.open_visit_id is None:
+        if scene.user.role != "agent":
+            return states.strip(ft.Icons.HISTORY, told)
+        action = buttons.secondary(t("Check in"), check_in, key="check-in", icon=ft.Icons.LOGIN)
+        return states.strip(ft.Icons.HISTORY, told, action=action)
+    if not leaving:
+        out = buttons.secondary(
+            t("Check out"), lambda: set_leaving(True), key="check-out", icon=ft.Icons.LOGOUT
+        )
+        return states.strip(ft.Icons.STORE, t("You are here"), "warning", out)
+    return _results(scene, check_out, lambda: set_leaving(False))
+
+
+def _results(
+    scene: Scene, check_out: Callable[[VisitResult], Awaitable[None]], stay: Callable[[], None]
+) -> ft.Control:
+    t = scene.language.text
+
+    def result_chip(result: VisitResult) -> ft.Control:
+        async def chosen() -> None:
+            await check_out(result)
+
+        return buttons.chip(
+            t(VISIT_RESULT[result]), selected=False, on_click=chosen, key=f"result-{result}"
+        )
+
+    return ft.Container(
+        padding=ft.Padding.symmetric(vertical=8, horizontal=16),
+        bgcolor=ft.Colors.TERTIARY_CONTAINER,
+        content=ft.Column(
+            [
+                ft.Text(t("What came of the visit?"), color=ft.Colors.ON_TERTIARY_CONTAINER),
+                ft.Row(
+                    [
+                        *(result_chip(result) for result in get_args(VisitResult)),
+                        buttons.quiet(t("Stay"), stay, key="stay"),
+                    ],
+                    wrap=True,
+                    spacing=8,
+                    run_spacing=0,
+                ),
+            ],
+            spacing=4,
+        ),
+    )
+
+
+def _facts(scene: Scene, card: OutletCard) -> ft.Control:
+    language = scene.language
+    t = language.text
+    outlet, entity = card.outlet, card.legal_entity
+    pairs = [(t("Code"), outlet.code), (t("Phone"), outlet.phone)]
+    if entity is not None:
+        pairs.append((t("Legal entity"), entity.name))
+        pairs.append((t("Tax number"), entity.tax_number))
+    pairs += [(t("Price type"), card.price_type_name), (t("Route"), card.route_name)]
+    if card.orders_90d:
+        orders = language.plural("{n} order", "{n} orders", card.orders_90d)
+        total = language.money(card.total_90d_minor, card.currency)
+        pairs.append((t("Last 90 days"), f"{orders} · {total}"))
+    return ft.Container(
+        padding=ft.Padding.only(left=16, right=16, bottom=16),
+        content=ft.Column([pair(label, value) for label, value in pairs if value], spacing=6),
+    )

@@ -1,0 +1,247 @@
+"""The sync centre: whether all is sent, what became of each document, and what needs a person."""
+
+from __future__ import annotations
+
+import json
+
+import flet as ft
+
+from fieldapp.actions import conflicts as conflict_actions
+from fieldapp.actions import orders as order_actions
+from fieldapp.actions.outbox import unsent
+from fieldapp.domain.conflict import Choice, Conflict
+from fieldapp.domain.refusal import Refusal
+from fieldapp.localdb.queries.documents import (
+    DocumentRow,
+    SetAside,
+    SyncCounts,
+    conflicts,
+    documents,
+    set_aside,
+    sync_counts,
+)
+from fieldapp.sync.runner import SyncStatus
+from fieldapp.views import guard
+from fieldapp.views.live import use_beat, use_clock, use_query
+from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.conflict_card import conflict_card
+from fieldapp.views.parts.header import header
+from fieldapp.views.parts.rows import entry
+from fieldapp.views.parts.text import fact, section
+from fieldapp.views.scene import Scene
+from fieldapp.views.words import DOCUMENT_KIND, DOCUMENT_STATE, STATE_COLOR, STATE_ICON
+
+KINDS = ("outbox", "receipt", "conflict", "order", "visit", "sync")
+SKEW_WORTH_TELLING_S = 120
+
+
+@guard.component
+def SyncScreen(scene: Scene) -> ft.Control:
+    """Show everything about the exchange with the hub."""
+    language = scene.language
+    t = language.text
+    touched = use_query(scene, documents, KINDS, 100)
+    open_conflicts = use_query(scene, conflicts, ("conflict", "order"))
+    aside = use_query(scene, set_aside, ("sync", "outbox"))
+    parts: list[ft.Control] = [Connection(scene)]
+    if open_conflicts.value:
+        parts.append(section(t("Your decision is needed")))
+        parts += [_conflict(scene, conflict) for conflict in open_conflicts.value]
+    parts.append(section(t("Documents of the last two weeks")))
+    waiting = states.unless_ready(touched, language)
+    if waiting is not None:
+        parts.append(waiting)
+    elif not touched.value:
+        hint = t("What you order or visit appears here with its state.")
+        parts.append(states.empty(ft.Icons.INBOX_OUTLINED, t("Nothing yet"), hint))
+    else:
+        for row in touched.value:
+            parts += _document(scene, row)
+    if aside.value:
+        parts.append(section(t("Set aside: could not be read here")))
+        parts += [_aside(row) for row in aside.value]
+        hint = t("Show these to support; the rest works on.")
+        parts.append(ft.Container(fact(hint, lines=2), padding=16))
+    heading = header(scene, t("Sync centre"), back=scene.narrow)
+    return ft.Column(
+        [heading, ft.ListView(parts, expand=True, key="sync-parts")], expand=True, spacing=0
+    )
+
+
+@guard.component
+def Connection(scene: Scene) -> ft.Control:
+    """Show the state of the connection in words, the progress, and the buttons."""
+    language = scene.language
+    t = language.text
+    use_beat(scene, ("sync",))
+    use_clock(15)
+    counts = use_query(scene, sync_counts, KINDS).value or SyncCounts(0, 0)
+    status = scene.desk.runner.status
+    icon, heading, hint = _state(scene, status)
+    waiting = (
+        language.plural(
+            "{n} document waits to be sent; it is safe on this device.",
+            "{n} documents wait to be sent; they are safe on this device.",
+            counts.waiting,
+        )
+        if counts.waiting
+        else t("Everything has been sent.")
+    )
+    lines: list[ft.Control] = [
+        ft.Row(
+            [
+                ft.Icon(icon, size=28, color=ft.Colors.PRIMARY),
+                ft.Text(heading, size=18, weight=ft.FontWeight.W_600, expand=True),
+            ],
+            spacing=12,
+        ),
+        ft.Text(waiting, size=15),
+    ]
+    if hint:
+        lines.append(ft.Text(hint, size=14, color=ft.Colors.ON_SURFACE_VARIANT))
+    if status.last_success_at:
+        when = language.ago(status.last_success_at, scene.now())
+        lines.append(fact(t("Last exchange {when}", when=when)))
+    if status.state == "syncing":
+        lines += _progress(scene, status)
+    lines += [*_warnings(scene, status), *_controls(scene)]
+    return ft.Container(
+        margin=ft.Margin.symmetric(vertical=4, horizontal=16),
+        padding=16,
+        border_radius=12,
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
+        border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
+        content=ft.Column(lines, spacing=8, tight=True),
+    )
+
+
+def _warnings(scene: Scene, status: SyncStatus) -> list[ft.Control]:
+    """Return what is wrong with the device itself."""
+    language = scene.language
+    t = language.text
+    told: list[str] = []
+    if abs(status.clock_skew_s) > SKEW_WORTH_TELLING_S:
+        minutes = language.number(round(abs(status.clock_skew_s) / 60))
+        told.append(t("This device's clock is off by {n} minutes. Set it right.", n=minutes))
+    if scene.replica.journal_fault:
+        told.append(t("The second copy of unsent work cannot be written. Check the free space."))
+    return [ft.Text(words, size=14, color=ft.Colors.ERROR) for words in told]
+
+
+def _controls(scene: Scene) -> list[ft.Control]:
+    """Return the buttons, and the switch that plays a lost connection."""
+    t = scene.language.text
+    runner = scene.desk.runner
+
+    async def export() -> None:
+        document = await scene.run(unsent)
+        text = json.dumps(document, ensure_ascii=False, indent=2)
+        stamp = scene.now()[:19].replace(":", "")
+        await scene.save_file(f"unsent-{scene.replica.identity.prefix}-{stamp}.json", text)
+
+    def switch(event: ft.Event[ft.Switch]) -> None:
+        runner.set_offline(bool(event.control.value))
+
+    sync = buttons.primary(t("Sync now"), runner.wake, key="sync-now", icon=ft.Icons.SYNC)
+    save = buttons.secondary(t("Export unsent"), export, key="export", icon=ft.Icons.DOWNLOAD)
+    return [
+        ft.Row([sync, save], wrap=True, spacing=8, run_spacing=8),
+        ft.Switch(
+            key="offline-switch",
+            label=t("Offline, for demonstrations"),
+            value=runner.switched_off,
+            on_change=switch,
+        ),
+    ]
+
+
+def _state(scene: Scene, status: SyncStatus) -> tuple[ft.IconData, str, str]:
+    """Return icon, heading and remedy of a state of the exchange."""
+    t = scene.language.text
+    if status.state == "idle":
+        return ft.Icons.CLOUD_DONE_OUTLINED, t("Connected"), ""
+    if status.state == "syncing":
+        return ft.Icons.SYNC, t("Exchanging with the hub…"), ""
+    if status.state == "switched_off":
+        hint = t("Switched off by hand. Everything you do is kept and sent later.")
+        return ft.Icons.CLOUD_OFF_OUTLINED, t("Offline"), hint
+    heading = {
+        "offline": t("Offline"),
+        "sign_in": t("Sign in again"),
+        "update": t("Update the app"),
+        "later": t("The hub is busy"),
+    }.get(status.state, t("Somebody has to look at this"))
+    hint = guard.remedy(status.state, status.code, status.detail, scene.language)
+    icon = ft.Icons.CLOUD_OFF_OUTLINED if status.state == "offline" else ft.Icons.ERROR_OUTLINE
+    return icon, heading, hint
+
+
+def _progress(scene: Scene, status: SyncStatus) -> list[ft.Control]:
+    language = scene.language
+    total = status.rows_done + status.rows_left
+    words = language.plural("{n} row received", "{n} rows received", status.rows_done)
+    if status.rows_left:
+        left = language.plural("{n} left", "{n} left", status.rows_left)
+        words = f"{words} · {left}"
+    share = status.rows_done / total if status.rows_left and total else None
+    return [ft.ProgressBar(value=share), fact(words)]
+
+
+def _conflict(scene: Scene, conflict: Conflict) -> ft.Control:
+    async def choose(choice: Choice) -> None:
+        done = await scene.run(conflict_actions.resolve, conflict.id, choice)
+        if isinstance(done, Refusal):
+            scene.tell(scene.words(done))
+
+    own = conflict.author_id == scene.user.id
+    return conflict_card(scene.language, conflict, own, choose)
+
+
+def _document(scene: Scene, row: DocumentRow) -> list[ft.Control]:
+    """Return a document's row, its remarks, and the next step where there is one."""
+    language = scene.language
+    t = language.text
+    title = row.title if row.kind != "order" else f"{row.title} · {row.outlet_name}"
+    state = t(DOCUMENT_STATE[row.state])
+    facts = [state, t(DOCUMENT_KIND[row.kind]), language.ago(row.at, scene.now())]
+    is_order = row.kind == "order"
+    controls: list[ft.Control] = [
+        entry(
+            f"document-{row.document}",
+            title,
+            " · ".join(facts),
+            facts_color=STATE_COLOR[row.state],
+            leading=ft.Icon(STATE_ICON[row.state], size=22, color=STATE_COLOR[row.state]),
+            trailing=ft.Icon(ft.Icons.CHEVRON_RIGHT, size=20) if is_order else None,
+            on_click=(lambda: scene.go("order", row.document)) if is_order else None,
+        )
+    ]
+    remarks: list[ft.Control] = [
+        ft.Text(language.reason(reason.code, reason.details), size=14) for reason in row.reasons
+    ]
+    if row.state == "refused" and row.refused_number is not None and is_order:
+        remarks.append(_follow_up(scene, row.refused_number))
+    if remarks:
+        controls.append(
+            ft.Container(
+                padding=ft.Padding.only(left=50, right=16, top=6, bottom=6),
+                content=ft.Column(remarks, spacing=4, tight=True),
+            )
+        )
+    return controls
+
+
+def _follow_up(scene: Scene, number: int) -> ft.Control:
+    async def follow_up() -> None:
+        made = await scene.run(order_actions.follow_up, number)
+        if isinstance(made, Refusal):
+            scene.tell(scene.words(made))
+        else:
+            scene.go("cart", made)
+
+    label = scene.language.text("Put it into a new order")
+    return ft.Row([buttons.secondary(label, follow_up, key=f"follow-up-{number}")])
+
+
+def _aside(row: SetAside) -> ft.Control:
+    return entry(f"aside-{row.kind}-{row.key}", f"{row.kind} {row.key}", row.reason)

@@ -1,0 +1,118 @@
+"""The agent's day: the outlets of the route in sequence, and a search over all outlets."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import flet as ft
+
+from fieldapp.localdb.queries.outlets import OutletRow, outlets, todays_route
+from fieldapp.views import guard
+from fieldapp.views.live import use_query
+from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.header import header
+from fieldapp.views.parts.outlet_row import outlet_row
+from fieldapp.views.parts.search_box import SearchBox
+from fieldapp.views.parts.text import section
+from fieldapp.views.scene import Scene
+
+KINDS = ("outlet", "stop", "route", "visit", "order", "user")
+FOUND_LIMIT = 60
+
+
+@guard.component
+def TodayScreen(scene: Scene) -> ft.Control:
+    """Show the day's route, or what a search finds."""
+    language = scene.language
+    t = language.text
+    day, set_day = ft.use_state(scene.today())
+    text, set_text = ft.use_state("")
+    today = scene.today()
+
+    def move(days: int) -> None:
+        set_day(lambda shown: shown + dt.timedelta(days=days))
+
+    live = use_query(scene, todays_route, KINDS, scene.user.id, day)
+    rows = live.value or []
+    planned = [row for row in rows if row.due_today]
+    visited = sum(row.visited_today for row in planned)
+    progress = language.plural(
+        "{done} of {n} visited", "{done} of {n} visited", len(planned), done=visited
+    )
+    switcher = ft.Container(
+        padding=ft.Padding.symmetric(horizontal=8),
+        content=ft.Row(
+            [
+                buttons.icon_button(
+                    ft.Icons.CHEVRON_LEFT, t("Previous day"), lambda: move(-1), key="previous-day"
+                ),
+                ft.Text(language.day(day, form="EEE, d MMMM"), size=15, weight=ft.FontWeight.W_500),
+                buttons.icon_button(
+                    ft.Icons.CHEVRON_RIGHT, t("Next day"), lambda: move(1), key="next-day"
+                ),
+                ft.Container(expand=True),
+                buttons.quiet(t("Today"), lambda: set_day(today), key="to-today")
+                if day != today
+                else ft.Container(),
+            ],
+            spacing=0,
+        ),
+    )
+    body: ft.Control
+    if text:
+        body = FoundOutlets(scene, text)
+    else:
+        body = states.unless_ready(live, language) or _route(scene, rows, day == today)
+    return ft.Column(
+        [
+            header(scene, t("Today") if day == today else t("Route"), progress if planned else ""),
+            SearchBox(t("Search all outlets"), t("Clear the search"), set_text, "outlet-search"),
+            *([] if text else [switcher, _bar(visited, len(planned))]),
+            body,
+        ],
+        expand=True,
+        spacing=0,
+    )
+
+
+@guard.component
+def FoundOutlets(scene: Scene, text: str) -> ft.Control:
+    """Show the outlets that a text finds among all of the person's."""
+    t = scene.language.text
+    live = use_query(scene, outlets, KINDS, text, None, FOUND_LIMIT)
+    if waiting := states.unless_ready(live, scene.language):
+        return waiting
+    rows = live.value or []
+    if not rows:
+        return states.empty(
+            ft.Icons.SEARCH_OFF,
+            t("No outlet has “{text}”", text=text),
+            t("Search by name, code, street or city; parts of words are enough."),
+        )
+    return ft.ListView([outlet_row(scene, row) for row in rows], expand=True, key="found")
+
+
+def _route(scene: Scene, rows: list[OutletRow], is_today: bool) -> ft.Control:
+    t = scene.language.text
+    planned = [row for row in rows if row.due_today]
+    extra = [row for row in rows if not row.due_today]
+    if not rows:
+        return states.empty(
+            ft.Icons.EVENT_AVAILABLE,
+            t("Nothing is planned for today") if is_today else t("Nothing is planned for this day"),
+            t("Search for an outlet above, or look at another day."),
+        )
+    lines = [outlet_row(scene, row, place) for place, row in enumerate(planned, 1)]
+    if extra:
+        lines.append(section(t("Visited without a plan")))
+        lines += [outlet_row(scene, row, 0) for row in extra]
+    return ft.ListView(lines, expand=True, key="route")
+
+
+def _bar(done: int, planned: int) -> ft.Control:
+    return ft.ProgressBar(
+        value=done / planned if planned else 0,
+        bar_height=3,
+        bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
+        visible=bool(planned),
+    )

@@ -1,0 +1,156 @@
+"""The frame of the app: navigation, the screen, the list beside it, and what has to be told."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from fieldapp.views import guard
+from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.header import header
+from fieldapp.views.routes import LISTS, ROUTES, Place
+from fieldapp.views.scene import Scene
+from fieldapp.views.screens.sign_in import SignInActions, SignInScreen
+from fieldapp.views.tab import Tab, TabState
+
+LIST_WIDTH = 420
+
+
+@guard.component
+def App(tab: Tab) -> ft.Control:
+    """Show the tab in whatever stage it is."""
+    state, set_state = ft.use_state(tab.state)
+    tab.render = set_state
+    ft.use_effect(tab.start, [])
+    return ft.SafeArea(expand=True, content=_stage(tab, state))
+
+
+def _stage(tab: Tab, state: TabState) -> ft.Control:
+    if state.stage == "work" and tab.pulse is not None:
+        return Frame(tab.scene(), tab, state.place, state.notice)
+    if state.stage == "sign_in":
+        return guard.keyed(
+            f"sign-in-{state.notice}",
+            SignInScreen,
+            tab.language,
+            tab.settings.hub,
+            state.people,
+            state.notice,
+            SignInActions(tab.sign_in, tab.resume, tab.set_language),
+        )
+    return states.loading(tab.language)
+
+
+@guard.component
+def Frame(scene: Scene, tab: Tab, place: Place, notice: str) -> ft.Control:
+    """Show navigation and screen: a rail where there is room, a bar on a phone."""
+    spec = ROUTES[place.name]
+    told = [_notice(scene, tab, notice)] if notice else []
+    screen = ft.Container(_screen(scene, place), expand=True)
+    if scene.narrow:
+        bar = [] if spec.whole else [_bar(scene, tab, spec.section)]
+        return ft.Column([*told, screen, *bar], expand=True, spacing=0)
+    return ft.Row(
+        [
+            _rail(scene, tab, spec.section),
+            ft.VerticalDivider(width=1),
+            ft.Column([*told, screen], expand=True, spacing=0),
+        ],
+        expand=True,
+        spacing=0,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _screen(scene: Scene, place: Place) -> ft.Control:
+    spec = ROUTES[place.name]
+    if scene.room != "wide" or not (spec.beside or place.name in LISTS):
+        return spec.build(scene, place.key)
+    listed = spec.beside or place.name
+    left = ROUTES[listed].build(scene.list_beside(place.key), "")
+    right = spec.build(scene, place.key) if spec.beside else _choose(scene, listed)
+    return ft.Row(
+        [
+            ft.Container(left, width=LIST_WIDTH, key="list"),
+            ft.VerticalDivider(width=1),
+            ft.Container(right, expand=True, key="detail"),
+        ],
+        expand=True,
+        spacing=0,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _choose(scene: Scene, listed: str) -> ft.Control:
+    """Return what stands where the detail will be."""
+    t = scene.language.text
+    if listed == "orders":
+        words = states.empty(ft.Icons.RECEIPT_LONG, t("Choose an order from the list"))
+    elif scene.user.role == "manager":
+        words = states.empty(ft.Icons.ALT_ROUTE, t("Choose a route from the list"))
+    else:
+        words = states.empty(ft.Icons.STOREFRONT, t("Choose an outlet from the list"))
+    return ft.Column([header(scene, ""), words], expand=True, spacing=0)
+
+
+def _destinations(scene: Scene) -> list[tuple[str, str, ft.IconData, ft.IconData]]:
+    t = scene.language.text
+    home = {
+        "manager": (t("Coverage"), ft.Icons.ALT_ROUTE, ft.Icons.ALT_ROUTE),
+        "owner": (t("Outlets"), ft.Icons.STOREFRONT_OUTLINED, ft.Icons.STOREFRONT),
+    }.get(scene.user.role, (t("Today"), ft.Icons.TODAY_OUTLINED, ft.Icons.TODAY))
+    return [
+        ("home", *home),
+        ("orders", t("Orders"), ft.Icons.RECEIPT_LONG_OUTLINED, ft.Icons.RECEIPT_LONG),
+        ("sync", t("Sync"), ft.Icons.CLOUD_SYNC_OUTLINED, ft.Icons.CLOUD_SYNC),
+        ("settings", t("Settings"), ft.Icons.SETTINGS_OUTLINED, ft.Icons.SETTINGS),
+    ]
+
+
+def _rail(scene: Scene, tab: Tab, section: str) -> ft.Control:
+    entries = _destinations(scene)
+    names = [name for name, *_ in entries]
+
+    def chosen(event: ft.Event[ft.NavigationRail]) -> None:
+        tab.section(names[int(event.control.selected_index or 0)])
+
+    return ft.NavigationRail(
+        key="rail",
+        selected_index=names.index(section),
+        label_type=ft.NavigationRailLabelType.ALL,
+        min_width=84,
+        group_alignment=-1,
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
+        destinations=[
+            ft.NavigationRailDestination(icon=icon, selected_icon=selected, label=label)
+            for _, label, icon, selected in entries
+        ],
+        on_change=chosen,
+    )
+
+
+def _bar(scene: Scene, tab: Tab, section: str) -> ft.Control:
+    entries = _destinations(scene)
+    names = [name for name, *_ in entries]
+
+    def chosen(event: ft.Event[ft.NavigationBar]) -> None:
+        tab.section(names[int(event.control.selected_index)])
+
+    return ft.NavigationBar(
+        key="bar",
+        selected_index=names.index(section),
+        height=64,
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
+        destinations=[
+            ft.NavigationBarDestination(icon=icon, selected_icon=selected, label=label)
+            for _, label, icon, selected in entries
+        ],
+        on_change=chosen,
+    )
+
+
+def _notice(scene: Scene, tab: Tab, words: str) -> ft.Control:
+    close = buttons.quiet(scene.language.text("Close"), lambda: tab.tell(""), key="close-notice")
+    return ft.Semantics(
+        live_region=True,
+        content=states.strip(ft.Icons.INFO_OUTLINE, words, "warning", close),
+    )

@@ -1,0 +1,108 @@
+"""Words for the values of the domain: states, results, channels. Each is a message id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import flet as ft
+
+from fieldapp.domain.money import Money
+from fieldapp.language import Language
+
+ORDER_STATUS: Mapping[str, str] = {
+    "draft": "Cart",
+    "submitted": "Submitted",
+    "held": "Waits for a decision",
+    "delivered": "Delivered",
+    "cancelled": "Cancelled",
+}
+STATUS_INSIDE_TEXT: Mapping[str, str] = {
+    "draft": "draft",
+    "submitted": "submitted",
+    "held": "held",
+    "delivered": "delivered",
+    "cancelled": "cancelled",
+}
+"""A status as `Language.reason` puts it into the middle of a sentence."""
+
+CHANNEL: Mapping[str, str] = {
+    "agent": "Trade agent",
+    "self": "Self-service",
+    "office": "Office",
+}
+ROLE: Mapping[str, str] = {"agent": "Trade agent", "owner": "Owner", "manager": "Manager"}
+
+VISIT_RESULT: Mapping[str, str] = {
+    "order": "Order taken",
+    "no_need": "Enough stock",
+    "no_money": "No money",
+    "closed": "Shop closed",
+    "no_decider": "Nobody to decide",
+    "other": "Other reason",
+}
+DOCUMENT_STATE: Mapping[str, str] = {
+    "saved": "Saved here",
+    "sending": "Sending",
+    "accepted": "Accepted",
+    "merged": "Merged",
+    "held": "Waits for a decision",
+    "refused": "Refused",
+}
+DOCUMENT_KIND: Mapping[str, str] = {
+    "order": "Order",
+    "visit": "Visit",
+    "conflict": "Decision",
+}
+THEME: Mapping[str, str] = {"system": "Like the device", "light": "Light", "dark": "Dark"}
+
+TABLES = (
+    ORDER_STATUS,
+    STATUS_INSIDE_TEXT,
+    CHANNEL,
+    ROLE,
+    VISIT_RESULT,
+    DOCUMENT_STATE,
+    DOCUMENT_KIND,
+    THEME,
+)
+
+STATUS_ICON: Mapping[str, ft.IconData] = {
+    "draft": ft.Icons.SHOPPING_CART_OUTLINED,
+    "submitted": ft.Icons.CHECK_CIRCLE_OUTLINE,
+    "held": ft.Icons.PAUSE_CIRCLE_OUTLINE,
+    "delivered": ft.Icons.LOCAL_SHIPPING_OUTLINED,
+    "cancelled": ft.Icons.CANCEL_OUTLINED,
+}
+STATUS_COLOR: Mapping[str, ft.Colors] = {
+    "draft": ft.Colors.ON_SURFACE_VARIANT,
+    "submitted": ft.Colors.PRIMARY,
+    "held": ft.Colors.TERTIARY,
+    "delivered": ft.Colors.PRIMARY,
+    "cancelled": ft.Colors.ON_SURFACE_VARIANT,
+}
+STATE_ICON: Mapping[str, ft.IconData] = {
+    "saved": ft.Icons.SAVE_OUTLINED,
+    "sending": ft.Icons.CLOUD_UPLOAD_OUTLINED,
+    "accepted": ft.Icons.CLOUD_DONE_OUTLINED,
+    "merged": ft.Icons.MERGE_TYPE,
+    "held": ft.Icons.PAUSE_CIRCLE_OUTLINE,
+    "refused": ft.Icons.ERROR_OUTLINE,
+}
+STATE_COLOR: Mapping[str, ft.Colors] = {
+    "saved": ft.Colors.ON_SURFACE_VARIANT,
+    "sending": ft.Colors.ON_SURFACE_VARIANT,
+    "accepted": ft.Colors.PRIMARY,
+    "merged": ft.Colors.TERTIARY,
+    "held": ft.Colors.TERTIARY,
+    "refused": ft.Colors.ERROR,
+}
+
+
+def money(language: Language, amount: Money) -> str:
+    """Return an amount with its currency."""
+    return language.money(amount.amount_minor, amount.currency)
+
+
+def pieces(language: Language, quantity: int, unit: str) -> str:
+    """Return a quantity with its unit; units are the office's words, except the usual one."""
+    return f"{language.number(quantity)} {language.text(unit) if unit == 'pcs' else unit}"
