@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -21,6 +23,7 @@ from fieldapp.wire.messages import (
     MAX_BATCH,
     MAX_PAGE_ROWS,
     MAX_PUSH_BYTES,
+    Cursor,
     Numbered,
     PullReply,
     PullRequest,
@@ -55,12 +58,15 @@ class Round:
         client: Client,
         tell: Callable[[Progress], None] = lambda progress: None,
         page_rows: int = MAX_PAGE_ROWS,
+        *,
+        read_ahead: bool = True,
     ) -> None:
         self.replica = replica
         self.client = client
         self.progress = Progress()
         self._tell = tell
         self._page_rows = page_rows
+        self._read_ahead = read_ahead
 
     def run(self) -> frozenset[str]:
         """Do the round and return the kinds that changed; raises `SyncError`."""
@@ -123,18 +129,29 @@ class Round:
         return {"id": f"{device}.{number}", "at": self.replica.world.now(), "type": FORGOTTEN}
 
     def _pull(self) -> frozenset[str]:
+        """Fetch and settle pages until nothing is left; the next is fetched while one is stored."""
         changed: frozenset[str] = frozenset()
+        reply = self._page(self.replica.query(meta.cursor))
         while True:
-            before = self.replica.query(meta.cursor)
-            reply = self._page()
-            changed |= self._settle(reply)
+            with self._ahead(reply) as coming:
+                before = self.replica.query(meta.cursor)
+                changed |= self._settle(reply)
             if reply.complete:
                 return changed
-            if reply.cursor == before:
+            if self.replica.query(meta.cursor) == before:
                 raise SyncError("later", "The hub sends the same page again.", "pull_stuck")
+            reply = coming()
 
-    def _page(self, *, digests: bool = False) -> PullReply:
-        cursor = self.replica.query(meta.cursor)
+    @contextmanager
+    def _ahead(self, reply: PullReply) -> Iterator[Callable[[], PullReply]]:
+        """Have the page after this one fetched meanwhile; gives how to get it."""
+        if reply.complete or not self._read_ahead:
+            yield lambda: self._page(reply.cursor)
+            return
+        with ThreadPoolExecutor(1, "sync-ahead") as fetching:
+            yield fetching.submit(self._page, reply.cursor).result
+
+    def _page(self, cursor: Cursor, *, digests: bool = False) -> PullReply:
         request = PullRequest(cursor=cursor, limit_rows=self._page_rows, digests=digests)
         reply = self._signed_in(lambda token: self.client.pull(request, token))
         self._note_time(reply.server_time)
@@ -145,7 +162,7 @@ class Round:
 
         Only after a complete round with nothing pending; otherwise the answer is empty.
         """
-        reply = self._page(digests=True)
+        reply = self._page(self.replica.query(meta.cursor), digests=True)
         self._settle(reply)
         if not reply.complete or self.replica.query(outbox.count_pending):
             return []
