@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,7 +34,6 @@ def store(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     store = Store(Database(f"sqlite:///{path}", durable=False))
     store.create_company("Dairy")
     store.load(nouns())
-    logging.getLogger("fieldapp").setLevel(logging.CRITICAL)
     yield store
     store.database.close()
 
