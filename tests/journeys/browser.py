@@ -12,8 +12,9 @@ from playwright.sync_api import Locator, Page, TimeoutError, sync_playwright
 ARTEFACTS = Path(__file__).parent.parent / "artefacts"
 TIMEOUT_MS = 45_000
 _SETTLE_MS = 700
-_TAPS = 6
+_TRIES = 6
 _TAP_MS = 5_000
+_REDRAW_MS = 250
 _OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -60,21 +61,29 @@ class Tab:
 
     def tap_until(self, name: str, then: str) -> None:
         """Tap a button of a list that may still be moving, as a person would: until it took."""
-        for _ in range(_TAPS):
+        for _ in range(_TRIES):
             self.tap(name)
             with contextlib.suppress(TimeoutError):
                 self.page.get_by_role("button", name=then).first.wait_for(
                     state="attached", timeout=_TAP_MS
                 )
                 return
-        raise AssertionError(f"“{then}” did not come after {_TAPS} taps on “{name}”")
+        raise AssertionError(f"“{then}” did not come after {_TRIES} taps on “{name}”")
 
     def type(self, label: str, text: str) -> None:
-        """Type into the field with this label."""
+        """Type into the field with this label, in the place of what is there."""
         field = self.page.get_by_label(label).first
         field.wait_for(state="attached")
-        field.click()
-        field.fill(text)
+        for _ in range(_TRIES):
+            field.click()
+            # The field takes keys only once the app has given it the focus.
+            self.page.wait_for_timeout(_REDRAW_MS)
+            self.page.keyboard.press("Control+A")
+            self.page.keyboard.type(text, delay=15)
+            self.page.wait_for_timeout(_REDRAW_MS)
+            if field.input_value() == text:
+                return
+        raise AssertionError(f"“{label}” does not keep what is typed")
 
     def see(self, text: str) -> None:
         """Wait until the text is on the screen."""
