@@ -16,6 +16,7 @@ from fieldapp.domain.product import Brand, Group, Product
 from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import User
+from fieldapp.domain.visit import Visit
 from fieldapp.exchange.demo import DemoCompany, demo_company
 from fieldapp.exchange.demo.company import weeks_forward
 from fieldapp.exchange.demo.terms import owner_of
@@ -117,6 +118,27 @@ def test_every_outlet_has_one_stop_and_tours_are_in_sequence(demo: DemoCompany) 
         assert stop.week_offset < stop.every_weeks
         tours[stop.route_id, stop.weekdays[0]].append(stop.sequence)
     assert all(sorted(tour) == list(range(1, len(tour) + 1)) for tour in tours.values())
+
+
+def test_the_last_weeks_have_calls_that_were_planned_and_some_were_missed(
+    demo: DemoCompany,
+) -> None:
+    stops = {stop.outlet_id: stop for stop in by_kind(demo.nouns, Stop)}
+    visits = by_kind(demo.nouns, Visit)
+    agents = {account(demo, login).id for login in ("anna", "boris")}
+    of_agents = {id_ for login in ("anna", "boris") for id_ in account(demo, login).route_ids}
+    days = [TODAY - dt.timedelta(days=n) for n in range(1, 29)]
+    planned = sum(
+        stop.due_on(day) for day in days for stop in stops.values() if stop.route_id in of_agents
+    )
+
+    assert {visit.user_id for visit in visits} == agents
+    for visit in visits:
+        day = dt.datetime.fromisoformat(visit.checked_in_at).date()
+        assert day in days
+        assert stops[visit.outlet_id].due_on(day)
+    assert 0.75 * planned < len(visits) < planned
+    assert 0 < sum(visit.result == "order" for visit in visits) < len(visits)
 
 
 def test_stock_is_of_tonight_and_some_of_it_is_out(demo: DemoCompany) -> None:

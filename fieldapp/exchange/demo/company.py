@@ -18,6 +18,7 @@ from fieldapp.domain.price import PriceType
 from fieldapp.domain.product import Product
 from fieldapp.domain.route import Route
 from fieldapp.domain.user import User
+from fieldapp.exchange.demo.calls import past_calls
 from fieldapp.exchange.demo.journey import journey_plan
 from fieldapp.exchange.demo.terms import (
     chain_of,
@@ -99,6 +100,7 @@ def demo_company(today: dt.date) -> DemoCompany:
     orders = _moved(_of(nouns, Order), entity_of, today)
     accounts = _accounts(routes, _owned(outlets, bought), cost)
     agents = {id_: a.user for a in accounts if a.user.role == "agent" for id_ in a.user.route_ids}
+    stops = journey_plan(outlets, bought, frozenset(agents))
     replaced = (Route, Outlet, Order)
     made: list[Noun] = [
         *(account.user for account in accounts),
@@ -107,7 +109,8 @@ def demo_company(today: dt.date) -> DemoCompany:
         *(_assigned(route, agents.get(route.id)) for route in routes),
         *outlets,
         *entities,
-        *journey_plan(outlets, bought, frozenset(agents)),
+        *stops,
+        *past_calls(stops, agents, orders, today),
         *stock_levels(products, orders, today),
         *orders,
     ]

@@ -34,7 +34,7 @@ class RouteRow:
 
 
 def routes(connection: Connection, now: str) -> list[RouteRow]:
-    """Return the routes by name."""
+    """Return the routes by name, those with an agent first."""
     since = days_before(now, _PERIOD_DAYS)
     visited = _visited(connection, since)
     sales = _sales(connection, since)
@@ -45,7 +45,7 @@ def routes(connection: Connection, now: str) -> list[RouteRow]:
         f" WHERE h.outlet_id = o.id AND h.kind = 'sale' AND h.status IN {PLACED}"
         " ORDER BY h.created_at DESC LIMIT 1)) "
         "FROM route r LEFT JOIN outlet o ON o.route_id = r.id AND o.closed = 0 "
-        "GROUP BY r.id ORDER BY r.name, r.id"
+        "GROUP BY r.id ORDER BY r.agent_name = '', r.name, r.id"
     ).all()
     currencies = _currencies(connection)
     found = []

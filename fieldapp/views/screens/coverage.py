@@ -9,6 +9,7 @@ from fieldapp.localdb.queries.routes import RouteRow, routes
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.found_outlets import FoundOutlets
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.outlet_row import outlet_row
 from fieldapp.views.parts.rows import entry
@@ -24,6 +25,7 @@ def CoverageScreen(scene: Scene) -> ft.Control:
     """Show the routes, with who was visited in the last 30 days."""
     language = scene.language
     t = language.text
+    text, set_text = ft.use_state("")
     live = use_query(scene, routes, KINDS, scene.day_start())
     rows = live.value or []
     outlets_all = sum(row.outlets for row in rows)
@@ -38,7 +40,9 @@ def CoverageScreen(scene: Scene) -> ft.Control:
         else ""
     )
     body = states.unless_ready(live, language)
-    if body is None and not rows:
+    if text:
+        body = FoundOutlets(scene, text)
+    elif body is None and not rows:
         body = states.empty(
             ft.Icons.ALT_ROUTE,
             t("No routes here yet"),
@@ -47,7 +51,8 @@ def CoverageScreen(scene: Scene) -> ft.Control:
         )
     if body is None:
         body = ft.ListView([_route_row(scene, row) for row in rows], expand=True, key="routes")
-    return ft.Column([header(scene, t("Coverage"), facts), body], expand=True, spacing=0)
+    search = SearchBox(t("Search all outlets"), t("Clear the search"), set_text, "outlet-search")
+    return ft.Column([header(scene, t("Coverage"), facts), search, body], expand=True, spacing=0)
 
 
 def _route_row(scene: Scene, row: RouteRow) -> ft.Control:

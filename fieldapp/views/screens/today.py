@@ -6,10 +6,11 @@ import datetime as dt
 
 import flet as ft
 
-from fieldapp.localdb.queries.outlets import OutletRow, outlets, todays_route
+from fieldapp.localdb.queries.outlets import OutletRow, todays_route
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.found_outlets import FoundOutlets
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.outlet_row import outlet_row
 from fieldapp.views.parts.search_box import SearchBox
@@ -17,7 +18,6 @@ from fieldapp.views.parts.text import section
 from fieldapp.views.scene import Scene
 
 KINDS = ("outlet", "stop", "route", "visit", "order", "user")
-FOUND_LIMIT = 60
 
 
 @guard.component
@@ -73,23 +73,6 @@ def TodayScreen(scene: Scene) -> ft.Control:
         expand=True,
         spacing=0,
     )
-
-
-@guard.component
-def FoundOutlets(scene: Scene, text: str) -> ft.Control:
-    """Show the outlets that a text finds among all of the person's."""
-    t = scene.language.text
-    live = use_query(scene, outlets, KINDS, text, None, FOUND_LIMIT)
-    if waiting := states.unless_ready(live, scene.language):
-        return waiting
-    rows = live.value or []
-    if not rows:
-        return states.empty(
-            ft.Icons.SEARCH_OFF,
-            t("No outlet has “{text}”", text=text),
-            t("Search by name, code, street or city; parts of words are enough."),
-        )
-    return ft.ListView([outlet_row(scene, row) for row in rows], expand=True, key="found")
 
 
 def _route(scene: Scene, rows: list[OutletRow], is_today: bool) -> ft.Control:

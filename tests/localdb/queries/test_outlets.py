@@ -6,7 +6,7 @@ import pytest
 
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.outlet import Outlet
-from fieldapp.domain.route import Stop
+from fieldapp.domain.route import Route, Stop
 from fieldapp.localdb.database import Database
 from fieldapp.localdb.queries.outlets import (
     OutletRow,
@@ -223,3 +223,9 @@ def test_routes_tell_what_came_of_them(database: Database) -> None:
             RouteRow("north", "North", "Anna", 2, 1, NOON, NOON, 2, 700, "USD"),
             RouteRow("south", "South", "Boris", 1, 0, None, None, 0, 0, "USD"),
         ]
+
+
+def test_routes_that_somebody_works_on_come_first(database: Database) -> None:
+    put(database, Route(id="east", name="East"))
+    with database.read() as connection:
+        assert [row.name for row in routes(connection, NOW)] == ["North", "South", "East"]
