@@ -18,7 +18,7 @@ from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import Role, User
 from fieldapp.domain.visit import Visit
-from fieldapp.localdb import search
+from fieldapp.localdb import meta, search
 from fieldapp.localdb.identity import Identity, Tokens, write_identity, write_tokens
 from fieldapp.localdb.records import write_noun
 from fieldapp.localdb.replica import Replica
@@ -117,6 +117,7 @@ def _replica(home: Path, login: str, name: str, role: Role, products: int, outle
         for noun in _history(products, 2 if role == "owner" else outlets, user):
             write_noun(connection, noun)
         search.rebuild(connection)
+        meta.put(connection, meta.LAST_SUCCESS, ago(minutes=5))
     replica.close()
 
 

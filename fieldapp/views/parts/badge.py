@@ -32,8 +32,18 @@ def words(
         return first, waiting if counts.waiting else reach, "error"
     if counts.waiting:
         return waiting, reach or t("not sent yet"), "warning"
-    since = language.ago(status.last_success_at, now) if status.last_success_at else ""
+    if status.last_success_at is None:
+        return _first_exchange(language, status, reach)
+    since = language.ago(status.last_success_at, now)
     return t("All sent"), reach or since, "quiet"
+
+
+def _first_exchange(language: Language, status: SyncStatus, reach: str) -> tuple[str, str, str]:
+    """Return the badge's words while the device has not yet received all that it needs."""
+    if reach:
+        return language.text("Not all received"), reach, "warning"
+    rows = language.plural("{n} row received", "{n} rows received", status.rows_done)
+    return language.text("Receiving…"), rows if status.rows_done else "", "quiet"
 
 
 @guard.component
