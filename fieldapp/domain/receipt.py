@@ -24,6 +24,7 @@ class Receipt(Noun):
     """What became of the command `id`, the `number`th of its device.
 
     `document` is the key of the order, visit or conflict that the command was about.
+    `acknowledged_at` is when a person said that nothing more is to be done about a refusal.
     """
 
     id: Key
@@ -34,3 +35,4 @@ class Receipt(Noun):
     verdict: Verdict
     reasons: list[Reason] = Field(default_factory=list)
     at: Instant
+    acknowledged_at: Instant | None = None

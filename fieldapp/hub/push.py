@@ -81,7 +81,8 @@ class _Taking:
             raise Denied("user_unknown")
         log = CommandLog(tx, self._device.device)
         log.read(sent.number for sent in batch if sent.number <= row.last_command)
-        judge = Judge(tx, self._device.device, row.prefix, Context(actor=actor, now=self._now), log)
+        context = Context(actor=actor, now=self._now, device_id=self._device.device)
+        judge = Judge(tx, self._device.device, row.prefix, context, log)
         last = row.last_command
         receipts: list[Receipt] = []
         for sent in batch:

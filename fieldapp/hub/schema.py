@@ -67,7 +67,11 @@ ORDER_NUMBER = Table(
     Column("company", Text, nullable=False),
     Column("number", Text, nullable=False),
     Column("order_id", Text, nullable=False),
+    # Of which outlet and when it was made: orders of an outlet are found by these.
+    Column("outlet_id", Text, nullable=False, server_default=""),
+    Column("created_at", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("company", "number", name="order_number_pk"),
+    Index("order_number_of_outlet", "company", "outlet_id", "created_at"),
 )
 
 ACCOUNT = Table(

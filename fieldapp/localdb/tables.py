@@ -15,6 +15,7 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import OrderHead, OrderLine
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Product
 from fieldapp.domain.receipt import Receipt
@@ -91,6 +92,16 @@ class LegalEntityTable(LegalEntity, table=True):
     __tablename__ = "legal_entity"
     id: str = Field(primary_key=True)
     outlet_ids: list[str] = Field(sa_type=JSON)
+    credit_mode: Any = Field(sa_type=AutoString, nullable=False)
+    shortage: Any = Field(sa_type=AutoString, nullable=False)
+
+
+class PolicyTable(Policy, table=True):
+    """The company's policy: one row, or none."""
+
+    __tablename__ = "policy"
+    id: str = Field(primary_key=True)
+    price_beyond: Any = Field(sa_type=AutoString, nullable=False)
 
 
 class RouteTable(Route, table=True):
@@ -123,6 +134,7 @@ class OrderTable(OrderHead, table=True):
     kind: Any = Field(sa_type=AutoString, nullable=False)
     status: Any = Field(sa_type=AutoString, nullable=False)
     channel: Any = Field(sa_type=AutoString, nullable=False)
+    holds: list[Any] = Field(sa_type=JSON)
 
 
 class OrderLineTable(OrderLine, table=True):
@@ -180,10 +192,9 @@ class ConflictTable(Conflict, table=True):
 
 
 class OutboxTable(SQLModel, table=True):
-    """Commands made here, kept as the journal for two weeks after the hub is known to have them.
+    """Commands made here, kept for two weeks after a pulled state contains them (`contained_at`).
 
-    `contained_at` is empty until a pulled state contains the command; `refusal` holds why the
-    command could not be applied again on top of what was pulled.
+    `refusal` holds why a command could not be applied again on top of what was pulled.
     """
 
     __tablename__ = "outbox"
@@ -278,6 +289,7 @@ TABLES: dict[str, type[SQLModel]] = {
     "user": UserTable,
     "receipt": ReceiptTable,
     "conflict": ConflictTable,
+    "policy": PolicyTable,
 }
 """The table of each kind; an order's lines are in `OrderLineTable` beside it."""
 

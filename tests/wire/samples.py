@@ -5,6 +5,8 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from fieldapp.domain.command import (
+    AcknowledgeRefusal,
+    AmendOrder,
     CancelOrder,
     ChangeLine,
     ChangeOrder,
@@ -12,16 +14,21 @@ from fieldapp.domain.command import (
     CheckOut,
     Command,
     CreateOrder,
+    DecideDouble,
+    JoinLines,
     NewLine,
+    RejectOrder,
     ReleaseOrder,
     ResolveConflict,
     SeenLine,
+    SetLine,
     SubmitOrder,
 )
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Pack, Product
 from fieldapp.domain.receipt import Reason, Receipt
@@ -79,6 +86,16 @@ COMMANDS: tuple[Command, ...] = (
     ),
     CheckOut(id="c8", at=AT, visit_id="v1", result="no_need", note="full shelf"),
     ResolveConflict(id="c9", at=AT, conflict_id="l1.anna", choice="sum"),
+    JoinLines(id="c10", at=AT, order_id="o1", into="l1", line_id="l2"),
+    AmendOrder(
+        id="c11",
+        at=AT,
+        order_id="o1",
+        lines=(SetLine(line_id="l1", product_id="tea", quantity=36, base=24),),
+    ),
+    RejectOrder(id="c12", at=AT, order_id="o1", note="сначала оплата"),
+    DecideDouble(id="c13", at=AT, order_id="o1", choice="join"),
+    AcknowledgeRefusal(id="c14", at=AT, command_id="c2"),
 )
 
 USER = User(
@@ -99,6 +116,7 @@ RECEIPT = Receipt(
     verdict="merged",
     reasons=[Reason(code="removal_dropped", details={"sku": "TE-1", "theirs": 24})],
     at=AT,
+    acknowledged_at=AT,
 )
 LINE = OrderLine(
     id="l1",
@@ -131,6 +149,10 @@ ORDER = Order(
     note="звонить",
     repeated_from="o0",
     reason="price_changed",
+    holds=[Reason(code="price_changed", details={"sku": "TE-1", "seen": 400, "current": 500})],
+    decided_by="Maria",
+    decision="as agreed",
+    amended_at=AT,
 ).with_lines([LINE])
 
 RECORDS: tuple[Noun, ...] = (
@@ -160,7 +182,20 @@ RECORDS: tuple[Noun, ...] = (
         legal_entity_id="corner-llc",
         closed=True,
     ),
-    LegalEntity(id="corner-llc", name="Corner LLC", tax_number="40001", outlet_ids=["corner"]),
+    LegalEntity(
+        id="corner-llc",
+        name="Corner LLC",
+        tax_number="40001",
+        outlet_ids=["corner"],
+        credit_mode="hold",
+        credit_limit_minor=500_000,
+        overdue_limit_days=14,
+        debt_minor=120_000,
+        overdue_days=3,
+        debt_as_of=AT,
+        shortage="cut",
+    ),
+    Policy(id="acme", honour_days=3, honour_bp=200, price_beyond="refuse", cut_off_hours=8),
     Visit(
         id="v1",
         outlet_id="corner",
@@ -284,6 +319,17 @@ MESSAGES: tuple[Message, ...] = (
 )
 
 
+SECOND = {
+    "record-LegalEntity",
+    "record-Order",
+    "record-Receipt",
+    "message-Changes",
+    "message-PullReply",
+    "message-PushReply",
+}
+"""What has got new fields since the first release, whose file stays beside the new one."""
+
+
 def samples() -> dict[str, BaseModel]:
     """Return every sample by the name of its file."""
     named: dict[str, BaseModel] = {}
@@ -293,4 +339,4 @@ def samples() -> dict[str, BaseModel]:
         named[f"message-{type(message).__name__}"] = message
     for record in RECORDS:
         named[f"record-{type(record).__name__}"] = record
-    return named
+    return {f"{name}-2" if name in SECOND else name: s for name, s in named.items()}

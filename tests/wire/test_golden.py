@@ -20,7 +20,7 @@ from fieldapp.domain.order import Order
 from fieldapp.wire import messages
 from fieldapp.wire.codec import body_of
 from fieldapp.wire.kinds import KINDS
-from tests.wire.samples import COMMANDS, MESSAGES, RECORDS, samples
+from tests.wire.samples import COMMANDS, MESSAGES, RECORDS, SECOND, samples
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "wire"
 SAMPLES = samples()
@@ -67,7 +67,25 @@ def test_there_is_a_sample_of_every_command_message_and_kind():
 
 
 def test_no_file_is_left_over():
-    assert {path.stem for path in GOLDEN.glob("*.json")} == set(SAMPLES)
+    assert {path.stem for path in GOLDEN.glob("*.json")} == set(SAMPLES) | SECOND
+
+
+@pytest.mark.parametrize("name", sorted(SECOND))
+def test_what_an_earlier_release_sent_is_still_read_and_kept(name: str):
+    body = golden(name)
+
+    read = type(SAMPLES[f"{name}-2"]).model_validate(body).model_dump(mode="json")
+
+    assert _within(body, read)
+
+
+def _within(sent: Any, read: Any) -> bool:
+    """Say whether everything that was sent is in what was read."""
+    if isinstance(sent, dict):
+        return all(key in read and _within(value, read[key]) for key, value in sent.items())
+    if isinstance(sent, list):
+        return len(sent) == len(read) and all(map(_within, sent, read))
+    return bool(sent == read)
 
 
 @pytest.mark.parametrize("sample", [*COMMANDS, *RECORDS], ids=lambda sample: type(sample).__name__)
