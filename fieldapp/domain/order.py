@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from sqlmodel import Field
 
 from fieldapp.domain.money import Money, round_half_up, share_out
-from fieldapp.domain.noun import Day, Instant, Key, Noun
+from fieldapp.domain.noun import Day, GrownNoun, Instant, Key, Noun
 from fieldapp.domain.receipt import Reason
 
 OrderStatus = Literal[
@@ -51,7 +51,7 @@ class OrderLine(Noun):
     set_by: str = ""
 
 
-class OrderHead(Noun):
+class OrderHead(GrownNoun):
     """An order without its lines. Amounts are in minor units of `currency`, of a return as well.
 
     The office sets `accepted` (its system has the order), `assembled`, `shipped` and `delivered`.
@@ -60,6 +60,8 @@ class OrderHead(Noun):
     rejected a held order, `decision` is that person's note. `amended_at` is when the lines of a
     placed order were last changed.
     """
+
+    LATER: ClassVar[tuple[str, ...]] = ("holds", "decided_by", "decision", "amended_at")
 
     id: Key
     number: str = Field(min_length=1, max_length=60)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from sqlmodel import Field
 
-from fieldapp.domain.noun import Instant, Key, Measure, Noun
+from fieldapp.domain.noun import GrownNoun, Instant, Key, Measure, Noun
 
 CreditMode = Literal["none", "soft", "hold", "refuse"]
 Shortage = Literal["ignore", "back_order", "cut"]
@@ -29,7 +29,7 @@ class Outlet(Noun):
     closed: bool = False
 
 
-class LegalEntity(Noun):
+class LegalEntity(GrownNoun):
     """Who pays: a company or person that buys for one or more outlets.
 
     `credit_mode` says what happens to an order over the limits: nothing, a remark (`soft`), a wait
@@ -39,6 +39,16 @@ class LegalEntity(Noun):
     in minor units of the currency that the client orders in. `shortage` says what becomes of a
     line that the stock does not cover: nothing, a back-order, or a smaller quantity.
     """
+
+    LATER: ClassVar[tuple[str, ...]] = (
+        "credit_mode",
+        "credit_limit_minor",
+        "overdue_limit_days",
+        "debt_minor",
+        "overdue_days",
+        "debt_as_of",
+        "shortage",
+    )
 
     id: Key
     name: str = Field(min_length=1)

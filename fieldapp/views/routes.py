@@ -13,7 +13,9 @@ import flet as ft
 
 from fieldapp.views import guard
 from fieldapp.views.scene import Scene
+from fieldapp.views.screens.amend import AmendScreen
 from fieldapp.views.screens.coverage import CoverageScreen, RouteScreen
+from fieldapp.views.screens.decisions import DecisionsScreen
 from fieldapp.views.screens.order import OrderScreen
 from fieldapp.views.screens.order_entry import OrderEntryScreen
 from fieldapp.views.screens.orders import OrdersScreen
@@ -78,6 +80,13 @@ ROUTES: dict[str, Spec] = {
     ),
     "entry": Spec(_entry, "home", keyed=True, whole=True),
     "cart": Spec(_cart, "home", keyed=True, whole=True),
+    "amend": Spec(
+        lambda scene, key: guard.keyed(key, AmendScreen, scene, key),
+        "orders",
+        keyed=True,
+        whole=True,
+    ),
+    "decisions": Spec(lambda scene, key: guard.keyed("one", DecisionsScreen, scene), "home"),
     "orders": Spec(lambda scene, key: guard.keyed("list", OrdersScreen, scene), "orders"),
     "order": Spec(
         lambda scene, key: guard.keyed(key, OrderScreen, scene, key),

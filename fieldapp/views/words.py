@@ -13,6 +13,9 @@ ORDER_STATUS: Mapping[str, str] = {
     "draft": "Cart",
     "submitted": "Submitted",
     "held": "Waits for a decision",
+    "accepted": "Accepted by the office",
+    "assembled": "Assembled",
+    "shipped": "On its way",
     "delivered": "Delivered",
     "cancelled": "Cancelled",
 }
@@ -20,6 +23,9 @@ STATUS_INSIDE_TEXT: Mapping[str, str] = {
     "draft": "draft",
     "submitted": "submitted",
     "held": "held",
+    "accepted": "accepted",
+    "assembled": "assembled",
+    "shipped": "shipped",
     "delivered": "delivered",
     "cancelled": "cancelled",
 }
@@ -70,13 +76,19 @@ STATUS_ICON: Mapping[str, ft.IconData] = {
     "draft": ft.Icons.SHOPPING_CART_OUTLINED,
     "submitted": ft.Icons.CHECK_CIRCLE_OUTLINE,
     "held": ft.Icons.PAUSE_CIRCLE_OUTLINE,
-    "delivered": ft.Icons.LOCAL_SHIPPING_OUTLINED,
+    "accepted": ft.Icons.TASK_ALT,
+    "assembled": ft.Icons.INVENTORY_2_OUTLINED,
+    "shipped": ft.Icons.LOCAL_SHIPPING_OUTLINED,
+    "delivered": ft.Icons.DONE_ALL,
     "cancelled": ft.Icons.CANCEL_OUTLINED,
 }
 STATUS_COLOR: Mapping[str, ft.Colors] = {
     "draft": ft.Colors.ON_SURFACE_VARIANT,
     "submitted": ft.Colors.PRIMARY,
     "held": ft.Colors.TERTIARY,
+    "accepted": ft.Colors.PRIMARY,
+    "assembled": ft.Colors.PRIMARY,
+    "shipped": ft.Colors.PRIMARY,
     "delivered": ft.Colors.PRIMARY,
     "cancelled": ft.Colors.ON_SURFACE_VARIANT,
 }

@@ -12,7 +12,7 @@ from fieldapp.views.live import use_clock, use_query
 from fieldapp.views.scene import Scene
 from fieldapp.views.theme import TARGET
 
-KINDS = ("outbox", "sync", "receipt", "conflict")
+KINDS = ("outbox", "sync", "receipt", "conflict", "order", "user")
 OUT_OF_REACH = ("offline", "switched_off", "later")
 
 

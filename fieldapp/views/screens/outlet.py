@@ -9,6 +9,7 @@ import flet as ft
 
 from fieldapp.actions import orders as order_actions
 from fieldapp.actions import visits
+from fieldapp.domain.order import PLACED
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.visit import VisitResult
 from fieldapp.localdb.queries.outlets import OutletCard, outlet_card
@@ -27,7 +28,6 @@ from fieldapp.views.words import VISIT_RESULT
 KINDS = (
     "outlet", "legal_entity", "price_type", "route", "visit", "order", "conflict", "outbox", "user",
 )  # fmt: skip
-PLACED = ("submitted", "held", "delivered")
 
 
 @guard.component

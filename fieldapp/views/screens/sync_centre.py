@@ -6,11 +6,8 @@ import json
 
 import flet as ft
 
-from fieldapp.actions import conflicts as conflict_actions
-from fieldapp.actions import orders as order_actions
 from fieldapp.actions.outbox import unsent
-from fieldapp.domain.conflict import Choice, Conflict
-from fieldapp.domain.refusal import Refusal
+from fieldapp.localdb.queries.decisions import held_orders
 from fieldapp.localdb.queries.documents import (
     DocumentRow,
     SetAside,
@@ -24,8 +21,10 @@ from fieldapp.sync.runner import SyncStatus
 from fieldapp.views import guard
 from fieldapp.views.live import use_beat, use_clock, use_query
 from fieldapp.views.parts import buttons, states
-from fieldapp.views.parts.conflict_card import conflict_card
+from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
+from fieldapp.views.parts.hold import HoldCard
+from fieldapp.views.parts.refusal import RefusalSteps
 from fieldapp.views.parts.rows import entry
 from fieldapp.views.parts.text import fact, section
 from fieldapp.views.scene import Scene
@@ -42,11 +41,13 @@ def SyncScreen(scene: Scene) -> ft.Control:
     t = language.text
     touched = use_query(scene, documents, KINDS, 100)
     open_conflicts = use_query(scene, conflicts, ("conflict", "order"))
+    held = use_query(scene, held_orders, ("order", "outlet", "user"))
     aside = use_query(scene, set_aside, ("sync", "outbox"))
     parts: list[ft.Control] = [Connection(scene)]
-    if open_conflicts.value:
+    if open_conflicts.value or held.value:
         parts.append(section(t("Your decision is needed")))
-        parts += [_conflict(scene, conflict) for conflict in open_conflicts.value]
+    parts += [guard.keyed(one.id, ConflictPart, scene, one) for one in open_conflicts.value or []]
+    parts += [guard.keyed(row.order.id, HoldCard, scene, row, True) for row in held.value or []]
     parts.append(section(t("Documents of the last two weeks")))
     waiting = states.unless_ready(touched, language)
     if waiting is not None:
@@ -187,16 +188,6 @@ def _progress(scene: Scene, status: SyncStatus) -> list[ft.Control]:
     return [ft.ProgressBar(value=share), fact(words)]
 
 
-def _conflict(scene: Scene, conflict: Conflict) -> ft.Control:
-    async def choose(choice: Choice) -> None:
-        done = await scene.run(conflict_actions.resolve, conflict.id, choice)
-        if isinstance(done, Refusal):
-            scene.tell(scene.words(done))
-
-    own = conflict.author_id == scene.user.id
-    return conflict_card(scene.language, conflict, own, choose)
-
-
 def _document(scene: Scene, row: DocumentRow) -> list[ft.Control]:
     """Return a document's row, its remarks, and the next step where there is one."""
     language = scene.language
@@ -219,8 +210,8 @@ def _document(scene: Scene, row: DocumentRow) -> list[ft.Control]:
     remarks: list[ft.Control] = [
         ft.Text(language.reason(reason.code, reason.details), size=14) for reason in row.reasons
     ]
-    if row.state == "refused" and row.refused_number is not None and is_order:
-        remarks.append(_follow_up(scene, row.refused_number))
+    if row.refused_number is not None:
+        remarks.append(guard.keyed(f"steps-{row.refused_number}", RefusalSteps, scene, row))
     if remarks:
         controls.append(
             ft.Container(
@@ -229,18 +220,6 @@ def _document(scene: Scene, row: DocumentRow) -> list[ft.Control]:
             )
         )
     return controls
-
-
-def _follow_up(scene: Scene, number: int) -> ft.Control:
-    async def follow_up() -> None:
-        made = await scene.run(order_actions.follow_up, number)
-        if isinstance(made, Refusal):
-            scene.tell(scene.words(made))
-        else:
-            scene.go("cart", made)
-
-    label = scene.language.text("Put it into a new order")
-    return ft.Row([buttons.secondary(label, follow_up, key=f"follow-up-{number}")])
 
 
 def _aside(row: SetAside) -> ft.Control:

@@ -41,7 +41,7 @@ CREATE TABLE legal_entity (
         outlet_ids TEXT NOT NULL
     , credit_mode TEXT NOT NULL DEFAULT 'none', credit_limit_minor INTEGER, overdue_limit_days INTEGER, debt_minor INTEGER NOT NULL DEFAULT 0, overdue_days INTEGER NOT NULL DEFAULT 0, debt_as_of TEXT, shortage TEXT NOT NULL DEFAULT 'ignore') STRICT
     ;
-INSERT INTO "legal_entity" VALUES('corner-llc','Corner LLC','40001','["corner"]','hold',500000,14,120000,3,'2026-03-02T08:30:00.125Z','cut');
+INSERT INTO "legal_entity" VALUES('corner-llc','Corner LLC','40001','["corner"]','none',NULL,NULL,0,0,NULL,'ignore');
 CREATE TABLE membership (
         bucket TEXT NOT NULL,
         kind TEXT NOT NULL,
@@ -92,7 +92,7 @@ CREATE TABLE order_head (
         total_minor INTEGER NOT NULL
     , holds TEXT NOT NULL DEFAULT '[]', decided_by TEXT NOT NULL DEFAULT '', decision TEXT NOT NULL DEFAULT '', amended_at TEXT) STRICT
     ;
-INSERT INTO "order_head" VALUES('o1','A1-00007','sale','held','corner','corner-llc','anna','Anna','agent','USD','retail',1,'2026-03-02T08:30:00.125Z','2026-03-02T08:30:00.125Z','2026-03-04','звонить','o0','price_changed',8000,1600,9600,'[{"code": "price_changed", "details": {"sku": "TE-1", "seen": 400, "current": 500}}]','Maria','as agreed','2026-03-02T08:30:00.125Z');
+INSERT INTO "order_head" VALUES('o1','A1-00007','sale','held','corner','corner-llc','anna','Anna','agent','USD','retail',1,'2026-03-02T08:30:00.125Z','2026-03-02T08:30:00.125Z','2026-03-04','звонить','o0','price_changed',8000,1600,9600,'[]','','',NULL);
 CREATE TABLE order_line (
         id TEXT NOT NULL,
         sku TEXT NOT NULL,
@@ -239,7 +239,7 @@ CREATE TABLE receipt (
         verdict TEXT NOT NULL
     , acknowledged_at TEXT) STRICT
     ;
-INSERT INTO "receipt" VALUES('c2','d1',2,'change_line','o1','[{"code": "removal_dropped", "details": {"sku": "TE-1", "theirs": 24}}]','2026-03-02T08:30:00.125Z','merged','2026-03-02T08:30:00.125Z');
+INSERT INTO "receipt" VALUES('c2','d1',2,'change_line','o1','[{"code": "removal_dropped", "details": {"sku": "TE-1", "theirs": 24}}]','2026-03-02T08:30:00.125Z','merged',NULL);
 CREATE TABLE route (
         id TEXT PRIMARY KEY NOT NULL,
         name TEXT NOT NULL,
