@@ -136,8 +136,13 @@ def test_a_placed_order_is_changed_and_agreed_prices_stay(
         async with open_app(firm.agent, width, "/order/h-1-1") as screen:
             await screen.tap("amend")
             await screen.until_shows("Agreed prices stay as they are.")
-            await screen.type(f"list-quantity-{line.sku}", "48")
+            await screen.type(f"cart-quantity-{line.sku}", "48")
             await screen.until_shows("6 lines")
+            if width == 360:
+                await screen.tap("add-or-lines")
+            await screen.type("product-search", "Ёлка", end=None)
+            await screen.type("list-quantity-22009", "12")
+            await screen.until_shows("7 lines")
             await screen.tap("amended")
             await screen.until_shows("48 pcs")
             assert screen.shows("Changed at")
@@ -145,6 +150,7 @@ def test_a_placed_order_is_changed_and_agreed_prices_stay(
     asyncio.run(story())
     changed = order_of(replica, "h-1-1")
     assert (changed.lines[0].quantity, changed.lines[0].price_minor) == (48, line.price_minor)
+    assert (changed.lines[-1].sku, changed.lines[-1].quantity) == ("22009", 12)
 
 
 def test_an_order_that_is_assembled_is_not_offered_for_change(open_app: Open, firm: Company):

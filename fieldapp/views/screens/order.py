@@ -126,9 +126,7 @@ def OrderActions(scene: Scene, order: Order) -> ft.Control:
         ]
     else:
         if order.status in ("draft", *AMENDABLE):
-            controls.append(
-                buttons.quiet(t("Cancel order"), lambda: set_asking(True), key="cancel-order")
-            )
+            controls.append(_cancel_button(scene, lambda: set_asking(True)))
         controls += [ft.Container(expand=True), *_ways_on(scene, order, repeat, busy)]
     return ft.Container(
         padding=ft.Padding.symmetric(vertical=8, horizontal=16),
@@ -136,6 +134,14 @@ def OrderActions(scene: Scene, order: Order) -> ft.Control:
         border=ft.Border.only(top=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
         content=ft.Row(controls, spacing=8),
     )
+
+
+def _cancel_button(scene: Scene, ask: Callable[[], None]) -> ft.Control:
+    """Return the button with its name where there is room for it."""
+    label = scene.language.text("Cancel order")
+    if scene.narrow:
+        return buttons.icon_button(ft.Icons.DELETE_OUTLINE, label, ask, key="cancel-order")
+    return buttons.quiet(label, ask, key="cancel-order")
 
 
 def _ways_on(
