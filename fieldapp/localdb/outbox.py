@@ -16,7 +16,7 @@ from fieldapp.domain.command import Command
 
 JOURNAL_DAYS = 14
 
-_COLUMNS = "number, id, type, document, at, body, sent_at, contained_at, refusal"
+COLUMNS = "number, id, type, document, at, body, sent_at, contained_at, refusal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def add(connection: Connection, entries: Iterable[Entry]) -> None:
     if rows:
         marks = ", ".join("?" * 9)
         connection.exec_driver_sql(
-            f"INSERT OR IGNORE INTO outbox ({_COLUMNS}) VALUES ({marks})", rows
+            f"INSERT OR IGNORE INTO outbox ({COLUMNS}) VALUES ({marks})", rows
         )
 
 
@@ -118,5 +118,5 @@ def purge(connection: Connection, before: str) -> int:
 
 
 def _entries(connection: Connection, where: str, parameters: tuple[Any, ...]) -> list[Entry]:
-    rows = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM outbox {where}", parameters)
+    rows = connection.exec_driver_sql(f"SELECT {COLUMNS} FROM outbox {where}", parameters)
     return [Entry(*row) for row in rows]

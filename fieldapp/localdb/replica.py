@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -28,7 +29,9 @@ from fieldapp.localdb import meta, outbox, rebase
 from fieldapp.localdb.database import Database, DatabaseDamaged, is_damage
 from fieldapp.localdb.identity import Identity, read_identity
 from fieldapp.localdb.journal import Journal
+from fieldapp.localdb.opening import Opened, Opening
 from fieldapp.localdb.records import TableNouns
+from fieldapp.wire.kinds import KINDS
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -104,6 +107,14 @@ class Replica:
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._listening = threading.Lock()
         self._journaling = threading.Lock()
+        self._healing = threading.RLock()
+        self._opening = Opening(
+            home / DATABASE_FILE,
+            self.world.open_database,
+            self.world.now,
+            self.journal,
+            identity.user,
+        )
         self.database = self._open_database()
 
     @classmethod
@@ -115,8 +126,32 @@ class Replica:
         self, fn: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Run a query on one consistent snapshot."""
+        database = self.database
+        try:
+            with database.read() as connection:
+                return fn(connection, *args, **kwargs)
+        except DatabaseError as error:
+            if not is_damage(error):
+                raise
+            self._heal(database, error)
         with self.database.read() as connection:
             return fn(connection, *args, **kwargs)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open the one write transaction, for what is no command.
+
+        Raises `DatabaseDamaged` after a damaged file has made way for a new one.
+        """
+        database = self.database
+        try:
+            with database.write() as connection:
+                yield connection
+        except DatabaseError as error:
+            if not is_damage(error):
+                raise
+            self._heal(database, error)
+            raise DatabaseDamaged(str(error.orig)) from error
 
     def do(self, make: Callable[[Nouns, Stamp], Command | Refusal]) -> Saved | Refusal:
         """Make a command, apply it and keep it, in one transaction; durable when this returns.
@@ -124,8 +159,12 @@ class Replica:
         `make` reads what it needs and may refuse; then nothing is written and no number is used.
         """
         try:
-            with self.database.write() as connection:
-                saved, entry, kinds = self._do(connection, make)
+            try:
+                with self.writing() as connection:
+                    saved, entry, kinds = self._do(connection, make)
+            except DatabaseDamaged:
+                with self.writing() as connection:
+                    saved, entry, kinds = self._do(connection, make)
         except _Refused as refused:
             return refused.refusal
         except OperationalError as error:
@@ -185,7 +224,7 @@ class Replica:
     def tidy(self) -> None:
         """Forget commands that the hub has had for two weeks, here and in the journal."""
         limit = dt.datetime.fromisoformat(self.world.now()) - dt.timedelta(days=outbox.JOURNAL_DAYS)
-        with self._journaling, self.database.write() as connection:
+        with self._journaling, self.writing() as connection:
             if outbox.purge(connection, instant_of(limit)):
                 self.journal.compact(
                     outbox.every(connection),
@@ -198,45 +237,25 @@ class Replica:
         self.database.close()
 
     def _open_database(self) -> Database:
-        """Open the file; a damaged one is moved aside and makes way for a new one."""
         self.home.mkdir(parents=True, exist_ok=True)
-        path = self.home / DATABASE_FILE
         try:
-            return self._reconciled(path)
-        except DatabaseDamaged as damage:
-            stamp = self.world.now().replace(":", "").replace(".", "")
-            self.moved_aside = path.with_name(f"damaged-{stamp}.db")
-            log.warning("%s; moved to %s", damage, self.moved_aside.name)
-            for suffix in ("-wal", "-shm"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
-            path.replace(self.moved_aside)
-            return self._reconciled(path)
+            return self._taken(self._opening.open())
+        except OperationalError as error:
+            raise NotSaved(f"{self._opening.path} cannot be opened: {error.orig}") from error
 
-    def _reconciled(self, path: Path) -> Database:
-        """Open the file and make it and the journal hold the same commands."""
-        database = self.world.open_database(path)
-        try:
-            self._reconcile(database)
-        except DatabaseError as error:
-            database.close()
-            if is_damage(error):
-                raise DatabaseDamaged(f"{path} cannot be read: {error.orig}") from error
-            raise
-        return database
+    def _taken(self, opened: Opened) -> Database:
+        self.moved_aside = opened.moved_aside or self.moved_aside
+        self._journal(opened.unjournaled)
+        return opened.database
 
-    def _reconcile(self, database: Database) -> None:
-        kept = self.journal.read()
-        with database.write() as connection:
-            known = outbox.every(connection)
-            counter = meta.counter(connection, meta.COMMAND_COUNTER)
-            lost = [entry for entry in kept.entries if entry.number > counter]
-            outbox.add(connection, lost)
-            meta.raise_counter(connection, meta.COMMAND_COUNTER, kept.last_command)
-            meta.raise_counter(connection, meta.ORDER_COUNTER, kept.last_order)
-            if lost:
-                rebase.rebase(connection, self.identity.user)
-        journaled = {entry.number for entry in kept.entries}
-        self._journal([entry for entry in known if entry.number not in journaled])
+    def _heal(self, broken: Database, error: DatabaseError) -> None:
+        """Go on with a new database in the place of a damaged one; the next round fills it."""
+        with self._healing:
+            if self.database is not broken:
+                return
+            broken.retire()
+            self.database = self._taken(self._opening.rebuild("damaged", error))
+        self.announce(frozenset({"sync", "outbox", *KINDS}))
 
     def _journal(self, entries: list[outbox.Entry]) -> None:
         """Write the second copy; the first is durable already, so a failure is told, not raised."""

@@ -85,7 +85,7 @@ class Round:
             sent = [c.number for c in batch if c.number <= reply.last_command]
             if not sent:
                 raise SyncError("later", "The hub took none of the commands sent.", "push_stuck")
-            with self.replica.database.write() as connection:
+            with self.replica.writing() as connection:
                 outbox.mark_sent(connection, sent, self.replica.world.now())
             self.progress.commands_sent += len(sent)
             after = sent[-1]
@@ -172,7 +172,7 @@ class Round:
             if self.replica.query(bucket_digest, bucket) != digest
         ]
         if differing:
-            with self.replica.database.write() as connection:
+            with self.replica.writing() as connection:
                 send_again(connection, differing)
             self._pull()
         return differing
@@ -180,7 +180,7 @@ class Round:
     def _settle(self, reply: PullReply) -> frozenset[str]:
         if self.replica.query(changes_nothing, reply):
             return frozenset()
-        with self.replica.database.write() as connection:
+        with self.replica.writing() as connection:
             now = self.replica.world.now()
             kinds = settle(connection, reply, self.replica.identity.user, now)
         self.progress.rows_done += sum(len(c.rows) + len(c.gone) for c in reply.changes)

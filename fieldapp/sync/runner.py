@@ -16,6 +16,7 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from fieldapp.localdb import meta, outbox
+from fieldapp.localdb.database import DatabaseDamaged
 from fieldapp.localdb.replica import Replica
 from fieldapp.sync.client import Client
 from fieldapp.sync.errors import SyncError
@@ -152,6 +153,10 @@ class Runner:
                 self._wanted.set()
         except RoundRunning:
             self._tell(replace(self._status, state="idle", detail=""))
+        except DatabaseDamaged as damage:
+            # A new one stands in its place already, with all commands; the next round fills it.
+            log.warning("the database was rebuilt: %s", damage)
+            self._wanted.set()
         except SyncError as error:
             self._fail(error)
         except Exception as error:

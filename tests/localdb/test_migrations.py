@@ -15,7 +15,7 @@ from sqlmodel import AutoString, SQLModel
 
 from fieldapp.localdb import database as database_module
 from fieldapp.localdb import migrations, outbox, tables
-from fieldapp.localdb.database import Database, DatabaseDamaged, DatabaseNewer
+from fieldapp.localdb.database import Database, DatabaseDamaged, DatabaseNewer, MigrationFailed
 from fieldapp.localdb.migrations import STEPS
 from fieldapp.localdb.records import read_nouns
 from fieldapp.wire.kinds import KINDS
@@ -202,7 +202,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path, monkeypatch):
     monkeypatch.setattr(migrations, "STEPS", steps)
     monkeypatch.setattr(database_module, "STEPS", steps)
 
-    with pytest.raises(OperationalError, match="nowhere"):
+    with pytest.raises(MigrationFailed, match="nowhere"):
         Database(path)
 
     assert dump(path) == before
