@@ -30,7 +30,7 @@ CATCHES_EVERYTHING = {
     "cli/__init__.py": {"main"},
     "hub/judge.py": {"judge"},
     "hub/log.py": {"__call__"},
-    "hub/push.py": {"push"},
+    "hub/push.py": {"take_all"},
     "localdb/replica.py": {"announce"},
     "sync/runner.py": {"_round"},
     "views/guard.py": {"body", "update"},

@@ -14,6 +14,7 @@ from fieldapp.cli.device import device
 from fieldapp.cli.doctor import doctor
 from fieldapp.cli.hub import hub, import_file, new_epoch
 from fieldapp.cli.simulation import simulation
+from fieldapp.cli.unsent import import_file as import_unsent
 
 _app = typer.Typer(
     help="Offline-first orders for field sales: the app, its hub, and a device without screens.",
@@ -42,6 +43,7 @@ _app.command("demo")(demo)
 _app.command("app")(serve_app)
 _app.command("hub")(hub)
 _app.command("import")(import_file)
+_app.command("import-unsent")(import_unsent)
 _app.command("new-epoch")(new_epoch)
 _app.command("sim")(simulation)
 _app.command("doctor")(doctor)

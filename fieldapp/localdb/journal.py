@@ -34,9 +34,7 @@ class Contents:
         """Add a command, whose numbers raise the last ones."""
         self.entries.append(entry)
         self.last_command = max(self.last_command, entry.number)
-        if entry.type == "create_order":
-            number = json.loads(entry.body)["number"]
-            self.last_order = max(self.last_order, order_counter(number))
+        self.last_order = max(self.last_order, order_counter_of(entry))
 
     def joined(self, other: Contents) -> Contents:
         """Return what either of two sources has; of a command in both, the other's."""
@@ -103,6 +101,13 @@ def order_counter(number: str) -> int:
     """Return the counter in an order number of the form `<prefix>-<counter>`, 0 in any other."""
     tail = number.rpartition("-")[2]
     return int(tail) if tail.isdecimal() else 0
+
+
+def order_counter_of(entry: Entry) -> int:
+    """Return the counter that a command has used for a new order, 0 when it makes none."""
+    if entry.type != "create_order":
+        return 0
+    return order_counter(json.loads(entry.body)["number"])
 
 
 def _essence(entry: Entry) -> dict[str, Any]:

@@ -34,10 +34,11 @@ class Entry:
     refusal: str | None = None
 
 
-def entry_of(number: int, command: Command) -> Entry:
-    """Return the outbox entry of a new command."""
+def entry_of(number: int, command: Command, body: str | None = None) -> Entry:
+    """Return the outbox entry of a command; `body` is its JSON as it was written before, if any."""
     kind: str = command.type  # type: ignore[attr-defined]
-    return Entry(number, command.id, kind, command.document, command.at, command.model_dump_json())
+    text = body or command.model_dump_json()
+    return Entry(number, command.id, kind, command.document, command.at, text)
 
 
 def add(connection: Connection, entries: Iterable[Entry]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +28,7 @@ from fieldapp.domain.user import User
 from fieldapp.localdb import meta, outbox, rebase
 from fieldapp.localdb.database import Database, DatabaseDamaged, is_damage
 from fieldapp.localdb.identity import Identity, read_identity
-from fieldapp.localdb.journal import Journal
+from fieldapp.localdb.journal import Journal, order_counter_of
 from fieldapp.localdb.opening import Opened, Opening
 from fieldapp.localdb.records import TableNouns
 from fieldapp.wire.kinds import KINDS
@@ -232,6 +232,17 @@ class Replica:
                     meta.counter(connection, meta.ORDER_COUNTER),
                 )
 
+    def take_back(self, entries: Sequence[outbox.Entry]) -> None:
+        """Add commands that were made here and got lost here, under their own numbers."""
+        with self.writing() as connection:
+            outbox.add(connection, entries)
+            for entry in entries:
+                meta.raise_counter(connection, meta.COMMAND_COUNTER, entry.number)
+                meta.raise_counter(connection, meta.ORDER_COUNTER, order_counter_of(entry))
+            kinds = rebase.rebase(connection, self.identity.user)
+        self._journal(entries)
+        self.announce(kinds | {"outbox"})
+
     def close(self) -> None:
         """Close the database."""
         self.database.close()
@@ -257,7 +268,7 @@ class Replica:
             self.database = self._taken(self._opening.rebuild("damaged", error))
         self.announce(frozenset({"sync", "outbox", *KINDS}))
 
-    def _journal(self, entries: list[outbox.Entry]) -> None:
+    def _journal(self, entries: Sequence[outbox.Entry]) -> None:
         """Write the second copy; the first is durable already, so a failure is told, not raised."""
         if not entries:
             return

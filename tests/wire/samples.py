@@ -45,6 +45,7 @@ from fieldapp.wire.messages import (
     RefreshRequest,
     Session,
 )
+from fieldapp.wire.unsent import unsent_file
 
 AT = "2026-03-02T08:30:00.125Z"
 
@@ -283,10 +284,21 @@ MESSAGES: tuple[Message, ...] = (
     ),
 )
 
+UNSENT = unsent_file(
+    ((n, command.model_dump(mode="json")) for n, command in ((4, COMMANDS[1]), (5, COMMANDS[3]))),
+    company="acme",
+    company_name="Acme",
+    device_id="d1",
+    prefix="A1",
+    login="anna",
+    hub="http://hub.test",
+    exported_at=AT,
+)
+
 
 def samples() -> dict[str, BaseModel]:
     """Return every sample by the name of its file."""
-    named: dict[str, BaseModel] = {}
+    named: dict[str, BaseModel] = {"file-UnsentFile": UNSENT}
     for command in COMMANDS:
         named[f"command-{command.type}"] = command  # type: ignore[attr-defined]
     for message in MESSAGES:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import flet as ft
 
 from fieldapp.actions import conflicts as conflict_actions
@@ -135,7 +133,7 @@ def _controls(scene: Scene) -> list[ft.Control]:
 
     async def export() -> None:
         document = await scene.run(unsent)
-        text = json.dumps(document, ensure_ascii=False, indent=2)
+        text = document.model_dump_json(indent=2)
         stamp = scene.now()[:19].replace(":", "")
         await scene.save_file(f"unsent-{scene.replica.identity.prefix}-{stamp}.json", text)
 
