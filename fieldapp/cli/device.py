@@ -15,10 +15,11 @@ from fieldapp.actions.outbox import Imported, export_unsent, import_unsent
 from fieldapp.actions.refresh import read_anew
 from fieldapp.cli import device_orders
 from fieldapp.cli.device_home import JsonOption, device_options, opened_replica
-from fieldapp.cli.output import LANGUAGE, Column, show, show_table, use_json
+from fieldapp.cli.output import LANGUAGE, Column, Failure, show, show_table, use_json
 from fieldapp.localdb import meta, outbox
 from fieldapp.localdb.queries import documents
 from fieldapp.sync.enrolment import connect, enrol
+from fieldapp.sync.reconciling import compare
 from fieldapp.sync.round import Round
 from fieldapp.sync.runner import run_once
 from fieldapp.wire.unsent import read_unsent
@@ -91,6 +92,29 @@ def sync_device(
         f"({received:,} bytes), {waiting} waiting."
         + (f" Sent again because they differed: {', '.join(mended)}." if mended else ""),
     )
+
+
+@device.command("reconcile")
+def reconcile_device(context: typer.Context, json_: JsonOption = False) -> None:
+    """Sync, then compare this device's orders of two weeks with the hub's; exits with 1 if not."""
+    use_json(json_)
+    with (
+        opened_replica(context) as replica,
+        contextlib.closing(connect(replica.identity.hub)) as client,
+    ):
+        run_once(replica, client)
+        result = compare(replica, client)
+    if result is None:
+        raise Failure("not_compared", "The hub is of a release that does not compare. Update it.")
+    lines = [
+        f"{day.day}  {day.count:>5} orders  {LANGUAGE.money(day.total_minor, day.currency):>16}"
+        + ("  agrees" if day.agrees else f"  hub: {day.hub_count}, {day.hub_total_minor}")
+        for day in result.days
+    ]
+    lines += [f"{one.number}  {one.what.replace('_', ' ')}" for one in result.differences]
+    show(result, lines or ["Nothing was submitted in two weeks."])
+    if result.differences:
+        raise typer.Exit(1)
 
 
 @device.command("status")

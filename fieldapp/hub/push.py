@@ -85,7 +85,7 @@ class Taking:
 
     def row(self, tx: Transaction) -> AnyRow:
         """Return the device, locked until the commit, if it may push. Raises `Denied`."""
-        return own_device(tx, self.device, lock=True)
+        return own_device(tx, self.device, lock=True, handing_over=True)
 
     def note(self, tx: Transaction, last_command: int, last_order: int) -> None:
         """Remember the last numbers, and that the device was there."""

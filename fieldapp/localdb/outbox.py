@@ -81,6 +81,14 @@ def count_pending(connection: Connection) -> int:
     return found
 
 
+def count_unsent(connection: Connection) -> int:
+    """Return how many commands the hub is not known to have taken."""
+    found: int = connection.exec_driver_sql(
+        "SELECT count(*) FROM outbox WHERE contained_at IS NULL AND sent_at IS NULL"
+    ).scalar_one()
+    return found
+
+
 def mark_sent(connection: Connection, numbers: Sequence[int], at: str) -> None:
     """Note that commands were taken by the hub; only a pull tells that they are contained."""
     if numbers:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -52,12 +53,30 @@ def new_id() -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Storage:
+    """Bytes that a replica takes up, and that are free where it is; None when not known."""
+
+    used_bytes: int | None = None
+    free_bytes: int | None = None
+
+
+def storage_of(home: Path) -> Storage:
+    """Return the storage of the folder of a replica."""
+    try:
+        used = sum(path.stat().st_size for path in home.iterdir() if path.is_file())
+        return Storage(used, shutil.disk_usage(home).free)
+    except OSError:
+        return Storage()
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """What a replica needs of the world outside: the time, new ids and a place to write."""
 
     now: Callable[[], str] = utc_now
     new_id: Callable[[], str] = new_id
     open_database: Callable[[Path], Database] = Database
+    storage: Callable[[Path], Storage] = storage_of
 
 
 @dataclass(frozen=True, slots=True)

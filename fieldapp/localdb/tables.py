@@ -12,6 +12,7 @@ from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import AutoString, Field, SQLModel
 
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import OrderHead, OrderLine
 from fieldapp.domain.outlet import LegalEntity, Outlet
@@ -179,6 +180,14 @@ class ConflictTable(Conflict, table=True):
     choice: Any = Field(default=None, sa_type=AutoString, nullable=True)
 
 
+class DeviceHealthTable(DeviceHealth, table=True):
+    """Devices, on the replicas of managers."""
+
+    __tablename__ = "device_health"
+    id: str = Field(primary_key=True)
+    state: Any = Field(sa_type=AutoString, nullable=False)
+
+
 class OutboxTable(SQLModel, table=True):
     """Commands made here, kept as the journal for two weeks after the hub is known to have them.
 
@@ -278,6 +287,7 @@ TABLES: dict[str, type[SQLModel]] = {
     "user": UserTable,
     "receipt": ReceiptTable,
     "conflict": ConflictTable,
+    "device_health": DeviceHealthTable,
 }
 """The table of each kind; an order's lines are in `OrderLineTable` beside it."""
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fieldapp.domain.order import Order
-from fieldapp.hub.device import shut_out
+from fieldapp.hub.health import order_state
 from fieldapp.hub.schema import DEVICE
 from fieldapp.hub.store import Store
 from fieldapp.hub.unsent import import_unsent
@@ -108,7 +108,7 @@ def test_importing_does_not_count_as_a_sign_of_the_device(store: Store):
 
 def test_the_office_may_take_what_a_revoked_device_could_not_send(store: Store):
     device = Replica.of(store, AGENT)
-    store.write(lambda tx: shut_out(tx, device.identity.device, NOW))
+    store.write(lambda tx: order_state(tx, device.identity.device, "revoked", NOW))
 
     assert told(store, export(device, device.order(1), first=1)) == [(1, "applied", False)]
 

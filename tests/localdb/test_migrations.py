@@ -18,6 +18,7 @@ from fieldapp.localdb import migrations, outbox, tables
 from fieldapp.localdb.database import Database, DatabaseDamaged, DatabaseNewer, MigrationFailed
 from fieldapp.localdb.migrations import STEPS
 from fieldapp.localdb.records import read_nouns
+from fieldapp.localdb.tables import TABLES
 from fieldapp.wire.kinds import KINDS
 from tests.localdb.old_file import write_old_file
 
@@ -139,7 +140,9 @@ def test_an_old_file_is_brought_up_to_date_and_keeps_its_rows(tmp_path, script):
     database = Database(tmp_path / "old.db")
     with database.read() as connection:
         version = migrations.schema_version(connection)
-        found = {kind: {noun.key for noun in read_nouns(connection, kind)} for kind in KINDS}
+        # Kinds that came with a later step have no rows in the file of an earlier one.
+        known = [kind for kind in KINDS if f'"{TABLES[kind].__tablename__}"' in script.read_text()]
+        found = {kind: {noun.key for noun in read_nouns(connection, kind)} for kind in known}
         pending = [entry.number for entry in outbox.pending(connection)]
         order = read_nouns(connection, "order")[0].model_dump()
     database.close()

@@ -15,16 +15,20 @@ from fieldapp.domain.command import (
     NewLine,
     ReleaseOrder,
     ResolveConflict,
+    RevokeDevice,
     SeenLine,
     SubmitOrder,
+    WipeDevice,
 )
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Pack, Product
 from fieldapp.domain.receipt import Reason, Receipt
+from fieldapp.domain.reconciliation import OrderFigure
 from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import User
@@ -34,6 +38,7 @@ from fieldapp.wire.messages import (
     Changes,
     Cursor,
     EnrolRequest,
+    HealthReport,
     Message,
     Numbered,
     Problem,
@@ -41,9 +46,12 @@ from fieldapp.wire.messages import (
     PullRequest,
     PushReply,
     PushRequest,
+    ReconcileReply,
+    ReconcileRequest,
     Refreshed,
     RefreshRequest,
     Session,
+    Wiped,
 )
 from fieldapp.wire.unsent import unsent_file
 
@@ -80,6 +88,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     CheckOut(id="c8", at=AT, visit_id="v1", result="no_need", note="full shelf"),
     ResolveConflict(id="c9", at=AT, conflict_id="l1.anna", choice="sum"),
+    RevokeDevice(id="c10", at=AT, device_id="d1"),
+    WipeDevice(id="c11", at=AT, device_id="d1"),
 )
 
 USER = User(
@@ -194,6 +204,22 @@ RECORDS: tuple[Noun, ...] = (
         choice="sum",
         resolved_by="Maria",
     ),
+    DeviceHealth(
+        id="d1",
+        user_id="anna",
+        user_name="Anna",
+        name="Phone",
+        prefix="A1",
+        app_version="0.1.0",
+        enrolled_at=AT,
+        last_sync_at=AT,
+        unsent=3,
+        skew_ms=-1500,
+        storage_used_bytes=1_000_000,
+        storage_free_bytes=2_000_000_000,
+        state="wipe_ordered",
+        state_at=AT,
+    ),
     Group(id="drinks", name="Drinks", parent_id="food"),
     Brand(id="fizz", name="Fizz"),
     Product(
@@ -274,6 +300,22 @@ MESSAGES: tuple[Message, ...] = (
         digests={"catalog": DIGEST},
         server_time=AT,
     ),
+    ReconcileRequest(since="2026-03-01"),
+    ReconcileReply(
+        orders=[
+            OrderFigure(
+                order_id="o1",
+                number="A1-00007",
+                day="2026-03-02",
+                currency="USD",
+                total_minor=9_600,
+                visible=False,
+            )
+        ],
+        server_time=AT,
+    ),
+    HealthReport(unsent=3, storage_used_bytes=1_000_000, storage_free_bytes=2_000_000_000),
+    Wiped(server_time=AT),
     Problem(
         type="https://fieldapp.org/problems/update",
         title="Update the app",

@@ -7,6 +7,7 @@ or touching a database may not live here.
 from fieldapp.domain.command.apply import KNOWN, AnyCommand, apply, parse_command
 from fieldapp.domain.command.base import Applied, Command, Context, Outcome, Policy
 from fieldapp.domain.command.conflict import ResolveConflict
+from fieldapp.domain.command.device import RevokeDevice, WipeDevice
 from fieldapp.domain.command.order import (
     CancelOrder,
     ChangeLine,
@@ -35,8 +36,10 @@ __all__ = [
     "Policy",
     "ReleaseOrder",
     "ResolveConflict",
+    "RevokeDevice",
     "SeenLine",
     "SubmitOrder",
+    "WipeDevice",
     "apply",
     "parse_command",
 ]

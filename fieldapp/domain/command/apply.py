@@ -9,6 +9,12 @@ from pydantic import Field, TypeAdapter
 
 from fieldapp.domain.command.base import Command, Context, Outcome
 from fieldapp.domain.command.conflict import ResolveConflict, resolve_conflict
+from fieldapp.domain.command.device import (
+    RevokeDevice,
+    WipeDevice,
+    revoke_device,
+    wipe_device,
+)
 from fieldapp.domain.command.order import (
     CancelOrder,
     ChangeLine,
@@ -34,7 +40,9 @@ AnyCommand = Annotated[
     | ReleaseOrder
     | CheckIn
     | CheckOut
-    | ResolveConflict,
+    | ResolveConflict
+    | RevokeDevice
+    | WipeDevice,
     Field(discriminator="type"),
 ]
 
@@ -48,6 +56,8 @@ _RULES: dict[type[Command], Callable[..., Outcome]] = {
     CheckIn: check_in,
     CheckOut: check_out,
     ResolveConflict: resolve_conflict,
+    RevokeDevice: revoke_device,
+    WipeDevice: wipe_device,
 }
 
 KNOWN: frozenset[str] = frozenset(rule.model_fields["type"].default for rule in _RULES)
