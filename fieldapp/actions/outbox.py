@@ -39,7 +39,7 @@ def unsent(replica: Replica) -> UnsentFile:
         prefix=identity.prefix,
         login=identity.login,
         hub=identity.hub,
-        exported_at=replica.world.now(),
+        exported_at=replica.now(),
     )
 
 

@@ -105,7 +105,8 @@ class Taking:
             raise Denied("user_unknown")
         log = CommandLog(tx, self.device.device)
         log.read(sent.number for sent in batch if sent.number <= row.last_command)
-        judge = Judge(tx, self.device.device, row.prefix, Context(actor=actor, now=self.now), log)
+        context = Context(actor=actor, now=self.now, sent_at=self._sighting.device_time)
+        judge = Judge(tx, self.device.device, row.prefix, context, log)
         last = row.last_command
         receipts: list[Receipt] = []
         for sent in batch:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-import uuid6
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from fieldapp.domain.clock import Measured, measured_again, put_right
 from fieldapp.domain.command import Command, Context, apply
-from fieldapp.domain.noun import UTC, instant_of
+from fieldapp.domain.noun import instant_of
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
@@ -32,7 +31,20 @@ from fieldapp.localdb.identity import Identity, read_identity
 from fieldapp.localdb.journal import Journal, order_counter_of
 from fieldapp.localdb.opening import Opened, Opening
 from fieldapp.localdb.records import TableNouns
+from fieldapp.localdb.world import Stamp, Storage, World, new_id, utc_now
 from fieldapp.wire.kinds import KINDS
+
+__all__ = [
+    "DATABASE_FILE",
+    "NotSaved",
+    "Replica",
+    "Saved",
+    "Stamp",
+    "Storage",
+    "World",
+    "new_id",
+    "utc_now",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,52 +52,6 @@ R = TypeVar("R")
 DATABASE_FILE = "replica.db"
 
 log = logging.getLogger(__name__)
-
-
-def utc_now() -> str:
-    """Return the time of now, to the millisecond."""
-    return instant_of(dt.datetime.now(UTC))
-
-
-def new_id() -> str:
-    """Return a new UUIDv7."""
-    return str(uuid6.uuid7())
-
-
-@dataclass(frozen=True, slots=True)
-class Storage:
-    """Bytes that a replica takes up, and that are free where it is; None when not known."""
-
-    used_bytes: int | None = None
-    free_bytes: int | None = None
-
-
-def storage_of(home: Path) -> Storage:
-    """Return the storage of the folder of a replica."""
-    try:
-        used = sum(path.stat().st_size for path in home.iterdir() if path.is_file())
-        return Storage(used, shutil.disk_usage(home).free)
-    except OSError:
-        return Storage()
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What a replica needs of the world outside: the time, new ids and a place to write."""
-
-    now: Callable[[], str] = utc_now
-    new_id: Callable[[], str] = new_id
-    open_database: Callable[[Path], Database] = Database
-    storage: Callable[[Path], Storage] = storage_of
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What a new command is made with: its time, ids, and the next order number on demand."""
-
-    at: str
-    new_id: Callable[[], str]
-    order_number: Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +101,26 @@ class Replica:
             identity.user,
         )
         self.database = self._open_database()
+        text = self.query(meta.get, meta.CLOCK)
+        self._clock = Measured.model_validate_json(text) if text else None
 
     @classmethod
     def open(cls, home: Path, world: World | None = None) -> Replica:
         """Open the replica in a folder; raises `IdentityUnreadable` where there is none."""
         return cls(home, read_identity(home), world)
+
+    def now(self) -> str:
+        """Return the time: the device's clock, put right where an exchange found it wrong."""
+        return put_right(self.world.now(), self._clock)
+
+    def note_clock(self, skew_s: float) -> None:
+        """Take over what an exchange measured: the device's clock minus the hub's, in seconds."""
+        measured = measured_again(self._clock, skew_s, self.world.now())
+        if measured != self._clock:
+            self._clock = measured
+            with self.writing() as connection:
+                text = measured.model_dump_json() if measured else None
+                meta.put(connection, meta.CLOCK, text)
 
     def query(
         self, fn: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
@@ -196,7 +177,7 @@ class Replica:
         self, connection: Connection, make: Callable[[Nouns, Stamp], Command | Refusal]
     ) -> tuple[Saved, outbox.Entry, frozenset[str]]:
         nouns = TableNouns(connection)
-        stamp = Stamp(self.world.now(), self.world.new_id, lambda: self._order_number(connection))
+        stamp = Stamp(self.now(), self.world.new_id, lambda: self._order_number(connection))
         command = make(nouns, stamp)
         if isinstance(command, Refusal):
             raise _Refused(command)
@@ -242,7 +223,7 @@ class Replica:
 
     def tidy(self) -> None:
         """Forget commands that the hub has had for two weeks, here and in the journal."""
-        limit = dt.datetime.fromisoformat(self.world.now()) - dt.timedelta(days=outbox.JOURNAL_DAYS)
+        limit = dt.datetime.fromisoformat(self.now()) - dt.timedelta(days=outbox.JOURNAL_DAYS)
         with self._journaling, self.writing() as connection:
             if outbox.purge(connection, instant_of(limit)):
                 self.journal.compact(

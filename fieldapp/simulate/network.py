@@ -61,7 +61,8 @@ class Endpoint:
         identity = DeviceIdentity(self.store.company.id, device, user)
         now = self.clock.now()
         if path == "/v1/push":
-            pushed = push(self.store, identity, PushRequest.model_validate(json.loads(text)), now)
+            commands = PushRequest.model_validate(json.loads(text))
+            pushed = push(self.store, identity, commands, now, sighting_in(headers))
             return Reply(status=200, body=pushed.model_dump_json().encode())
         if path == "/v1/reconcile":
             asked = ReconcileRequest.model_validate(json.loads(text))

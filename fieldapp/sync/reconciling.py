@@ -22,7 +22,7 @@ _UNKNOWN = ("not_found", "404")
 def is_due(replica: Replica) -> bool:
     """Say whether the last comparison was on another day."""
     last = replica.query(last_reconciliation)
-    return last is None or last.at[:10] != replica.world.now()[:10]
+    return last is None or last.at[:10] != replica.now()[:10]
 
 
 def compare(replica: Replica, client: Client) -> Reconciliation | None:
@@ -42,7 +42,7 @@ def compare(replica: Replica, client: Client) -> Reconciliation | None:
 
 
 def _compare(replica: Replica, client: Client) -> Reconciliation | None:
-    now = replica.world.now()
+    now = replica.now()
     since = (moment_of(now) - dt.timedelta(days=DAYS - 1)).date().isoformat()
     request = ReconcileRequest(since=since)
     try:

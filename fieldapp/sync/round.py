@@ -88,7 +88,7 @@ class Round:
             if not sent:
                 raise SyncError("later", "The hub took none of the commands sent.", "push_stuck")
             with self.replica.writing() as connection:
-                outbox.mark_sent(connection, sent, self.replica.world.now())
+                outbox.mark_sent(connection, sent, self.replica.now())
             self.progress.commands_sent += len(sent)
             after = sent[-1]
             self.replica.announce(frozenset({"outbox"}))
@@ -195,7 +195,7 @@ class Round:
         if self.replica.query(changes_nothing, reply):
             return frozenset()
         with self.replica.writing() as connection:
-            now = self.replica.world.now()
+            now = self.replica.now()
             kinds = settle(connection, reply, self.replica.identity.user, now)
         self.progress.rows_done += sum(len(c.rows) + len(c.gone) for c in reply.changes)
         self.progress.rows_left = reply.rows_left
@@ -234,3 +234,4 @@ class Round:
     def _note_time(self, server_time: str) -> None:
         skew = moment_of(self.replica.world.now()) - moment_of(server_time)
         self.progress.clock_skew_s = skew.total_seconds()
+        self.replica.note_clock(skew.total_seconds())

@@ -184,7 +184,7 @@ class Runner:
 
     def _reconcile(self, client: Client) -> None:
         """Compare the orders with the hub's: once a day, and when somebody asks."""
-        today = self.replica.world.now()[:10]
+        today = self.replica.now()[:10]
         due = self._compared_on != today and reconciling.is_due(self.replica)
         if not due and not self._compare_wanted:
             return
@@ -206,7 +206,7 @@ class Runner:
         self._tell(
             SyncStatus(
                 state="switched_off" if self._switched_off else "idle",
-                last_success_at=self.replica.world.now(),
+                last_success_at=self.replica.now(),
                 rows_done=progress.rows_done,
                 bytes_received=client.bytes_received,
                 clock_skew_s=progress.clock_skew_s,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict
 
 from fieldapp.domain.access import looks_after
-from fieldapp.domain.noun import Instant, Key, Noun
+from fieldapp.domain.noun import Instant, Key, Noun, moment_of
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
@@ -44,11 +45,26 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who acts, when the place that applies the command learns of it, and the company's rules."""
+    """Who acts, when the place that applies the command learns of it, and the company's rules.
+
+    `sent_at` is what the device's own clock showed when it sent the command, if it did.
+    """
 
     actor: User
     now: Instant
     policy: Policy = field(default_factory=Policy)
+    sent_at: Instant | None = None
+
+    def age_of(self, command: Command) -> dt.timedelta:
+        """Return how long ago a command was made, whatever the device's clock.
+
+        The time between making and sending is told by one clock, and right however wrong that is;
+        the hub's clock knows better only of a device that put its time right. In doubt the
+        shorter counts, for the user.
+        """
+        made = moment_of(command.at)
+        ages = [moment_of(time) - made for time in (self.now, self.sent_at) if time is not None]
+        return min((age for age in ages if age >= dt.timedelta(0)), default=dt.timedelta(0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from fieldapp.domain.command.base import Applied, Command, Context, Outcome, own_draft
-from fieldapp.domain.noun import Key, moment_of
+from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.product import Product, check_quantity
@@ -118,9 +118,8 @@ def _agreed(
 
 
 def _honoured(line: OrderLine, seen: SeenLine, command: SubmitOrder, context: Context) -> bool:
-    age = moment_of(context.now) - moment_of(command.at)
     difference = abs(seen.price_minor - line.price_minor)
     return (
-        age.days < context.policy.honour_days
+        context.age_of(command).days < context.policy.honour_days
         and difference * 10_000 <= line.price_minor * context.policy.honour_bp
     )
