@@ -11,15 +11,18 @@ from typing import Annotated
 
 import typer
 
-from fieldapp.actions.outbox import export_unsent
+from fieldapp.actions.outbox import Imported, export_unsent, import_unsent
+from fieldapp.actions.refresh import read_anew
 from fieldapp.cli import device_orders
 from fieldapp.cli.device_home import JsonOption, device_options, opened_replica
-from fieldapp.cli.output import show, use_json
+from fieldapp.cli.output import LANGUAGE, Column, Failure, show, show_table, use_json
 from fieldapp.localdb import meta, outbox
 from fieldapp.localdb.queries import documents
 from fieldapp.sync.enrolment import connect, enrol
+from fieldapp.sync.reconciling import compare
 from fieldapp.sync.round import Round
 from fieldapp.sync.runner import run_once
+from fieldapp.wire.unsent import read_unsent
 
 device = typer.Typer(help="A device without screens.", no_args_is_help=True)
 device.callback()(device_options)
@@ -59,6 +62,9 @@ def sync_device(
     verify: Annotated[
         bool, typer.Option("--verify", help="Compare everything with the hub; mend what differs.")
     ] = False,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Read everything anew; what is unsent is kept and sent.")
+    ] = False,
     json_: JsonOption = False,
 ) -> None:
     """Do one round with the hub."""
@@ -67,6 +73,8 @@ def sync_device(
         opened_replica(context) as replica,
         contextlib.closing(connect(replica.identity.hub)) as client,
     ):
+        if anew:
+            read_anew(replica)
         progress = run_once(replica, client)
         mended = Round(replica, client).verify() if verify else []
         waiting = replica.query(outbox.count_pending)
@@ -84,6 +92,29 @@ def sync_device(
         f"({received:,} bytes), {waiting} waiting."
         + (f" Sent again because they differed: {', '.join(mended)}." if mended else ""),
     )
+
+
+@device.command("reconcile")
+def reconcile_device(context: typer.Context, json_: JsonOption = False) -> None:
+    """Sync, then compare this device's orders of two weeks with the hub's; exits with 1 if not."""
+    use_json(json_)
+    with (
+        opened_replica(context) as replica,
+        contextlib.closing(connect(replica.identity.hub)) as client,
+    ):
+        run_once(replica, client)
+        result = compare(replica, client)
+    if result is None:
+        raise Failure("not_compared", "The hub is of a release that does not compare. Update it.")
+    lines = [
+        f"{day.day}  {day.count:>5} orders  {LANGUAGE.money(day.total_minor, day.currency):>16}"
+        + ("  agrees" if day.agrees else f"  hub: {day.hub_count}, {day.hub_total_minor}")
+        for day in result.days
+    ]
+    lines += [f"{one.number}  {one.what.replace('_', ' ')}" for one in result.differences]
+    show(result, lines or ["Nothing was submitted in two weeks."])
+    if result.differences:
+        raise typer.Exit(1)
 
 
 @device.command("status")
@@ -122,3 +153,29 @@ def export(
     with opened_replica(context) as replica:
         count = export_unsent(replica, file)
     show({"file": str(file), "commands": count}, f"{count} commands written to {file}.")
+
+
+@device.command("import-unsent")
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A file that this device has exported.")],
+    json_: JsonOption = False,
+) -> None:
+    """Put the commands of an exported file back into this device; the next sync sends them."""
+    use_json(json_)
+    commands = read_unsent(file.read_bytes())
+    with opened_replica(context) as replica:
+        imported = import_unsent(replica, commands)
+    columns: list[Column] = [
+        ("number", "Number"),
+        ("type", "Command"),
+        ("state", "State"),
+        (_remark, "Remark"),
+    ]
+    show_table(imported, columns, "The file holds no commands.")
+
+
+def _remark(command: Imported) -> str:
+    if command.refusal is None:
+        return ""
+    return LANGUAGE.reason(command.refusal.code, command.refusal.details)

@@ -77,6 +77,7 @@ REASONS: dict[str, str] = {
     "line_joined": "{sku} was added to the order by someone else meanwhile.",
     "line_changed": "{sku}: you saw {mine}, someone else had set {theirs}, which was ordered.",
     "line_left": "{sku} was removed from the order by someone else meanwhile.",
+    "device_unknown": "The device is not known here. Sync, then try again.",
     "command_unknown": "This hub does not know “{type}”. Update the hub or the app.",
     "command_malformed": "The command could not be read: {detail}",
     "command_repeated": "The hub already has this command, as number {number}. "

@@ -23,7 +23,14 @@ from fieldapp.hub.denial import Denied
 from fieldapp.hub.log import RequestLog, problem_of
 from fieldapp.hub.problem import CASES, ProblemError
 from fieldapp.hub.store import NoCompany, Store
-from fieldapp.wire.messages import EnrolRequest, PullRequest, PushRequest, RefreshRequest
+from fieldapp.wire.messages import (
+    EnrolRequest,
+    HealthReport,
+    PullRequest,
+    PushRequest,
+    ReconcileRequest,
+    RefreshRequest,
+)
 
 _log = structlog.get_logger("fieldapp.hub")
 
@@ -88,7 +95,14 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         schema = FastAPI.openapi(app)
         wanted = [
             (model, "validation")
-            for model in (EnrolRequest, RefreshRequest, PushRequest, PullRequest)
+            for model in (
+                EnrolRequest,
+                RefreshRequest,
+                PushRequest,
+                PullRequest,
+                ReconcileRequest,
+                HealthReport,
+            )
         ]
         _, found = models_json_schema(
             wanted,  # type: ignore[arg-type]

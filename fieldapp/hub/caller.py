@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import Request
@@ -16,8 +16,16 @@ from fieldapp.hub.log import note
 from fieldapp.hub.problem import ProblemError
 from fieldapp.hub.store import Store
 from fieldapp.hub.token import read_access
-from fieldapp.wire import PROTOCOL, PROTOCOL_HEADER, TIME_HEADER, VERSION_HEADER
-from fieldapp.wire.messages import Problem
+from fieldapp.wire import (
+    HEALTH_HEADER,
+    PROTOCOL,
+    PROTOCOL_HEADER,
+    TIME_HEADER,
+    VERSION_HEADER,
+)
+from fieldapp.wire.messages import HealthReport, Problem
+
+T = TypeVar("T")
 
 _INSTANT: TypeAdapter[str] = TypeAdapter(Instant)
 _VERSION_CHARS = 40
@@ -66,12 +74,24 @@ def identify(request: Request) -> DeviceIdentity:
 
 def sighting_of(request: Request) -> Sighting:
     """Return what the headers tell about the device; a time that cannot be read is left out."""
-    version = request.headers.get(VERSION_HEADER, "")[:_VERSION_CHARS]
+    return sighting_in(request.headers)
+
+
+def sighting_in(headers: Mapping[str, str]) -> Sighting:
+    """Return what some headers tell about the device that sent them."""
+    version = headers.get(VERSION_HEADER, "")[:_VERSION_CHARS]
+    return Sighting(
+        version,
+        _read(_INSTANT.validate_python, headers.get(TIME_HEADER)),
+        _read(HealthReport.model_validate_json, headers.get(HEALTH_HEADER)),
+    )
+
+
+def _read(parse: Callable[[str], T], text: str | None) -> T | None:
     try:
-        sent_at = _INSTANT.validate_python(request.headers.get(TIME_HEADER))
+        return parse(text) if text else None
     except (ValidationError, OverflowError):
-        return Sighting(version)
-    return Sighting(version, sent_at)
+        return None
 
 
 def described(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, func, literal_column, select
 
 from fieldapp.domain.noun import Instant
-from fieldapp.hub.device import AnyRow, DeviceIdentity, check_device
+from fieldapp.hub.device import ADMISSION, AnyRow, DeviceIdentity, Sighting, check_device
+from fieldapp.hub.health import is_due, note_health
 from fieldapp.hub.page import Page
 from fieldapp.hub.schema import COMPANY, DEVICE, FEED, RECORD
 from fieldapp.hub.store import Store
@@ -31,26 +32,47 @@ class Head:
     position: int
     scope_position: int
     last_command: int
+    health_due: bool
 
 
-def pull(store: Store, device: DeviceIdentity, request: PullRequest, now: Instant) -> PullReply:
+def pull(
+    store: Store,
+    device: DeviceIdentity,
+    request: PullRequest,
+    now: Instant,
+    sighting: Sighting | None = None,
+) -> PullReply:
     """Return one page of what is new for a device since its cursor. Raises `Denied`."""
-    return read_page(store, device, request).reply(now)
+    return read_page(store, device, request, now, sighting).reply(now)
 
 
 def pull_bytes(
-    store: Store, device: DeviceIdentity, request: PullRequest, now: Instant
+    store: Store,
+    device: DeviceIdentity,
+    request: PullRequest,
+    now: Instant,
+    sighting: Sighting | None = None,
 ) -> tuple[bytes, int]:
     """Return what `pull` returns as JSON, and the number of its rows. Raises `Denied`."""
-    page = read_page(store, device, request)
+    page = read_page(store, device, request, now, sighting)
     return page.encoded(now), page.rows
 
 
-def read_page(store: Store, device: DeviceIdentity, request: PullRequest) -> Page:
-    """Read one page from one snapshot. Raises `Denied`."""
+def read_page(
+    store: Store,
+    device: DeviceIdentity,
+    request: PullRequest,
+    now: Instant,
+    sighting: Sighting | None = None,
+) -> Page:
+    """Read one page from one snapshot, then keep the device's health when that is due.
+
+    Raises `Denied`.
+    """
+    told = sighting or Sighting()
 
     def read(connection: Connection) -> Page:
-        head = _head(connection, device)
+        head = _head(connection, device, told, now)
         page = Page(request.limit_rows, last_command=head.last_command)
         if _is_foreign(request.cursor, head):
             page.restart = True
@@ -58,12 +80,19 @@ def read_page(store: Store, device: DeviceIdentity, request: PullRequest) -> Pag
             return page
         tx = Transaction(connection, device.company)
         scope = store.scopes.of(tx, device.user, device.device, head.scope_position)
+        if told.health is None:
+            # A release that does not tell its health does not know such records either.
+            scope -= {"devices"}
         _Filling(tx, page, request.cursor, head, scope).fill()
         if page.complete and request.digests:
             page.digests = digests(tx, scope)
+        page.health_due = page.complete and head.health_due
         return page
 
-    return store.database.read(read)
+    page = store.database.read(read)
+    if page.health_due:
+        note_health(store, device, told, now)
+    return page
 
 
 def digests(tx: Transaction, buckets: Collection[str]) -> dict[str, BucketDigest]:
@@ -92,7 +121,9 @@ def digests(tx: Transaction, buckets: Collection[str]) -> dict[str, BucketDigest
     return found
 
 
-def _head(connection: Connection, identity: DeviceIdentity) -> Head:
+def _head(
+    connection: Connection, identity: DeviceIdentity, sighting: Sighting, now: Instant
+) -> Head:
     found = connection.execute(
         select(
             COMPANY.c.epoch,
@@ -100,13 +131,18 @@ def _head(connection: Connection, identity: DeviceIdentity) -> Head:
             COMPANY.c.scope_position,
             DEVICE.c.last_command,
             DEVICE.c.user_id,
-            DEVICE.c.revoked_at,
+            DEVICE.c.last_sync_at,
+            DEVICE.c.unsent,
+            DEVICE.c.app_version,
+            DEVICE.c.skew_ms,
+            *ADMISSION,
         )
         .join(DEVICE, DEVICE.c.company == COMPANY.c.company)
         .where(COMPANY.c.company == identity.company, DEVICE.c.device == identity.device)
     ).one_or_none()
     row = check_device(found, identity)
-    return Head(row.epoch, row.position, row.scope_position, row.last_command)
+    due = is_due(row, sighting, now)
+    return Head(row.epoch, row.position, row.scope_position, row.last_command, due)
 
 
 def _is_foreign(cursor: Cursor, head: Head) -> bool:

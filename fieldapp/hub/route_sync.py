@@ -22,16 +22,21 @@ from fieldapp.hub.log import note
 from fieldapp.hub.pull import pull_bytes
 from fieldapp.hub.push import push
 from fieldapp.hub.receipt import MAX_RECEIPTS, Receipts, read_receipts
+from fieldapp.hub.reconcile import order_figures
 from fieldapp.wire.messages import (
     MAX_PUSH_BYTES,
     PullReply,
     PullRequest,
     PushReply,
     PushRequest,
+    ReconcileReply,
+    ReconcileRequest,
 )
 
 MAX_PULL_BYTES = 8 * 1024 * 1024
 """A cursor with the most buckets fits."""
+
+MAX_SMALL_BYTES = 64 * 1024
 
 _MAX_NUMBER = (1 << 63) - 1
 
@@ -69,9 +74,28 @@ async def post_pull(request: Request) -> Response:
     identity = await run_in_threadpool(identify, request)
     message = await read_message(request, PullRequest, MAX_PULL_BYTES)
     hub = hub_of(request)
-    text, rows = await run_in_threadpool(pull_bytes, hub.store, identity, message, hub.clock())
+    text, rows = await run_in_threadpool(
+        pull_bytes, hub.store, identity, message, hub.clock(), sighting_of(request)
+    )
     note(request.scope, rows=rows)
     return await respond(request, text)
+
+
+@router.post(
+    "/v1/reconcile",
+    response_model=ReconcileReply,
+    responses=problems(400, 401, 403, 408, 413, 422, 426, 503),
+    openapi_extra=described(ReconcileRequest),
+)
+async def post_reconcile(request: Request) -> Response:
+    """Answer with the orders that were made on the asking device, for it to compare."""
+    check_protocol(request)
+    identity = await run_in_threadpool(identify, request)
+    message = await read_message(request, ReconcileRequest, MAX_SMALL_BYTES)
+    hub = hub_of(request)
+    reply = await run_in_threadpool(order_figures, hub.store, identity, message, hub.clock())
+    note(request.scope, rows=len(reply.orders))
+    return await respond(request, reply.model_dump_json().encode())
 
 
 @router.get(

@@ -104,6 +104,13 @@ DEVICE = Table(
     Column("enrolled_at", Text, nullable=False),
     Column("last_seen_at", Text, nullable=False),
     Column("revoked_at", Text),
+    # What the device has told last; see `health`.
+    Column("last_sync_at", Text),
+    Column("unsent", BigInteger),
+    Column("storage_used", BigInteger),
+    Column("storage_free", BigInteger),
+    Column("wipe_ordered_at", Text),
+    Column("wiped_at", Text),
     PrimaryKeyConstraint("company", "device", name="device_pk"),
     UniqueConstraint("company", "prefix", name="device_prefix_uq"),
     ForeignKeyConstraint(["company"], ["company.company"], name="device_company_fk"),

@@ -16,8 +16,9 @@ from fastapi import FastAPI
 from fieldapp.domain.noun import Instant
 from fieldapp.hub.app import create_app, system_clock
 from fieldapp.hub.database import Database
+from fieldapp.hub.health import put_missing
 from fieldapp.hub.log import configure_logs
-from fieldapp.hub.store import Store
+from fieldapp.hub.store import NoCompany, Store
 
 PORTS_TRIED = 20
 _START_TIMEOUT_S = 15.0
@@ -46,6 +47,8 @@ def serve(
     configure_logs()
     store = Store(Database(database_url, prepared=prepared), company)
     with contextlib.closing(store.database), listen(host, port, next_port=next_port) as listening:
+        with contextlib.suppress(NoCompany):
+            put_missing(store)
         address = address_of(listening)
         if listening.getsockname()[1] != port and port:
             announce(f"Port {port} is taken.")

@@ -12,17 +12,18 @@ from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import AutoString, Field, SQLModel
 
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import OrderHead, OrderLine
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.policy import Policy
-from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Product
 from fieldapp.domain.receipt import Receipt
 from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import User
 from fieldapp.domain.visit import Visit
+from fieldapp.localdb.price_tables import PriceTable, PriceTypeTable
 
 
 class ProductTable(Product, table=True):
@@ -53,21 +54,6 @@ class BrandTable(Brand, table=True):
 
     __tablename__ = "brand"
     id: str = Field(primary_key=True)
-
-
-class PriceTypeTable(PriceType, table=True):
-    """Price types."""
-
-    __tablename__ = "price_type"
-    id: str = Field(primary_key=True)
-
-
-class PriceTable(Price, table=True):
-    """Prices."""
-
-    __tablename__ = "price"
-    price_type_id: str = Field(primary_key=True)
-    product_id: str = Field(primary_key=True)
 
 
 class StockTable(Stock, table=True):
@@ -191,6 +177,14 @@ class ConflictTable(Conflict, table=True):
     choice: Any = Field(default=None, sa_type=AutoString, nullable=True)
 
 
+class DeviceHealthTable(DeviceHealth, table=True):
+    """Devices, on the replicas of managers."""
+
+    __tablename__ = "device_health"
+    id: str = Field(primary_key=True)
+    state: Any = Field(sa_type=AutoString, nullable=False)
+
+
 class OutboxTable(SQLModel, table=True):
     """Commands made here, kept for two weeks after a pulled state contains them (`contained_at`).
 
@@ -290,6 +284,7 @@ TABLES: dict[str, type[SQLModel]] = {
     "receipt": ReceiptTable,
     "conflict": ConflictTable,
     "policy": PolicyTable,
+    "device_health": DeviceHealthTable,
 }
 """The table of each kind; an order's lines are in `OrderLineTable` beside it."""
 

@@ -16,7 +16,9 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from fieldapp.localdb import meta, outbox
+from fieldapp.localdb.database import DatabaseDamaged
 from fieldapp.localdb.replica import Replica
+from fieldapp.sync import reconciling, wiping
 from fieldapp.sync.client import Client
 from fieldapp.sync.errors import SyncError
 from fieldapp.sync.round import Progress, Round
@@ -59,7 +61,12 @@ def run_once(
     try:
         with lock.acquire(timeout=0):
             round_ = Round(replica, client, tell)
-            round_.run()
+            try:
+                round_.run()
+            except SyncError as error:
+                if error.code == wiping.ORDERED:
+                    raise wiping.wipe(replica, client) from error
+                raise
             return round_.progress
     except Timeout as error:
         raise RoundRunning(f"another process is syncing {replica.home}") from error
@@ -80,6 +87,8 @@ class Runner:
         self._switched_off = False
         self._failures = 0
         self._asked_to_wait_s = 0.0
+        self._compare_wanted = False
+        self._compared_on = ""
         self._thread: threading.Thread | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
 
@@ -119,6 +128,11 @@ class Runner:
         self._asked_to_wait_s = 0.0
         self._wanted.set()
 
+    def compare(self) -> None:
+        """Compare the orders with the hub's now, after a round."""
+        self._compare_wanted = True
+        self.wake()
+
     def set_offline(self, offline: bool) -> None:
         """Keep this device away from the network, for demonstrations, or let it back."""
         self._switched_off = offline
@@ -148,18 +162,38 @@ class Runner:
         try:
             client = client or self._connect()
             progress = run_once(self.replica, client, self._on_progress)
+            self._reconcile(client)
             if self.replica.query(outbox.count_pending):
                 self._wanted.set()
         except RoundRunning:
             self._tell(replace(self._status, state="idle", detail=""))
+        except DatabaseDamaged as damage:
+            # A new one stands in its place already, with all commands; the next round fills it.
+            log.warning("the database was rebuilt: %s", damage)
+            self._wanted.set()
         except SyncError as error:
             self._fail(error)
+            if error.code == wiping.DONE:
+                self._ending.set()
         except Exception as error:
             log.exception("a round of sync failed")
             self._fail(SyncError("person", f"Sync stopped: {error}. Nothing is lost.", "internal"))
         else:
             self._succeed(progress, client)
         return client
+
+    def _reconcile(self, client: Client) -> None:
+        """Compare the orders with the hub's: once a day, and when somebody asks."""
+        today = self.replica.now()[:10]
+        due = self._compared_on != today and reconciling.is_due(self.replica)
+        if not due and not self._compare_wanted:
+            return
+        # Noted first: what fails is tried again tomorrow, or when somebody asks, not in each round.
+        self._compared_on, self._compare_wanted = today, False
+        try:
+            reconciling.compare(self.replica, client)
+        except SyncError as error:
+            log.info("orders were not compared: %s", error.detail)
 
     def _on_progress(self, progress: Progress) -> None:
         self._tell(
@@ -172,7 +206,7 @@ class Runner:
         self._tell(
             SyncStatus(
                 state="switched_off" if self._switched_off else "idle",
-                last_success_at=self.replica.world.now(),
+                last_success_at=self.replica.now(),
                 rows_done=progress.rows_done,
                 bytes_received=client.bytes_received,
                 clock_skew_s=progress.clock_skew_s,

@@ -16,6 +16,7 @@ from fieldapp.views.scene import Scene
 from fieldapp.views.screens.amend import AmendScreen
 from fieldapp.views.screens.coverage import CoverageScreen, RouteScreen
 from fieldapp.views.screens.decisions import DecisionsScreen
+from fieldapp.views.screens.devices import DeviceScreen, DevicesScreen
 from fieldapp.views.screens.order import OrderScreen
 from fieldapp.views.screens.order_entry import OrderEntryScreen
 from fieldapp.views.screens.orders import OrdersScreen
@@ -93,6 +94,13 @@ ROUTES: dict[str, Spec] = {
         "orders",
         keyed=True,
         beside="orders",
+    ),
+    "devices": Spec(lambda scene, key: guard.keyed("list", DevicesScreen, scene), "devices"),
+    "device": Spec(
+        lambda scene, key: guard.keyed(key, DeviceScreen, scene, key),
+        "devices",
+        keyed=True,
+        beside="devices",
     ),
     "sync": Spec(lambda scene, key: guard.keyed("one", SyncScreen, scene), "sync"),
     "settings": Spec(lambda scene, key: guard.keyed("one", SettingsScreen, scene), "settings"),

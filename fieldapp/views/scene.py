@@ -88,7 +88,7 @@ class Scene:
 
     def now(self) -> str:
         """Return the time of now."""
-        return self.replica.world.now()
+        return self.replica.now()
 
     def today(self) -> dt.date:
         """Return the calendar day of now where the person is."""

@@ -58,6 +58,25 @@ DOCUMENT_KIND: Mapping[str, str] = {
     "order": "Order",
     "visit": "Visit",
     "conflict": "Decision",
+    "device": "Device",
+}
+DEVICE_STATE: Mapping[str, str] = {
+    "active": "Active",
+    "revoked": "Shut out",
+    "wipe_ordered": "To be wiped at its next contact",
+    "wiped": "Wiped",
+}
+WORRY: Mapping[str, str] = {
+    "unsent": "work is not sent",
+    "silent": "silent for more than a day",
+    "never": "has never exchanged",
+    "clock": "the clock is wrong",
+    "storage": "little storage left",
+}
+DIFFERENCE: Mapping[str, str] = {
+    "missing_at_hub": "the hub does not have it",
+    "missing_here": "it is missing on this device",
+    "other_total": "the hub has another total",
 }
 THEME: Mapping[str, str] = {"system": "Like the device", "light": "Light", "dark": "Dark"}
 
@@ -69,6 +88,9 @@ TABLES = (
     VISIT_RESULT,
     DOCUMENT_STATE,
     DOCUMENT_KIND,
+    DEVICE_STATE,
+    WORRY,
+    DIFFERENCE,
     THEME,
 )
 
@@ -113,6 +135,14 @@ STATE_COLOR: Mapping[str, ft.Colors] = {
 def money(language: Language, amount: Money) -> str:
     """Return an amount with its currency."""
     return language.money(amount.amount_minor, amount.currency)
+
+
+def storage(language: Language, size_bytes: int) -> str:
+    """Return a number of bytes in the unit that people know."""
+    megabytes = size_bytes / 1_000_000
+    if megabytes >= 1_000:
+        return language.text("{n} GB", n=language.number(round(megabytes / 1_000, 1)))
+    return language.text("{n} MB", n=language.number(round(megabytes, 1)))
 
 
 def pieces(language: Language, quantity: int, unit: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
@@ -94,11 +95,12 @@ KINDS: dict[str, Kind] = {
         Kind("price_type", PriceType, Home("prices", "id")),
         Kind("price", Price, Home("prices", "price_type_id")),
         Kind("stock", Stock, Home("stock", "warehouse_id")),
+        Kind("device_health", DeviceHealth, Home("devices")),
         Kind("order", Order, OfOutlets(_of_outlet, lambda order: order.status == "delivered")),
     )
 }
 
-LANES = ("user", "device", "route", "outlet", "catalog", "prices", "stock", "history")
+LANES = ("user", "device", "route", "outlet", "catalog", "prices", "stock", "devices", "history")
 """Order in which new buckets are filled: small ones first, history last."""
 
 _BY_NOUN = {kind.noun: kind for kind in KINDS.values()}

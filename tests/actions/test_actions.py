@@ -356,4 +356,4 @@ def test_with_nothing_unsent_the_file_says_so(replica, tmp_path):
     cart(replica)
 
     assert outbox_actions.export_unsent(replica, tmp_path / "unsent.json") == 0
-    assert outbox_actions.unsent(replica)["commands"] == []
+    assert outbox_actions.unsent(replica).commands == []

@@ -20,11 +20,14 @@ from fieldapp.domain.command import (
     RejectOrder,
     ReleaseOrder,
     ResolveConflict,
+    RevokeDevice,
     SeenLine,
     SetLine,
     SubmitOrder,
+    WipeDevice,
 )
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import LegalEntity, Outlet
@@ -32,6 +35,7 @@ from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Pack, Product
 from fieldapp.domain.receipt import Reason, Receipt
+from fieldapp.domain.reconciliation import OrderFigure
 from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import User
@@ -41,6 +45,7 @@ from fieldapp.wire.messages import (
     Changes,
     Cursor,
     EnrolRequest,
+    HealthReport,
     Message,
     Numbered,
     Problem,
@@ -48,10 +53,14 @@ from fieldapp.wire.messages import (
     PullRequest,
     PushReply,
     PushRequest,
+    ReconcileReply,
+    ReconcileRequest,
     Refreshed,
     RefreshRequest,
     Session,
+    Wiped,
 )
+from fieldapp.wire.unsent import unsent_file
 
 AT = "2026-03-02T08:30:00.125Z"
 
@@ -96,6 +105,8 @@ COMMANDS: tuple[Command, ...] = (
     RejectOrder(id="c12", at=AT, order_id="o1", note="сначала оплата"),
     DecideDouble(id="c13", at=AT, order_id="o1", choice="join"),
     AcknowledgeRefusal(id="c14", at=AT, command_id="c2"),
+    RevokeDevice(id="c10", at=AT, device_id="d1"),
+    WipeDevice(id="c11", at=AT, device_id="d1"),
 )
 
 USER = User(
@@ -211,6 +222,22 @@ RECORDS: tuple[Noun, ...] = (
         choice="sum",
         resolved_by="Maria",
     ),
+    DeviceHealth(
+        id="d1",
+        user_id="anna",
+        user_name="Anna",
+        name="Phone",
+        prefix="A1",
+        app_version="0.1.0",
+        enrolled_at=AT,
+        last_sync_at=AT,
+        unsent=3,
+        skew_ms=-1500,
+        storage_used_bytes=1_000_000,
+        storage_free_bytes=2_000_000_000,
+        state="wipe_ordered",
+        state_at=AT,
+    ),
     Group(id="drinks", name="Drinks", parent_id="food"),
     Brand(id="fizz", name="Fizz"),
     Product(
@@ -319,6 +346,22 @@ MESSAGES: tuple[Message, ...] = (
         digests={"catalog": DIGEST},
         server_time=AT,
     ),
+    ReconcileRequest(since="2026-03-01"),
+    ReconcileReply(
+        orders=[
+            OrderFigure(
+                order_id="o1",
+                number="A1-00007",
+                day="2026-03-02",
+                currency="USD",
+                total_minor=9_600,
+                visible=False,
+            )
+        ],
+        server_time=AT,
+    ),
+    HealthReport(unsent=3, storage_used_bytes=1_000_000, storage_free_bytes=2_000_000_000),
+    Wiped(server_time=AT),
     Problem(
         type="https://fieldapp.org/problems/update",
         title="Update the app",
@@ -329,10 +372,21 @@ MESSAGES: tuple[Message, ...] = (
     ),
 )
 
+UNSENT = unsent_file(
+    ((n, command.model_dump(mode="json")) for n, command in ((4, COMMANDS[1]), (5, COMMANDS[3]))),
+    company="acme",
+    company_name="Acme",
+    device_id="d1",
+    prefix="A1",
+    login="anna",
+    hub="http://hub.test",
+    exported_at=AT,
+)
+
 
 def samples() -> dict[str, BaseModel]:
     """Return every sample by the name of its file."""
-    named: dict[str, BaseModel] = {}
+    named: dict[str, BaseModel] = {"file-UnsentFile": UNSENT}
     for command in COMMANDS:
         named[f"command-{command.type}"] = command  # type: ignore[attr-defined]
     for message in MESSAGES:

@@ -9,6 +9,7 @@ from fieldapp.domain.command.apply import KNOWN, AnyCommand, apply, parse_comman
 from fieldapp.domain.command.base import Applied, Command, Context, Outcome
 from fieldapp.domain.command.cart import ChangeLine, ChangeOrder, CreateOrder, JoinLines
 from fieldapp.domain.command.conflict import ResolveConflict
+from fieldapp.domain.command.device import RevokeDevice, WipeDevice
 from fieldapp.domain.command.line import NewLine, SetLine
 from fieldapp.domain.command.order import CancelOrder, DecideDouble, RejectOrder, ReleaseOrder
 from fieldapp.domain.command.receipt import AcknowledgeRefusal
@@ -36,9 +37,11 @@ __all__ = [
     "RejectOrder",
     "ReleaseOrder",
     "ResolveConflict",
+    "RevokeDevice",
     "SeenLine",
     "SetLine",
     "SubmitOrder",
+    "WipeDevice",
     "apply",
     "parse_command",
 ]

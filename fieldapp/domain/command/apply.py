@@ -20,6 +20,12 @@ from fieldapp.domain.command.cart import (
     join_lines,
 )
 from fieldapp.domain.command.conflict import ResolveConflict, resolve_conflict
+from fieldapp.domain.command.device import (
+    RevokeDevice,
+    WipeDevice,
+    revoke_device,
+    wipe_device,
+)
 from fieldapp.domain.command.order import (
     CancelOrder,
     DecideDouble,
@@ -49,7 +55,9 @@ AnyCommand = Annotated[
     | CheckIn
     | CheckOut
     | ResolveConflict
-    | AcknowledgeRefusal,
+    | AcknowledgeRefusal
+    | RevokeDevice
+    | WipeDevice,
     Field(discriminator="type"),
 ]
 
@@ -68,6 +76,8 @@ _RULES: dict[type[Command], Callable[..., Outcome]] = {
     CheckOut: check_out,
     ResolveConflict: resolve_conflict,
     AcknowledgeRefusal: acknowledge_refusal,
+    RevokeDevice: revoke_device,
+    WipeDevice: wipe_device,
 }
 
 KNOWN: frozenset[str] = frozenset(rule.model_fields["type"].default for rule in _RULES)

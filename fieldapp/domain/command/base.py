@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
 from fieldapp.domain.access import looks_after
-from fieldapp.domain.noun import Instant, Key, Noun
+from fieldapp.domain.noun import Instant, Key, Noun, moment_of
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.outlet import Outlet
@@ -35,12 +36,25 @@ class Command(BaseModel):
 class Context:
     """Who acts, and when the place that applies the command learns of it.
 
-    `device_id` is the device that sent the command, where that place knows several.
+    `device_id` is the device that sent the command, where that place knows several; `sent_at` is
+    what its own clock showed when it sent the command, if it did.
     """
 
     actor: User
     now: Instant
     device_id: str = ""
+    sent_at: Instant | None = None
+
+    def age_of(self, command: Command) -> dt.timedelta:
+        """Return how long ago a command was made, whatever the device's clock.
+
+        The time between making and sending is told by one clock, and right however wrong that is;
+        the hub's clock knows better only of a device that put its time right. In doubt the
+        shorter counts, for the user.
+        """
+        made = moment_of(command.at)
+        ages = [moment_of(time) - made for time in (self.now, self.sent_at) if time is not None]
+        return min((age for age in ages if age >= dt.timedelta(0)), default=dt.timedelta(0))
 
 
 @dataclass(frozen=True, slots=True)

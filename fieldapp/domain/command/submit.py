@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from fieldapp.domain.command.base import Applied, Command, Context, Outcome, own_draft
 from fieldapp.domain.command.placing import covered, credited, doubled
-from fieldapp.domain.noun import Key, moment_of
+from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.policy import Policy, policy_of
@@ -147,8 +147,8 @@ def _agreed(
 def _honoured(
     line: OrderLine, seen: SeenLine, command: SubmitOrder, policy: Policy, context: Context
 ) -> bool:
-    age = moment_of(context.now) - moment_of(command.at)
     difference = abs(seen.price_minor - line.price_minor)
     return (
-        age.days < policy.honour_days and difference * 10_000 <= line.price_minor * policy.honour_bp
+        context.age_of(command).days < policy.honour_days
+        and difference * 10_000 <= line.price_minor * policy.honour_bp
     )

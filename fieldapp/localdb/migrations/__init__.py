@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from fieldapp.localdb.migrations import m0001_foundation, m0002_orders
+from fieldapp.localdb.migrations import m0001_foundation, m0002_orders, m0003_device_health
 
 STEPS: tuple[tuple[str, ...], ...] = (
     m0001_foundation.STATEMENTS,
     m0002_orders.STATEMENTS,
+    m0003_device_health.STATEMENTS,
 )
 
 

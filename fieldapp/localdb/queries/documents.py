@@ -17,7 +17,7 @@ from fieldapp.localdb.queries.decisions import DECIDED_HERE
 from fieldapp.localdb.records import read_nouns
 from fieldapp.localdb.tables import SetAsideTable
 
-DocumentKind = Literal["order", "visit", "conflict"]
+DocumentKind = Literal["order", "visit", "conflict", "device"]
 DocumentState = Literal["saved", "sending", "accepted", "merged", "held", "refused"]
 
 _CLOSING = "acknowledge_refusal"
@@ -25,6 +25,8 @@ _KIND_OF: dict[str, DocumentKind] = {
     "check_in": "visit",
     "check_out": "visit",
     "resolve_conflict": "conflict",
+    "revoke_device": "device",
+    "wipe_device": "device",
 }
 
 _OPEN_REFUSALS = """
@@ -55,6 +57,9 @@ _TITLES = """
     UNION ALL
     SELECT c.id, c.order_number, o.name, NULL, '', ''
     FROM conflict c LEFT JOIN outlet o ON o.id = c.outlet_id WHERE c.id IN ({marks})
+    UNION ALL
+    SELECT d.id, d.user_name || ' · ' || d.prefix, d.name, NULL, '', ''
+    FROM device_health d WHERE d.id IN ({marks})
 """
 
 
@@ -227,7 +232,7 @@ def _titles(connection: Connection, documents: Sequence[str]) -> dict[str, _Abou
     An order or visit that was refused when it was made is in no table: its command tells.
     """
     marks = _marks(documents)
-    rows = connection.exec_driver_sql(_TITLES.format(marks=marks), tuple(documents) * 3)
+    rows = connection.exec_driver_sql(_TITLES.format(marks=marks), tuple(documents) * 4)
     titles = {row[0]: _About(row[1] or "", row[2] or "", *row[3:]) for row in rows}
     missing = [key for key in documents if key not in titles]
     made = connection.exec_driver_sql(

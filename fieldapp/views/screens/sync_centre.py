@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import flet as ft
 
 from fieldapp.actions.outbox import unsent
+from fieldapp.actions.refresh import read_anew
 from fieldapp.localdb.queries.decisions import held_orders
 from fieldapp.localdb.queries.documents import (
     DocumentRow,
@@ -24,6 +23,7 @@ from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.hold import HoldCard
+from fieldapp.views.parts.reconciled import Reconciled
 from fieldapp.views.parts.refusal import RefusalSteps
 from fieldapp.views.parts.rows import entry
 from fieldapp.views.parts.text import fact, section
@@ -48,6 +48,7 @@ def SyncScreen(scene: Scene) -> ft.Control:
         parts.append(section(t("Your decision is needed")))
     parts += [guard.keyed(one.id, ConflictPart, scene, one) for one in open_conflicts.value or []]
     parts += [guard.keyed(row.order.id, HoldCard, scene, row, True) for row in held.value or []]
+    parts.append(guard.keyed("orders", Reconciled, scene))
     parts.append(section(t("Documents of the last two weeks")))
     waiting = states.unless_ready(touched, language)
     if waiting is not None:
@@ -105,7 +106,7 @@ def Connection(scene: Scene) -> ft.Control:
         lines.append(fact(t("Last exchange {when}", when=when)))
     if status.state == "syncing":
         lines += _progress(scene, status)
-    lines += [*_warnings(scene, status), *_controls(scene)]
+    lines += [*_warnings(scene, status), *_controls(scene), guard.keyed("anew", ReadAnew, scene)]
     return ft.Container(
         margin=ft.Margin.symmetric(vertical=4, horizontal=16),
         padding=16,
@@ -124,6 +125,13 @@ def _warnings(scene: Scene, status: SyncStatus) -> list[ft.Control]:
     if abs(status.clock_skew_s) > SKEW_WORTH_TELLING_S:
         minutes = language.number(round(abs(status.clock_skew_s) / 60))
         told.append(t("This device's clock is off by {n} minutes. Set it right.", n=minutes))
+    if scene.replica.moved_aside is not None:
+        told.append(
+            t(
+                "The data could not be read and was set aside as {file}. Unsent work is kept.",
+                file=scene.replica.moved_aside.name,
+            )
+        )
     if scene.replica.journal_fault:
         told.append(t("The second copy of unsent work cannot be written. Check the free space."))
     return [ft.Text(words, size=14, color=ft.Colors.ERROR) for words in told]
@@ -136,7 +144,7 @@ def _controls(scene: Scene) -> list[ft.Control]:
 
     async def export() -> None:
         document = await scene.run(unsent)
-        text = json.dumps(document, ensure_ascii=False, indent=2)
+        text = document.model_dump_json(indent=2)
         stamp = scene.now()[:19].replace(":", "")
         await scene.save_file(f"unsent-{scene.replica.identity.prefix}-{stamp}.json", text)
 
@@ -145,8 +153,12 @@ def _controls(scene: Scene) -> list[ft.Control]:
 
     sync = buttons.primary(t("Sync now"), runner.wake, key="sync-now", icon=ft.Icons.SYNC)
     save = buttons.secondary(t("Export unsent"), export, key="export", icon=ft.Icons.DOWNLOAD)
+    again = buttons.secondary(
+        t("Sign in again"), scene.settings.switch_person, key="sign-in-again", icon=ft.Icons.LOGIN
+    )
+    first = [again] if runner.status.state == "sign_in" else []
     return [
-        ft.Row([sync, save], wrap=True, spacing=8, run_spacing=8),
+        ft.Row([*first, sync, save], wrap=True, spacing=8, run_spacing=8),
         ft.Switch(
             key="offline-switch",
             label=t("Offline, for demonstrations"),
@@ -154,6 +166,33 @@ def _controls(scene: Scene) -> list[ft.Control]:
             on_change=switch,
         ),
     ]
+
+
+@guard.component
+def ReadAnew(scene: Scene) -> ft.Control:
+    """Fetch everything again, asked once, with what stays."""
+    t = scene.language.text
+    asking, set_asking = ft.use_state(False)
+
+    async def read() -> None:
+        set_asking(False)
+        await scene.run(read_anew)
+        scene.desk.runner.wake()
+
+    if not asking:
+        label = t("Read everything anew")
+        return ft.Row([buttons.quiet(label, lambda: set_asking(True), key="read-anew")])
+    told = t(
+        "All data comes again from the hub, which can take minutes and traffic. What you see stays "
+        "until then, and what is unsent is kept and sent."
+    )
+    answers = [
+        buttons.secondary(t("Leave it"), lambda: set_asking(False), key="not-anew"),
+        buttons.secondary(t("Yes, read anew"), read, key="confirm-anew"),
+    ]
+    return ft.Column(
+        [ft.Text(told, size=14), ft.Row([*answers], wrap=True, spacing=8)], spacing=8, tight=True
+    )
 
 
 def _state(scene: Scene, status: SyncStatus) -> tuple[ft.IconData, str, str]:
