@@ -12,11 +12,12 @@ from typing import Annotated
 import typer
 
 from fieldapp.actions.outbox import export_unsent
-from fieldapp.cli import device_orders
+from fieldapp.cli import device_orders, device_photos
 from fieldapp.cli.device_home import JsonOption, device_options, opened_replica
 from fieldapp.cli.output import show, use_json
 from fieldapp.localdb import meta, outbox
 from fieldapp.localdb.queries import documents
+from fieldapp.localdb.queries.photos import photos_waiting
 from fieldapp.sync.enrolment import connect, enrol
 from fieldapp.sync.round import Round
 from fieldapp.sync.runner import run_once
@@ -28,6 +29,8 @@ device.command("search")(device_orders.search_products)
 device.command("order")(device_orders.take_order)
 device.command("repeat")(device_orders.repeat_order)
 device.command("orders")(device_orders.list_orders)
+device.command("photo")(device_photos.add_photo)
+device.command("photos")(device_photos.list_photos)
 
 
 @device.command("enrol")
@@ -59,9 +62,10 @@ def sync_device(
     verify: Annotated[
         bool, typer.Option("--verify", help="Compare everything with the hub; mend what differs.")
     ] = False,
+    photos: Annotated[bool, typer.Option(help="Carry the files of photos after the round.")] = True,
     json_: JsonOption = False,
 ) -> None:
-    """Do one round with the hub."""
+    """Do one round with the hub, then carry the files of photos."""
     use_json(json_)
     with (
         opened_replica(context) as replica,
@@ -69,7 +73,9 @@ def sync_device(
     ):
         progress = run_once(replica, client)
         mended = Round(replica, client).verify() if verify else []
+        told = device_photos.carry(replica) if photos else {}
         waiting = replica.query(outbox.count_pending)
+        photos_left = replica.query(photos_waiting)
         received = client.bytes_received
     show(
         {
@@ -79,10 +85,13 @@ def sync_device(
             "waiting": waiting,
             "clock_skew_s": round(progress.clock_skew_s, 1),
             "mended": mended,
+            **told,
+            "photos_waiting": photos_left,
         },
         f"{progress.commands_sent} sent, {progress.rows_done:,} rows received "
         f"({received:,} bytes), {waiting} waiting."
-        + (f" Sent again because they differed: {', '.join(mended)}." if mended else ""),
+        + (f" Sent again because they differed: {', '.join(mended)}." if mended else "")
+        + device_photos.sentence(told, photos_left),
     )
 
 
@@ -103,6 +112,7 @@ def device_status(context: typer.Context, json_: JsonOption = False) -> None:
             "waiting": counts.waiting,
             "commands_waiting": pending,
             "needs_you": counts.needs_you,
+            "photos_waiting": counts.photos,
             "last_success_at": last,
             "position": held.position,
             "buckets": len(held.buckets),

@@ -52,6 +52,7 @@ DOCUMENT_KIND: Mapping[str, str] = {
     "order": "Order",
     "visit": "Visit",
     "conflict": "Decision",
+    "photo": "Photo",
 }
 THEME: Mapping[str, str] = {"system": "Like the device", "light": "Light", "dark": "Dark"}
 

@@ -9,5 +9,8 @@ PROTOCOL = 1
 
 PROTOCOL_HEADER = "Fieldapp-Protocol"
 VERSION_HEADER = "Fieldapp-Version"
+PROBLEM_HEADER = "Fieldapp-Problem"
+"""The code of a problem document once more, for answers that have no body."""
+
 TIME_HEADER = "Fieldapp-Time"
 """The device's clock as an `Instant` when it sent the request; the hub notes how far it is off."""

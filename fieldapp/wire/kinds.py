@@ -15,6 +15,7 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.photo import Photo
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Product
 from fieldapp.domain.receipt import Receipt
@@ -85,6 +86,7 @@ KINDS: dict[str, Kind] = {
         Kind("outlet", Outlet, OfOutlets(lambda outlet: (outlet.id,))),
         Kind("legal_entity", LegalEntity, OfOutlets(lambda entity: entity.outlet_ids)),
         Kind("visit", Visit, OfOutlets(_of_outlet)),
+        Kind("photo", Photo, OfOutlets(_of_outlet)),
         Kind("conflict", Conflict, OfOutlets(_of_outlet)),
         Kind("group", Group, Home("catalog")),
         Kind("brand", Brand, Home("catalog")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from fieldapp.domain.command import (
+    AddPhoto,
     CancelOrder,
     ChangeLine,
     ChangeOrder,
@@ -22,6 +23,7 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.photo import Photo
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Pack, Product
 from fieldapp.domain.receipt import Reason, Receipt
@@ -47,6 +49,7 @@ from fieldapp.wire.messages import (
 )
 
 AT = "2026-03-02T08:30:00.125Z"
+SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 COMMANDS: tuple[Command, ...] = (
     CreateOrder(
@@ -79,6 +82,19 @@ COMMANDS: tuple[Command, ...] = (
     ),
     CheckOut(id="c8", at=AT, visit_id="v1", result="no_need", note="full shelf"),
     ResolveConflict(id="c9", at=AT, conflict_id="l1.anna", choice="sum"),
+    AddPhoto(
+        id="c10",
+        at=AT,
+        photo_id="p1",
+        outlet_id="corner",
+        visit_id="v1",
+        sha256=SHA256,
+        size_bytes=2_345_678,
+        media_type="image/jpeg",
+        width=4_000,
+        height=3_000,
+        caption="левая полка",
+    ),
 )
 
 USER = User(
@@ -173,6 +189,20 @@ RECORDS: tuple[Noun, ...] = (
         accuracy_m=7.5,
         result="no_need",
         note="full shelf",
+    ),
+    Photo(
+        id="p1",
+        outlet_id="corner",
+        visit_id="v1",
+        author_id="anna",
+        author_name="Anna",
+        taken_at=AT,
+        sha256=SHA256,
+        size_bytes=2_345_678,
+        media_type="image/jpeg",
+        width=4_000,
+        height=3_000,
+        caption="левая полка",
     ),
     Conflict(
         id="l1.anna",

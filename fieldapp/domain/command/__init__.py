@@ -15,11 +15,13 @@ from fieldapp.domain.command.order import (
     NewLine,
     ReleaseOrder,
 )
+from fieldapp.domain.command.photo import AddPhoto
 from fieldapp.domain.command.submit import SeenLine, SubmitOrder
 from fieldapp.domain.command.visit import CheckIn, CheckOut
 
 __all__ = [
     "KNOWN",
+    "AddPhoto",
     "AnyCommand",
     "Applied",
     "CancelOrder",

@@ -21,6 +21,7 @@ from fieldapp.domain.command.order import (
     create_order,
     release_order,
 )
+from fieldapp.domain.command.photo import AddPhoto, add_photo
 from fieldapp.domain.command.submit import SubmitOrder, submit_order
 from fieldapp.domain.command.visit import CheckIn, CheckOut, check_in, check_out
 from fieldapp.domain.nouns import Nouns
@@ -34,7 +35,8 @@ AnyCommand = Annotated[
     | ReleaseOrder
     | CheckIn
     | CheckOut
-    | ResolveConflict,
+    | ResolveConflict
+    | AddPhoto,
     Field(discriminator="type"),
 ]
 
@@ -48,6 +50,7 @@ _RULES: dict[type[Command], Callable[..., Outcome]] = {
     CheckIn: check_in,
     CheckOut: check_out,
     ResolveConflict: resolve_conflict,
+    AddPhoto: add_photo,
 }
 
 KNOWN: frozenset[str] = frozenset(rule.model_fields["type"].default for rule in _RULES)

@@ -13,10 +13,11 @@ from sqlmodel import col, select
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.receipt import Reason
 from fieldapp.localdb import meta
+from fieldapp.localdb.queries.photos import files_of, photos_waiting
 from fieldapp.localdb.records import read_nouns
 from fieldapp.localdb.tables import SetAsideTable
 
-DocumentKind = Literal["order", "visit", "conflict"]
+DocumentKind = Literal["order", "visit", "conflict", "photo"]
 DocumentState = Literal["saved", "sending", "accepted", "merged", "held", "refused"]
 
 _DISMISSED = "dismissed:"
@@ -24,6 +25,7 @@ _KIND_OF: dict[str, DocumentKind] = {
     "check_in": "visit",
     "check_out": "visit",
     "resolve_conflict": "conflict",
+    "add_photo": "photo",
 }
 
 _OPEN_REFUSALS = f"""
@@ -54,6 +56,9 @@ _TITLES = """
     UNION ALL
     SELECT c.id, c.order_number, o.name, NULL
     FROM conflict c LEFT JOIN outlet o ON o.id = c.outlet_id WHERE c.id IN ({marks})
+    UNION ALL
+    SELECT p.id, o.name, o.name, NULL
+    FROM photo p LEFT JOIN outlet o ON o.id = p.outlet_id WHERE p.id IN ({marks})
 """
 
 
@@ -61,12 +66,14 @@ _TITLES = """
 class SyncCounts:
     """What the status line tells.
 
-    `waiting` are documents with something that no pulled state contains yet; `needs_you` are
-    documents with an open refusal, open conflicts and records that were set aside, added up.
+    `waiting` are documents with something that no pulled state contains yet, photos apart;
+    `needs_you` are documents with an open refusal, open conflicts and records that were set aside,
+    added up. `photos` are those whose record or file the hub has not got.
     """
 
     waiting: int
     needs_you: int
+    photos: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +123,14 @@ class _Sent:
 def sync_counts(connection: Connection) -> SyncCounts:
     """Count what waits to be sent and what needs the user."""
     waiting, conflicts_open, aside = connection.exec_driver_sql(
-        "SELECT (SELECT count(DISTINCT document) FROM outbox WHERE contained_at IS NULL),"
+        "SELECT (SELECT count(DISTINCT document) FROM outbox"
+        "  WHERE contained_at IS NULL AND type <> 'add_photo'),"
         " (SELECT count(*) FROM conflict WHERE choice IS NULL),"
         " (SELECT count(*) FROM set_aside)"
     ).one()
     refused = len(_open_refusals(connection))
-    return SyncCounts(waiting=waiting, needs_you=refused + conflicts_open + aside)
+    needs_you = refused + conflicts_open + aside
+    return SyncCounts(waiting, needs_you, photos=photos_waiting(connection))
 
 
 def documents(connection: Connection, limit: int = 100) -> list[DocumentRow]:
@@ -134,6 +143,7 @@ def documents(connection: Connection, limit: int = 100) -> list[DocumentRow]:
       it, or when a later command of the same type on the same document was not refused;
     - saved: a command was not sent yet; sending: all were, but no pulled state contains the last;
     - held: a receipt says held and the order still is;
+    - for a photo the file counts too: sending until the hub has it, refused when it is lost;
     - merged: a receipt says merged; accepted: all others.
     """
     newest = connection.exec_driver_sql(
@@ -143,10 +153,13 @@ def documents(connection: Connection, limit: int = 100) -> list[DocumentRow]:
     sent = _sent(connection, keys)
     titles = _titles(connection, keys)
     refused = _open_refusals(connection)
+    files = files_of(connection, keys)
     rows = []
     for key in keys:
         title, outlet_name, status = titles.get(key, ("", "", None))
         state, reasons = _state(sent[key], refused.get(key), status)
+        if state == "accepted" and key in files:
+            state, reasons = _state_of_file(*files[key])
         rows.append(
             DocumentRow(
                 document=key,
@@ -212,17 +225,18 @@ def _titles(
 ) -> dict[str, tuple[str, str, str | None]]:
     """Return title, outlet's name and order's status by document.
 
-    An order or visit that was refused when it was made is in no table: its command tells.
+    An order, visit or photo that was refused when it was made is in no table: its command tells.
     """
     marks = _marks(documents)
-    rows = connection.exec_driver_sql(_TITLES.format(marks=marks), tuple(documents) * 3)
+    rows = connection.exec_driver_sql(_TITLES.format(marks=marks), tuple(documents) * 4)
     titles = {row[0]: (row[1] or "", row[2] or "", row[3]) for row in rows}
     missing = [key for key in documents if key not in titles]
     made = connection.exec_driver_sql(
         "SELECT x.document, coalesce(json_extract(x.body, '$.number'), o.name, ''),"
         " coalesce(o.name, '') "
         "FROM outbox x LEFT JOIN outlet o ON o.id = json_extract(x.body, '$.outlet_id') "
-        f"WHERE x.type IN ('create_order', 'check_in') AND x.document IN ({_marks(missing)})",
+        "WHERE x.type IN ('create_order', 'check_in', 'add_photo') "
+        f"AND x.document IN ({_marks(missing)})",
         tuple(missing),
     )
     return titles | {key: (title, outlet_name, None) for key, title, outlet_name in made}
@@ -245,6 +259,12 @@ def _state(
     if "merged" in verdicts:
         return "merged", _reasons_of(sent, "merged")
     return "accepted", _reasons_of(sent, "applied")
+
+
+def _state_of_file(state: str, reason: str) -> tuple[DocumentState, tuple[Reason, ...]]:
+    if state == "vanished":
+        return "refused", (Reason(code=reason),)
+    return ("sending" if state == "upload" else "accepted"), ()
 
 
 def _reasons_of(sent: Iterable[_Sent], verdict: str) -> tuple[Reason, ...]:
