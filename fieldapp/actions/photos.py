@@ -82,7 +82,10 @@ def look(replica: Replica, photo_id: str) -> bytes | None:
     """Return a photo's bytes when they are here; note that they were looked at."""
     photo = replica.query(lambda c: TableNouns(c).get(Photo, photo_id))
     data = replica.blobs.read(photo.sha256) if photo else None
-    if photo is None or data is None:
+    if photo is None:
+        return None
+    if data is None:
+        _fetch_again(replica, photo)
         return None
     now = replica.world.now()
     used_at = replica.query(blob_queue.used_at, photo.sha256)
@@ -90,3 +93,15 @@ def look(replica: Replica, photo_id: str) -> bytes | None:
         with replica.database.write() as connection:
             blob_queue.touch(connection, photo.sha256, now)
     return data
+
+
+def _fetch_again(replica: Replica, photo: Photo) -> None:
+    """Have a file that was here, and is gone or damaged, fetched from the hub."""
+    known = replica.query(blob_queue.get, photo.sha256)
+    if known is None or known.state != "held":
+        return
+    replica.blobs.remove(photo.sha256)
+    with replica.database.write() as connection:
+        now = replica.world.now()
+        blob_queue.put_wanted(connection, photo.sha256, photo.id, photo.size_bytes, now)
+    replica.announce(frozenset({"blob"}))

@@ -41,6 +41,7 @@ REASONS: dict[str, str] = {
     "picture.",
     "photo_too_large": "The photo has {size} MB, and {limit} MB are the limit. Take it with a "
     "smaller picture size in the camera's settings.",
+    "photo_unread": "The picture could not be read or did not arrive. Try again.",
     "photo_vanished": "The picture is no longer on this device, and the hub has not got it. "
     "Take the photo again.",
     "photo_damaged": "The picture on this device is damaged, and the hub has not got it. "

@@ -42,6 +42,10 @@ def tidy_blobs(replica: Replica, space_bytes: int = SPACE_BYTES) -> None:
         epoch, sent_to = meta.cursor(connection).epoch, meta.get(connection, EPOCH)
     named = [stray for stray in strays if stray[1]]
     dropped = [sha for sha, *_ in _unnamed(strays, files, old)]
+    # Before the rows: a file that is thought to be here and is not is fetched again, one that is
+    # here and nobody knows of would stay for good.
+    for sha256 in {*gone, *surplus, *dropped}:
+        replica.blobs.remove(sha256)
     if made or named or gone or surplus or epoch != sent_to:
         with replica.database.write() as connection:
             if epoch != sent_to:
@@ -57,8 +61,6 @@ def tidy_blobs(replica: Replica, space_bytes: int = SPACE_BYTES) -> None:
             blob_queue.drop(connection, gone)
             for sha256 in surplus:
                 blob_queue.mark(connection, sha256, "away")
-    for sha256 in {*gone, *surplus, *dropped}:
-        replica.blobs.remove(sha256)
 
 
 def _unnamed(

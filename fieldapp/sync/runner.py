@@ -149,6 +149,8 @@ class Runner:
             self._wanted.clear()
             if not self._switched_off:
                 client = self._round(client)
+            else:
+                self.lane.hold()
             if not ending.is_set() and self._wanted.wait(self._pause_s()):
                 # Commands come in bursts of taps; a moment's wait sends them together.
                 ending.wait(AFTER_COMMAND_S)

@@ -24,6 +24,7 @@ from fieldapp.sync.errors import SyncError
 from fieldapp.sync.people import Desk, People, Person
 from fieldapp.views import guard, theme
 from fieldapp.views.browser import Browser, marker_of
+from fieldapp.views.camera import Camera
 from fieldapp.views.files import Files
 from fieldapp.views.live import Pulse
 from fieldapp.views.preferences import change_preferences, read_preferences
@@ -61,6 +62,7 @@ class Tab:
         self.pulse: Pulse | None = None
         self.browser = Browser()
         self.files = Files(page)
+        self.camera = Camera(page, people.storage)
         self.state = TabState(
             stage="opening",
             place=place_at(page.route),
@@ -97,9 +99,7 @@ class Tab:
     async def ask(self, notice: str = "") -> None:
         """Show the sign-in with the people known here."""
         known = tuple(await asyncio.to_thread(self.people.all))
-        if self.pulse is not None:
-            self.pulse.close()
-        self.pulse = None
+        self.close()
         if self.state.desk is not None:
             # The next person begins at the beginning, not where the last one left.
             self._trail.forget()
@@ -140,9 +140,10 @@ class Tab:
         self._spawn(self.ask())
 
     def close(self) -> None:
-        """Let go of the replica when the tab is gone for good."""
+        """Let go of the replica, as when the tab is gone for good."""
         if self.pulse is not None:
             self.pulse.close()
+        self.pulse = None
 
     # --- Moving ----------------------------------------------------------------------------------
 
@@ -229,13 +230,13 @@ class Tab:
             back=self.back,
             tell=self.tell,
             save_file=self.save_file,
+            camera=self.camera,
         )
 
     # --- Inside ----------------------------------------------------------------------------------
 
     def _work(self, desk: Desk) -> None:
-        if self.pulse is not None:
-            self.pulse.close()
+        self.close()
         self.pulse = Pulse(desk.replica)
         chosen = read_preferences(desk.replica.home)
         self._change(
@@ -270,10 +271,8 @@ class Tab:
         return wanted if wanted in LANGUAGES else system_language()
 
     def _keep_preferences(self, **fields: str) -> None:
-        desk = self.state.desk
-        if desk is None:
-            return
-        self._spawn(asyncio.to_thread(change_preferences, desk.replica.home, **fields))
+        if desk := self.state.desk:
+            self._spawn(asyncio.to_thread(change_preferences, desk.replica.home, **fields))
 
     async def _remembered(self) -> str | None:
         """Return the folder of the person that this tab's address, or the last sign-in, names.
