@@ -17,7 +17,7 @@ from fieldapp.views.pictures import address_of
 INCOMING = "incoming"
 """Folder, below the storage, where a browser's files arrive before they are taken over."""
 
-UPLOAD_S = 600
+UPLOAD_S = 120
 
 Deliver = Callable[[bytes | Refusal], Awaitable[None]]
 
@@ -33,6 +33,7 @@ class Camera:
         self._picker = ft.FilePicker(on_result=self._picked, on_upload=self._uploaded)
         self._deliver: Deliver | None = None
         self._arrived: asyncio.Future[str] | None = None
+        self._one_choice = asyncio.Lock()
 
     def take(self, deliver: Deliver) -> ft.PickFiles:
         """Return what a button does; `deliver` gets each picture, or why one is not taken.
@@ -54,11 +55,13 @@ class Camera:
         return str(file)
 
     async def _picked(self, event: ft.FilePickerResultEvent) -> None:
-        for file in event.files:
-            # By the size first: a film that was chosen by mistake is not carried anywhere.
-            got = check_size(file.size) or await self._read(file)
-            if self._deliver is not None:
-                await self._deliver(got)
+        # Whoever was asking when the choice was made, wherever the person goes meanwhile.
+        deliver = self._deliver
+        assert deliver is not None
+        async with self._one_choice:
+            for file in event.files:
+                # By the size first: a film that was chosen by mistake is not carried anywhere.
+                await deliver(check_size(file.size) or await self._read(file))
 
     async def _read(self, file: ft.FilePickerFile) -> bytes | Refusal:
         try:
