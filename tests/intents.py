@@ -7,6 +7,7 @@ from typing import Any
 
 from fieldapp.domain.command import (
     AcknowledgeRefusal,
+    AddPhoto,
     AmendOrder,
     CancelOrder,
     ChangeLine,
@@ -144,3 +145,9 @@ def check_in(visit_id: str = "v1", outlet_id: str = "corner", **fields: Any) -> 
 def check_out(visit_id: str = "v1", result: Any = "order", **fields: Any) -> CheckOut:
     """End a call."""
     return CheckOut(id=new_id(), visit_id=visit_id, result=result, **{"at": NOW, **fields})
+
+
+def add_photo(photo_id: str = "p1", outlet_id: str = "corner", **fields: Any) -> AddPhoto:
+    """Add a photo of 1,000 bytes."""
+    values = {"at": NOW, "sha256": "a" * 64, "size_bytes": 1_000, "media_type": "image/jpeg"}
+    return AddPhoto(id=new_id(), photo_id=photo_id, outlet_id=outlet_id, **{**values, **fields})

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from fieldapp.domain.command import (
     AcknowledgeRefusal,
+    AddPhoto,
     AmendOrder,
     CancelOrder,
     ChangeLine,
@@ -142,6 +143,17 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
         at=_times,
         conflict_id=st.sampled_from(["l1.anna", "l1.anna", "l1.olga", "l2.maria"]),
         choice=st.sampled_from(["mine", "theirs", "sum"]),
+    ),
+    st.builds(
+        AddPhoto,
+        id=_ids,
+        at=_times,
+        photo_id=st.sampled_from(["p1", "p2"]),
+        outlet_id=_outlets,
+        visit_id=st.none() | st.sampled_from(["v1", "v2"]),
+        sha256=st.sampled_from(["a" * 64, "b" * 64]),
+        size_bytes=st.sampled_from([1, 10 * 1024 * 1024, 10 * 1024 * 1024 + 1]),
+        media_type=st.sampled_from(["image/jpeg", "image/heic"]),
     ),
 )
 

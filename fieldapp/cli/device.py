@@ -13,11 +13,12 @@ import typer
 
 from fieldapp.actions.outbox import Imported, export_unsent, import_unsent
 from fieldapp.actions.refresh import read_anew
-from fieldapp.cli import device_orders
+from fieldapp.cli import device_orders, device_photos
 from fieldapp.cli.device_home import JsonOption, device_options, opened_replica
 from fieldapp.cli.output import LANGUAGE, Column, Failure, show, show_table, use_json
 from fieldapp.localdb import meta, outbox
 from fieldapp.localdb.queries import documents
+from fieldapp.localdb.queries.photos import photos_waiting
 from fieldapp.sync.enrolment import connect, enrol
 from fieldapp.sync.reconciling import compare
 from fieldapp.sync.round import Round
@@ -31,6 +32,8 @@ device.command("search")(device_orders.search_products)
 device.command("order")(device_orders.take_order)
 device.command("repeat")(device_orders.repeat_order)
 device.command("orders")(device_orders.list_orders)
+device.command("photo")(device_photos.add_photo)
+device.command("photos")(device_photos.list_photos)
 
 
 @device.command("enrol")
@@ -65,9 +68,10 @@ def sync_device(
     anew: Annotated[
         bool, typer.Option("--anew", help="Read everything anew; what is unsent is kept and sent.")
     ] = False,
+    photos: Annotated[bool, typer.Option(help="Carry the files of photos after the round.")] = True,
     json_: JsonOption = False,
 ) -> None:
-    """Do one round with the hub."""
+    """Do one round with the hub, then carry the files of photos."""
     use_json(json_)
     with (
         opened_replica(context) as replica,
@@ -77,7 +81,9 @@ def sync_device(
             read_anew(replica)
         progress = run_once(replica, client)
         mended = Round(replica, client).verify() if verify else []
+        told = device_photos.carry(replica) if photos else {}
         waiting = replica.query(outbox.count_pending)
+        photos_left = replica.query(photos_waiting)
         received = client.bytes_received
     show(
         {
@@ -87,10 +93,13 @@ def sync_device(
             "waiting": waiting,
             "clock_skew_s": round(progress.clock_skew_s, 1),
             "mended": mended,
+            **told,
+            "photos_waiting": photos_left,
         },
         f"{progress.commands_sent} sent, {progress.rows_done:,} rows received "
         f"({received:,} bytes), {waiting} waiting."
-        + (f" Sent again because they differed: {', '.join(mended)}." if mended else ""),
+        + (f" Sent again because they differed: {', '.join(mended)}." if mended else "")
+        + device_photos.sentence(told, photos_left),
     )
 
 
@@ -134,6 +143,7 @@ def device_status(context: typer.Context, json_: JsonOption = False) -> None:
             "waiting": counts.waiting,
             "commands_waiting": pending,
             "needs_you": counts.needs_you,
+            "photos_waiting": counts.photos,
             "last_success_at": last,
             "position": held.position,
             "buckets": len(held.buckets),

@@ -12,12 +12,14 @@ from fieldapp.cli.output import Failure, show, use_json
 from fieldapp.config import data_folder
 from fieldapp.exchange.importing import read_file
 from fieldapp.exchange.report import report_lines, write_set_aside
+from fieldapp.hub.blobs import FolderBlobs, blobs_beside
 from fieldapp.hub.database import Database
 from fieldapp.hub.server import serve
 from fieldapp.hub.store import NoCompany, Store
 
 DATABASE_FILE = "hub.db"
 DEFAULT_PORT = 8300
+BLOB_FOLDER = "blobs"
 
 DatabaseOption = Annotated[
     str,
@@ -41,11 +43,26 @@ def hub(
     company: Annotated[
         str, typer.Option(help="Name of the company that is made when there is none yet.")
     ] = "My company",
+    blobs: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of photos; without it one beside the SQLite database, with PostgreSQL "
+            "one in the data folder. Several hubs of one company share it."
+        ),
+    ] = None,
 ) -> None:
     """Serve a hub until Ctrl-C."""
     database = database_url(database)
-    _company_of(database, company).database.close()
-    serve(database, host, port, next_port=not strict_port)
+    with contextlib.closing(_company_of(database, company).database) as opened:
+        beside = blobs_beside(opened)
+    if blobs is not None:
+        kept = FolderBlobs(blobs)
+    else:
+        kept = beside or FolderBlobs(data_folder() / BLOB_FOLDER)
+    kept.folder.mkdir(parents=True, exist_ok=True)
+    if blobs is None and beside is None:
+        typer.echo(f"Photos are kept in {kept.folder}")
+    serve(database, host, port, next_port=not strict_port, blobs=kept)
 
 
 def import_file(

@@ -46,6 +46,16 @@ REASONS: dict[str, str] = {
     "visit_closed": "The visit has already ended.",
     "visit_exists": "A visit with this identity exists already.",
     "receipt_unknown": "The hub has not answered this yet. Sync, then try again.",
+    "photo_exists": "A photo with this identity exists already.",
+    "photo_type_unknown": "This file is not a photo that can be kept. Choose a JPEG, PNG or WebP "
+    "picture.",
+    "photo_too_large": "The photo has {size} MB, and {limit} MB are the limit. Take it with a "
+    "smaller picture size in the camera's settings.",
+    "photo_unread": "The picture could not be read or did not arrive. Try again.",
+    "photo_vanished": "The picture is no longer on this device, and the hub has not got it. "
+    "Take the photo again.",
+    "photo_damaged": "The picture on this device is damaged, and the hub has not got it. "
+    "Take the photo again.",
     "conflict_unknown": "The conflict is not known here.",
     "conflict_resolved": "The conflict has already been decided.",
     "price_honoured": "{sku}: the price you agreed, {seen}, is kept; it is {current} by now.",

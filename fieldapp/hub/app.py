@@ -16,7 +16,8 @@ from starlette.responses import Response
 
 from fieldapp import __version__
 from fieldapp.domain.noun import UTC, Instant, instant_of
-from fieldapp.hub import route_device, route_session, route_sync
+from fieldapp.hub import route_blobs, route_device, route_session, route_sync
+from fieldapp.hub.blobs import Blobs, blobs_beside
 from fieldapp.hub.caller import Hub
 from fieldapp.hub.database import Unavailable
 from fieldapp.hub.denial import Denied
@@ -40,8 +41,13 @@ def system_clock() -> Instant:
     return instant_of(dt.datetime.now(UTC))
 
 
-def create_app(store: Store, *, clock: Callable[[], Instant] = system_clock) -> FastAPI:
-    """Return the ASGI application that serves a store."""
+def create_app(
+    store: Store, *, clock: Callable[[], Instant] = system_clock, blobs: Blobs | None = None
+) -> FastAPI:
+    """Return the ASGI application that serves a store.
+
+    `blobs` is where files are kept; without it a folder beside the database, where it is a file.
+    """
     app = FastAPI(
         title="fieldapp hub",
         version=__version__,
@@ -49,8 +55,8 @@ def create_app(store: Store, *, clock: Callable[[], Instant] = system_clock) -> 
         docs_url="/docs",
         redoc_url=None,
     )
-    app.state.hub = Hub(store, clock)
-    for routes in (route_session, route_sync, route_device):
+    app.state.hub = Hub(store, clock, blobs or blobs_beside(store.database))
+    for routes in (route_session, route_sync, route_device, route_blobs):
         app.include_router(routes.router)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)

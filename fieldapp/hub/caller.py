@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import Request
 
 from fieldapp.domain.noun import Instant
+from fieldapp.hub.blobs import Blobs
 from fieldapp.hub.denial import Denied
 from fieldapp.hub.device import DeviceIdentity, Sighting
 from fieldapp.hub.log import note
@@ -33,10 +34,11 @@ _VERSION_CHARS = 40
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """What routes work on: a store and a clock."""
+    """What routes work on: a store, a clock, and where files are kept (None: nowhere)."""
 
     store: Store
     clock: Callable[[], Instant]
+    blobs: Blobs | None = None
 
 
 def hub_of(request: Request) -> Hub:

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from fieldapp.domain.noun import Instant
 from fieldapp.hub.app import create_app, system_clock
+from fieldapp.hub.blobs import Blobs
 from fieldapp.hub.database import Database
 from fieldapp.hub.health import put_missing
 from fieldapp.hub.log import configure_logs
@@ -37,6 +38,7 @@ def serve(
     company: str | None = None,
     next_port: bool = True,
     prepared: bool = True,
+    blobs: Blobs | None = None,
     announce: Callable[[str], None] = print,
 ) -> None:
     """Serve a database until the process is told to stop (SIGINT or SIGTERM).
@@ -53,7 +55,7 @@ def serve(
         if listening.getsockname()[1] != port and port:
             announce(f"Port {port} is taken.")
         announce(f"The hub listens on {address}")
-        _server(create_app(store)).run(sockets=[listening])
+        _server(create_app(store, blobs=blobs)).run(sockets=[listening])
 
 
 @contextlib.contextmanager
@@ -63,10 +65,11 @@ def running_hub(
     host: str = "127.0.0.1",
     port: int = 0,
     clock: Callable[[], Instant] = system_clock,
+    blobs: Blobs | None = None,
 ) -> Iterator[str]:
     """Serve a store in a thread of this process and give its address; port 0 takes a free one."""
     with listen(host, port, next_port=False) as listening:
-        server = _server(create_app(store, clock=clock))
+        server = _server(create_app(store, clock=clock, blobs=blobs))
         thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listening]}, name="hub", daemon=True
         )

@@ -26,6 +26,7 @@ from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.user import User
 from fieldapp.localdb import meta, outbox, rebase
+from fieldapp.localdb.blob_folder import BlobFolder
 from fieldapp.localdb.database import Database, DatabaseDamaged, is_damage
 from fieldapp.localdb.identity import Identity, read_identity
 from fieldapp.localdb.journal import Journal, order_counter_of
@@ -65,7 +66,7 @@ class Saved:
 
     @property
     def document(self) -> str:
-        """Key of the order, visit or conflict that the command is about."""
+        """Key of the order, visit, photo or conflict that the command is about."""
         return self.command.document
 
 
@@ -87,6 +88,7 @@ class Replica:
         self.identity = identity
         self.world = world or World()
         self.journal = Journal(home)
+        self.blobs = BlobFolder(home)
         self.moved_aside: Path | None = None
         self.journal_fault = ""
         self._listeners: list[Callable[[frozenset[str]], None]] = []

@@ -23,6 +23,8 @@ from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import User
 from fieldapp.domain.visit import Visit
+from fieldapp.localdb.photo_tables import BlobTable as BlobTable
+from fieldapp.localdb.photo_tables import PhotoTable
 from fieldapp.localdb.price_tables import PriceTable, PriceTypeTable
 
 
@@ -280,6 +282,7 @@ TABLES: dict[str, type[SQLModel]] = {
     "stop": StopTable,
     "order": OrderTable,
     "visit": VisitTable,
+    "photo": PhotoTable,
     "user": UserTable,
     "receipt": ReceiptTable,
     "conflict": ConflictTable,

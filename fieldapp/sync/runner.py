@@ -19,8 +19,10 @@ from fieldapp.localdb import meta, outbox
 from fieldapp.localdb.database import DatabaseDamaged
 from fieldapp.localdb.replica import Replica
 from fieldapp.sync import reconciling, wiping
+from fieldapp.sync.blob_client import blob_client_of
 from fieldapp.sync.client import Client
 from fieldapp.sync.errors import SyncError
+from fieldapp.sync.lane import Lane
 from fieldapp.sync.round import Progress, Round
 
 log = logging.getLogger(__name__)
@@ -76,9 +78,15 @@ class Runner:
     """The thread that keeps one replica in step with its hub."""
 
     def __init__(
-        self, replica: Replica, connect: Callable[[], Client], every_s: float = EVERY_S
+        self,
+        replica: Replica,
+        connect: Callable[[], Client],
+        every_s: float = EVERY_S,
+        lane: Lane | None = None,
     ) -> None:
         self.replica = replica
+        self.lane = lane or Lane(replica, lambda: blob_client_of(replica))
+        self.lane.renew = self.wake
         self._connect = connect
         self._every_s = every_s
         self._status = SyncStatus(last_success_at=replica.query(meta.get, meta.LAST_SUCCESS))
@@ -112,15 +120,18 @@ class Runner:
                 target=self._loop, args=(self._ending,), name="sync", daemon=True
             )
             self._thread.start()
+            self.lane.start()
 
     def stop(self, timeout_s: float = 10.0) -> None:
         """End after the call that is under way."""
+        self.lane.hold()
         self._unsubscribe()
         self._ending.set()
         self._wanted.set()
         if self._thread is not None:
             self._thread.join(timeout_s)
             self._thread = None
+        self.lane.stop(timeout_s)
 
     def wake(self) -> None:
         """Start a round now instead of at the next tick, even after failures."""
@@ -136,6 +147,7 @@ class Runner:
     def set_offline(self, offline: bool) -> None:
         """Keep this device away from the network, for demonstrations, or let it back."""
         self._switched_off = offline
+        self.lane.hold()
         self._tell(replace(self._status, state="switched_off" if offline else "idle", detail=""))
         self.wake()
 
@@ -151,6 +163,8 @@ class Runner:
             self._wanted.clear()
             if not self._switched_off:
                 client = self._round(client)
+            else:
+                self.lane.hold()
             if not ending.is_set() and self._wanted.wait(self._pause_s()):
                 # Commands come in bursts of taps; a moment's wait sends them together.
                 ending.wait(AFTER_COMMAND_S)
@@ -165,6 +179,8 @@ class Runner:
             self._reconcile(client)
             if self.replica.query(outbox.count_pending):
                 self._wanted.set()
+            elif not self._switched_off:
+                self.lane.go()
         except RoundRunning:
             self._tell(replace(self._status, state="idle", detail=""))
         except DatabaseDamaged as damage:
@@ -215,6 +231,7 @@ class Runner:
 
     def _fail(self, error: SyncError) -> None:
         self._failures += 1
+        self.lane.hold()
         self._asked_to_wait_s = min(error.retry_after_s or 0.0, LONGEST_PAUSE_S)
         log.info("sync: %s: %s (%s)", error.kind, error.detail, error.code)
         state: State = "switched_off" if self._switched_off else error.kind

@@ -21,6 +21,7 @@ from fieldapp.views.screens.order import OrderScreen
 from fieldapp.views.screens.order_entry import OrderEntryScreen
 from fieldapp.views.screens.orders import OrdersScreen
 from fieldapp.views.screens.outlet import OutletScreen
+from fieldapp.views.screens.photo import PhotoScreen
 from fieldapp.views.screens.settings import SettingsScreen
 from fieldapp.views.screens.shop import ShopScreen
 from fieldapp.views.screens.sync_centre import SyncScreen
@@ -78,6 +79,12 @@ ROUTES: dict[str, Spec] = {
         "home",
         keyed=True,
         beside="home",
+    ),
+    "photo": Spec(
+        lambda scene, key: guard.keyed(key, PhotoScreen, scene, key),
+        "home",
+        keyed=True,
+        whole=True,
     ),
     "entry": Spec(_entry, "home", keyed=True, whole=True),
     "cart": Spec(_cart, "home", keyed=True, whole=True),

@@ -74,6 +74,7 @@ def _scene(tab: Tab) -> Scene:
         back=tab.back,
         tell=tab.tell,
         save_file=tab.save_file,
+        camera=tab.camera,
     )
 
 

@@ -26,6 +26,7 @@ from fieldapp.sync.people import Desk, People, Person
 from fieldapp.sync.pin import has_pin
 from fieldapp.views import guard, theme
 from fieldapp.views.browser import Browser, marker_of
+from fieldapp.views.camera import Camera
 from fieldapp.views.files import Files
 from fieldapp.views.live import Pulse
 from fieldapp.views.preferences import change_preferences, read_preferences
@@ -64,6 +65,7 @@ class Tab:
         self.pulse: Pulse | None = None
         self.browser = Browser()
         self.files = Files(page)
+        self.camera = Camera(page, people.storage)
         self.state = TabState(
             stage="opening",
             place=place_at(page.route),
@@ -267,10 +269,8 @@ class Tab:
         return wanted if wanted in LANGUAGES else system_language()
 
     def _keep_preferences(self, **fields: str) -> None:
-        desk = self.state.desk
-        if desk is None:
-            return
-        self.spawn(asyncio.to_thread(change_preferences, desk.replica.home, **fields))
+        if desk := self.state.desk:
+            self.spawn(asyncio.to_thread(change_preferences, desk.replica.home, **fields))
 
     async def _remembered(self) -> str | None:
         """Return the folder of the person that this tab's address, or the last sign-in, names.

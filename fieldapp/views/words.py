@@ -77,6 +77,7 @@ DIFFERENCE: Mapping[str, str] = {
     "missing_at_hub": "the hub does not have it",
     "missing_here": "it is missing on this device",
     "other_total": "the hub has another total",
+    "photo": "Photo",
 }
 THEME: Mapping[str, str] = {"system": "Like the device", "light": "Light", "dark": "Dark"}
 

@@ -16,6 +16,7 @@ from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.photo import Photo
 from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Product
@@ -87,6 +88,7 @@ KINDS: dict[str, Kind] = {
         Kind("outlet", Outlet, OfOutlets(lambda outlet: (outlet.id,))),
         Kind("legal_entity", LegalEntity, OfOutlets(lambda entity: entity.outlet_ids)),
         Kind("visit", Visit, OfOutlets(_of_outlet)),
+        Kind("photo", Photo, OfOutlets(_of_outlet)),
         Kind("conflict", Conflict, OfOutlets(_of_outlet)),
         Kind("policy", Policy, Home("catalog")),
         Kind("group", Group, Home("catalog")),

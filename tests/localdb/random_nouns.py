@@ -10,6 +10,7 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import UTC, Noun, instant_of
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.photo import Photo
 from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import MAX_QUANTITY, Brand, Group, Pack, Product
@@ -124,6 +125,21 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         accuracy_m=st.none() | st.floats(0, 1e6),
         result=st.none() | st.sampled_from(["order", "no_need", "other"]),
         note=TEXT,
+    ),
+    "photo": st.builds(
+        Photo,
+        id=KEY,
+        outlet_id=KEY,
+        visit_id=MAYBE_KEY,
+        author_id=KEY,
+        author_name=TEXT,
+        taken_at=INSTANT,
+        sha256=st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
+        size_bytes=COUNT,
+        media_type=NAME,
+        width=st.none() | COUNT,
+        height=st.none() | COUNT,
+        caption=TEXT,
     ),
     "conflict": st.builds(
         Conflict,

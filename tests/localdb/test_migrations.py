@@ -17,7 +17,7 @@ from fieldapp.localdb import database as database_module
 from fieldapp.localdb import migrations, outbox, tables
 from fieldapp.localdb.database import Database, DatabaseDamaged, DatabaseNewer, MigrationFailed
 from fieldapp.localdb.migrations import STEPS
-from fieldapp.localdb.records import read_nouns
+from fieldapp.localdb.records import read_nouns, shape_of
 from fieldapp.wire.kinds import KINDS
 from tests.localdb.old_file import write_old_file
 
@@ -150,6 +150,10 @@ def test_an_old_file_is_brought_up_to_date_and_keeps_its_rows(tmp_path, script):
     known = {kind for kind in KINDS if f"CREATE TABLE {tables.TABLES[kind].__tablename__} " in then}
     assert len(known) >= 15
     assert all(found[kind] for kind in known), found
+    held = script.read_text(encoding="utf-8")
+    known = {kind for kind in KINDS if f"INSERT INTO {shape_of(kind).table}" in held}
+    assert {kind for kind in KINDS if found[kind]} == known
+    assert len(known) >= 15
     assert found["order"] == {"o1"}
     assert (order["total_minor"], [line["quantity"] for line in order["lines"]]) == (9_600, [24])
     assert pending == [2, 3]

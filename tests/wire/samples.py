@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from fieldapp.domain.command import (
     AcknowledgeRefusal,
+    AddPhoto,
     AmendOrder,
     CancelOrder,
     ChangeLine,
@@ -31,6 +32,7 @@ from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.photo import Photo
 from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Pack, Product
@@ -63,6 +65,7 @@ from fieldapp.wire.messages import (
 from fieldapp.wire.unsent import unsent_file
 
 AT = "2026-03-02T08:30:00.125Z"
+SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 COMMANDS: tuple[Command, ...] = (
     CreateOrder(
@@ -107,6 +110,19 @@ COMMANDS: tuple[Command, ...] = (
     AcknowledgeRefusal(id="c14", at=AT, command_id="c2"),
     RevokeDevice(id="c10", at=AT, device_id="d1"),
     WipeDevice(id="c11", at=AT, device_id="d1"),
+    AddPhoto(
+        id="c10",
+        at=AT,
+        photo_id="p1",
+        outlet_id="corner",
+        visit_id="v1",
+        sha256=SHA256,
+        size_bytes=2_345_678,
+        media_type="image/jpeg",
+        width=4_000,
+        height=3_000,
+        caption="левая полка",
+    ),
 )
 
 USER = User(
@@ -202,6 +218,20 @@ RECORDS: tuple[Noun, ...] = (
         accuracy_m=7.5,
         result="no_need",
         note="full shelf",
+    ),
+    Photo(
+        id="p1",
+        outlet_id="corner",
+        visit_id="v1",
+        author_id="anna",
+        author_name="Anna",
+        taken_at=AT,
+        sha256=SHA256,
+        size_bytes=2_345_678,
+        media_type="image/jpeg",
+        width=4_000,
+        height=3_000,
+        caption="левая полка",
     ),
     Conflict(
         id="l1.anna",

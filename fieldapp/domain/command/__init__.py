@@ -12,6 +12,7 @@ from fieldapp.domain.command.conflict import ResolveConflict
 from fieldapp.domain.command.device import RevokeDevice, WipeDevice
 from fieldapp.domain.command.line import NewLine, SetLine
 from fieldapp.domain.command.order import CancelOrder, DecideDouble, RejectOrder, ReleaseOrder
+from fieldapp.domain.command.photo import AddPhoto
 from fieldapp.domain.command.receipt import AcknowledgeRefusal
 from fieldapp.domain.command.submit import SeenLine, SubmitOrder
 from fieldapp.domain.command.visit import CheckIn, CheckOut
@@ -19,6 +20,7 @@ from fieldapp.domain.command.visit import CheckIn, CheckOut
 __all__ = [
     "KNOWN",
     "AcknowledgeRefusal",
+    "AddPhoto",
     "AmendOrder",
     "AnyCommand",
     "Applied",

@@ -36,6 +36,7 @@ from fieldapp.domain.command.order import (
     reject_order,
     release_order,
 )
+from fieldapp.domain.command.photo import AddPhoto, add_photo
 from fieldapp.domain.command.receipt import AcknowledgeRefusal, acknowledge_refusal
 from fieldapp.domain.command.submit import SubmitOrder, submit_order
 from fieldapp.domain.command.visit import CheckIn, CheckOut, check_in, check_out
@@ -57,7 +58,8 @@ AnyCommand = Annotated[
     | ResolveConflict
     | AcknowledgeRefusal
     | RevokeDevice
-    | WipeDevice,
+    | WipeDevice
+    | AddPhoto,
     Field(discriminator="type"),
 ]
 
@@ -78,6 +80,7 @@ _RULES: dict[type[Command], Callable[..., Outcome]] = {
     AcknowledgeRefusal: acknowledge_refusal,
     RevokeDevice: revoke_device,
     WipeDevice: wipe_device,
+    AddPhoto: add_photo,
 }
 
 KNOWN: frozenset[str] = frozenset(rule.model_fields["type"].default for rule in _RULES)

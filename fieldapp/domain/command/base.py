@@ -28,7 +28,7 @@ class Command(BaseModel):
 
     @property
     def document(self) -> str:
-        """Key of the order, visit or conflict that the command is about."""
+        """Key of the order, visit, photo or conflict that the command is about."""
         raise NotImplementedError
 
 

@@ -14,10 +14,11 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.remedy import Step, steps_after
 from fieldapp.localdb.queries.decisions import DECIDED_HERE
+from fieldapp.localdb.queries.photos import files_of, photos_waiting
 from fieldapp.localdb.records import read_nouns
 from fieldapp.localdb.tables import SetAsideTable
 
-DocumentKind = Literal["order", "visit", "conflict", "device"]
+DocumentKind = Literal["order", "visit", "conflict", "device", "photo"]
 DocumentState = Literal["saved", "sending", "accepted", "merged", "held", "refused"]
 
 _CLOSING = "acknowledge_refusal"
@@ -27,6 +28,7 @@ _KIND_OF: dict[str, DocumentKind] = {
     "resolve_conflict": "conflict",
     "revoke_device": "device",
     "wipe_device": "device",
+    "add_photo": "photo",
 }
 
 _OPEN_REFUSALS = """
@@ -60,6 +62,9 @@ _TITLES = """
     UNION ALL
     SELECT d.id, d.user_name || ' · ' || d.prefix, d.name, NULL, '', ''
     FROM device_health d WHERE d.id IN ({marks})
+    UNION ALL
+    SELECT p.id, o.name, o.name, NULL, '', ''
+    FROM photo p LEFT JOIN outlet o ON o.id = p.outlet_id WHERE p.id IN ({marks})
 """
 
 
@@ -67,13 +72,15 @@ _TITLES = """
 class SyncCounts:
     """What the status line tells.
 
-    `waiting` are documents with something that no pulled state contains yet; `needs_you` are
-    documents with an open refusal, open conflicts, held orders that this person may decide about
-    and records that were set aside, added up.
+    `waiting` are documents with something that no pulled state contains yet, photos apart;
+    `needs_you` are documents with an open refusal, open conflicts, held orders that this person
+    may decide about and records that were set aside, added up. `photos` are those whose record or
+    file the hub has not got.
     """
 
     waiting: int
     needs_you: int
+    photos: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +143,16 @@ class _About:
 def sync_counts(connection: Connection) -> SyncCounts:
     """Count what waits to be sent and what needs the user."""
     waiting, conflicts_open, held, aside = connection.exec_driver_sql(
-        "SELECT (SELECT count(DISTINCT document) FROM outbox WHERE contained_at IS NULL),"
+        "SELECT (SELECT count(DISTINCT document) FROM outbox"
+        "  WHERE contained_at IS NULL AND type <> 'add_photo'),"
         " (SELECT count(*) FROM conflict WHERE choice IS NULL),"
         " (SELECT count(*) FROM order_head WHERE status = 'held'"
         f" AND {DECIDED_HERE}),"
         " (SELECT count(*) FROM set_aside)"
     ).one()
     refused = len(_open_refusals(connection))
-    return SyncCounts(waiting=waiting, needs_you=refused + conflicts_open + held + aside)
+    needs_you = refused + conflicts_open + held + aside
+    return SyncCounts(waiting, needs_you, photos=photos_waiting(connection))
 
 
 def documents(connection: Connection, limit: int = 100) -> list[DocumentRow]:
@@ -157,6 +166,7 @@ def documents(connection: Connection, limit: int = 100) -> list[DocumentRow]:
       a manager rejected is refused as well;
     - saved: a command was not sent yet; sending: all were, but no pulled state contains the last;
     - held: a receipt says held and the order still is;
+    - for a photo the file counts too: sending until the hub has it, refused when it is lost;
     - merged: a receipt says merged; accepted: all others.
     """
     newest = connection.exec_driver_sql(
@@ -168,11 +178,14 @@ def documents(connection: Connection, limit: int = 100) -> list[DocumentRow]:
     sent = _sent(connection, keys)
     titles = _titles(connection, keys)
     refused = _open_refusals(connection)
+    files = files_of(connection, keys)
     rows = []
     for key in keys:
         about = titles.get(key, _About())
         number = refused.get(key)
         state, reasons = _state(sent[key], number, about)
+        if state == "accepted" and key in files:
+            state, reasons = _state_of_file(*files[key])
         rows.append(
             DocumentRow(
                 document=key,
@@ -229,17 +242,18 @@ def _sent(connection: Connection, documents: Sequence[str]) -> dict[str, list[_S
 def _titles(connection: Connection, documents: Sequence[str]) -> dict[str, _About]:
     """Return what there is to say about documents.
 
-    An order or visit that was refused when it was made is in no table: its command tells.
+    An order, visit or photo that was refused when it was made is in no table: its command tells.
     """
     marks = _marks(documents)
-    rows = connection.exec_driver_sql(_TITLES.format(marks=marks), tuple(documents) * 4)
+    rows = connection.exec_driver_sql(_TITLES.format(marks=marks), tuple(documents) * 5)
     titles = {row[0]: _About(row[1] or "", row[2] or "", *row[3:]) for row in rows}
     missing = [key for key in documents if key not in titles]
     made = connection.exec_driver_sql(
         "SELECT x.document, coalesce(json_extract(x.body, '$.number'), o.name, ''),"
         " coalesce(o.name, '') "
         "FROM outbox x LEFT JOIN outlet o ON o.id = json_extract(x.body, '$.outlet_id') "
-        f"WHERE x.type IN ('create_order', 'check_in') AND x.document IN ({_marks(missing)})",
+        "WHERE x.type IN ('create_order', 'check_in', 'add_photo') "
+        f"AND x.document IN ({_marks(missing)})",
         tuple(missing),
     )
     return titles | {key: _About(title, outlet_name) for key, title, outlet_name in made}
@@ -272,6 +286,12 @@ def _steps(sent: Sequence[_Sent], refused_number: int | None, about: _About) -> 
         return ()
     command = next(one for one in sent if one.number == refused_number)
     return steps_after(command.type, about.status, answered=command.verdict is not None)
+
+
+def _state_of_file(state: str, reason: str) -> tuple[DocumentState, tuple[Reason, ...]]:
+    if state == "vanished":
+        return "refused", (Reason(code=reason),)
+    return ("sending" if state == "upload" else "accepted"), ()
 
 
 def _reasons_of(sent: Iterable[_Sent], verdict: str) -> tuple[Reason, ...]:

@@ -30,7 +30,7 @@ from fieldapp.views.parts.text import fact, section
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import DOCUMENT_KIND, DOCUMENT_STATE, STATE_COLOR, STATE_ICON
 
-KINDS = ("outbox", "receipt", "conflict", "order", "visit", "sync")
+KINDS = ("outbox", "receipt", "conflict", "order", "visit", "photo", "blob", "blob_state", "sync")
 SKEW_WORTH_TELLING_S = 120
 
 
@@ -75,7 +75,7 @@ def Connection(scene: Scene) -> ft.Control:
     """Show the state of the connection in words, the progress, and the buttons."""
     language = scene.language
     t = language.text
-    use_beat(scene, ("sync",))
+    use_beat(scene, ("sync", "blob_state"))
     use_clock(15)
     counts = use_query(scene, sync_counts, KINDS).value or SyncCounts(0, 0)
     status = scene.desk.runner.status
@@ -87,6 +87,8 @@ def Connection(scene: Scene) -> ft.Control:
             counts.waiting,
         )
         if counts.waiting
+        else t("Orders and visits have all been sent.")
+        if counts.photos
         else t("Everything has been sent.")
     )
     lines: list[ft.Control] = [
@@ -99,6 +101,8 @@ def Connection(scene: Scene) -> ft.Control:
         ),
         ft.Text(waiting, size=15),
     ]
+    if counts.photos:
+        lines.append(_photos(scene, counts.photos))
     if hint:
         lines.append(ft.Text(hint, size=14, color=ft.Colors.ON_SURFACE_VARIANT))
     if status.last_success_at:
@@ -114,6 +118,27 @@ def Connection(scene: Scene) -> ft.Control:
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
         border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
         content=ft.Column(lines, spacing=8, tight=True),
+    )
+
+
+def _photos(scene: Scene, count: int) -> ft.Control:
+    """Return the line about photos, which come after everything else."""
+    language = scene.language
+    words = language.plural(
+        "{n} photo waits; it goes when all orders are sent.",
+        "{n} photos wait; they go when all orders are sent.",
+        count,
+    )
+    lane = scene.desk.runner.lane.status
+    if lane.size_bytes:
+        share = f"{100 * lane.done_bytes // lane.size_bytes} %"
+        words += f" {language.text('Under way: {share}', share=share)}"
+    return ft.Row(
+        [
+            ft.Icon(ft.Icons.PHOTO_OUTLINED, size=20, color=ft.Colors.ON_SURFACE_VARIANT),
+            ft.Text(words, key="photos-waiting", size=14, expand=True),
+        ],
+        spacing=8,
     )
 
 
@@ -234,7 +259,7 @@ def _document(scene: Scene, row: DocumentRow) -> list[ft.Control]:
     title = row.title if row.kind != "order" else f"{row.title} · {row.outlet_name}"
     state = t(DOCUMENT_STATE[row.state])
     facts = [state, t(DOCUMENT_KIND[row.kind]), language.ago(row.at, scene.now())]
-    is_order = row.kind == "order"
+    opens = row.kind in ("order", "photo")
     controls: list[ft.Control] = [
         entry(
             f"document-{row.document}",
@@ -242,8 +267,8 @@ def _document(scene: Scene, row: DocumentRow) -> list[ft.Control]:
             " · ".join(facts),
             facts_color=STATE_COLOR[row.state],
             leading=ft.Icon(STATE_ICON[row.state], size=22, color=STATE_COLOR[row.state]),
-            trailing=ft.Icon(ft.Icons.CHEVRON_RIGHT, size=20) if is_order else None,
-            on_click=(lambda: scene.go("order", row.document)) if is_order else None,
+            trailing=ft.Icon(ft.Icons.CHEVRON_RIGHT, size=20) if opens else None,
+            on_click=(lambda: scene.go(row.kind, row.document)) if opens else None,
         )
     ]
     remarks: list[ft.Control] = [
