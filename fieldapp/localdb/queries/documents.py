@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from sqlalchemy import Connection
-from sqlmodel import col, select
 
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.receipt import Reason
@@ -16,7 +15,6 @@ from fieldapp.domain.remedy import Step, steps_after
 from fieldapp.localdb.queries.decisions import DECIDED_HERE
 from fieldapp.localdb.queries.photos import files_of, photos_waiting
 from fieldapp.localdb.records import read_nouns
-from fieldapp.localdb.tables import SetAsideTable
 
 DocumentKind = Literal["order", "visit", "conflict", "device", "photo"]
 DocumentState = Literal["saved", "sending", "accepted", "merged", "held", "refused"]
@@ -102,16 +100,6 @@ class DocumentRow:
     commands: int
     refused_number: int | None
     steps: tuple[Step, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """A pulled record that could not be stored here, with the reason."""
-
-    kind: str
-    key: str
-    reason: str
-    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,17 +195,6 @@ def conflicts(connection: Connection) -> list[Conflict]:
     """Return the conflicts that nobody has decided yet, the oldest first."""
     found = read_nouns(connection, "conflict", "WHERE choice IS NULL ORDER BY opened_at, id")
     return cast(list[Conflict], found)
-
-
-def set_aside(connection: Connection) -> list[SetAside]:
-    """Return the pulled records that could not be stored, the newest first."""
-    table = SetAsideTable
-    rows = connection.execute(
-        select(col(table.kind), col(table.key), col(table.reason), col(table.at)).order_by(
-            col(table.at).desc(), col(table.kind), col(table.key)
-        )
-    )
-    return [SetAside(*row) for row in rows]
 
 
 def _open_refusals(connection: Connection) -> dict[str, int]:

@@ -6,14 +6,13 @@ import flet as ft
 
 from fieldapp.actions.outbox import unsent
 from fieldapp.actions.refresh import read_anew
+from fieldapp.localdb.queries.aside import SetAside, set_aside
 from fieldapp.localdb.queries.decisions import held_orders
 from fieldapp.localdb.queries.documents import (
     DocumentRow,
-    SetAside,
     SyncCounts,
     conflicts,
     documents,
-    set_aside,
     sync_counts,
 )
 from fieldapp.sync.runner import SyncStatus

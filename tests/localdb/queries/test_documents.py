@@ -10,14 +10,13 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.receipt import Reason, Receipt
 from fieldapp.localdb import outbox
 from fieldapp.localdb.database import Database
+from fieldapp.localdb.queries.aside import SetAside, set_aside
 from fieldapp.localdb.queries.decisions import count_decisions, held_order, held_orders
 from fieldapp.localdb.queries.documents import (
     DocumentRow,
-    SetAside,
     SyncCounts,
     conflicts,
     documents,
-    set_aside,
     sync_counts,
 )
 from fieldapp.localdb.records import read_nouns, write_noun
