@@ -241,6 +241,36 @@ def test_a_file_that_is_no_export_is_refused_by_office_and_device(
         assert (missing.code, missing.error) == (1, "FileNotFoundError")
 
 
+def test_the_office_lists_devices_and_shuts_out_or_wipes_one(
+    run: Run, online: Path, store: Store, tmp_path: Path
+) -> None:
+    device = ("device", "--home", online)
+    devices = ("devices", "--database", f"sqlite:///{tmp_path}/hub.db")
+    assert run(*device, "order", "--outlet", "C-1", "--line", "CO-1=6", "--submit").code == 0
+    compared = run(*device, "reconcile", "--json").json
+    assert [(day["count"], day["hub_count"]) for day in compared["days"]] == [(1, 1)]
+    assert compared["differences"] == []
+    assert "agrees" in run(*device, "reconcile").out
+    [row] = run(*devices, "--json").json
+    assert (row["user_name"], row["unsent"], row["state"]) == ("Anna", 0, "active")
+    assert row["last_sync_at"]
+    assert row["storage_used_bytes"] > 100_000
+    assert "Anna" in run(*devices).out
+    assert run(*devices, "--revoke", "nobody", "--json").error == "device_unknown"
+    [row] = run(*devices, "--revoke", row["id"], "--json").json
+    assert row["state"] == "revoked"
+    told = run(*device, "sync", "--json")
+    assert (told.code, told.error) == (1, "device_revoked")
+    assert run(*device, "order", "--outlet", "C-1", "--line", "CO-1=12").code == 0
+    [row] = run(*devices, "--wipe", row["id"], "--json").json
+    assert row["state"] == "wipe_ordered"
+    told = run(*device, "sync", "--json")
+    assert (told.code, told.error) == (1, "device_wiped")
+    assert not online.exists()
+    assert len(store.records(Order)) == 2
+    assert run(*devices, "--json").json[0]["state"] == "wiped"
+
+
 def test_a_real_process_ends_with_the_same_codes(home: Path) -> None:
     command = [sys.executable, "-m", "fieldapp", "device", "--home", str(home)]
     good = subprocess.run([*command, "status", "--json"], capture_output=True, text=True)
