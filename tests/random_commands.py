@@ -21,9 +21,11 @@ from fieldapp.domain.command import (
     RejectOrder,
     ReleaseOrder,
     ResolveConflict,
+    RevokeDevice,
     SeenLine,
     SetLine,
     SubmitOrder,
+    WipeDevice,
 )
 from fieldapp.domain.user import User
 from tests.company import AGENT, MANAGER, OTHER_AGENT, OWNER
@@ -155,6 +157,8 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
         size_bytes=st.sampled_from([1, 10 * 1024 * 1024, 10 * 1024 * 1024 + 1]),
         media_type=st.sampled_from(["image/jpeg", "image/heic"]),
     ),
+    st.builds(RevokeDevice, id=_ids, at=_times, device_id=st.sampled_from(["d1", "d2"])),
+    st.builds(WipeDevice, id=_ids, at=_times, device_id=st.sampled_from(["d1", "d2"])),
 )
 
 ACTORS: st.SearchStrategy[User] = st.sampled_from(

@@ -16,6 +16,7 @@ from fieldapp.actions.refresh import read_anew
 from fieldapp.cli import device_orders, device_photos
 from fieldapp.cli.device_home import JsonOption, device_options, opened_replica
 from fieldapp.cli.output import LANGUAGE, Column, Failure, show, show_table, use_json
+from fieldapp.domain.reconciliation import Reconciliation
 from fieldapp.localdb import meta, outbox
 from fieldapp.localdb.queries import documents
 from fieldapp.localdb.queries.photos import photos_waiting
@@ -111,8 +112,9 @@ def reconcile_device(context: typer.Context, json_: JsonOption = False) -> None:
         opened_replica(context) as replica,
         contextlib.closing(connect(replica.identity.hub)) as client,
     ):
-        run_once(replica, client)
-        result = compare(replica, client)
+        compared: list[Reconciliation | None] = []
+        run_once(replica, client, after=lambda: compared.append(compare(replica, client)))
+    result = compared[0]
     if result is None:
         raise Failure("not_compared", "The hub is of a release that does not compare. Update it.")
     lines = [

@@ -11,6 +11,7 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 from filelock import FileLock, Timeout
@@ -56,9 +57,15 @@ class RoundRunning(Exception):
 
 
 def run_once(
-    replica: Replica, client: Client, tell: Callable[[Progress], None] = lambda progress: None
+    replica: Replica,
+    client: Client,
+    tell: Callable[[Progress], None] = lambda progress: None,
+    after: Callable[[], None] = lambda: None,
 ) -> Progress:
-    """Do one round now; raises `SyncError`, or `RoundRunning` when another one is under way."""
+    """Do one round now, and `after` it before another may begin.
+
+    Raises `SyncError`, or `RoundRunning` when another one is under way.
+    """
     lock = FileLock(replica.home / LOCK_FILE)
     try:
         with lock.acquire(timeout=0):
@@ -69,6 +76,7 @@ def run_once(
                 if error.code == wiping.ORDERED:
                     raise wiping.wipe(replica, client) from error
                 raise
+            after()
             return round_.progress
     except Timeout as error:
         raise RoundRunning(f"another process is syncing {replica.home}") from error
@@ -175,8 +183,8 @@ class Runner:
         self._tell(replace(self._status, state="syncing", rows_done=0, rows_left=0))
         try:
             client = client or self._connect()
-            progress = run_once(self.replica, client, self._on_progress)
-            self._reconcile(client)
+            compare = partial(self._reconcile, client)
+            progress = run_once(self.replica, client, self._on_progress, compare)
             if self.replica.query(outbox.count_pending):
                 self._wanted.set()
             elif not self._switched_off:

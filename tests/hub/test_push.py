@@ -21,6 +21,7 @@ def orders(store: Store, *keys: str) -> dict[str, Order]:
 
 def test_a_command_takes_effect_once_however_often_it_is_sent(store: Store) -> None:
     device = Replica.of(store, AGENT)
+    device.sync()
     command = device.order(1)
     line = change_line(command["order_id"], "l1", 3)
     first = device.push(command, line)

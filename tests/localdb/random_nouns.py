@@ -7,6 +7,7 @@ import datetime as dt
 from hypothesis import strategies as st
 
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import UTC, Noun, instant_of
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import LegalEntity, Outlet
@@ -201,6 +202,23 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
     ),
     "price": st.builds(Price, price_type_id=KEY, product_id=KEY, amount_minor=AMOUNT),
     "stock": st.builds(Stock, warehouse_id=KEY, product_id=KEY, quantity=AMOUNT, as_of=INSTANT),
+    "device_health": st.builds(
+        DeviceHealth,
+        id=KEY,
+        user_id=KEY,
+        user_name=TEXT,
+        name=TEXT,
+        prefix=TEXT,
+        app_version=TEXT,
+        enrolled_at=INSTANT,
+        last_sync_at=st.none() | INSTANT,
+        unsent=AMOUNT,
+        skew_ms=st.none() | SIGNED,
+        storage_used_bytes=st.none() | AMOUNT,
+        storage_free_bytes=st.none() | AMOUNT,
+        state=st.sampled_from(["active", "revoked", "wipe_ordered", "wiped"]),
+        state_at=st.none() | INSTANT,
+    ),
     "order": st.builds(
         Order,
         id=KEY,

@@ -93,7 +93,8 @@ def test_the_timer_starts_rounds_too(device: Device) -> None:
     runner.start()
     eventually(lambda: len(device.wire.sent) >= 3, "three rounds")
     runner.stop()
-    assert set(device.wire.paths()) == {"/v1/pull"}
+    assert set(device.wire.paths()) == {"/v1/pull", "/v1/reconcile"}
+    assert device.wire.paths().count("/v1/reconcile") == 1
 
 
 def test_the_switch_keeps_the_device_offline_until_it_is_turned_back(
