@@ -104,6 +104,16 @@ class Order(OrderHead):
         """Return the line with this id, or None."""
         return next((line for line in self.lines if line.id == line_id), None)
 
+    @property
+    def waits_for(self) -> list[Reason]:
+        """Why the order waits; nothing when it is not held.
+
+        A release that did not write `holds` has left the one code.
+        """
+        if self.status != "held":
+            return []
+        return list(self.holds) or [Reason(code=self.reason)]
+
     def with_holds(self, holds: Sequence[Reason]) -> Order:
         """Return this placed order waiting for these reasons; submitted when there are none."""
         status = "held" if holds else "submitted" if self.status == "held" else self.status

@@ -184,6 +184,16 @@ def test_a_held_order_goes_on_waiting_for_the_same(shelf):
     assert (after.status, after.holds) == ("held", before.holds)
 
 
+def test_an_order_that_the_office_accepted_waits_no_more(shelf):
+    shelf.do(create("o2", lines={"tea": 5}))
+    shelf.do(submit(shelf.need(Order, "o2"), tea={"price_minor": 1}))
+    shelf.put(shelf.need(Order, "o2").changed(status="accepted"))
+
+    shelf.do(amend(("tea", 6, 5), order_id="o2"))
+
+    assert shelf.need(Order, "o2").status == "accepted"
+
+
 def test_an_order_held_by_an_earlier_release_goes_on_waiting(shelf):
     shelf.put(order(shelf).changed(status="held", reason="price_changed"))
 

@@ -39,7 +39,7 @@ def check(order: Order) -> None:
 
 
 @given(STORIES)
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_totals_of_every_order_agree_after_every_command(story):
     shelf = with_cart()
     for command, actor in story:
@@ -50,7 +50,7 @@ def test_totals_of_every_order_agree_after_every_command(story):
 
 
 @given(STORIES)
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_applying_reads_the_state_and_does_not_touch_it(story):
     shelf = with_cart()
     for command, actor in story:
@@ -64,7 +64,7 @@ def test_applying_reads_the_state_and_does_not_touch_it(story):
 
 
 @given(STORIES)
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_what_was_carried_out_twice_is_carried_out_once(story):
     shelf = with_cart()
     for command, actor in story:
@@ -75,7 +75,7 @@ def test_what_was_carried_out_twice_is_carried_out_once(story):
 
 
 @given(STORIES)
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_prices_of_a_placed_order_stay(story):
     shelf = with_cart()
     agreed: dict[tuple[str, str], tuple[int, int]] = {}
@@ -93,7 +93,7 @@ def test_prices_of_a_placed_order_stay(story):
 
 
 @given(STORIES)
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_a_held_order_says_why_and_no_other_does(story):
     shelf = with_cart()
     for command, actor in story:
@@ -105,7 +105,7 @@ def test_a_held_order_says_why_and_no_other_does(story):
 
 
 @given(STORIES)
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_what_comes_out_can_be_stored_and_sent(story):
     shelf = with_cart()
     for command, actor in story:
@@ -130,7 +130,7 @@ def test_what_comes_out_can_be_stored_and_sent(story):
 
 
 @given(COMMANDS)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_on_an_empty_state_every_command_is_refused(command):
     assert isinstance(apply(command, Shelf([MANAGER]), Context(MANAGER, NOW)), Refusal)
 

@@ -213,6 +213,19 @@ def test_keeping_both_does_not_decide_about_prices(shelf):
     assert shelf.do(release("o2"), AGENT) == Refusal("not_allowed")
 
 
+@pytest.mark.parametrize("status", ["submitted", "accepted"])
+def test_joining_brings_no_price_past_the_manager(shelf, status):
+    shelf.do(submit(order(shelf, "o2"), soap={"price_minor": 1}), AGENT)
+    shelf.put(order(shelf, "o1").changed(status=status))
+
+    shelf.do(decide("join", "o2"), AGENT)
+
+    first = order(shelf, "o1")
+    assert [line.price_minor for line in first.lines if line.product_id == "soap"] == [1]
+    assert (first.status, [hold.code for hold in first.holds]) == ("held", ["price_changed"])
+    assert order(shelf, "o2").status == "cancelled"
+
+
 def test_an_order_that_was_cancelled_is_no_reason_to_wait(shelf):
     shelf.do(cancel("o1"), OWNER)
 

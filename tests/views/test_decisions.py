@@ -7,10 +7,11 @@ import asyncio
 import pytest
 
 from fieldapp.actions import orders as actions
+from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.receipt import Reason, Receipt
-from fieldapp.localdb.queries.documents import sync_counts
+from fieldapp.localdb.queries.documents import conflicts, sync_counts
 from fieldapp.localdb.queries.orders import orders
 from fieldapp.localdb.records import TableNouns, write_noun
 from fieldapp.localdb.replica import Replica, Saved
@@ -33,7 +34,7 @@ def order_of(replica: Replica, order_id: str) -> Order:
     return found
 
 
-def put(replica: Replica, *nouns: Order | Receipt | LegalEntity) -> None:
+def put(replica: Replica, *nouns: Noun) -> None:
     with replica.database.write() as connection:
         for noun in nouns:
             write_noun(connection, noun)
@@ -300,3 +301,27 @@ def test_a_client_over_the_limit_is_told_before_anything_is_sent(open_app: Open,
 
     asyncio.run(story())
     assert order_of(replica, made.document).status == "draft"
+
+
+@WIDTHS
+@pytest.mark.parametrize("status", ["submitted", "draft"])
+def test_a_conflict_is_shown_at_its_order_and_decided_there(
+    open_app: Open, firm: Company, width: int, status: str
+):
+    replica = firm.replica(firm.agent)
+    order = order_of(replica, "h-1-1")
+    put(replica, order.changed(status=status))
+    conflict = replica.query(conflicts)[0]
+    line = order.lines[0]
+    put(replica, conflict.changed(line_id=line.id, theirs=line.quantity))
+    place = "cart" if status == "draft" else "order"
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/{place}/h-1-1") as screen:
+            await screen.until_shows(f"You set 5, Petras Petraitis set {line.quantity}.")
+            await screen.tap(f"mine-{conflict.id}")
+            await screen.until(lambda: not screen.shows("You set 5"))
+
+    asyncio.run(story())
+    assert order_of(replica, "h-1-1").lines[0].quantity == 5
+    assert replica.query(conflicts, "h-1-1") == []

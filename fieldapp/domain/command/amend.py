@@ -86,10 +86,7 @@ def amended(
     if isinstance(weighed, Refusal):
         return weighed
     order, remarks = weighed.order, weighed.remarks
-    had = before.holds
-    if before.status == "held" and not had:
-        # Held by a release that did not write `holds`: it goes on waiting for the same.
-        had = [Reason(code=before.reason)]
+    had = before.waits_for
     holds = list(had)
     grew = order.total_minor > before.total_minor
     if grew or any(hold.code in CREDIT_HOLDS for hold in holds):

@@ -66,7 +66,8 @@ class DecideDouble(Command):
     """Say what becomes of an order that is held because it may repeat an earlier one.
 
     `keep` leaves both as they are, `cancel` withdraws this one. `join` puts into the earlier order
-    what only this one has, and of products in both the larger quantity, and withdraws this one.
+    what only this one has, and of products in both the larger quantity, and withdraws this one;
+    what this one waits for besides, the earlier one then waits for.
     """
 
     type: Literal["decide_double"] = "decide_double"
@@ -121,8 +122,9 @@ def decide_double(command: DecideDouble, nouns: Nouns, context: Context) -> Outc
         return Refusal("order_not_double", named(order))
     if command.choice == "cancel":
         return Applied((_withdrawn(order),))
+    rest = [hold for hold in order.holds if hold is not double]
     if command.choice == "keep":
-        return Applied((order.with_holds([hold for hold in order.holds if hold is not double]),))
+        return Applied((order.with_holds(rest),))
     into = own_changeable(str(double.details.get("order")), nouns, context)
     if isinstance(into, Refusal):
         return into
@@ -131,6 +133,8 @@ def decide_double(command: DecideDouble, nouns: Nouns, context: Context) -> Outc
     if len({line.id for line in lines}) < len(lines) or len(lines) > MAX_LINES:
         return Refusal("join_impossible", {"number": earlier.number})
     joined = earlier.with_lines(lines, amended_at=command.at)
+    if rest:
+        joined = joined.with_holds([*earlier.waits_for, *rest])
     return Applied((joined, _withdrawn(order)))
 
 

@@ -191,10 +191,11 @@ def documents(connection: Connection, limit: int = 100) -> list[DocumentRow]:
     return rows
 
 
-def conflicts(connection: Connection) -> list[Conflict]:
-    """Return the conflicts that nobody has decided yet, the oldest first."""
-    found = read_nouns(connection, "conflict", "WHERE choice IS NULL ORDER BY opened_at, id")
-    return cast(list[Conflict], found)
+def conflicts(connection: Connection, order_id: str | None = None) -> list[Conflict]:
+    """Return the conflicts, of all orders or of one, that nobody has decided, the oldest first."""
+    of_order, values = ("AND order_id = ?", (order_id,)) if order_id is not None else ("", ())
+    where = f"WHERE choice IS NULL {of_order} ORDER BY opened_at, id"
+    return cast(list[Conflict], read_nouns(connection, "conflict", where, values))
 
 
 def _open_refusals(connection: Connection) -> dict[str, int]:

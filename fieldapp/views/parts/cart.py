@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.repricing import LineChange
 from fieldapp.language import Language
 from fieldapp.views import guard
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart_notes import changed_since, offers
+from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.field import outline, use_typed
 from fieldapp.views.parts.quantity import Commit, Item, refusal_line, stepper, use_box
 from fieldapp.views.parts.rows import sum_line
@@ -41,6 +43,7 @@ def Cart(
     order: Order,
     steps: dict[str, int],
     changes: tuple[LineChange, ...],
+    conflicts: tuple[Conflict, ...],
     actions: CartActions,
 ) -> ft.Control:
     """Show the cart of an order in draft; `steps` are the packs by product."""
@@ -68,9 +71,10 @@ def Cart(
             )
             for line in order.lines
         ]
+    met = [guard.keyed(one.id, ConflictPart, scene, one) for one in conflicts]
     notes = [*changed_since(language, changes, order.currency), *offers(scene, order, actions.join)]
     body = ft.ListView(
-        [*notes, *lines, guard.keyed(order.id, CartTerms, scene, order, actions)],
+        [*notes, *met, *lines, guard.keyed(order.id, CartTerms, scene, order, actions)],
         expand=True,
         key="cart-lines",
     )

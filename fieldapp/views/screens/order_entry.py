@@ -8,11 +8,13 @@ from typing import Any
 import flet as ft
 
 from fieldapp.actions import orders as actions
+from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.order import Order
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import LineChange
 from fieldapp.localdb.queries.catalog import ProductFilter, products
+from fieldapp.localdb.queries.documents import conflicts
 from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.queries.orders import repeat_preview
 from fieldapp.localdb.queries.outlets import outlet_card
@@ -27,7 +29,7 @@ from fieldapp.views.parts.text import figure
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import money
 
-KINDS = ("order", "product", "price", "price_type", "outlet", "legal_entity")
+KINDS = ("order", "product", "price", "price_type", "outlet", "legal_entity", "conflict")
 CART_WIDTH = 400
 CART_LINES = 3_000
 SAID = 6
@@ -42,6 +44,7 @@ class Work:
     outlet_name: str
     steps: dict[str, int]
     changes: tuple[LineChange, ...]
+    conflicts: tuple[Conflict, ...] = ()
 
 
 class CartDesk:
@@ -114,6 +117,7 @@ def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
         work.order,
         work.steps,
         work.changes,
+        work.conflicts,
         CartActions(
             desk.set_quantity, desk.set_note, desk.set_day, desk.submit, desk.cancel, desk.join
         ),
@@ -164,6 +168,7 @@ def _work(connection: Any, order_id: str, now: str) -> Work | None:
         outlet_name=name,
         steps={row.product_id: row.step for row in rows},
         changes=repeated.changes if repeated else (),
+        conflicts=tuple(conflicts(connection, order_id)),
     )
 
 
