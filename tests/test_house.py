@@ -32,6 +32,7 @@ CATCHES_EVERYTHING = {
     "hub/log.py": {"__call__"},
     "hub/push.py": {"push"},
     "localdb/replica.py": {"announce"},
+    "sync/live.py": {"_loop"},
     "sync/runner.py": {"_round"},
     "views/guard.py": {"body", "update"},
     "views/live.py": {"guarded", "load"},

@@ -13,6 +13,7 @@ from fieldapp.config import data_folder
 from fieldapp.exchange.importing import read_file
 from fieldapp.exchange.report import report_lines, write_set_aside
 from fieldapp.hub.database import Database
+from fieldapp.hub.limit import Limits, Rate
 from fieldapp.hub.server import serve
 from fieldapp.hub.store import NoCompany, Store
 
@@ -41,11 +42,27 @@ def hub(
     company: Annotated[
         str, typer.Option(help="Name of the company that is made when there is none yet.")
     ] = "My company",
+    device_rate: Annotated[
+        float,
+        typer.Option(min=0, help="Requests a second that one device may keep up; 0: any number."),
+    ] = Limits().device.per_s,
+    address_rate: Annotated[
+        float,
+        typer.Option(
+            min=0, help="Sign-ins and unknown tokens a second from one address; 0: any number."
+        ),
+    ] = Limits().address.per_s,
 ) -> None:
     """Serve a hub until Ctrl-C."""
     database = _url(database)
     _company_of(database, company).database.close()
-    serve(database, host, port, next_port=not strict_port)
+    serve(
+        database,
+        host,
+        port,
+        next_port=not strict_port,
+        limits=Limits(Rate(device_rate), Rate(address_rate)),
+    )
 
 
 def import_file(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, update
@@ -36,7 +37,15 @@ Row = tuple[str, str, str]
 """Kind, key and bucket."""
 
 
-def append(tx: Transaction, drafts: Sequence[Draft]) -> None:
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """The buckets that have something new, and the company's position behind it."""
+
+    buckets: frozenset[str] = frozenset()
+    position: int = 0
+
+
+def append(tx: Transaction, drafts: Sequence[Draft]) -> Appended:
     """Give the drafts, already written, their positions. Must be followed by the commit.
 
     In the feed, rows that enter a bucket stand before rows that leave one: a record on its way from
@@ -44,7 +53,7 @@ def append(tx: Transaction, drafts: Sequence[Draft]) -> None:
     about a place has changed meanwhile.
     """
     if not drafts:
-        return
+        return Appended()
     outlets = _outlets_of(tx, (draft.noun for draft in drafts if draft.noun is not None))
     places = {(draft.kind, draft.key): _buckets(tx, draft) for draft in drafts}
     present = [(*place, bucket) for place, names in places.items() for bucket in sorted(names)]
@@ -64,6 +73,7 @@ def append(tx: Transaction, drafts: Sequence[Draft]) -> None:
         rows += _rows(tx, entering, last - more, present=True)
         rows += _rows(tx, gone + leaving, last - len(gone) - len(leaving), present=False)
     _write(tx, rows)
+    return Appended(frozenset(row["bucket"] for row in rows), last)
 
 
 def _buckets(tx: Transaction, draft: Draft) -> frozenset[str]:

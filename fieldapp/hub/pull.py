@@ -50,7 +50,7 @@ def read_page(store: Store, device: DeviceIdentity, request: PullRequest) -> Pag
     """Read one page from one snapshot. Raises `Denied`."""
 
     def read(connection: Connection) -> Page:
-        head = _head(connection, device)
+        head = read_head(connection, device)
         page = Page(request.limit_rows, last_command=head.last_command)
         if _is_foreign(request.cursor, head):
             page.restart = True
@@ -92,7 +92,8 @@ def digests(tx: Transaction, buckets: Collection[str]) -> dict[str, BucketDigest
     return found
 
 
-def _head(connection: Connection, identity: DeviceIdentity) -> Head:
+def read_head(connection: Connection, identity: DeviceIdentity) -> Head:
+    """Return where the company and the asking device stand. Raises `Denied`."""
     found = connection.execute(
         select(
             COMPANY.c.epoch,

@@ -72,7 +72,7 @@ class _Taking:
 
     def take(self, batch: Sequence[Sent], *, broken: bool = False) -> PushReply:
         """Take a batch in one transaction; `broken` commands are refused without being applied."""
-        return self._store.write(lambda tx: self._take(tx, batch, broken))
+        return self._store.write(lambda tx: self._take(tx, batch, broken), by=self._device.device)
 
     def _take(self, tx: Transaction, batch: Sequence[Sent], broken: bool) -> PushReply:
         row = own_device(tx, self._device, lock=True)

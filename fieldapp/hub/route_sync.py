@@ -41,7 +41,7 @@ router = APIRouter(tags=["sync"])
 @router.post(
     "/v1/push",
     response_model=PushReply,
-    responses=problems(400, 401, 403, 408, 413, 422, 426, 503),
+    responses=problems(400, 401, 403, 408, 413, 422, 426, 429, 503),
     openapi_extra=described(PushRequest),
 )
 async def post_push(request: Request) -> Response:
@@ -60,7 +60,7 @@ async def post_push(request: Request) -> Response:
 @router.post(
     "/v1/pull",
     response_model=PullReply,
-    responses=problems(400, 401, 403, 408, 413, 422, 426, 503),
+    responses=problems(400, 401, 403, 408, 413, 422, 426, 429, 503),
     openapi_extra=described(PullRequest),
 )
 async def post_pull(request: Request) -> Response:
@@ -76,7 +76,7 @@ async def post_pull(request: Request) -> Response:
 
 @router.get(
     "/v1/receipts",
-    responses=problems(401, 403, 422, 503),
+    responses=problems(401, 403, 422, 429, 503),
     openapi_extra=described(spoken=False),
 )
 def get_receipts(

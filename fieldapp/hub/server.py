@@ -14,8 +14,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from fieldapp.domain.noun import Instant
-from fieldapp.hub.app import create_app, system_clock
+from fieldapp.hub.app import create_app, switchboard_of, system_clock
 from fieldapp.hub.database import Database
+from fieldapp.hub.limit import Limits
+from fieldapp.hub.live import Switchboard
 from fieldapp.hub.log import configure_logs
 from fieldapp.hub.store import Store
 
@@ -37,6 +39,7 @@ def serve(
     next_port: bool = True,
     prepared: bool = True,
     announce: Callable[[str], None] = print,
+    limits: Limits | None = None,
 ) -> None:
     """Serve a database until the process is told to stop (SIGINT or SIGTERM).
 
@@ -50,7 +53,7 @@ def serve(
         if listening.getsockname()[1] != port and port:
             announce(f"Port {port} is taken.")
         announce(f"The hub listens on {address}")
-        _server(create_app(store)).run(sockets=[listening])
+        _server(create_app(store, limits=limits)).run(sockets=[listening])
 
 
 @contextlib.contextmanager
@@ -60,10 +63,11 @@ def running_hub(
     host: str = "127.0.0.1",
     port: int = 0,
     clock: Callable[[], Instant] = system_clock,
+    limits: Limits | None = None,
 ) -> Iterator[str]:
     """Serve a store in a thread of this process and give its address; port 0 takes a free one."""
     with listen(host, port, next_port=False) as listening:
-        server = _server(create_app(store, clock=clock))
+        server = _server(create_app(store, clock=clock, limits=limits))
         thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listening]}, name="hub", daemon=True
         )
@@ -111,6 +115,15 @@ def address_of(listening: socket.socket) -> str:
 
 
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, switchboard: Switchboard) -> None:
+        super().__init__(config)
+        self._switchboard = switchboard
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Devices that listen would be waited for.
+        self._switchboard.close()
+        await super().shutdown(sockets)
+
     def handle_exit(self, _sig: int, _frame: FrameType | None) -> None:
         # Not noted as captured: it would be raised again after everything has ended cleanly.
         self.force_exit = self.should_exit
@@ -127,4 +140,4 @@ def _server(app: FastAPI) -> uvicorn.Server:
         server_header=False,
         timeout_graceful_shutdown=_GRACE_S,
     )
-    return _Server(config)
+    return _Server(config, switchboard_of(app))

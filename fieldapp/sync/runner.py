@@ -19,11 +19,14 @@ from fieldapp.localdb import meta, outbox
 from fieldapp.localdb.replica import Replica
 from fieldapp.sync.client import Client
 from fieldapp.sync.errors import SyncError
+from fieldapp.sync.live import Line, Live
 from fieldapp.sync.round import Progress, Round
 
 log = logging.getLogger(__name__)
 
 EVERY_S = 20.0
+LISTENING_S = 60.0
+"""Between rounds while the hub pokes: they only make good a poke that was lost."""
 AFTER_COMMAND_S = 0.3
 LONGEST_PAUSE_S = 300.0
 LOCK_FILE = "sync.lock"
@@ -69,11 +72,17 @@ class Runner:
     """The thread that keeps one replica in step with its hub."""
 
     def __init__(
-        self, replica: Replica, connect: Callable[[], Client], every_s: float = EVERY_S
+        self,
+        replica: Replica,
+        connect: Callable[[], Client],
+        every_s: float = EVERY_S,
+        line: Callable[[], Line] | None = None,
     ) -> None:
         self.replica = replica
         self._connect = connect
         self._every_s = every_s
+        self._line = line
+        self._live: Live | None = None
         self._status = SyncStatus(last_success_at=replica.query(meta.get, meta.LAST_SUCCESS))
         self._wanted = threading.Event()
         self._ending = threading.Event()
@@ -103,12 +112,16 @@ class Runner:
                 target=self._loop, args=(self._ending,), name="sync", daemon=True
             )
             self._thread.start()
+            self._listen()
 
     def stop(self, timeout_s: float = 10.0) -> None:
         """End after the call that is under way."""
         self._unsubscribe()
         self._ending.set()
         self._wanted.set()
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
         if self._thread is not None:
             self._thread.join(timeout_s)
             self._thread = None
@@ -119,11 +132,26 @@ class Runner:
         self._asked_to_wait_s = 0.0
         self._wanted.set()
 
+    def poke(self) -> None:
+        """Start a round because the hub has something new; it waits when rounds fail anyway."""
+        if self._status.state in ("idle", "syncing", "offline"):
+            self._wanted.set()
+
     def set_offline(self, offline: bool) -> None:
         """Keep this device away from the network, for demonstrations, or let it back."""
         self._switched_off = offline
+        self._listen()
         self._tell(replace(self._status, state="switched_off" if offline else "idle", detail=""))
         self.wake()
+
+    def _listen(self) -> None:
+        """Have the hub's pokes come in as long as this runs and is not kept offline."""
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+        if self._line is not None and self._thread is not None and not self._switched_off:
+            self._live = Live(self.replica.home, self._line, self.poke)
+            self._live.start()
 
     def _on_change(self, kinds: frozenset[str]) -> None:
         # What a round itself announces is no reason for another one.
@@ -192,6 +220,8 @@ class Runner:
         if self._failures == 0 or self._status.state == "offline":
             # A device out of reach asks often, so as not to miss a short spell of signal.
             longest = min(longest, self._every_s)
+        if self._failures == 0 and self._live is not None and self._live.connected:
+            longest = max(longest, LISTENING_S)
         return max(self._asked_to_wait_s, longest * random.uniform(0.7, 1.0))
 
     def _tell(self, status: SyncStatus) -> None:
