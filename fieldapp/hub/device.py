@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from fieldapp.domain.noun import Instant, moment_of
 from fieldapp.domain.user import User
@@ -20,6 +20,15 @@ PREFIX_LETTERS = "ACDEFHJKMNPRTUVWXY"
 
 _LONGEST_SKEW_MS = 1 << 50
 
+
+_OWN = select(
+    DEVICE.c.prefix,
+    DEVICE.c.last_command,
+    DEVICE.c.last_order,
+    DEVICE.c.user_id,
+    DEVICE.c.revoked_at,
+).where(DEVICE.c.company == bindparam("company"), DEVICE.c.device == bindparam("device"))
+_OWN_LOCKED = _OWN.with_for_update()
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -153,15 +162,9 @@ def own_device(tx: Transaction, identity: DeviceIdentity, *, lock: bool = False)
 
     Locked until the commit, two deliveries of the same push wait for each other.
     """
-    query = select(
-        DEVICE.c.prefix,
-        DEVICE.c.last_command,
-        DEVICE.c.last_order,
-        DEVICE.c.user_id,
-        DEVICE.c.revoked_at,
-    ).where(DEVICE.c.company == tx.company, DEVICE.c.device == identity.device)
-    query = query.with_for_update() if lock else query
-    return check_device(tx.connection.execute(query).one_or_none(), identity)
+    values = {"company": tx.company, "device": identity.device}
+    found = tx.connection.execute(_OWN_LOCKED if lock else _OWN, values).one_or_none()
+    return check_device(found, identity)
 
 
 def check_device(row: AnyRow | None, identity: DeviceIdentity) -> AnyRow:

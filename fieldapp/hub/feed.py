@@ -9,12 +9,14 @@ belongs to it at the same time.
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.outlet import Outlet
@@ -22,6 +24,7 @@ from fieldapp.hub.database import Stale
 from fieldapp.hub.schema import COMPANY, FEED, RECORD
 from fieldapp.hub.transaction import (
     KEYS_A_QUERY,
+    REVISIONS,
     Draft,
     Place,
     Transaction,
@@ -43,6 +46,22 @@ class Appended:
 
     buckets: frozenset[str] = frozenset()
     position: int = 0
+
+
+def _taking(scope_changed: bool) -> ReturningUpdate[int]:
+    position = COMPANY.c.position + bindparam("count")
+    values = {"position": position} | ({"scope_position": position} if scope_changed else {})
+    mine = COMPANY.c.company == bindparam("of_company")
+    return update(COMPANY).where(mine).values(values).returning(COMPANY.c.position)
+
+
+_TAKING = {scope_changed: _taking(scope_changed) for scope_changed in (False, True)}
+_MEMBERSHIP = select(FEED.c.key, FEED.c.bucket).where(
+    FEED.c.company == bindparam("company"),
+    FEED.c.kind == bindparam("kind"),
+    FEED.c.key.in_(bindparam("keys", expanding=True)),
+    FEED.c.present,
+)
 
 
 def append(tx: Transaction, drafts: Sequence[Draft]) -> Appended:
@@ -93,17 +112,8 @@ def _outlets_of(tx: Transaction, nouns: Iterable[Noun]) -> set[str]:
 
 def _take(tx: Transaction, count: int, scope_changed: bool) -> int:
     """Advance the company's counter, which stays locked until the end, and return its new value."""
-    position = COMPANY.c.position + count
-    values: dict[str, Any] = {"position": position}
-    if scope_changed:
-        values["scope_position"] = position
-    statement = (
-        update(COMPANY)
-        .where(COMPANY.c.company == tx.company)
-        .values(values)
-        .returning(COMPANY.c.position)
-    )
-    return int(tx.connection.execute(statement).scalar_one())
+    values = {"of_company": tx.company, "count": count}
+    return int(tx.connection.execute(_TAKING[scope_changed], values).scalar_one())
 
 
 def _membership(tx: Transaction, places: Iterable[Place]) -> dict[Place, set[str]]:
@@ -114,13 +124,8 @@ def _membership(tx: Transaction, places: Iterable[Place]) -> dict[Place, set[str
     found: dict[Place, set[str]] = {}
     for kind, keys in by_kind.items():
         for some in batches(keys, KEYS_A_QUERY):
-            query = select(FEED.c.key, FEED.c.bucket).where(
-                FEED.c.company == tx.company,
-                FEED.c.kind == kind,
-                FEED.c.key.in_(some),
-                FEED.c.present,
-            )
-            for key, bucket in tx.connection.execute(query):
+            values = {"company": tx.company, "kind": kind, "keys": some}
+            for key, bucket in tx.connection.execute(_MEMBERSHIP, values):
                 found.setdefault((kind, key), set()).add(bucket)
     return found
 
@@ -182,10 +187,8 @@ def _read(tx: Transaction, kind: str, keys: Sequence[str]) -> dict[str, Noun]:
 def _confirm(tx: Transaction, outlets: Iterable[str]) -> None:
     """Check that the outlets are still at the revision by which the places were chosen."""
     for some in batches(sorted(outlets), KEYS_A_QUERY):
-        query = select(RECORD.c.key, RECORD.c.revision).where(
-            RECORD.c.company == tx.company, RECORD.c.kind == "outlet", RECORD.c.key.in_(some)
-        )
-        now = {row.key: row.revision for row in tx.connection.execute(query)}
+        values = {"company": tx.company, "kind": "outlet", "keys": some}
+        now = {row.key: row.revision for row in tx.connection.execute(REVISIONS, values)}
         if any(now.get(key, 0) != tx.revision_after("outlet", key) for key in some):
             raise Stale
 
@@ -208,12 +211,15 @@ def _rows(
 
 
 def _write(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    statement = insert_for(tx.connection)(FEED)
+    if rows:
+        tx.connection.execute(_placing(insert_for(tx.connection)), list(rows))
+
+
+@functools.cache
+def _placing(insert: Any) -> Any:
+    statement = insert(FEED)
     new = statement.excluded
-    statement = statement.on_conflict_do_update(
+    return statement.on_conflict_do_update(
         index_elements=["company", "kind", "key", "bucket"],
         set_={"position": new.position, "present": new.present},
     )
-    tx.connection.execute(statement, list(rows))

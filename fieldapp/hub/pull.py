@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+)
 
 from fieldapp.domain.noun import Instant
 from fieldapp.hub.device import AnyRow, DeviceIdentity, check_device
@@ -21,6 +30,61 @@ ROWS_A_QUERY = 500
 
 _LOW_HALF: ColumnElement[int] = literal_column("4294967295")
 _HALF_BITS: ColumnElement[int] = literal_column("32")
+
+
+_NO_END = (1 << 63) - 1
+
+
+def _rows_after(gone: bool) -> Select[Any]:
+    """Return the query for rows of `buckets` after a position up to another, with their bodies."""
+    rows = (
+        select(FEED.c.bucket, FEED.c.kind, FEED.c.key, FEED.c.position, FEED.c.present)
+        .where(*_AFTER, FEED.c.position <= bindparam("upto"))
+        .order_by(FEED.c.position)
+        .limit(bindparam("limit"))
+    )
+    # Cut to the limit first: only the rows of this slice are worth looking up.
+    first = (rows if gone else rows.where(FEED.c.present)).subquery()
+    return (
+        select(first.c.bucket, first.c.kind, first.c.key, first.c.position, RECORD.c.body)
+        .outerjoin_from(
+            first,
+            RECORD,
+            (RECORD.c.company == bindparam("company"))
+            & (RECORD.c.kind == first.c.kind)
+            & (RECORD.c.key == first.c.key)
+            & first.c.present,
+        )
+        .order_by(first.c.position)
+    )
+
+
+# Made once: making a statement takes SQLAlchemy longer than running it takes the database.
+_AFTER = (
+    FEED.c.company == bindparam("company"),
+    FEED.c.bucket.in_(bindparam("buckets", expanding=True)),
+    FEED.c.position > bindparam("after"),
+)
+_POSITIONS = (
+    select(FEED.c.position).where(*_AFTER).order_by(FEED.c.position).limit(bindparam("limit"))
+)
+_ROWS = {gone: _rows_after(gone) for gone in (False, True)}
+_COUNT = {
+    True: select(func.count()).where(*_AFTER),
+    False: select(func.count()).where(*_AFTER, FEED.c.present),
+}
+_HEAD = (
+    select(
+        COMPANY.c.epoch,
+        COMPANY.c.position,
+        COMPANY.c.scope_position,
+        DEVICE.c.last_command,
+        DEVICE.c.user_id,
+        DEVICE.c.revoked_at,
+    )
+    .join(DEVICE, DEVICE.c.company == COMPANY.c.company)
+    .where(COMPANY.c.company == bindparam("company"), DEVICE.c.device == bindparam("device"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +158,8 @@ def digests(tx: Transaction, buckets: Collection[str]) -> dict[str, BucketDigest
 
 def read_head(connection: Connection, identity: DeviceIdentity) -> Head:
     """Return where the company and the asking device stand. Raises `Denied`."""
-    found = connection.execute(
-        select(
-            COMPANY.c.epoch,
-            COMPANY.c.position,
-            COMPANY.c.scope_position,
-            DEVICE.c.last_command,
-            DEVICE.c.user_id,
-            DEVICE.c.revoked_at,
-        )
-        .join(DEVICE, DEVICE.c.company == COMPANY.c.company)
-        .where(COMPANY.c.company == identity.company, DEVICE.c.device == identity.device)
-    ).one_or_none()
+    values = {"company": identity.company, "device": identity.device}
+    found = connection.execute(_HEAD, values).one_or_none()
     row = check_device(found, identity)
     return Head(row.epoch, row.position, row.scope_position, row.last_command)
 
@@ -210,56 +264,19 @@ class _Filling:
         return left
 
     def _positions(self, buckets: Sequence[str], after: int, limit: int) -> Sequence[int]:
-        query = (
-            select(FEED.c.position)
-            .where(
-                FEED.c.company == self._tx.company,
-                FEED.c.bucket.in_(buckets),
-                FEED.c.position > after,
-            )
-            .order_by(FEED.c.position)
-            .limit(limit)
-        )
-        return self._tx.connection.execute(query).scalars().all()
+        values = {**self._after(buckets, after), "limit": limit}
+        return self._tx.connection.execute(_POSITIONS, values).scalars().all()
 
     def _rows(
         self, buckets: Sequence[str], after: int, limit: int, *, gone: bool, upto: int | None = None
     ) -> Sequence[AnyRow]:
         """Read rows in order of position; the body is None when the record is gone."""
-        rows = (
-            select(FEED.c.bucket, FEED.c.kind, FEED.c.key, FEED.c.position, FEED.c.present)
-            .where(
-                FEED.c.company == self._tx.company,
-                FEED.c.bucket.in_(buckets),
-                FEED.c.position > after,
-            )
-            .order_by(FEED.c.position)
-            .limit(limit)
-        )
-        if upto is not None:
-            rows = rows.where(FEED.c.position <= upto)
-        # Cut to the limit first: only the rows of this slice are worth looking up.
-        first = (rows if gone else rows.where(FEED.c.present)).subquery()
-        query = (
-            select(first.c.bucket, first.c.kind, first.c.key, first.c.position, RECORD.c.body)
-            .outerjoin_from(
-                first,
-                RECORD,
-                (RECORD.c.company == self._tx.company)
-                & (RECORD.c.kind == first.c.kind)
-                & (RECORD.c.key == first.c.key)
-                & first.c.present,
-            )
-            .order_by(first.c.position)
-        )
-        return self._tx.connection.execute(query).all()
+        values = {**self._after(buckets, after), "limit": limit, "upto": upto or _NO_END}
+        return self._tx.connection.execute(_ROWS[gone], values).all()
 
     def _count(self, buckets: Sequence[str], after: int, *, gone: bool) -> int:
-        query = select(func.count()).where(
-            FEED.c.company == self._tx.company,
-            FEED.c.bucket.in_(buckets),
-            FEED.c.position > after,
-        )
-        if not gone:
-            query = query.where(FEED.c.present)
-        return int(self._tx.connection.execute(query).scalar_one())
+        values = self._after(buckets, after)
+        return int(self._tx.connection.execute(_COUNT[gone], values).scalar_one())
+
+    def _after(self, buckets: Sequence[str], after: int) -> dict[str, Any]:
+        return {"company": self._tx.company, "buckets": buckets, "after": after}

@@ -81,6 +81,8 @@ class _Taking:
             raise Denied("user_unknown")
         log = CommandLog(tx, self._device.device)
         log.read(sent.number for sent in batch if sent.number <= row.last_command)
+        # In one go: each command looks whether it has a receipt already.
+        tx.many(Receipt, [id_ for sent in batch if (id_ := sent.id) is not None])
         judge = Judge(tx, self._device.device, row.prefix, Context(actor=actor, now=self._now), log)
         last = row.last_command
         receipts: list[Receipt] = []
