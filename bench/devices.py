@@ -6,13 +6,14 @@ import multiprocessing
 import random
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
 
 from fieldapp.actions import orders
+from fieldapp.domain.command import CreateOrder
 from fieldapp.hub.account import open_session
 from fieldapp.hub.app import system_clock
 from fieldapp.hub.device import Newcomer, Sighting
@@ -22,6 +23,7 @@ from fieldapp.localdb.replica import Replica, Saved
 from fieldapp.sync.client import Client, HttpTransport
 from fieldapp.sync.enrolment import tokens_of
 from fieldapp.sync.round import Round
+from fieldapp.wire.messages import Numbered, PushRequest
 
 PROCESSES = 2
 LINES = 10
@@ -64,6 +66,30 @@ def copied(store: Store, template: Path, home: Path, user_id: str) -> Path:
     """Copy a synced replica for another user; its next round exchanges what is not the same."""
     shutil.copytree(template, home)
     return enrolled(store, home, user_id)
+
+
+def beside(store: Store, user_id: str, address: str) -> Callable[[], object]:
+    """Return what has another device of a user push an order to the hub."""
+    session = open_session(
+        store,
+        user_id=user_id,
+        login=user_id,
+        newcomer=Newcomer(f"beside-{user_id}"),
+        sighting=Sighting(),
+        now=system_clock(),
+    )
+    command = CreateOrder(
+        id=f"beside-{user_id}",
+        at=system_clock(),
+        order_id=f"order-beside-{user_id}",
+        number=f"{session.prefix}-1",
+        outlet_id=f"outlet{user_id.removeprefix('user')}-0",
+    )
+    numbered = Numbered(number=1, command=command.model_dump(mode="json"))
+    client = Client(HttpTransport(address))
+    # Connects, so that the order does not wait for it.
+    client.push(PushRequest(commands=[]), session.access_token)
+    return lambda: client.push(PushRequest(commands=[numbered]), session.access_token)
 
 
 class Crew:

@@ -5,7 +5,7 @@
 Each device is an agent with a route of his own, a replica on disk and the real code of sync; all
 share a catalog. Hubs are processes of their own on loopback. `in-flight` rounds run at any moment,
 each as soon as another has ended. Measured are rounds with nothing to do, rounds that bring 20
-changed prices and stocks, and rounds that push an order of ten lines.
+changed prices and stocks, and rounds that push an order of ten lines. Then every device listens.
 
 Times are as a device sees them, and devices, hubs and database share this machine: what the hub's
 CPU alone would allow is `hub_limit_per_s`, for one process on one core.
@@ -26,7 +26,8 @@ from pathlib import Path
 
 import httpx
 
-from bench.devices import Crew, copied, enrolled, first_sync
+from bench.devices import Crew, beside, copied, enrolled, first_sync
+from bench.listeners import Listeners
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
@@ -42,6 +43,7 @@ from fieldapp.hub.store import Store
 PRODUCTS = 1_000
 OUTLETS_A_ROUTE = 5
 CHANGED = 10
+POKED = 50
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
@@ -100,7 +102,8 @@ def _fleet(url: str, hubs: int, folder: Path, devices: int, in_flight: int) -> d
         figures["delta_of_20"] = measured.syncs()
         crew.order()
         figures["order_of_10_lines"] = measured.syncs()
-    taken = len(store.records(Order))
+        figures["listening"] = measured.pokes(store, homes, addresses)
+    taken = sum(order.status != "draft" for order in store.records(Order))
     assert taken == devices, f"{taken} orders of {devices} devices"
     store.database.close()
     return figures
@@ -184,6 +187,37 @@ class _Measured:
             figures["database_cpu_ms"] = round(database_s / len(rounds) * 1_000, 2)
         return figures
 
+    def pokes(
+        self, store: Store, homes: Sequence[Path], addresses: Sequence[str]
+    ) -> dict[str, float]:
+        """Have every device listen; change what one of them reads, and then what all read.
+
+        The first comes as an order from another device of the same person, timed from the start of
+        its push. The second is written beside the hubs, which find it by looking.
+        """
+        before_mb = _memory_mb(self._hubs)
+        listeners = Listeners(homes, addresses)
+        listeners.start()
+        streams_mb = _memory_mb(self._hubs) - before_mb
+        idle_s, cpu_s = 5.0, _cpu_s(self._hubs)
+        time.sleep(idle_s)
+        idle = (_cpu_s(self._hubs) - cpu_s) / idle_s
+        some = sorted(
+            listeners.poked(beside(store, f"user{n}", addresses[0]), 1)[0]
+            for n in range(0, len(homes), max(1, len(homes) // POKED))
+        )
+        other = Product(id="product0", sku="S0", name="Another name", vat_rate_bp=2_000)
+        everybody = listeners.poked(lambda: store.load([other]), len(homes))
+        listeners.close()
+        return {
+            "streams": len(homes),
+            "hub_kb_each": round(streams_mb * 1_000 / len(homes), 1),
+            "hub_cpu_idle_percent": round(idle * 100, 1),
+            "poke_one_p50_ms": round(some[len(some) // 2] * 1_000, 1),
+            "poke_one_max_ms": round(some[-1] * 1_000, 1),
+            "poke_all_s": round(everybody[-1], 2),
+        }
+
 
 def _cpu_s(processes: Sequence[int]) -> float:
     """Return the CPU seconds that processes have used so far, those that have ended left out."""
@@ -193,6 +227,12 @@ def _cpu_s(processes: Sequence[int]) -> float:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             ticks += int(fields[11]) + int(fields[12])
     return ticks / _TICKS_PER_S
+
+
+def _memory_mb(processes: Sequence[int]) -> float:
+    """Return the resident memory of processes together."""
+    pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in processes)
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def _postgres_of(url: str) -> int:
