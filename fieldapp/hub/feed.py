@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from fieldapp.domain.access import same_scopes
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.outlet import Outlet
 from fieldapp.hub.database import Stale
@@ -76,7 +77,7 @@ def append(tx: Transaction, drafts: Sequence[Draft]) -> Appended:
     outlets = _outlets_of(tx, (draft.noun for draft in drafts if draft.noun is not None))
     places = {(draft.kind, draft.key): _buckets(tx, draft) for draft in drafts}
     present = [(*place, bucket) for place, names in places.items() for bucket in sorted(names)]
-    scope_changed = any(draft.kind in SCOPE_KINDS for draft in drafts)
+    scope_changed = any(_changes_scopes(tx, draft) for draft in drafts)
     last = _take(tx, len(present), scope_changed)
     rows = _rows(tx, present, last - len(present), present=True)
 
@@ -93,6 +94,14 @@ def append(tx: Transaction, drafts: Sequence[Draft]) -> Appended:
         rows += _rows(tx, gone + leaving, last - len(gone) - len(leaving), present=False)
     _write(tx, rows)
     return Appended(frozenset(row["bucket"] for row in rows), last)
+
+
+def _changes_scopes(tx: Transaction, draft: Draft) -> bool:
+    """Say whether somebody's scope may be another one now. Most changes of outlets are not such."""
+    before = tx.stored(draft.kind, draft.key).noun
+    if isinstance(before, Outlet) and isinstance(draft.noun, Outlet):
+        return not same_scopes(before, draft.noun)
+    return draft.kind in SCOPE_KINDS
 
 
 def _buckets(tx: Transaction, draft: Draft) -> frozenset[str]:
