@@ -132,16 +132,20 @@ class Crew:
 
 def _work(pipe: Connection, homes: Sequence[Path], addresses: Sequence[str], threads: int) -> None:
     replicas = [Replica.open(home) for home in homes]
-    clients: SimpleQueue[Client] = SimpleQueue()
-    for n in range(threads):
-        clients.put(Client(HttpTransport(addresses[n % len(addresses)])))
+    # A device stays with a hub, as behind a load balancer: that one has computed its scope before.
+    clients: dict[str, SimpleQueue[Client]] = {address: SimpleQueue() for address in addresses}
+    for address, free in clients.items():
+        for _ in range(threads):
+            free.put(Client(HttpTransport(address)))
+    hub_of = {replica: addresses[n % len(addresses)] for n, replica in enumerate(replicas)}
 
     def sync(replica: Replica) -> float:
-        client = clients.get()
+        free = clients[hub_of[replica]]
+        client = free.get()
         begun = time.perf_counter()
         Round(replica, client, read_ahead=False).run()
         seconds = time.perf_counter() - begun
-        clients.put(client)
+        free.put(client)
         return seconds
 
     tasks = {"sync": sync, "order": _order}

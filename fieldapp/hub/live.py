@@ -120,13 +120,13 @@ class Switchboard:
         finally:
             self._drop(stream)
 
-    def close(self) -> None:
-        """End every stream, as the process is about to end. In the event loop's thread."""
+    async def close(self) -> None:
+        """End every stream, as the process is about to end."""
         for stream in self._all():
             stream.end("closing")
         if self._looking is not None:
             self._looking.cancel()
-        self._bell.close()
+        await run_in_threadpool(self._bell.close)
 
     def _on_commit(self, ring: Ring) -> None:
         self._bell.ring(ring)
@@ -155,7 +155,7 @@ class Switchboard:
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
             self._bell.listen(self._hear)
-        if self._looking is None:
+        if self._looking is None or self._looking.done():
             self._position, self._scope_position = head.position, head.scope_position
             self._looking = self._loop.create_task(self._look_on())
 
@@ -174,6 +174,9 @@ class Switchboard:
         for stream in self._all():
             if stream.device.device in sight.revoked:
                 stream.end("revoked")
+        if sight.position < self._position:
+            # The database was put back to a backup under this process.
+            self._rung.clear()
         missed = [name for name, at in sight.changed.items() if at > self._rung.get(name, 0)]
         self._poke(missed)
         self._rung = {name: at for name, at in self._rung.items() if at > sight.position}

@@ -121,7 +121,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # Devices that listen would be waited for.
-        self._switchboard.close()
+        await self._switchboard.close()
         await super().shutdown(sockets)
 
     def handle_exit(self, _sig: int, _frame: FrameType | None) -> None:

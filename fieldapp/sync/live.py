@@ -10,6 +10,7 @@ import logging
 import random
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -17,7 +18,7 @@ from typing import Protocol
 from fieldapp.localdb.identity import read_tokens
 from fieldapp.sync.client import Reply, headers_of, http_client, problem_of, told_as_sync_errors
 from fieldapp.sync.errors import SyncError
-from fieldapp.wire.live import BYE, HEARTBEAT_S, HELLO, PATH, events
+from fieldapp.wire.live import BYE, HEARTBEAT_S, HELLO, PATH, POKE, events
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ SILENCE_S = 2.5 * HEARTBEAT_S
 """A stream that is silent for longer is dead, whatever the network says."""
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
+STEADY_S = 10.0
+"""A line that ends earlier is called again later each time, though the hub had answered."""
 HOPELESS_PAUSE_S = 300.0
 """After an answer that only another release, or a person, is going to change."""
 
@@ -112,9 +115,9 @@ class Live:
         failures = 0
         while not self._ending.is_set():
             wait_s = 0.0
+            begun = time.monotonic()
             try:
-                if self._listen():
-                    failures = 0
+                self._listen()
             except SyncError as error:
                 log.debug("live: %s: %s (%s)", error.kind, error.detail, error.code)
                 wait_s = self._wait_for(error)
@@ -122,28 +125,25 @@ class Live:
                 # A round on the timer brings the same; this thread goes on trying, seldom.
                 log.exception("listening to the hub failed")
                 wait_s = HOPELESS_PAUSE_S
-            failures += 1
+            failures = 1 if time.monotonic() - begun > STEADY_S else failures + 1
             longest = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** min(failures, 6))
             self._ending.wait(max(wait_s, longest * random.uniform(0.5, 1.0)))
 
-    def _listen(self) -> bool:
-        """Listen until the line ends; say whether the hub had answered."""
+    def _listen(self) -> None:
         tokens = read_tokens(self._home)
         if tokens is None:
-            return False
-        greeted = False
+            return
         self._line = self._dial()
         try:
             for name in self._line.events(tokens.access_token):
                 if self._ending.is_set():
                     break
-                greeted = self._connected = greeted or name == HELLO
-                if name != BYE:
+                self._connected = name != BYE
+                if name in (HELLO, POKE):
                     self._poke()
         finally:
             self._line = None
             self._connected = False
-        return greeted
 
     def _wait_for(self, error: SyncError) -> float:
         """Return how many seconds it makes no sense to call again."""

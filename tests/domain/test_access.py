@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fieldapp.domain.access import looks_after, outlet_buckets, same_scopes, scope
@@ -125,6 +125,7 @@ def test_a_price_type_that_is_not_known_brings_no_base():
 USERS, OUTLETS, PRICE_TYPES = (NOUNS[kind] for kind in ("user", "outlet", "price_type"))
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(USERS, OUTLETS, OUTLETS, st.lists(PRICE_TYPES, max_size=3), st.booleans())
 def test_a_change_of_an_outlet_that_is_said_to_leave_all_scopes_leaves_them(
     user, before, other, kinds, looked_after

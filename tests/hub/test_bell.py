@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -22,6 +22,7 @@ from tests.sync.deadline import eventually
 buckets = st.frozensets(st.text(min_size=1, max_size=90), min_size=1, max_size=400)
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.builds(Ring, buckets, st.integers(0, 1 << 62), st.text(max_size=80)), max_size=3)
 )

@@ -58,8 +58,11 @@ class Desk:
 
         def quiet() -> bool:
             before = len(self.device.wire.sent)
-            time.sleep(0.5)
-            return before == len(self.device.wire.sent) and self.runner.status.state == "idle"
+            for _ in range(10):
+                time.sleep(0.05)
+                if self.runner._wanted.is_set() or self.runner.status.state != "idle":
+                    return False
+            return before == len(self.device.wire.sent)
 
         eventually(quiet, "a runner that rests")
         self.device.wire.forget()
