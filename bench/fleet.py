@@ -171,8 +171,8 @@ class _Measured:
     def syncs(self) -> dict[str, float]:
         before = _cpu_s(self._hubs), _cpu_s(_children(self._postgres))
         rounds, seconds = self._crew.sync()
-        hub_s = _cpu_s(self._hubs) - before[0]
-        database_s = _cpu_s(_children(self._postgres)) - before[1]
+        hub_s = _spent_s(before[0], _cpu_s(self._hubs))
+        database_s = _spent_s(before[1], _cpu_s(_children(self._postgres)))
         rounds.sort()
         each_ms = hub_s / len(rounds) * 1_000
         figures = {
@@ -201,7 +201,7 @@ class _Measured:
         streams_mb = _memory_mb(self._hubs) - before_mb
         idle_s, cpu_s = 5.0, _cpu_s(self._hubs)
         time.sleep(idle_s)
-        idle = (_cpu_s(self._hubs) - cpu_s) / idle_s
+        idle = _spent_s(cpu_s, _cpu_s(self._hubs)) / idle_s
         some = sorted(
             listeners.poked(beside(store, f"user{n}", addresses[0]), 1)[0]
             for n in range(0, len(homes), max(1, len(homes) // POKED))
@@ -219,14 +219,19 @@ class _Measured:
         }
 
 
-def _cpu_s(processes: Sequence[int]) -> float:
-    """Return the CPU seconds that processes have used so far, those that have ended left out."""
-    ticks = 0
+def _spent_s(before: dict[int, float], after: dict[int, float]) -> float:
+    """Return the CPU seconds between, of processes that have not ended meanwhile."""
+    return sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
+
+
+def _cpu_s(processes: Sequence[int]) -> dict[int, float]:
+    """Return the CPU seconds that each process has used so far."""
+    found = {}
     for pid in processes:
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-    return ticks / _TICKS_PER_S
+            found[pid] = (int(fields[11]) + int(fields[12])) / _TICKS_PER_S
+    return found
 
 
 def _memory_mb(processes: Sequence[int]) -> float:
