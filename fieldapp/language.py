@@ -27,7 +27,7 @@ from fieldapp.domain.refusal import REASONS
 LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский"}
 
 _JUST_NOW_S = 45
-_AMOUNTS = ("seen", "current")
+_AMOUNTS = ("seen", "current", "owed", "limit")
 
 
 class Language:
@@ -52,7 +52,7 @@ class Language:
     def reason(self, code: str, details: Mapping[str, Any]) -> str:
         """Return the words for a code of `domain.refusal.REASONS`.
 
-        Where the details name a currency, `seen` and `current` are amounts in its minor units.
+        Where the details name a currency, the values named in `_AMOUNTS` are in its minor units.
         A code or a value that a newer hub sent and this release does not know is shown as it is.
         """
         message = REASONS.get(code, code)
@@ -99,6 +99,8 @@ class Language:
     def _value(self, name: str, value: Any, currency: str | None) -> Any:
         if name == "status" and isinstance(value, str):
             return self.text(value)
+        if name == "day" and isinstance(value, str):
+            return self.day(value)
         if currency and name in _AMOUNTS and isinstance(value, int):
             return self.money(value, currency)
         return self.number(value) if isinstance(value, int) else value

@@ -14,9 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from fieldapp.domain.command import Applied, Command, Context, Policy, apply
+from fieldapp.domain.command import Applied, Command, Context, apply
 from fieldapp.domain.noun import Noun
+from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.policy import POLICY_KEY, Policy
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Pack, Product
 from fieldapp.domain.refusal import Refusal
@@ -154,11 +156,23 @@ class Shelf:
         found = {key: self.content.get((kind, key)) for key in keys}
         return {key: value for key, value in found.items() if isinstance(value, noun)}
 
+    def orders_of(self, outlet_ids: Iterable[str], since: str) -> list[Order]:
+        """Return the orders of some outlets made since an instant, oldest first."""
+        wanted = set(outlet_ids)
+        found = [
+            noun
+            for noun in self.content.values()
+            if isinstance(noun, Order) and noun.outlet_id in wanted and noun.created_at >= since
+        ]
+        return sorted(found, key=lambda order: (order.created_at, order.id))
+
     def do(
         self, command: Command, actor: User = AGENT, now: str | None = None, **policy: Any
     ) -> Applied | Refusal:
-        """Apply a command and keep what it changed."""
-        outcome = apply(command, self, Context(actor, now or command.at, Policy(**policy)))
+        """Apply a command, under another policy of the company, and keep what it changed."""
+        if policy:
+            self.put(Policy(id=POLICY_KEY, **policy))
+        outcome = apply(command, self, Context(actor, now or command.at))
         if isinstance(outcome, Applied):
             self.put(*outcome.changed)
         return outcome

@@ -6,16 +6,23 @@ import itertools
 from typing import Any
 
 from fieldapp.domain.command import (
+    AcknowledgeRefusal,
+    AddPhoto,
+    AmendOrder,
     CancelOrder,
     ChangeLine,
     ChangeOrder,
     CheckIn,
     CheckOut,
     CreateOrder,
+    DecideDouble,
+    JoinLines,
     NewLine,
+    RejectOrder,
     ReleaseOrder,
     ResolveConflict,
     SeenLine,
+    SetLine,
     SubmitOrder,
 )
 from fieldapp.domain.order import Order
@@ -96,6 +103,35 @@ def release(order_id: str = "o1") -> ReleaseOrder:
     return ReleaseOrder(id=new_id(), at=NOW, order_id=order_id)
 
 
+def reject(order_id: str = "o1", note: str = "") -> RejectOrder:
+    """Turn a held order down."""
+    return RejectOrder(id=new_id(), at=NOW, order_id=order_id, note=note)
+
+
+def decide(choice: Any, order_id: str = "o1") -> DecideDouble:
+    """Decide about a possible double."""
+    return DecideDouble(id=new_id(), at=NOW, order_id=order_id, choice=choice)
+
+
+def join(into: str, line_id: str, order_id: str = "o1") -> JoinLines:
+    """Make one line of two."""
+    return JoinLines(id=new_id(), at=NOW, order_id=order_id, into=into, line_id=line_id)
+
+
+def amend(*wishes: tuple[str, int, int | None], order_id: str = "o1", at: str = NOW) -> AmendOrder:
+    """Set lines of a placed order: product, quantity, and the quantity that was seen."""
+    lines = tuple(
+        SetLine(line_id=f"{order_id}-{p}", product_id=p, quantity=quantity, base=base)
+        for p, quantity, base in wishes
+    )
+    return AmendOrder(id=new_id(), at=at, order_id=order_id, lines=lines)
+
+
+def acknowledge(command_id: str) -> AcknowledgeRefusal:
+    """Say that nothing more is to be done about a refused command."""
+    return AcknowledgeRefusal(id=new_id(), at=NOW, command_id=command_id)
+
+
 def resolve(conflict_id: str, choice: Any) -> ResolveConflict:
     """Decide a conflict."""
     return ResolveConflict(id=new_id(), at=NOW, conflict_id=conflict_id, choice=choice)
@@ -109,3 +145,9 @@ def check_in(visit_id: str = "v1", outlet_id: str = "corner", **fields: Any) -> 
 def check_out(visit_id: str = "v1", result: Any = "order", **fields: Any) -> CheckOut:
     """End a call."""
     return CheckOut(id=new_id(), visit_id=visit_id, result=result, **{"at": NOW, **fields})
+
+
+def add_photo(photo_id: str = "p1", outlet_id: str = "corner", **fields: Any) -> AddPhoto:
+    """Add a photo of 1,000 bytes."""
+    values = {"at": NOW, "sha256": "a" * 64, "size_bytes": 1_000, "media_type": "image/jpeg"}
+    return AddPhoto(id=new_id(), photo_id=photo_id, outlet_id=outlet_id, **{**values, **fields})

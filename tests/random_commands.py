@@ -5,6 +5,9 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from fieldapp.domain.command import (
+    AcknowledgeRefusal,
+    AddPhoto,
+    AmendOrder,
     CancelOrder,
     ChangeLine,
     ChangeOrder,
@@ -12,10 +15,14 @@ from fieldapp.domain.command import (
     CheckOut,
     Command,
     CreateOrder,
+    DecideDouble,
+    JoinLines,
     NewLine,
+    RejectOrder,
     ReleaseOrder,
     ResolveConflict,
     SeenLine,
+    SetLine,
     SubmitOrder,
 )
 from fieldapp.domain.user import User
@@ -47,6 +54,20 @@ _seen = st.builds(
     sku=st.just("SKU"),
     quantity=_quantities,
     price_minor=st.sampled_from([0, 143, 150, 400, 10**9]),
+)
+_set_line = st.builds(
+    SetLine,
+    line_id=_lines,
+    product_id=_products,
+    quantity=_quantities | st.just(0),
+    base=st.none() | _quantities,
+)
+_submit = st.builds(
+    SubmitOrder,
+    id=_ids,
+    at=_times,
+    order_id=_orders | st.just("o2"),
+    seen=st.lists(_seen, max_size=3).map(tuple),
 )
 
 COMMANDS: st.SearchStrategy[Command] = st.one_of(
@@ -80,13 +101,25 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
         note=st.none() | st.sampled_from(["", "call"]),
         delivery_day=st.none() | st.just("2026-03-05"),
     ),
+    _submit,
+    _submit,
+    st.builds(JoinLines, id=_ids, at=_times, order_id=_orders, into=_lines, line_id=_lines),
     st.builds(
-        SubmitOrder,
+        AmendOrder,
         id=_ids,
         at=_times,
         order_id=_orders,
-        seen=st.lists(_seen, max_size=3).map(tuple),
+        lines=st.lists(_set_line, min_size=1, max_size=2).map(tuple),
     ),
+    st.builds(
+        DecideDouble,
+        id=_ids,
+        at=_times,
+        order_id=_orders | st.just("o2"),
+        choice=st.sampled_from(["keep", "join", "cancel"]),
+    ),
+    st.builds(RejectOrder, id=_ids, at=_times, order_id=_orders, note=st.sampled_from(["", "no"])),
+    st.builds(AcknowledgeRefusal, id=_ids, at=_times, command_id=_ids),
     st.builds(CancelOrder, id=_ids, at=_times, order_id=st.sampled_from(["o1", "o2", "o2", "o2"])),
     st.builds(ReleaseOrder, id=_ids, at=_times, order_id=_orders),
     st.builds(
@@ -110,6 +143,17 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
         at=_times,
         conflict_id=st.sampled_from(["l1.anna", "l1.anna", "l1.olga", "l2.maria"]),
         choice=st.sampled_from(["mine", "theirs", "sum"]),
+    ),
+    st.builds(
+        AddPhoto,
+        id=_ids,
+        at=_times,
+        photo_id=st.sampled_from(["p1", "p2"]),
+        outlet_id=_outlets,
+        visit_id=st.none() | st.sampled_from(["v1", "v2"]),
+        sha256=st.sampled_from(["a" * 64, "b" * 64]),
+        size_bytes=st.sampled_from([1, 10 * 1024 * 1024, 10 * 1024 * 1024 + 1]),
+        media_type=st.sampled_from(["image/jpeg", "image/heic"]),
     ),
 )
 

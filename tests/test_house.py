@@ -30,8 +30,9 @@ CATCHES_EVERYTHING = {
     "cli/__init__.py": {"main"},
     "hub/judge.py": {"judge"},
     "hub/log.py": {"__call__"},
-    "hub/push.py": {"push"},
+    "hub/push.py": {"take_all"},
     "localdb/replica.py": {"announce"},
+    "sync/lane.py": {"_pass"},
     "sync/live.py": {"_loop"},
     "sync/runner.py": {"_round"},
     "views/guard.py": {"body", "update"},
@@ -40,7 +41,7 @@ CATCHES_EVERYTHING = {
 }
 """Tops of a task, a request, a command line or a screen: what fails below must not end them."""
 
-READS_THE_CLOCK = {"localdb/replica.py", "hub/app.py", "cli/demo.py"}
+READS_THE_CLOCK = {"localdb/world.py", "hub/app.py", "cli/demo.py"}
 """Where the time of now comes in; everywhere else it arrives as an argument."""
 
 

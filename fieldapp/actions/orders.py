@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fieldapp.domain.command import (
+    AmendOrder,
     CancelOrder,
     ChangeLine,
     ChangeOrder,
     Command,
     CreateOrder,
+    DecideDouble,
+    JoinLines,
     NewLine,
+    RejectOrder,
     ReleaseOrder,
     SeenLine,
+    SetLine,
     SubmitOrder,
 )
+from fieldapp.domain.command.order import DoubleChoice
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import Order
-from fieldapp.domain.outlet import Outlet
-from fieldapp.domain.price import PriceType, quotes
+from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.product import Product
 from fieldapp.domain.refusal import Refusal
-from fieldapp.domain.repricing import LineChange, fit_quantity, repriced
+from fieldapp.domain.repricing import LineChange, repriced
 from fieldapp.domain.repricing import repeat as plan_repeat
-from fieldapp.localdb import outbox
 from fieldapp.localdb.queries.orders import newest_draft
 from fieldapp.localdb.replica import Replica, Saved, Stamp
 
@@ -44,7 +46,7 @@ def create(
     replica: Replica, outlet_id: str, lines: Sequence[tuple[str, int]] = ()
 ) -> Saved | Refusal:
     """Open a cart with lines of (product, base units)."""
-    return replica.do(lambda nouns, stamp: _new_cart(stamp, outlet_id, lines))
+    return replica.do(lambda nouns, stamp: new_cart(stamp, outlet_id, lines))
 
 
 def open_cart(replica: Replica, outlet_id: str) -> str | Refusal:
@@ -68,14 +70,13 @@ def set_quantity(
     """
 
     def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
-        number = _as_quantity(nouns, product_id, quantity)
+        number = as_quantity(nouns, product_id, quantity)
         if isinstance(number, Refusal):
             return number
         order = nouns.get(Order, order_id)
         if order is None:
             return Refusal("order_unknown")
-        lines = [line for line in order.lines if line.product_id == product_id]
-        line = order.line(line_id) if line_id else next(iter(lines), None)
+        line = _line_of(order, product_id, line_id)
         return ChangeLine(
             id=stamp.new_id(),
             at=stamp.at,
@@ -153,7 +154,7 @@ def repeat(replica: Replica, order_id: str) -> Repeated | Refusal:
             return Refusal("order_unknown")
         plan = plan_repeat(order, nouns)
         changes.extend(plan.changes)
-        made.append(_new_cart(stamp, order.outlet_id, plan.lines, repeated_from=order.id))
+        made.append(new_cart(stamp, order.outlet_id, plan.lines, repeated_from=order.id))
         return made[0]
 
     saved = replica.do(make)
@@ -162,57 +163,75 @@ def repeat(replica: Replica, order_id: str) -> Repeated | Refusal:
     return Repeated(saved, made[0].order_id, made[0].number, tuple(changes))
 
 
-def follow_up(replica: Replica, refused_number: int) -> str | Refusal:
-    """Put the lines of a refused change into a new cart, so that nothing typed is lost.
+def join(replica: Replica, order_id: str, into: str, line_id: str) -> Saved | Refusal:
+    """Make one line of two lines of a cart that are of the same product."""
+    return replica.do(
+        lambda nouns, stamp: JoinLines(
+            id=stamp.new_id(), at=stamp.at, order_id=order_id, into=into, line_id=line_id
+        )
+    )
 
-    `refused_number` is the command's number in the outbox. Returns the new cart's key.
-    """
-    entry = replica.query(outbox.entry, refused_number)
-    if entry is None:
-        return Refusal("order_unknown")
-    body = json.loads(entry.body)
+
+def amend(
+    replica: Replica,
+    order_id: str,
+    product_id: str,
+    quantity: int | str,
+    line_id: str | None = None,
+) -> Saved | Refusal:
+    """Set a product's quantity in a placed order, as `set_quantity` does in a cart."""
 
     def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
-        order = nouns.get(Order, entry.document)
-        outlet_id = order.outlet_id if order else body.get("outlet_id")
-        if outlet_id is None:
+        number = as_quantity(nouns, product_id, quantity)
+        if isinstance(number, Refusal):
+            return number
+        order = nouns.get(Order, order_id)
+        if order is None:
             return Refusal("order_unknown")
-        wanted = _lines_of(body, order)
-        products = _sold(nouns, outlet_id, wanted)
-        lines = [
-            (id_, fit_quantity(products[id_], wanted[id_])) for id_ in wanted if id_ in products
-        ]
-        return _new_cart(stamp, outlet_id, lines)
+        line = _line_of(order, product_id, line_id)
+        wish = SetLine(
+            line_id=line.id if line else stamp.new_id(),
+            product_id=product_id,
+            quantity=number,
+            base=line.quantity if line else None,
+        )
+        return AmendOrder(id=stamp.new_id(), at=stamp.at, order_id=order_id, lines=(wish,))
 
-    saved = replica.do(make)
-    return saved if isinstance(saved, Refusal) else saved.document
-
-
-def _lines_of(body: dict[str, object], order: Order | None) -> dict[str, int]:
-    """Return the products and base units that a command was about."""
-    if body["type"] == "change_line":
-        return {str(body["product_id"]): int(str(body["quantity"]))} if body["quantity"] else {}
-    if body["type"] == "create_order":
-        new = [NewLine.model_validate(line) for line in body["lines"]]  # type: ignore[attr-defined]
-        return {line.product_id: line.quantity for line in new}
-    return {line.product_id: line.quantity for line in order.lines} if order else {}
+    return replica.do(make)
 
 
-def _sold(nouns: Nouns, outlet_id: str, wanted: Iterable[str]) -> dict[str, Product]:
-    """Return those of some products that the outlet can still order."""
-    outlet = nouns.get(Outlet, outlet_id)
-    price_type = nouns.get(PriceType, outlet.price_type_id) if outlet else None
-    prices = quotes(wanted, price_type, nouns) if price_type else {}
-    products = nouns.many(Product, prices)
-    return {id_: product for id_, product in products.items() if not product.discontinued}
+def reject(replica: Replica, order_id: str, note: str = "") -> Saved | Refusal:
+    """Turn a held order down, with a note to its author; managers only."""
+    return replica.do(
+        lambda nouns, stamp: RejectOrder(
+            id=stamp.new_id(), at=stamp.at, order_id=order_id, note=note[:1000]
+        )
+    )
 
 
-def _new_cart(
+def decide_double(replica: Replica, order_id: str, choice: DoubleChoice) -> Saved | Refusal:
+    """Keep, join or cancel an order that is held as a possible double."""
+    return replica.do(
+        lambda nouns, stamp: DecideDouble(
+            id=stamp.new_id(), at=stamp.at, order_id=order_id, choice=choice
+        )
+    )
+
+
+def _line_of(order: Order, product_id: str, line_id: str | None) -> OrderLine | None:
+    """Return the line with an id, or without one the product's first line."""
+    if line_id:
+        return order.line(line_id)
+    return next((line for line in order.lines if line.product_id == product_id), None)
+
+
+def new_cart(
     stamp: Stamp,
     outlet_id: str,
     lines: Sequence[tuple[str, int]],
     repeated_from: str | None = None,
 ) -> CreateOrder:
+    """Return the command that opens a cart with lines of (product, base units)."""
     return CreateOrder(
         id=stamp.new_id(),
         at=stamp.at,
@@ -227,7 +246,8 @@ def _new_cart(
     )
 
 
-def _as_quantity(nouns: Nouns, product_id: str, quantity: int | str) -> int | Refusal:
+def as_quantity(nouns: Nouns, product_id: str, quantity: int | str) -> int | Refusal:
+    """Return a quantity that may have been typed, as a number."""
     if isinstance(quantity, int):
         return quantity
     text = "".join(quantity.split()) or "0"

@@ -11,15 +11,19 @@ from typing import Annotated
 
 import typer
 
-from fieldapp.actions.outbox import export_unsent
-from fieldapp.cli import device_orders
+from fieldapp.actions.outbox import Imported, export_unsent, import_unsent
+from fieldapp.actions.refresh import read_anew
+from fieldapp.cli import device_orders, device_photos
 from fieldapp.cli.device_home import JsonOption, device_options, opened_replica
-from fieldapp.cli.output import show, use_json
+from fieldapp.cli.output import LANGUAGE, Column, Failure, show, show_table, use_json
 from fieldapp.localdb import meta, outbox
 from fieldapp.localdb.queries import documents
+from fieldapp.localdb.queries.photos import photos_waiting
 from fieldapp.sync.enrolment import connect, enrol
+from fieldapp.sync.reconciling import compare
 from fieldapp.sync.round import Round
 from fieldapp.sync.runner import run_once
+from fieldapp.wire.unsent import read_unsent
 
 device = typer.Typer(help="A device without screens.", no_args_is_help=True)
 device.callback()(device_options)
@@ -28,6 +32,8 @@ device.command("search")(device_orders.search_products)
 device.command("order")(device_orders.take_order)
 device.command("repeat")(device_orders.repeat_order)
 device.command("orders")(device_orders.list_orders)
+device.command("photo")(device_photos.add_photo)
+device.command("photos")(device_photos.list_photos)
 
 
 @device.command("enrol")
@@ -59,17 +65,25 @@ def sync_device(
     verify: Annotated[
         bool, typer.Option("--verify", help="Compare everything with the hub; mend what differs.")
     ] = False,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Read everything anew; what is unsent is kept and sent.")
+    ] = False,
+    photos: Annotated[bool, typer.Option(help="Carry the files of photos after the round.")] = True,
     json_: JsonOption = False,
 ) -> None:
-    """Do one round with the hub."""
+    """Do one round with the hub, then carry the files of photos."""
     use_json(json_)
     with (
         opened_replica(context) as replica,
         contextlib.closing(connect(replica.identity.hub)) as client,
     ):
+        if anew:
+            read_anew(replica)
         progress = run_once(replica, client)
         mended = Round(replica, client).verify() if verify else []
+        told = device_photos.carry(replica) if photos else {}
         waiting = replica.query(outbox.count_pending)
+        photos_left = replica.query(photos_waiting)
         received = client.bytes_received
     show(
         {
@@ -79,11 +93,37 @@ def sync_device(
             "waiting": waiting,
             "clock_skew_s": round(progress.clock_skew_s, 1),
             "mended": mended,
+            **told,
+            "photos_waiting": photos_left,
         },
         f"{progress.commands_sent} sent, {progress.rows_done:,} rows received "
         f"({received:,} bytes), {waiting} waiting."
-        + (f" Sent again because they differed: {', '.join(mended)}." if mended else ""),
+        + (f" Sent again because they differed: {', '.join(mended)}." if mended else "")
+        + device_photos.sentence(told, photos_left),
     )
+
+
+@device.command("reconcile")
+def reconcile_device(context: typer.Context, json_: JsonOption = False) -> None:
+    """Sync, then compare this device's orders of two weeks with the hub's; exits with 1 if not."""
+    use_json(json_)
+    with (
+        opened_replica(context) as replica,
+        contextlib.closing(connect(replica.identity.hub)) as client,
+    ):
+        run_once(replica, client)
+        result = compare(replica, client)
+    if result is None:
+        raise Failure("not_compared", "The hub is of a release that does not compare. Update it.")
+    lines = [
+        f"{day.day}  {day.count:>5} orders  {LANGUAGE.money(day.total_minor, day.currency):>16}"
+        + ("  agrees" if day.agrees else f"  hub: {day.hub_count}, {day.hub_total_minor}")
+        for day in result.days
+    ]
+    lines += [f"{one.number}  {one.what.replace('_', ' ')}" for one in result.differences]
+    show(result, lines or ["Nothing was submitted in two weeks."])
+    if result.differences:
+        raise typer.Exit(1)
 
 
 @device.command("status")
@@ -103,6 +143,7 @@ def device_status(context: typer.Context, json_: JsonOption = False) -> None:
             "waiting": counts.waiting,
             "commands_waiting": pending,
             "needs_you": counts.needs_you,
+            "photos_waiting": counts.photos,
             "last_success_at": last,
             "position": held.position,
             "buckets": len(held.buckets),
@@ -122,3 +163,29 @@ def export(
     with opened_replica(context) as replica:
         count = export_unsent(replica, file)
     show({"file": str(file), "commands": count}, f"{count} commands written to {file}.")
+
+
+@device.command("import-unsent")
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A file that this device has exported.")],
+    json_: JsonOption = False,
+) -> None:
+    """Put the commands of an exported file back into this device; the next sync sends them."""
+    use_json(json_)
+    commands = read_unsent(file.read_bytes())
+    with opened_replica(context) as replica:
+        imported = import_unsent(replica, commands)
+    columns: list[Column] = [
+        ("number", "Number"),
+        ("type", "Command"),
+        ("state", "State"),
+        (_remark, "Remark"),
+    ]
+    show_table(imported, columns, "The file holds no commands.")
+
+
+def _remark(command: Imported) -> str:
+    if command.refusal is None:
+        return ""
+    return LANGUAGE.reason(command.refusal.code, command.refusal.details)

@@ -57,7 +57,7 @@ def search_products(
     """Search the catalog."""
     use_json(json_)
     with opened_replica(context) as replica:
-        outlet_id = _outlet(replica, outlet) if outlet else _any_outlet(replica)
+        outlet_id = outlet_named(replica, outlet) if outlet else _any_outlet(replica)
         wanted = catalog.ProductFilter(text=text)
         rows = replica.query(catalog.products, outlet_id, None, wanted, limit=limit)
     columns: list[Column] = [
@@ -80,7 +80,7 @@ def take_order(
     """Take an order; nothing is saved when one of the lines is not in order."""
     use_json(json_)
     with opened_replica(context) as replica:
-        outlet_id = _outlet(replica, outlet)
+        outlet_id = outlet_named(replica, outlet)
         lines = [_line(replica, text) for text in line]
         saved = _done(order_actions.create(replica, outlet_id, lines))
         if submit:
@@ -114,7 +114,7 @@ def list_orders(
     """List orders, the newest first."""
     use_json(json_)
     with opened_replica(context) as replica:
-        outlet_id = _outlet(replica, outlet) if outlet else None
+        outlet_id = outlet_named(replica, outlet) if outlet else None
         rows = replica.query(order_queries.orders, outlet_id=outlet_id, limit=limit)
     columns: list[Column] = [
         ("number", "Number"),
@@ -128,7 +128,8 @@ def list_orders(
     show_table(rows, columns, "No orders yet.")
 
 
-def _outlet(replica: Replica, text: str) -> str:
+def outlet_named(replica: Replica, text: str) -> str:
+    """Return the key of the outlet with this id or code; raises `Failure` where there is none."""
     found = replica.query(codes.outlet_by_code, text)
     if found is None:
         raise Failure("outlet_unknown", f"There is no outlet “{text}” on this device. Sync first.")

@@ -12,6 +12,7 @@ from fieldapp.cli.output import Failure, show, use_json
 from fieldapp.config import data_folder
 from fieldapp.exchange.importing import read_file
 from fieldapp.exchange.report import report_lines, write_set_aside
+from fieldapp.hub.blobs import FolderBlobs, blobs_beside
 from fieldapp.hub.database import Database
 from fieldapp.hub.limit import Limits, Rate
 from fieldapp.hub.server import serve
@@ -19,6 +20,7 @@ from fieldapp.hub.store import NoCompany, Store
 
 DATABASE_FILE = "hub.db"
 DEFAULT_PORT = 8300
+BLOB_FOLDER = "blobs"
 
 DatabaseOption = Annotated[
     str,
@@ -42,6 +44,13 @@ def hub(
     company: Annotated[
         str, typer.Option(help="Name of the company that is made when there is none yet.")
     ] = "My company",
+    blobs: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of photos; without it one beside the SQLite database, with PostgreSQL "
+            "one in the data folder. Several hubs of one company share it."
+        ),
+    ] = None,
     device_rate: Annotated[
         float,
         typer.Option(min=0, help="Requests a second that one device may keep up; 0: any number."),
@@ -54,13 +63,22 @@ def hub(
     ] = Limits().address.per_s,
 ) -> None:
     """Serve a hub until Ctrl-C."""
-    database = _url(database)
-    _company_of(database, company).database.close()
+    database = database_url(database)
+    with contextlib.closing(_company_of(database, company).database) as opened:
+        beside = blobs_beside(opened)
+    if blobs is not None:
+        kept = FolderBlobs(blobs)
+    else:
+        kept = beside or FolderBlobs(data_folder() / BLOB_FOLDER)
+    kept.folder.mkdir(parents=True, exist_ok=True)
+    if blobs is None and beside is None:
+        typer.echo(f"Photos are kept in {kept.folder}")
     serve(
         database,
         host,
         port,
         next_port=not strict_port,
+        blobs=kept,
         limits=Limits(Rate(device_rate), Rate(address_rate)),
     )
 
@@ -82,7 +100,7 @@ def import_file(
     """Load products, outlets, prices and history from a file; repeat it as often as you like."""
     use_json(json_)
     found = read_file(file, mapping)
-    with contextlib.closing(_company_of(_url(database), company).database) as opened:
+    with contextlib.closing(_company_of(database_url(database), company).database) as opened:
         written = Store(opened).load(found.nouns)
     if report is not None:
         write_set_aside(found.report, report)
@@ -105,12 +123,13 @@ def new_epoch(database: DatabaseOption = "") -> None:
 
     Devices then start from nothing, keep their outbox, and send again what the backup has not.
     """
-    with contextlib.closing(Database(_url(database))) as opened:
+    with contextlib.closing(Database(database_url(database))) as opened:
         epoch = Store(opened).renew_epoch()
     show({"epoch": epoch}, f"The hub's history is now {epoch}. Devices will sync from the start.")
 
 
-def _url(database: str) -> str:
+def database_url(database: str) -> str:
+    """Return the address of the database that was named, or of the default one."""
     if database:
         return database
     folder = data_folder()

@@ -25,6 +25,7 @@ from fieldapp.localdb.identity import IdentityUnreadable
 from fieldapp.localdb.replica import NotSaved
 from fieldapp.sync.errors import SyncError
 from fieldapp.sync.runner import RoundRunning
+from fieldapp.wire.unsent import UnsentRefused
 
 LANGUAGE = Language("en")
 
@@ -44,6 +45,7 @@ _PLAIN = (
     IdentityUnreadable,
     NotSaved,
     RoundRunning,
+    UnsentRefused,
 )
 
 Column = tuple[str | Callable[[Any], str], str]

@@ -11,9 +11,11 @@ from fieldapp import __version__
 from fieldapp.cli.app import serve_app
 from fieldapp.cli.demo import demo
 from fieldapp.cli.device import device
+from fieldapp.cli.devices import devices
 from fieldapp.cli.doctor import doctor
 from fieldapp.cli.hub import hub, import_file, new_epoch
 from fieldapp.cli.simulation import simulation
+from fieldapp.cli.unsent import import_file as import_unsent
 
 _app = typer.Typer(
     help="Offline-first orders for field sales: the app, its hub, and a device without screens.",
@@ -42,6 +44,8 @@ _app.command("demo")(demo)
 _app.command("app")(serve_app)
 _app.command("hub")(hub)
 _app.command("import")(import_file)
+_app.command("devices")(devices)
+_app.command("import-unsent")(import_unsent)
 _app.command("new-epoch")(new_epoch)
 _app.command("sim")(simulation)
 _app.command("doctor")(doctor)

@@ -48,4 +48,6 @@ def scope(
     buckets |= own | {f"history/{name.partition('/')[2]}" for name in own}
     if actor.warehouse_id:
         buckets.add(f"stock/{actor.warehouse_id}")
+    if actor.role == "manager":
+        buckets.add("devices")
     return frozenset(buckets)

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 from fieldapp.domain.noun import Noun
+from fieldapp.domain.order import Order
 
 N = TypeVar("N", bound=Noun)
 
 
 class Nouns(Protocol):
-    """A consistent state of the nouns, read by key."""
+    """A consistent state of the nouns, read by key, and the orders of outlets by time."""
 
     def get(self, noun: type[N], key: str) -> N | None:
         """Return the noun with this key, or None."""
@@ -19,4 +20,11 @@ class Nouns(Protocol):
 
     def many(self, noun: type[N], keys: Iterable[str]) -> dict[str, N]:
         """Return the nouns that exist among `keys`, by key."""
+        ...
+
+    def orders_of(self, outlet_ids: Iterable[str], since: str) -> list[Order]:
+        """Return the orders of some outlets made at or after the instant `since`, oldest first.
+
+        Orders made at the same moment come in the order of their keys.
+        """
         ...

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from sqlmodel import Field
 
 from fieldapp.domain.money import Money, round_half_up, share_out
-from fieldapp.domain.noun import Day, Instant, Key, Noun
+from fieldapp.domain.noun import Day, GrownNoun, Instant, Key, Noun
+from fieldapp.domain.receipt import Reason
 
-OrderStatus = Literal["draft", "submitted", "held", "delivered", "cancelled"]
+OrderStatus = Literal[
+    "draft", "submitted", "held", "accepted", "assembled", "shipped", "delivered", "cancelled"
+]
 OrderKind = Literal["sale", "return"]
 Channel = Literal["agent", "self", "office"]
 
 MAX_LINES = 3_000
+
+PLACED = ("submitted", "held", "accepted", "assembled", "shipped", "delivered")
+"""The states of an order that somebody has really placed."""
+
+OPEN = ("submitted", "held", "accepted", "assembled", "shipped")
+"""The states of an order that is on its way: placed, and neither delivered nor cancelled."""
+
+AMENDABLE = ("submitted", "held", "accepted")
+"""The states in which the lines of a placed order may still change: nothing is assembled yet."""
 
 
 class OrderLine(Noun):
@@ -39,11 +51,17 @@ class OrderLine(Noun):
     set_by: str = ""
 
 
-class OrderHead(Noun):
+class OrderHead(GrownNoun):
     """An order without its lines. Amounts are in minor units of `currency`, of a return as well.
 
-    `reason` tells in a code why a held order waits.
+    The office sets `accepted` (its system has the order), `assembled`, `shipped` and `delivered`.
+    `holds` are the reasons why a held order waits, each of which needs a decision; `reason` is the
+    code of the first, for releases that do not know `holds`. `decided_by` names who released or
+    rejected a held order, `decision` is that person's note. `amended_at` is when the lines of a
+    placed order were last changed.
     """
+
+    LATER: ClassVar[tuple[str, ...]] = ("holds", "decided_by", "decision", "amended_at")
 
     id: Key
     number: str = Field(min_length=1, max_length=60)
@@ -63,6 +81,10 @@ class OrderHead(Noun):
     note: str = Field(default="", max_length=1000)
     repeated_from: Key | None = None
     reason: str = ""
+    holds: list[Reason] = Field(default_factory=list)
+    decided_by: str = ""
+    decision: str = Field(default="", max_length=1000)
+    amended_at: Instant | None = None
     net_minor: int = 0
     vat_minor: int = 0
     total_minor: int = 0
@@ -81,6 +103,12 @@ class Order(OrderHead):
     def line(self, line_id: str) -> OrderLine | None:
         """Return the line with this id, or None."""
         return next((line for line in self.lines if line.id == line_id), None)
+
+    def with_holds(self, holds: Sequence[Reason]) -> Order:
+        """Return this placed order waiting for these reasons; submitted when there are none."""
+        status = "held" if holds else "submitted" if self.status == "held" else self.status
+        reason = holds[0].code if holds else ""
+        return self.model_copy(update={"status": status, "holds": list(holds), "reason": reason})
 
     def with_lines(self, lines: Sequence[OrderLine], **fields: Any) -> Order:
         """Return this order with other lines and the totals that follow from them."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel
 from pydantic import Field as Rule
 from sqlmodel import Field
 
-from fieldapp.domain.noun import Instant, Key, Noun
+from fieldapp.domain.noun import GrownNoun, Instant, Key
 
 Verdict = Literal["applied", "merged", "held", "refused"]
 
@@ -20,11 +20,14 @@ class Reason(BaseModel):
     details: dict[str, Any] = Rule(default_factory=dict)
 
 
-class Receipt(Noun):
+class Receipt(GrownNoun):
     """What became of the command `id`, the `number`th of its device.
 
     `document` is the key of the order, visit or conflict that the command was about.
+    `acknowledged_at` is when a person said that nothing more is to be done about a refusal.
     """
+
+    LATER: ClassVar[tuple[str, ...]] = ("acknowledged_at",)
 
     id: Key
     device_id: Key
@@ -34,3 +37,4 @@ class Receipt(Noun):
     verdict: Verdict
     reasons: list[Reason] = Field(default_factory=list)
     at: Instant
+    acknowledged_at: Instant | None = None

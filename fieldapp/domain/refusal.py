@@ -21,9 +21,18 @@ REASONS: dict[str, str] = {
     "Put it into a new order.",
     "order_empty": "Order {number} has no lines. Add a product, then submit.",
     "order_not_cancellable": "Order {number} is {status} and cannot be cancelled any more.",
+    "order_not_amendable": "Order {number} is already {status} and cannot be changed any more. "
+    "Put the difference into a new order.",
+    "order_cut_off": "Order {number} for {day} is closed for changes. "
+    "Put the difference into a new order.",
+    "amended_to_nothing": "Nothing would be left of order {number}. Cancel it instead.",
+    "order_not_double": "Order {number} is not waiting as a possible double.",
+    "join_impossible": "Order {number} cannot take these lines. Keep both orders, or cancel one.",
     "order_not_held": "Order {number} is not waiting for a decision.",
     "too_many_lines": "An order holds {limit} lines at most. Start a second order for the rest.",
     "line_unknown": "The line is not in the order any more.",
+    "lines_differ": "{sku} and {other} are different products. They stay two lines.",
+    "nothing_to_follow_up": "The order has all of this already. Nothing is left for a new order.",
     "product_unknown": "Product {product} is not in the catalog any more.",
     "product_discontinued": "{sku} {name} is no longer sold. Remove it from the order.",
     "no_price": "{sku} has no price for this outlet. Ask the office.",
@@ -36,11 +45,41 @@ REASONS: dict[str, str] = {
     "visit_unknown": "The visit is not known here.",
     "visit_closed": "The visit has already ended.",
     "visit_exists": "A visit with this identity exists already.",
+    "receipt_unknown": "The hub has not answered this yet. Sync, then try again.",
+    "photo_exists": "A photo with this identity exists already.",
+    "photo_type_unknown": "This file is not a photo that can be kept. Choose a JPEG, PNG or WebP "
+    "picture.",
+    "photo_too_large": "The photo has {size} MB, and {limit} MB are the limit. Take it with a "
+    "smaller picture size in the camera's settings.",
+    "photo_unread": "The picture could not be read or did not arrive. Try again.",
+    "photo_vanished": "The picture is no longer on this device, and the hub has not got it. "
+    "Take the photo again.",
+    "photo_damaged": "The picture on this device is damaged, and the hub has not got it. "
+    "Take the photo again.",
     "conflict_unknown": "The conflict is not known here.",
     "conflict_resolved": "The conflict has already been decided.",
     "price_honoured": "{sku}: the price you agreed, {seen}, is kept; it is {current} by now.",
     "price_changed": "{sku}: {seen} was agreed, {current} is right now. "
     "A manager decides about the order.",
+    "price_refused": "{sku}: {seen} was agreed, {current} is right now. Order {number} was not "
+    "submitted: look at the new prices and submit it again.",
+    "credit_limit": "{client} would owe {owed}; the limit is {limit}. "
+    "A manager decides about the order.",
+    "credit_limit_told": "{client} owes {owed} with this order; the limit is {limit}.",
+    "credit_limit_refused": "{client} would owe {owed}; the limit is {limit}. Order {number} was "
+    "not accepted: order less, or take a payment first.",
+    "credit_overdue": "{client} has owed for {days} days; {allowed} are allowed. "
+    "A manager decides about the order.",
+    "credit_overdue_told": "{client} has owed for {days} days; {allowed} are allowed.",
+    "credit_overdue_refused": "{client} has owed for {days} days; {allowed} are allowed. "
+    "Order {number} was not accepted: take a payment first.",
+    "nothing_in_stock": "Nothing of order {number} is in stock. Choose other products.",
+    "shortage_back_order": "{sku}: {quantity} ordered, {stock} in stock. The rest comes later.",
+    "shortage_cut": "{sku}: {quantity} wished, {stock} in stock; {ordered} were ordered.",
+    "shortage_left_out": "{sku}: {quantity} wished, {stock} in stock; nothing was ordered.",
+    "possible_double": "Order {number} of {who} asks for mostly the same. "
+    "Keep both, join them or cancel one.",
+    "order_rejected": "{who} did not let the order go ahead. {note}",
     "line_conflict": "{sku}: you set {mine}, {who} set {theirs}. {theirs} is in force "
     "until someone decides.",
     "line_restored": "{sku}: you set {mine}, someone else had removed it. Your change stays.",
@@ -48,6 +87,7 @@ REASONS: dict[str, str] = {
     "line_joined": "{sku} was added to the order by someone else meanwhile.",
     "line_changed": "{sku}: you saw {mine}, someone else had set {theirs}, which was ordered.",
     "line_left": "{sku} was removed from the order by someone else meanwhile.",
+    "device_unknown": "The device is not known here. Sync, then try again.",
     "command_unknown": "This hub does not know “{type}”. Update the hub or the app.",
     "command_malformed": "The command could not be read: {detail}",
     "command_repeated": "The hub already has this command, as number {number}. "

@@ -14,6 +14,7 @@ from fieldapp.domain.noun import Instant, instant_of, moment_of
 from fieldapp.domain.user import User
 from fieldapp.hub.denial import Denied
 from fieldapp.hub.device import DeviceIdentity, Newcomer, Sighting, note_sighting, register_device
+from fieldapp.hub.health import put_health
 from fieldapp.hub.schema import ACCOUNT, DEVICE
 from fieldapp.hub.store import Store
 from fieldapp.hub.token import Access, issue_access, issue_refresh, use_refresh
@@ -112,6 +113,7 @@ def open_session(
         register_device(tx, user, login, newcomer, now)
         issue_refresh(tx, device_id, refresh_token, now)
         note_sighting(tx, device_id, sighting, now)
+        put_health(tx, device_id)
         row = tx.connection.execute(
             select(DEVICE.c.prefix, DEVICE.c.last_command, DEVICE.c.last_order).where(
                 DEVICE.c.company == tx.company, DEVICE.c.device == device_id

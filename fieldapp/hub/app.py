@@ -16,8 +16,9 @@ from starlette.responses import Response
 
 from fieldapp import __version__
 from fieldapp.domain.noun import UTC, Instant, instant_of
-from fieldapp.hub import route_device, route_live, route_session, route_sync
+from fieldapp.hub import route_blobs, route_device, route_live, route_session, route_sync
 from fieldapp.hub.bell import bell_of
+from fieldapp.hub.blobs import Blobs, blobs_beside
 from fieldapp.hub.caller import Hub
 from fieldapp.hub.database import Unavailable
 from fieldapp.hub.denial import Denied
@@ -26,7 +27,14 @@ from fieldapp.hub.live import Switchboard
 from fieldapp.hub.log import RequestLog, problem_of
 from fieldapp.hub.problem import CASES, ProblemError
 from fieldapp.hub.store import NoCompany, Store
-from fieldapp.wire.messages import EnrolRequest, PullRequest, PushRequest, RefreshRequest
+from fieldapp.wire.messages import (
+    EnrolRequest,
+    HealthReport,
+    PullRequest,
+    PushRequest,
+    ReconcileRequest,
+    RefreshRequest,
+)
 
 _log = structlog.get_logger("fieldapp.hub")
 
@@ -37,9 +45,16 @@ def system_clock() -> Instant:
 
 
 def create_app(
-    store: Store, *, clock: Callable[[], Instant] = system_clock, limits: Limits | None = None
+    store: Store,
+    *,
+    clock: Callable[[], Instant] = system_clock,
+    blobs: Blobs | None = None,
+    limits: Limits | None = None,
 ) -> FastAPI:
-    """Return the ASGI application that serves a store; see `switchboard_of` for its end."""
+    """Return the ASGI application that serves a store; see `switchboard_of` for its end.
+
+    `blobs` is where files are kept; without it a folder beside the database, where it is a file.
+    """
     limits = limits or Limits()
     app = FastAPI(
         title="fieldapp hub",
@@ -54,8 +69,9 @@ def create_app(
         Switchboard(store, bell_of(store.database, lambda: store.company.id)),
         Allowances(limits.device),
         Allowances(limits.address),
+        blobs or blobs_beside(store.database),
     )
-    for routes in (route_session, route_sync, route_live, route_device):
+    for routes in (route_session, route_sync, route_live, route_device, route_blobs):
         app.include_router(routes.router)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
@@ -106,7 +122,14 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         schema = FastAPI.openapi(app)
         wanted = [
             (model, "validation")
-            for model in (EnrolRequest, RefreshRequest, PushRequest, PullRequest)
+            for model in (
+                EnrolRequest,
+                RefreshRequest,
+                PushRequest,
+                PullRequest,
+                ReconcileRequest,
+                HealthReport,
+            )
         ]
         _, found = models_json_schema(
             wanted,  # type: ignore[arg-type]

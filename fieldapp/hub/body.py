@@ -54,6 +54,14 @@ async def read_message(request: Request, model: type[M], limit_bytes: int) -> M:
     return await run_in_threadpool(body.message, model)
 
 
+async def read_bytes(request: Request, limit_bytes: int) -> bytes:
+    """Read a request's body as it is. Raises `ProblemError` when it is too large or too slow."""
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("identity", ""):
+        raise ProblemError("body_unreadable", "Files are sent as they are, not packed.")
+    return await _read(request, limit_bytes)
+
+
 async def respond(request: Request, text: bytes, media_type: str = "application/json") -> Response:
     """Return a response, packed when the client takes that and it is worth it."""
     return await run_in_threadpool(response_to, request, text, media_type)

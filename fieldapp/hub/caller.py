@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.requests import Request
 
 from fieldapp.domain.noun import Instant
+from fieldapp.hub.blobs import Blobs
 from fieldapp.hub.denial import Denied
 from fieldapp.hub.device import DeviceIdentity, Sighting
 from fieldapp.hub.limit import Allowances
@@ -19,8 +20,16 @@ from fieldapp.hub.log import note
 from fieldapp.hub.problem import ProblemError
 from fieldapp.hub.store import Store
 from fieldapp.hub.token import Bearer, read_access
-from fieldapp.wire import PROTOCOL, PROTOCOL_HEADER, TIME_HEADER, VERSION_HEADER
-from fieldapp.wire.messages import Problem
+from fieldapp.wire import (
+    HEALTH_HEADER,
+    PROTOCOL,
+    PROTOCOL_HEADER,
+    TIME_HEADER,
+    VERSION_HEADER,
+)
+from fieldapp.wire.messages import HealthReport, Problem
+
+T = TypeVar("T")
 
 _INSTANT: TypeAdapter[str] = TypeAdapter(Instant)
 _VERSION_CHARS = 40
@@ -28,13 +37,18 @@ _VERSION_CHARS = 40
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """What routes work on: a store, a clock, the devices that listen, and who asks how often."""
+    """What routes work on.
+
+    A store, a clock, the devices that listen, how often anybody may ask, and where files are kept
+    (None: nowhere).
+    """
 
     store: Store
     clock: Callable[[], Instant]
     switchboard: Switchboard
     devices: Allowances
     addresses: Allowances
+    blobs: Blobs | None = None
 
 
 def hub_of(request: Request) -> Hub:
@@ -99,12 +113,24 @@ def charge_address(request: Request) -> None:
 
 def sighting_of(request: Request) -> Sighting:
     """Return what the headers tell about the device; a time that cannot be read is left out."""
-    version = request.headers.get(VERSION_HEADER, "")[:_VERSION_CHARS]
+    return sighting_in(request.headers)
+
+
+def sighting_in(headers: Mapping[str, str]) -> Sighting:
+    """Return what some headers tell about the device that sent them."""
+    version = headers.get(VERSION_HEADER, "")[:_VERSION_CHARS]
+    return Sighting(
+        version,
+        _read(_INSTANT.validate_python, headers.get(TIME_HEADER)),
+        _read(HealthReport.model_validate_json, headers.get(HEALTH_HEADER)),
+    )
+
+
+def _read(parse: Callable[[str], T], text: str | None) -> T | None:
     try:
-        sent_at = _INSTANT.validate_python(request.headers.get(TIME_HEADER))
+        return parse(text) if text else None
     except (ValidationError, OverflowError):
-        return Sighting(version)
-    return Sighting(version, sent_at)
+        return None
 
 
 def described(

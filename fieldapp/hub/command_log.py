@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +13,9 @@ from fieldapp.domain.noun import Key
 from fieldapp.domain.receipt import Receipt
 from fieldapp.hub.schema import COMMAND_LOG
 from fieldapp.hub.transaction import KEYS_A_QUERY, Transaction, batches
-from fieldapp.wire.codec import body_of, canonical
+from fieldapp.wire.codec import body_of
 from fieldapp.wire.messages import Numbered
+from fieldapp.wire.unsent import digest_of
 
 _KEY: TypeAdapter[str] = TypeAdapter(Key)
 
@@ -31,8 +31,7 @@ class Sent:
     @classmethod
     def of(cls, numbered: Numbered) -> Sent:
         """Return what arrived under a number."""
-        digest = hashlib.sha256(canonical(numbered.command).encode()).hexdigest()
-        return cls(numbered.number, numbered.command, digest)
+        return cls(numbered.number, numbered.command, digest_of(numbered.command))
 
     @property
     def type(self) -> str:

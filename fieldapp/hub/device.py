@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from fieldapp.domain.noun import Instant, moment_of
 from fieldapp.domain.user import User
 from fieldapp.hub.denial import Denied
-from fieldapp.hub.schema import COMPANY, DEVICE, REFRESH_TOKEN
+from fieldapp.hub.schema import COMPANY, DEVICE
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
+from fieldapp.wire.messages import HealthReport
 
 PREFIX_LETTERS = "ACDEFHJKMNPRTUVWXY"
 """Letters of prefixes: none that is read as a digit or as another letter."""
@@ -21,16 +22,19 @@ PREFIX_LETTERS = "ACDEFHJKMNPRTUVWXY"
 _LONGEST_SKEW_MS = 1 << 50
 
 
+AnyRow = Row[*tuple[Any, ...]]
+
+ADMISSION = (DEVICE.c.revoked_at, DEVICE.c.wipe_ordered_at, DEVICE.c.wiped_at)
+"""What decides whether a device is let in."""
+
 _OWN = select(
     DEVICE.c.prefix,
     DEVICE.c.last_command,
     DEVICE.c.last_order,
     DEVICE.c.user_id,
-    DEVICE.c.revoked_at,
+    *ADMISSION,
 ).where(DEVICE.c.company == bindparam("company"), DEVICE.c.device == bindparam("device"))
 _OWN_LOCKED = _OWN.with_for_update()
-
-AnyRow = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,11 @@ class DeviceIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What a request tells about its device: the release of the app, and its clock when sent."""
+    """What a request tells about its device: the release of the app, its clock, its health."""
 
     app_version: str = ""
     device_time: Instant | None = None
+    health: HealthReport | None = None
 
     def skew_ms(self, now: Instant) -> int | None:
         """Return the device's clock minus the hub's in milliseconds, or None when not told."""
@@ -73,6 +78,12 @@ class Device(BaseModel):
     enrolled_at: str
     last_seen_at: str
     revoked_at: str | None
+    last_sync_at: str | None = None
+    unsent: int | None = None
+    storage_used: int | None = None
+    storage_free: int | None = None
+    wipe_ordered_at: str | None = None
+    wiped_at: str | None = None
 
 
 def prefix_of(number: int) -> str:
@@ -113,14 +124,14 @@ def register_device(
     """
     device_id = newcomer.device_id
     found = tx.connection.execute(
-        select(DEVICE.c.user_id, DEVICE.c.revoked_at)
+        select(DEVICE.c.user_id, *ADMISSION)
         .where(DEVICE.c.company == tx.company, DEVICE.c.device == device_id)
         .with_for_update()
     ).one_or_none()
     if found is not None:
         if found.user_id != user.id:
             raise Denied("device_taken")
-        if found.revoked_at is not None:
+        if found.revoked_at is not None and not hands_over(found):
             raise Denied("device_revoked")
         return
     row = {
@@ -157,23 +168,37 @@ def _prefix_for(tx: Transaction, wish: str) -> str:
     return prefix_of(number)
 
 
-def own_device(tx: Transaction, identity: DeviceIdentity, *, lock: bool = False) -> AnyRow:
+def own_device(
+    tx: Transaction, identity: DeviceIdentity, *, lock: bool = False, handing_over: bool = False
+) -> AnyRow:
     """Return prefix, last_command and last_order of the asking device. Raises `Denied`.
 
     Locked until the commit, two deliveries of the same push wait for each other.
     """
     values = {"company": tx.company, "device": identity.device}
-    found = tx.connection.execute(_OWN_LOCKED if lock else _OWN, values).one_or_none()
-    return check_device(found, identity)
+    row = tx.connection.execute(_OWN_LOCKED if lock else _OWN, values).one_or_none()
+    return check_device(row, identity, handing_over=handing_over)
 
 
-def check_device(row: AnyRow | None, identity: DeviceIdentity) -> AnyRow:
+def hands_over(row: AnyRow) -> bool:
+    """Say whether a device is to be wiped and may still push what it has, even if revoked."""
+    return row.wipe_ordered_at is not None and row.wiped_at is None
+
+
+def check_device(
+    row: AnyRow | None, identity: DeviceIdentity, *, handing_over: bool = False
+) -> AnyRow:
     """Return the row if it is this user's device and not revoked, else raise `Denied`.
 
-    A device that a restored hub has never heard of has to sign in again.
+    A device that a restored hub has never heard of has to sign in again. One that is to be wiped is
+    told so, unless it is `handing_over` what it has.
     """
     if row is None or row.user_id != identity.user:
         raise Denied("token_invalid")
+    if hands_over(row):
+        if handing_over:
+            return row
+        raise Denied("device_wipe")
     if row.revoked_at is not None:
         raise Denied("device_revoked")
     return row
@@ -218,26 +243,3 @@ def list_devices(store: Store, identity: DeviceIdentity) -> list[Device]:
         return [Device.model_validate(dict(row)) for row in rows]
 
     return store.database.read(read)
-
-
-def revoke_device(store: Store, identity: DeviceIdentity, device_id: str, now: Instant) -> None:
-    """Shut a device out for good, as a manager; it notices at its next request. Raises `Denied`."""
-
-    def revoke(tx: Transaction) -> None:
-        require_manager(tx, identity)
-        shut_out(tx, device_id, now)
-
-    store.write(revoke)
-
-
-def shut_out(tx: Transaction, device_id: str, now: Instant) -> None:
-    """Revoke a device and its tokens; again is harmless. Raises `Denied` when it is unknown."""
-    mine = (DEVICE.c.company == tx.company) & (DEVICE.c.device == device_id)
-    found = tx.connection.execute(select(DEVICE.c.revoked_at).where(mine)).one_or_none()
-    if found is None:
-        raise Denied("device_unknown")
-    tx.connection.execute(
-        update(DEVICE).where(mine, DEVICE.c.revoked_at.is_(None)).values(revoked_at=now)
-    )
-    tokens = (REFRESH_TOKEN.c.company == tx.company) & (REFRESH_TOKEN.c.device == device_id)
-    tx.connection.execute(delete(REFRESH_TOKEN).where(tokens))

@@ -9,10 +9,12 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from fieldapp.domain.command import KNOWN, Command, Context, CreateOrder, apply, parse_command
+from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.receipt import Reason, Receipt, Verdict
 from fieldapp.domain.refusal import Refusal
 from fieldapp.hub.command_log import CommandLog, Sent
 from fieldapp.hub.database import Stale
+from fieldapp.hub.health import follow
 from fieldapp.hub.transaction import Transaction
 
 _log = structlog.get_logger("fieldapp.hub")
@@ -91,6 +93,9 @@ class Judge:
         if isinstance(outcome, Refusal):
             return self.refused(sent, outcome, command.document)
         self._tx.put(*outcome.changed)
+        for noun in outcome.changed:
+            if isinstance(noun, DeviceHealth):
+                follow(self._tx, noun)
         return self._receipt(sent, outcome.verdict, list(outcome.reasons), command.document)
 
     def _earlier(self, sent: Sent) -> Receipt | None:

@@ -22,8 +22,8 @@ from starlette.concurrency import run_in_threadpool
 from fieldapp.domain.noun import Instant, moment_of
 from fieldapp.hub.bell import Bell, Ring
 from fieldapp.hub.database import BadAddress, Unavailable
-from fieldapp.hub.device import DeviceIdentity
-from fieldapp.hub.pull import Head, read_head
+from fieldapp.hub.device import AnyRow, DeviceIdentity
+from fieldapp.hub.pull import read_head
 from fieldapp.hub.schema import COMPANY, DEVICE, FEED
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import KEYS_A_QUERY, Transaction, batches
@@ -151,7 +151,7 @@ class Switchboard:
         for n, stream in enumerate(stream for stream in found if stream.device.device != but):
             loop.call_later(n / POKES_PER_S, stream.poked.set)
 
-    def _begin(self, head: Head) -> None:
+    def _begin(self, head: AnyRow) -> None:
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
             self._bell.listen(self._hear)
@@ -195,8 +195,8 @@ class Switchboard:
                     self._remember(stream)
                     stream.poked.set()
 
-    def _enter(self, device: DeviceIdentity) -> tuple[Head, frozenset[str]]:
-        def read(connection: Connection) -> tuple[Head, frozenset[str]]:
+    def _enter(self, device: DeviceIdentity) -> tuple[AnyRow, frozenset[str]]:
+        def read(connection: Connection) -> tuple[AnyRow, frozenset[str]]:
             head = read_head(connection, device)
             tx = Transaction(connection, device.company)
             return head, self._store.scopes.of(tx, device.user, device.device, head.scope_position)
@@ -224,7 +224,8 @@ class Switchboard:
                 )
             ).one()
             out = select(DEVICE.c.device).where(
-                DEVICE.c.company == company, DEVICE.c.revoked_at.is_not(None)
+                DEVICE.c.company == company,
+                DEVICE.c.revoked_at.is_not(None) | DEVICE.c.wipe_ordered_at.is_not(None),
             )
             revoked = frozenset(connection.execute(out).scalars())
             changed: dict[str, int] = {}

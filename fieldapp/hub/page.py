@@ -39,6 +39,7 @@ class Page:
     lost: list[str] = field(default_factory=list)
     rows_left: int = 0
     digests: dict[str, BucketDigest] | None = None
+    health_due: bool = False
     rows: int = 0
     size_bytes: int = 0
     groups: dict[tuple[str, str], Group] = field(default_factory=dict)

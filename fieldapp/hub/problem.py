@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from fieldapp.hub.denial import Denied
+from fieldapp.wire import PROBLEM_HEADER
 from fieldapp.wire.messages import Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -28,10 +29,17 @@ CASES: dict[str, Case] = {
     "locked": Case(429, "Too many wrong passwords. Wait a minute.", "later"),
     "too_many": Case(429, "Too many requests. Wait a moment.", "later"),
     "device_revoked": Case(403, "This device was shut out. Ask your manager.", "person"),
+    "device_wipe": Case(403, "This device is to be wiped. Ask your manager.", "person"),
     "device_taken": Case(409, "This device belongs to another user.", "person"),
     "user_unknown": Case(403, "This account has no user any more.", "person"),
     "not_allowed": Case(403, "Only a manager may do this.", "person"),
     "device_unknown": Case(404, "There is no such device.", "person"),
+    "blob_foreign": Case(403, "No photo gives you the right to this file.", "person"),
+    "blob_missing": Case(404, "The file has not arrived at the hub yet.", "later"),
+    "blob_misplaced": Case(409, "The next piece of the file begins elsewhere.", "later"),
+    "blob_damaged": Case(422, "What arrived is not the file. Send it again.", "later"),
+    "range_invalid": Case(416, "The file has no such part.", "person"),
+    "blobs_unavailable": Case(503, "The hub cannot keep or give files now.", "later"),
     "protocol_missing": Case(400, "The header Fieldapp-Protocol is missing.", "update"),
     "protocol_mismatch": Case(426, "Hub and app speak different protocols.", "update"),
     "body_too_large": Case(413, "The request is too large.", "person"),
@@ -88,7 +96,7 @@ class ProblemError(Exception):
         return Response(
             problem.model_dump_json(),
             status_code=self.status,
-            headers=self.headers,
+            headers={**self.headers, PROBLEM_HEADER: self.code},
             media_type=MEDIA_TYPE,
         )
 

@@ -9,17 +9,17 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Select,
-    bindparam,
     func,
     literal_column,
     select,
 )
 
 from fieldapp.domain.noun import Instant
-from fieldapp.hub.device import AnyRow, DeviceIdentity, check_device
+from fieldapp.hub.changes import COUNT, HEAD, NO_END, POSITIONS, ROWS
+from fieldapp.hub.device import AnyRow, DeviceIdentity, Sighting, check_device
+from fieldapp.hub.health import is_due, note_health
 from fieldapp.hub.page import Page
-from fieldapp.hub.schema import COMPANY, DEVICE, FEED, RECORD
+from fieldapp.hub.schema import FEED, RECORD
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction, batches
 from fieldapp.wire.kinds import lane
@@ -32,61 +32,6 @@ _LOW_HALF: ColumnElement[int] = literal_column("4294967295")
 _HALF_BITS: ColumnElement[int] = literal_column("32")
 
 
-_NO_END = (1 << 63) - 1
-
-
-def _rows_after(gone: bool) -> Select[Any]:
-    """Return the query for rows of `buckets` after a position up to another, with their bodies."""
-    rows = (
-        select(FEED.c.bucket, FEED.c.kind, FEED.c.key, FEED.c.position, FEED.c.present)
-        .where(*_AFTER, FEED.c.position <= bindparam("upto"))
-        .order_by(FEED.c.position)
-        .limit(bindparam("limit"))
-    )
-    # Cut to the limit first: only the rows of this slice are worth looking up.
-    first = (rows if gone else rows.where(FEED.c.present)).subquery()
-    return (
-        select(first.c.bucket, first.c.kind, first.c.key, first.c.position, RECORD.c.body)
-        .outerjoin_from(
-            first,
-            RECORD,
-            (RECORD.c.company == bindparam("company"))
-            & (RECORD.c.kind == first.c.kind)
-            & (RECORD.c.key == first.c.key)
-            & first.c.present,
-        )
-        .order_by(first.c.position)
-    )
-
-
-# Made once: making a statement takes SQLAlchemy longer than running it takes the database.
-_AFTER = (
-    FEED.c.company == bindparam("company"),
-    FEED.c.bucket.in_(bindparam("buckets", expanding=True)),
-    FEED.c.position > bindparam("after"),
-)
-_POSITIONS = (
-    select(FEED.c.position).where(*_AFTER).order_by(FEED.c.position).limit(bindparam("limit"))
-)
-_ROWS = {gone: _rows_after(gone) for gone in (False, True)}
-_COUNT = {
-    True: select(func.count()).where(*_AFTER),
-    False: select(func.count()).where(*_AFTER, FEED.c.present),
-}
-_HEAD = (
-    select(
-        COMPANY.c.epoch,
-        COMPANY.c.position,
-        COMPANY.c.scope_position,
-        DEVICE.c.last_command,
-        DEVICE.c.user_id,
-        DEVICE.c.revoked_at,
-    )
-    .join(DEVICE, DEVICE.c.company == COMPANY.c.company)
-    .where(COMPANY.c.company == bindparam("company"), DEVICE.c.device == bindparam("device"))
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Head:
     """Where the company and the asking device stand in a snapshot."""
@@ -95,26 +40,47 @@ class Head:
     position: int
     scope_position: int
     last_command: int
+    health_due: bool
 
 
-def pull(store: Store, device: DeviceIdentity, request: PullRequest, now: Instant) -> PullReply:
+def pull(
+    store: Store,
+    device: DeviceIdentity,
+    request: PullRequest,
+    now: Instant,
+    sighting: Sighting | None = None,
+) -> PullReply:
     """Return one page of what is new for a device since its cursor. Raises `Denied`."""
-    return read_page(store, device, request).reply(now)
+    return read_page(store, device, request, now, sighting).reply(now)
 
 
 def pull_bytes(
-    store: Store, device: DeviceIdentity, request: PullRequest, now: Instant
+    store: Store,
+    device: DeviceIdentity,
+    request: PullRequest,
+    now: Instant,
+    sighting: Sighting | None = None,
 ) -> tuple[bytes, int]:
     """Return what `pull` returns as JSON, and the number of its rows. Raises `Denied`."""
-    page = read_page(store, device, request)
+    page = read_page(store, device, request, now, sighting)
     return page.encoded(now), page.rows
 
 
-def read_page(store: Store, device: DeviceIdentity, request: PullRequest) -> Page:
-    """Read one page from one snapshot. Raises `Denied`."""
+def read_page(
+    store: Store,
+    device: DeviceIdentity,
+    request: PullRequest,
+    now: Instant,
+    sighting: Sighting | None = None,
+) -> Page:
+    """Read one page from one snapshot, then keep the device's health when that is due.
+
+    Raises `Denied`.
+    """
+    told = sighting or Sighting()
 
     def read(connection: Connection) -> Page:
-        head = read_head(connection, device)
+        head = _head(connection, device, told, now)
         page = Page(request.limit_rows, last_command=head.last_command)
         if _is_foreign(request.cursor, head):
             page.restart = True
@@ -122,12 +88,19 @@ def read_page(store: Store, device: DeviceIdentity, request: PullRequest) -> Pag
             return page
         tx = Transaction(connection, device.company)
         scope = store.scopes.of(tx, device.user, device.device, head.scope_position)
+        if told.health is None:
+            # A release that does not tell its health does not know such records either.
+            scope -= {"devices"}
         _Filling(tx, page, request.cursor, head, scope).fill()
         if page.complete and request.digests:
             page.digests = digests(tx, scope)
+        page.health_due = page.complete and head.health_due
         return page
 
-    return store.database.read(read)
+    page = store.database.read(read)
+    if page.health_due:
+        note_health(store, device, told, now)
+    return page
 
 
 def digests(tx: Transaction, buckets: Collection[str]) -> dict[str, BucketDigest]:
@@ -156,12 +129,18 @@ def digests(tx: Transaction, buckets: Collection[str]) -> dict[str, BucketDigest
     return found
 
 
-def read_head(connection: Connection, identity: DeviceIdentity) -> Head:
-    """Return where the company and the asking device stand. Raises `Denied`."""
+def read_head(connection: Connection, identity: DeviceIdentity) -> AnyRow:
+    """Return the row of `HEAD`: where company and asking device stand. Raises `Denied`."""
     values = {"company": identity.company, "device": identity.device}
-    found = connection.execute(_HEAD, values).one_or_none()
-    row = check_device(found, identity)
-    return Head(row.epoch, row.position, row.scope_position, row.last_command)
+    return check_device(connection.execute(HEAD, values).one_or_none(), identity)
+
+
+def _head(
+    connection: Connection, identity: DeviceIdentity, sighting: Sighting, now: Instant
+) -> Head:
+    row = read_head(connection, identity)
+    due = is_due(row, sighting, now)
+    return Head(row.epoch, row.position, row.scope_position, row.last_command, due)
 
 
 def _is_foreign(cursor: Cursor, head: Head) -> bool:
@@ -265,18 +244,18 @@ class _Filling:
 
     def _positions(self, buckets: Sequence[str], after: int, limit: int) -> Sequence[int]:
         values = {**self._after(buckets, after), "limit": limit}
-        return self._tx.connection.execute(_POSITIONS, values).scalars().all()
+        return self._tx.connection.execute(POSITIONS, values).scalars().all()
 
     def _rows(
         self, buckets: Sequence[str], after: int, limit: int, *, gone: bool, upto: int | None = None
     ) -> Sequence[AnyRow]:
         """Read rows in order of position; the body is None when the record is gone."""
-        values = {**self._after(buckets, after), "limit": limit, "upto": upto or _NO_END}
-        return self._tx.connection.execute(_ROWS[gone], values).all()
+        values = {**self._after(buckets, after), "limit": limit, "upto": upto or NO_END}
+        return self._tx.connection.execute(ROWS[gone], values).all()
 
     def _count(self, buckets: Sequence[str], after: int, *, gone: bool) -> int:
         values = self._after(buckets, after)
-        return int(self._tx.connection.execute(_COUNT[gone], values).scalar_one())
+        return int(self._tx.connection.execute(COUNT[gone], values).scalar_one())
 
     def _after(self, buckets: Sequence[str], after: int) -> dict[str, Any]:
         return {"company": self._tx.company, "buckets": buckets, "after": after}

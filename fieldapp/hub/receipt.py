@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, select
 
 from fieldapp.domain.receipt import Receipt
-from fieldapp.hub.device import DeviceIdentity, check_device
+from fieldapp.hub.device import ADMISSION, DeviceIdentity, check_device
 from fieldapp.hub.schema import COMMAND_LOG, DEVICE
 from fieldapp.hub.store import Store
 
@@ -25,7 +25,7 @@ def read_receipts(store: Store, identity: DeviceIdentity, after: int, limit: int
 
     def read(connection: Connection) -> Receipts:
         mine = (DEVICE.c.company == identity.company) & (DEVICE.c.device == identity.device)
-        query = select(DEVICE.c.user_id, DEVICE.c.revoked_at, DEVICE.c.last_command).where(mine)
+        query = select(DEVICE.c.user_id, DEVICE.c.last_command, *ADMISSION).where(mine)
         row = check_device(connection.execute(query).one_or_none(), identity)
         bodies = connection.execute(
             select(COMMAND_LOG.c.receipt)

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldapp.hub.body import Body, read_body, response_to
+from fieldapp.hub.body import Body, read_body, read_message, respond, response_to
 from fieldapp.hub.caller import (
     check_protocol,
     described,
@@ -23,16 +23,21 @@ from fieldapp.hub.log import note
 from fieldapp.hub.pull import pull_bytes
 from fieldapp.hub.push import push
 from fieldapp.hub.receipt import MAX_RECEIPTS, Receipts, read_receipts
+from fieldapp.hub.reconcile import order_figures
 from fieldapp.wire.messages import (
     MAX_PUSH_BYTES,
     PullReply,
     PullRequest,
     PushReply,
     PushRequest,
+    ReconcileReply,
+    ReconcileRequest,
 )
 
 MAX_PULL_BYTES = 8 * 1024 * 1024
 """A cursor with the most buckets fits."""
+
+MAX_SMALL_BYTES = 64 * 1024
 
 _MAX_NUMBER = (1 << 63) - 1
 
@@ -77,9 +82,27 @@ async def post_pull(request: Request) -> Response:
 
 def _pulled(request: Request, identity: DeviceIdentity, body: Body) -> Response:
     hub = hub_of(request)
-    text, rows = pull_bytes(hub.store, identity, body.message(PullRequest), hub.clock())
+    message = body.message(PullRequest)
+    text, rows = pull_bytes(hub.store, identity, message, hub.clock(), sighting_of(request))
     note(request.scope, rows=rows)
     return response_to(request, text)
+
+
+@router.post(
+    "/v1/reconcile",
+    response_model=ReconcileReply,
+    responses=problems(400, 401, 403, 408, 413, 422, 426, 503),
+    openapi_extra=described(ReconcileRequest),
+)
+async def post_reconcile(request: Request) -> Response:
+    """Answer with the orders that were made on the asking device, for it to compare."""
+    check_protocol(request)
+    identity = await run_in_threadpool(identify, request)
+    message = await read_message(request, ReconcileRequest, MAX_SMALL_BYTES)
+    hub = hub_of(request)
+    reply = await run_in_threadpool(order_figures, hub.store, identity, message, hub.clock())
+    note(request.scope, rows=len(reply.orders))
+    return await respond(request, reply.model_dump_json().encode())
 
 
 @router.get(

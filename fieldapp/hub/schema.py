@@ -67,7 +67,11 @@ ORDER_NUMBER = Table(
     Column("company", Text, nullable=False),
     Column("number", Text, nullable=False),
     Column("order_id", Text, nullable=False),
+    # Of which outlet and when it was made: orders of an outlet are found by these.
+    Column("outlet_id", Text, nullable=False, server_default=""),
+    Column("created_at", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("company", "number", name="order_number_pk"),
+    Index("order_number_of_outlet", "company", "outlet_id", "created_at"),
 )
 
 ACCOUNT = Table(
@@ -100,6 +104,13 @@ DEVICE = Table(
     Column("enrolled_at", Text, nullable=False),
     Column("last_seen_at", Text, nullable=False),
     Column("revoked_at", Text),
+    # What the device has told last; see `health`.
+    Column("last_sync_at", Text),
+    Column("unsent", BigInteger),
+    Column("storage_used", BigInteger),
+    Column("storage_free", BigInteger),
+    Column("wipe_ordered_at", Text),
+    Column("wiped_at", Text),
     PrimaryKeyConstraint("company", "device", name="device_pk"),
     UniqueConstraint("company", "prefix", name="device_prefix_uq"),
     ForeignKeyConstraint(["company"], ["company.company"], name="device_company_fk"),

@@ -15,11 +15,13 @@ from fastapi import FastAPI
 
 from fieldapp.domain.noun import Instant
 from fieldapp.hub.app import create_app, switchboard_of, system_clock
+from fieldapp.hub.blobs import Blobs
 from fieldapp.hub.database import Database
+from fieldapp.hub.health import put_missing
 from fieldapp.hub.limit import Limits
 from fieldapp.hub.live import Switchboard
 from fieldapp.hub.log import configure_logs
-from fieldapp.hub.store import Store
+from fieldapp.hub.store import NoCompany, Store
 
 PORTS_TRIED = 20
 _START_TIMEOUT_S = 15.0
@@ -38,6 +40,7 @@ def serve(
     company: str | None = None,
     next_port: bool = True,
     prepared: bool = True,
+    blobs: Blobs | None = None,
     announce: Callable[[str], None] = print,
     limits: Limits | None = None,
 ) -> None:
@@ -49,11 +52,13 @@ def serve(
     configure_logs()
     store = Store(Database(database_url, prepared=prepared), company)
     with contextlib.closing(store.database), listen(host, port, next_port=next_port) as listening:
+        with contextlib.suppress(NoCompany):
+            put_missing(store)
         address = address_of(listening)
         if listening.getsockname()[1] != port and port:
             announce(f"Port {port} is taken.")
         announce(f"The hub listens on {address}")
-        _server(create_app(store, limits=limits)).run(sockets=[listening])
+        _server(create_app(store, blobs=blobs, limits=limits)).run(sockets=[listening])
 
 
 @contextlib.contextmanager
@@ -63,11 +68,12 @@ def running_hub(
     host: str = "127.0.0.1",
     port: int = 0,
     clock: Callable[[], Instant] = system_clock,
+    blobs: Blobs | None = None,
     limits: Limits | None = None,
 ) -> Iterator[str]:
     """Serve a store in a thread of this process and give its address; port 0 takes a free one."""
     with listen(host, port, next_port=False) as listening:
-        server = _server(create_app(store, clock=clock, limits=limits))
+        server = _server(create_app(store, clock=clock, blobs=blobs, limits=limits))
         thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listening]}, name="hub", daemon=True
         )

@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select, update
 
 from fieldapp.domain.noun import Instant, instant_of, moment_of
 from fieldapp.hub.denial import Denied
-from fieldapp.hub.device import DeviceIdentity
+from fieldapp.hub.device import ADMISSION, DeviceIdentity, hands_over
 from fieldapp.hub.schema import DEVICE, REFRESH_TOKEN
 from fieldapp.hub.store import Company
 from fieldapp.hub.transaction import Transaction
@@ -98,7 +98,7 @@ def use_refresh(tx: Transaction, token: str, now: Instant) -> DeviceIdentity:
     """Return who a refresh token stands for, and put off its expiry. Raises `Denied`."""
     mine = (REFRESH_TOKEN.c.company == tx.company) & (REFRESH_TOKEN.c.token_hash == hash_of(token))
     row = tx.connection.execute(
-        select(REFRESH_TOKEN.c.expires_at, DEVICE.c.device, DEVICE.c.user_id, DEVICE.c.revoked_at)
+        select(REFRESH_TOKEN.c.expires_at, DEVICE.c.device, DEVICE.c.user_id, *ADMISSION)
         .join(
             DEVICE,
             (DEVICE.c.company == REFRESH_TOKEN.c.company)
@@ -108,7 +108,7 @@ def use_refresh(tx: Transaction, token: str, now: Instant) -> DeviceIdentity:
     ).one_or_none()
     if row is None:
         raise Denied("token_invalid")
-    if row.revoked_at is not None:
+    if row.revoked_at is not None and not hands_over(row):
         raise Denied("device_revoked")
     if row.expires_at <= now:
         raise Denied("token_expired")

@@ -148,6 +148,21 @@ class Transaction:
         values = {"company": self.company, "number": number}
         return self.connection.execute(_ORDER_OF, values).scalar()
 
+    def orders_of(self, outlet_ids: Iterable[str], since: str) -> list[Order]:
+        """Return the orders of some outlets made since an instant, oldest first."""
+        wanted = set(outlet_ids)
+        keys = {key for kind, key in self._drafts if kind == "order"}
+        for some in batches(sorted(wanted), KEYS_A_QUERY):
+            query = select(ORDER_NUMBER.c.order_id).where(
+                ORDER_NUMBER.c.company == self.company,
+                ORDER_NUMBER.c.outlet_id.in_(some),
+                ORDER_NUMBER.c.created_at >= since,
+            )
+            keys.update(self.connection.scalars(query))
+        found = self.many(Order, sorted(keys)).values()
+        fitting = [o for o in found if o.outlet_id in wanted and o.created_at >= since]
+        return sorted(fitting, key=lambda order: (order.created_at, order.id))
+
     def write_records(self) -> tuple[list[Draft], Written]:
         """Write what was put. Return the drafts that differ from what was stored, and counts.
 
@@ -218,7 +233,13 @@ class Transaction:
 
     def _register_numbers(self, drafts: Sequence[Draft]) -> None:
         rows = [
-            {"company": self.company, "number": draft.noun.number, "order_id": draft.key}
+            {
+                "company": self.company,
+                "number": draft.noun.number,
+                "order_id": draft.key,
+                "outlet_id": draft.noun.outlet_id,
+                "created_at": draft.noun.created_at,
+            }
             for draft in drafts
             if isinstance(draft.noun, Order) and not self.stored(draft.kind, draft.key).revision
         ]

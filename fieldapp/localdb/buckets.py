@@ -85,6 +85,14 @@ def send_again(connection: Connection, buckets: Sequence[str]) -> None:
     meta.put_cursor(connection, cursor.model_copy(update={"buckets": kept}))
 
 
+def send_everything_again(connection: Connection) -> None:
+    """Have all of it sent from the beginning in the next round; what stands stays until then."""
+    cursor = meta.cursor(connection)
+    start_refill(connection, cursor)
+    meta.put_cursor(connection, Cursor(epoch=cursor.epoch, position=cursor.position))
+    connection.exec_driver_sql("DELETE FROM set_aside")
+
+
 def mark_stale(connection: Connection, bucket: str) -> None:
     """Mark all that one bucket brought as stale until it is sent again."""
     connection.exec_driver_sql(

@@ -24,6 +24,10 @@ class DatabaseNewer(Exception):
     """The file was written by a newer release of the app."""
 
 
+class MigrationFailed(Exception):
+    """A step cannot be done on this file, now or later; the file is as it was before."""
+
+
 class Database:
     """A replica's database. Readers never wait for a writer; writers wait for each other.
 
@@ -34,6 +38,7 @@ class Database:
         self.path = path
         self._durable = durable
         self._writing = threading.RLock()
+        self._retired = False
         self._engine = create_engine(
             f"sqlite:///{path}",
             pool_size=4,
@@ -50,7 +55,7 @@ class Database:
             if is_damage(error):
                 raise DatabaseDamaged(f"{path} cannot be read: {error.orig}") from error
             raise
-        except DatabaseNewer:
+        except (DatabaseNewer, MigrationFailed):
             self.close()
             raise
 
@@ -68,12 +73,21 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Open the one write transaction; it commits at the end and rolls back on an error."""
-        with self._writing, self._writer.connect() as connection, connection.begin():
-            yield connection
+        with self._writing:
+            if self._retired:
+                raise DatabaseDamaged(f"{self.path} has been set aside")
+            with self._writer.connect() as connection, connection.begin():
+                yield connection
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+    def retire(self) -> None:
+        """Take no more writes; the one that is under way is waited for."""
+        with self._writing:
+            self._retired = True
+        self.close()
 
     def _bring_up_to_date(self) -> None:
         with self._engine.connect() as connection:
@@ -84,9 +98,16 @@ class Database:
                 f"this one knows {len(STEPS)}). Update the app; nothing has been changed."
             )
         for number in range(version + 1, len(STEPS) + 1):
-            with self.write() as connection:
-                if schema_version(connection) < number:
-                    apply_step(connection, number)
+            try:
+                with self.write() as connection:
+                    if schema_version(connection) < number:
+                        apply_step(connection, number)
+            except DatabaseError as error:
+                if is_damage(error) or is_passing(error):
+                    raise
+                raise MigrationFailed(
+                    f"step {number} fails on {self.path}: {error.orig}"
+                ) from error
 
     def _prepare(self, connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
@@ -108,3 +129,9 @@ def is_damage(error: DatabaseError) -> bool:
     """Say whether an error means that the file itself is damaged."""
     words = str(error.orig)
     return "malformed" in words or "not a database" in words or "corrupt" in words
+
+
+def is_passing(error: DatabaseError) -> bool:
+    """Say whether an error lies with the device, not the file: a full disk, another process."""
+    words = str(error.orig)
+    return any(name in words for name in ("full", "locked", "readonly", "disk I/O", "unable to"))

@@ -6,6 +6,7 @@ sign-in. The session file holds secrets and is readable by its owner only.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -90,6 +91,18 @@ def write_secret_file(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+    force_folder(path.parent)
+
+
+def force_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk, where the system can: a new file needs its name."""
+    # Windows opens no folders; there the file system keeps names by itself.
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _read(path: Path, model: type[M]) -> M | None:

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fieldapp.localdb.identity import force_folder
 from fieldapp.localdb.outbox import Entry
 
 JOURNAL_FILE = "outbox.journal"
@@ -28,6 +29,22 @@ class Contents:
     last_command: int = 0
     last_order: int = 0
     damaged_lines: int = 0
+
+    def take(self, entry: Entry) -> None:
+        """Add a command, whose numbers raise the last ones."""
+        self.entries.append(entry)
+        self.last_command = max(self.last_command, entry.number)
+        self.last_order = max(self.last_order, order_counter_of(entry))
+
+    def joined(self, other: Contents) -> Contents:
+        """Return what either of two sources has; of a command in both, the other's."""
+        entries = {entry.number: entry for entry in [*self.entries, *other.entries]}
+        return Contents(
+            [entries[number] for number in sorted(entries)],
+            max(self.last_command, other.last_command),
+            max(self.last_order, other.last_order),
+            self.damaged_lines,
+        )
 
 
 class Journal:
@@ -50,7 +67,7 @@ class Journal:
             if value is None:
                 contents.damaged_lines += 1 if line else 0
             elif "command" in value:
-                _take(contents, Entry(**value["command"]))
+                contents.take(Entry(**value["command"]))
             else:
                 contents.last_command = max(contents.last_command, value["last_command"])
                 contents.last_order = max(contents.last_order, value["last_order"])
@@ -66,14 +83,18 @@ class Journal:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self.path)
+        force_folder(self.path.parent)
 
     def _append(self, text: str) -> None:
+        new = not self.path.exists()
         with self.path.open("ab") as file:
             # A line that a crash cut off must not swallow the next one.
             start = "" if file.tell() == 0 or _ends_a_line(self.path) else "\n"
             file.write((start + text).encode())
             file.flush()
             os.fsync(file.fileno())
+        if new:
+            force_folder(self.path.parent)
 
 
 def order_counter(number: str) -> int:
@@ -82,12 +103,11 @@ def order_counter(number: str) -> int:
     return int(tail) if tail.isdecimal() else 0
 
 
-def _take(contents: Contents, entry: Entry) -> None:
-    contents.entries.append(entry)
-    contents.last_command = max(contents.last_command, entry.number)
-    if entry.type == "create_order":
-        number = json.loads(entry.body)["number"]
-        contents.last_order = max(contents.last_order, order_counter(number))
+def order_counter_of(entry: Entry) -> int:
+    """Return the counter that a command has used for a new order, 0 when it makes none."""
+    if entry.type != "create_order":
+        return 0
+    return order_counter(json.loads(entry.body)["number"])
 
 
 def _essence(entry: Entry) -> dict[str, Any]:

@@ -11,6 +11,7 @@ COMMAND_COUNTER = "command_counter"
 ORDER_COUNTER = "order_counter"
 LAST_SUCCESS = "last_success"
 SEARCH_STALE = "search_stale"
+CLOCK = "clock"
 
 
 def get(connection: Connection, name: str) -> str | None:

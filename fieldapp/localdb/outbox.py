@@ -16,7 +16,7 @@ from fieldapp.domain.command import Command
 
 JOURNAL_DAYS = 14
 
-_COLUMNS = "number, id, type, document, at, body, sent_at, contained_at, refusal"
+COLUMNS = "number, id, type, document, at, body, sent_at, contained_at, refusal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,11 @@ class Entry:
     refusal: str | None = None
 
 
-def entry_of(number: int, command: Command) -> Entry:
-    """Return the outbox entry of a new command."""
+def entry_of(number: int, command: Command, body: str | None = None) -> Entry:
+    """Return the outbox entry of a command; `body` is its JSON as it was written before, if any."""
     kind: str = command.type  # type: ignore[attr-defined]
-    return Entry(number, command.id, kind, command.document, command.at, command.model_dump_json())
+    text = body or command.model_dump_json()
+    return Entry(number, command.id, kind, command.document, command.at, text)
 
 
 def add(connection: Connection, entries: Iterable[Entry]) -> None:
@@ -49,7 +50,7 @@ def add(connection: Connection, entries: Iterable[Entry]) -> None:
     if rows:
         marks = ", ".join("?" * 9)
         connection.exec_driver_sql(
-            f"INSERT OR IGNORE INTO outbox ({_COLUMNS}) VALUES ({marks})", rows
+            f"INSERT OR IGNORE INTO outbox ({COLUMNS}) VALUES ({marks})", rows
         )
 
 
@@ -76,6 +77,14 @@ def count_pending(connection: Connection) -> int:
     """Return how many commands no pulled state contains."""
     found: int = connection.exec_driver_sql(
         "SELECT count(*) FROM outbox WHERE contained_at IS NULL"
+    ).scalar_one()
+    return found
+
+
+def count_unsent(connection: Connection) -> int:
+    """Return how many commands the hub is not known to have taken."""
+    found: int = connection.exec_driver_sql(
+        "SELECT count(*) FROM outbox WHERE contained_at IS NULL AND sent_at IS NULL"
     ).scalar_one()
     return found
 
@@ -118,5 +127,5 @@ def purge(connection: Connection, before: str) -> int:
 
 
 def _entries(connection: Connection, where: str, parameters: tuple[Any, ...]) -> list[Entry]:
-    rows = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM outbox {where}", parameters)
+    rows = connection.exec_driver_sql(f"SELECT {COLUMNS} FROM outbox {where}", parameters)
     return [Entry(*row) for row in rows]

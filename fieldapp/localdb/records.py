@@ -220,3 +220,13 @@ class TableNouns:
                 for item in read_nouns(self.connection, kind, where, [*head_values, *some]):
                     found[item.key] = cast(N, item)
         return found
+
+    def orders_of(self, outlet_ids: Iterable[str], since: str) -> list[Order]:
+        """Return the orders of some outlets made since an instant, oldest first."""
+        found: list[Order] = []
+        wanted = list(dict.fromkeys(outlet_ids))
+        for start in range(0, len(wanted), KEYS_PER_STATEMENT):
+            some = wanted[start : start + KEYS_PER_STATEMENT]
+            where = f"WHERE outlet_id IN ({', '.join('?' * len(some))}) AND created_at >= ?"
+            found += cast(list[Order], read_nouns(self.connection, "order", where, [*some, since]))
+        return sorted(found, key=lambda order: (order.created_at, order.id))

@@ -9,26 +9,43 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-import uuid6
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from fieldapp.domain.clock import Measured, measured_again, put_right
 from fieldapp.domain.command import Command, Context, apply
-from fieldapp.domain.noun import UTC, instant_of
+from fieldapp.domain.noun import instant_of
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.user import User
 from fieldapp.localdb import meta, outbox, rebase
+from fieldapp.localdb.blob_folder import BlobFolder
 from fieldapp.localdb.database import Database, DatabaseDamaged, is_damage
 from fieldapp.localdb.identity import Identity, read_identity
-from fieldapp.localdb.journal import Journal
+from fieldapp.localdb.journal import Journal, order_counter_of
+from fieldapp.localdb.opening import Opened, Opening
 from fieldapp.localdb.records import TableNouns
+from fieldapp.localdb.world import Stamp, Storage, World, new_id, utc_now
+from fieldapp.wire.kinds import KINDS
+
+__all__ = [
+    "DATABASE_FILE",
+    "NotSaved",
+    "Replica",
+    "Saved",
+    "Stamp",
+    "Storage",
+    "World",
+    "new_id",
+    "utc_now",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,34 +53,6 @@ R = TypeVar("R")
 DATABASE_FILE = "replica.db"
 
 log = logging.getLogger(__name__)
-
-
-def utc_now() -> str:
-    """Return the time of now, to the millisecond."""
-    return instant_of(dt.datetime.now(UTC))
-
-
-def new_id() -> str:
-    """Return a new UUIDv7."""
-    return str(uuid6.uuid7())
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What a replica needs of the world outside: the time, new ids and a place to write."""
-
-    now: Callable[[], str] = utc_now
-    new_id: Callable[[], str] = new_id
-    open_database: Callable[[Path], Database] = Database
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What a new command is made with: its time, ids, and the next order number on demand."""
-
-    at: str
-    new_id: Callable[[], str]
-    order_number: Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +66,7 @@ class Saved:
 
     @property
     def document(self) -> str:
-        """Key of the order, visit or conflict that the command is about."""
+        """Key of the order, visit, photo or conflict that the command is about."""
         return self.command.document
 
 
@@ -99,24 +88,72 @@ class Replica:
         self.identity = identity
         self.world = world or World()
         self.journal = Journal(home)
+        self.blobs = BlobFolder(home)
         self.moved_aside: Path | None = None
         self.journal_fault = ""
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._listening = threading.Lock()
         self._journaling = threading.Lock()
+        self._healing = threading.RLock()
+        self._opening = Opening(
+            home / DATABASE_FILE,
+            self.world.open_database,
+            self.world.now,
+            self.journal,
+            identity.user,
+        )
         self.database = self._open_database()
+        text = self.query(meta.get, meta.CLOCK)
+        self._clock = Measured.model_validate_json(text) if text else None
 
     @classmethod
     def open(cls, home: Path, world: World | None = None) -> Replica:
         """Open the replica in a folder; raises `IdentityUnreadable` where there is none."""
         return cls(home, read_identity(home), world)
 
+    def now(self) -> str:
+        """Return the time: the device's clock, put right where an exchange found it wrong."""
+        return put_right(self.world.now(), self._clock)
+
+    def note_clock(self, skew_s: float) -> None:
+        """Take over what an exchange measured: the device's clock minus the hub's, in seconds."""
+        measured = measured_again(self._clock, skew_s, self.world.now())
+        if measured != self._clock:
+            self._clock = measured
+            with self.writing() as connection:
+                text = measured.model_dump_json() if measured else None
+                meta.put(connection, meta.CLOCK, text)
+
     def query(
         self, fn: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Run a query on one consistent snapshot."""
+        database = self.database
+        try:
+            with database.read() as connection:
+                return fn(connection, *args, **kwargs)
+        except DatabaseError as error:
+            if not is_damage(error):
+                raise
+            self._heal(database, error)
         with self.database.read() as connection:
             return fn(connection, *args, **kwargs)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open the one write transaction, for what is no command.
+
+        Raises `DatabaseDamaged` after a damaged file has made way for a new one.
+        """
+        database = self.database
+        try:
+            with database.write() as connection:
+                yield connection
+        except DatabaseError as error:
+            if not is_damage(error):
+                raise
+            self._heal(database, error)
+            raise DatabaseDamaged(str(error.orig)) from error
 
     def do(self, make: Callable[[Nouns, Stamp], Command | Refusal]) -> Saved | Refusal:
         """Make a command, apply it and keep it, in one transaction; durable when this returns.
@@ -124,8 +161,12 @@ class Replica:
         `make` reads what it needs and may refuse; then nothing is written and no number is used.
         """
         try:
-            with self.database.write() as connection:
-                saved, entry, kinds = self._do(connection, make)
+            try:
+                with self.writing() as connection:
+                    saved, entry, kinds = self._do(connection, make)
+            except DatabaseDamaged:
+                with self.writing() as connection:
+                    saved, entry, kinds = self._do(connection, make)
         except _Refused as refused:
             return refused.refusal
         except OperationalError as error:
@@ -138,7 +179,7 @@ class Replica:
         self, connection: Connection, make: Callable[[Nouns, Stamp], Command | Refusal]
     ) -> tuple[Saved, outbox.Entry, frozenset[str]]:
         nouns = TableNouns(connection)
-        stamp = Stamp(self.world.now(), self.world.new_id, lambda: self._order_number(connection))
+        stamp = Stamp(self.now(), self.world.new_id, lambda: self._order_number(connection))
         command = make(nouns, stamp)
         if isinstance(command, Refusal):
             raise _Refused(command)
@@ -184,8 +225,8 @@ class Replica:
 
     def tidy(self) -> None:
         """Forget commands that the hub has had for two weeks, here and in the journal."""
-        limit = dt.datetime.fromisoformat(self.world.now()) - dt.timedelta(days=outbox.JOURNAL_DAYS)
-        with self._journaling, self.database.write() as connection:
+        limit = dt.datetime.fromisoformat(self.now()) - dt.timedelta(days=outbox.JOURNAL_DAYS)
+        with self._journaling, self.writing() as connection:
             if outbox.purge(connection, instant_of(limit)):
                 self.journal.compact(
                     outbox.every(connection),
@@ -193,52 +234,43 @@ class Replica:
                     meta.counter(connection, meta.ORDER_COUNTER),
                 )
 
+    def take_back(self, entries: Sequence[outbox.Entry]) -> None:
+        """Add commands that were made here and got lost here, under their own numbers."""
+        with self.writing() as connection:
+            outbox.add(connection, entries)
+            for entry in entries:
+                meta.raise_counter(connection, meta.COMMAND_COUNTER, entry.number)
+                meta.raise_counter(connection, meta.ORDER_COUNTER, order_counter_of(entry))
+            kinds = rebase.rebase(connection, self.identity.user)
+        self._journal(entries)
+        self.announce(kinds | {"outbox"})
+
     def close(self) -> None:
         """Close the database."""
         self.database.close()
 
     def _open_database(self) -> Database:
-        """Open the file; a damaged one is moved aside and makes way for a new one."""
         self.home.mkdir(parents=True, exist_ok=True)
-        path = self.home / DATABASE_FILE
         try:
-            return self._reconciled(path)
-        except DatabaseDamaged as damage:
-            stamp = self.world.now().replace(":", "").replace(".", "")
-            self.moved_aside = path.with_name(f"damaged-{stamp}.db")
-            log.warning("%s; moved to %s", damage, self.moved_aside.name)
-            for suffix in ("-wal", "-shm"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
-            path.replace(self.moved_aside)
-            return self._reconciled(path)
+            return self._taken(self._opening.open())
+        except OperationalError as error:
+            raise NotSaved(f"{self._opening.path} cannot be opened: {error.orig}") from error
 
-    def _reconciled(self, path: Path) -> Database:
-        """Open the file and make it and the journal hold the same commands."""
-        database = self.world.open_database(path)
-        try:
-            self._reconcile(database)
-        except DatabaseError as error:
-            database.close()
-            if is_damage(error):
-                raise DatabaseDamaged(f"{path} cannot be read: {error.orig}") from error
-            raise
-        return database
+    def _taken(self, opened: Opened) -> Database:
+        self.moved_aside = opened.moved_aside or self.moved_aside
+        self._journal(opened.unjournaled)
+        return opened.database
 
-    def _reconcile(self, database: Database) -> None:
-        kept = self.journal.read()
-        with database.write() as connection:
-            known = outbox.every(connection)
-            counter = meta.counter(connection, meta.COMMAND_COUNTER)
-            lost = [entry for entry in kept.entries if entry.number > counter]
-            outbox.add(connection, lost)
-            meta.raise_counter(connection, meta.COMMAND_COUNTER, kept.last_command)
-            meta.raise_counter(connection, meta.ORDER_COUNTER, kept.last_order)
-            if lost:
-                rebase.rebase(connection, self.identity.user)
-        journaled = {entry.number for entry in kept.entries}
-        self._journal([entry for entry in known if entry.number not in journaled])
+    def _heal(self, broken: Database, error: DatabaseError) -> None:
+        """Go on with a new database in the place of a damaged one; the next round fills it."""
+        with self._healing:
+            if self.database is not broken:
+                return
+            broken.retire()
+            self.database = self._taken(self._opening.rebuild("damaged", error))
+        self.announce(frozenset({"sync", "outbox", *KINDS}))
 
-    def _journal(self, entries: list[outbox.Entry]) -> None:
+    def _journal(self, entries: Sequence[outbox.Entry]) -> None:
         """Write the second copy; the first is durable already, so a failure is told, not raised."""
         if not entries:
             return

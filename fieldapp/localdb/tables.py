@@ -12,16 +12,20 @@ from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import AutoString, Field, SQLModel
 
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import OrderHead, OrderLine
 from fieldapp.domain.outlet import LegalEntity, Outlet
-from fieldapp.domain.price import Price, PriceType
+from fieldapp.domain.policy import Policy
 from fieldapp.domain.product import Brand, Group, Product
 from fieldapp.domain.receipt import Receipt
 from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import User
 from fieldapp.domain.visit import Visit
+from fieldapp.localdb.photo_tables import BlobTable as BlobTable
+from fieldapp.localdb.photo_tables import PhotoTable
+from fieldapp.localdb.price_tables import PriceTable, PriceTypeTable
 
 
 class ProductTable(Product, table=True):
@@ -54,21 +58,6 @@ class BrandTable(Brand, table=True):
     id: str = Field(primary_key=True)
 
 
-class PriceTypeTable(PriceType, table=True):
-    """Price types."""
-
-    __tablename__ = "price_type"
-    id: str = Field(primary_key=True)
-
-
-class PriceTable(Price, table=True):
-    """Prices."""
-
-    __tablename__ = "price"
-    price_type_id: str = Field(primary_key=True)
-    product_id: str = Field(primary_key=True)
-
-
 class StockTable(Stock, table=True):
     """Stock."""
 
@@ -91,6 +80,16 @@ class LegalEntityTable(LegalEntity, table=True):
     __tablename__ = "legal_entity"
     id: str = Field(primary_key=True)
     outlet_ids: list[str] = Field(sa_type=JSON)
+    credit_mode: Any = Field(sa_type=AutoString, nullable=False)
+    shortage: Any = Field(sa_type=AutoString, nullable=False)
+
+
+class PolicyTable(Policy, table=True):
+    """The company's policy: one row, or none."""
+
+    __tablename__ = "policy"
+    id: str = Field(primary_key=True)
+    price_beyond: Any = Field(sa_type=AutoString, nullable=False)
 
 
 class RouteTable(Route, table=True):
@@ -123,6 +122,7 @@ class OrderTable(OrderHead, table=True):
     kind: Any = Field(sa_type=AutoString, nullable=False)
     status: Any = Field(sa_type=AutoString, nullable=False)
     channel: Any = Field(sa_type=AutoString, nullable=False)
+    holds: list[Any] = Field(sa_type=JSON)
 
 
 class OrderLineTable(OrderLine, table=True):
@@ -179,11 +179,18 @@ class ConflictTable(Conflict, table=True):
     choice: Any = Field(default=None, sa_type=AutoString, nullable=True)
 
 
-class OutboxTable(SQLModel, table=True):
-    """Commands made here, kept as the journal for two weeks after the hub is known to have them.
+class DeviceHealthTable(DeviceHealth, table=True):
+    """Devices, on the replicas of managers."""
 
-    `contained_at` is empty until a pulled state contains the command; `refusal` holds why the
-    command could not be applied again on top of what was pulled.
+    __tablename__ = "device_health"
+    id: str = Field(primary_key=True)
+    state: Any = Field(sa_type=AutoString, nullable=False)
+
+
+class OutboxTable(SQLModel, table=True):
+    """Commands made here, kept for two weeks after a pulled state contains them (`contained_at`).
+
+    `refusal` holds why a command could not be applied again on top of what was pulled.
     """
 
     __tablename__ = "outbox"
@@ -275,9 +282,12 @@ TABLES: dict[str, type[SQLModel]] = {
     "stop": StopTable,
     "order": OrderTable,
     "visit": VisitTable,
+    "photo": PhotoTable,
     "user": UserTable,
     "receipt": ReceiptTable,
     "conflict": ConflictTable,
+    "policy": PolicyTable,
+    "device_health": DeviceHealthTable,
 }
 """The table of each kind; an order's lines are in `OrderLineTable` beside it."""
 

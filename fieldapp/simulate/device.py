@@ -13,7 +13,7 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb import outbox
 from fieldapp.localdb.database import Database
 from fieldapp.localdb.journal import JOURNAL_FILE
-from fieldapp.localdb.replica import DATABASE_FILE, Replica, Saved, World
+from fieldapp.localdb.replica import DATABASE_FILE, Replica, Saved, Storage, World
 from fieldapp.simulate.chance import Clock, Ids
 from fieldapp.simulate.network import Network, Tell
 from fieldapp.sync.client import Client
@@ -72,6 +72,7 @@ class Device:
             now=lambda: clock.now(self.skew_ms),
             new_id=ids.new,
             open_database=lambda path: FragileDatabase(path, self._falls),
+            storage=lambda home: Storage(1_000_000, 1_000_000_000),
         )
         self.replica = Replica.open(home, self._world)
 

@@ -8,15 +8,23 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from fieldapp.hub.caller import sighting_in
 from fieldapp.hub.device import DeviceIdentity
 from fieldapp.hub.pull import pull
 from fieldapp.hub.push import push
+from fieldapp.hub.reconcile import order_figures
 from fieldapp.hub.store import Store
 from fieldapp.simulate.chance import Clock
 from fieldapp.sync.client import Reply
 from fieldapp.sync.errors import SyncError
 from fieldapp.wire.codec import unpack
-from fieldapp.wire.messages import MAX_PUSH_BYTES, PullReply, PullRequest, PushRequest
+from fieldapp.wire.messages import (
+    MAX_PUSH_BYTES,
+    PullReply,
+    PullRequest,
+    PushRequest,
+    ReconcileRequest,
+)
 
 Tell = Callable[[str], None]
 
@@ -53,9 +61,15 @@ class Endpoint:
         identity = DeviceIdentity(self.store.company.id, device, user)
         now = self.clock.now()
         if path == "/v1/push":
-            pushed = push(self.store, identity, PushRequest.model_validate(json.loads(text)), now)
+            commands = PushRequest.model_validate(json.loads(text))
+            pushed = push(self.store, identity, commands, now, sighting_in(headers))
             return Reply(status=200, body=pushed.model_dump_json().encode())
-        page = pull(self.store, identity, PullRequest.model_validate(json.loads(text)), now)
+        if path == "/v1/reconcile":
+            asked = ReconcileRequest.model_validate(json.loads(text))
+            figures = order_figures(self.store, identity, asked, now)
+            return Reply(status=200, body=figures.model_dump_json().encode())
+        request = PullRequest.model_validate(json.loads(text))
+        page = pull(self.store, identity, request, now, sighting_in(headers))
         self.pages.append((device, page))
         return Reply(status=200, body=page.model_dump_json().encode())
 

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar, cast
 
-from fieldapp.actions import conflicts, orders, visits
+from fieldapp.actions import conflicts, orders, refusals, visits
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.visit import Visit
+from fieldapp.localdb.queries.documents import documents
 from fieldapp.localdb.records import read_nouns
 from fieldapp.localdb.replica import Replica, Saved
 from fieldapp.simulate.company import PRODUCTS
@@ -86,6 +87,37 @@ def _with_orders(replica: Replica, dice: random.Random) -> list[Choice]:
             choices.append((f"releases {order.number}", partial(_release, order_id=order.id)))
         if dice.random() < 0.2:
             choices.append((f"cancels {order.number}", partial(_cancel, order_id=order.id)))
+        choices += _with_an_order(order, dice)
+    return choices
+
+
+def _with_an_order(order: Order, dice: random.Random) -> list[Choice]:
+    """Return how others change an order and decide about it.
+
+    Not its author: the checks follow what one pair of hands has typed.
+    """
+    own = [line.product_id for line in order.lines]
+    product = dice.choice(own) if own and dice.random() < 0.7 else dice.choice(PRODUCTS)
+    quantity = dice.choice(QUANTITIES)
+
+    def by_another(action: Action) -> Action:
+        def act(replica: Replica) -> Saved | Refusal:
+            mine = order.author_id == replica.identity.user.id
+            return Refusal("not_allowed") if mine else action(replica)
+
+        return act
+
+    amend = by_another(lambda r: orders.amend(r, order.id, product, quantity))
+    choices: list[Choice] = [(f"amends {order.number}", amend)]
+    if order.status == "held":
+        reject = by_another(lambda r: orders.reject(r, order.id, "not like this"))
+        keep = by_another(lambda r: orders.decide_double(r, order.id, "keep"))
+        drop = by_another(lambda r: orders.decide_double(r, order.id, "cancel"))
+        choices += [
+            (f"rejects {order.number}", reject),
+            (f"keeps {order.number} beside another", keep),
+            (f"drops {order.number} as a double", drop),
+        ]
     return choices
 
 
@@ -93,12 +125,27 @@ def _with_the_rest(replica: Replica, dice: random.Random) -> list[Choice]:
     visits_open = _read(replica, Visit, "visit", "WHERE checked_out_at IS NULL ORDER BY id")
     conflicts_open = _read(replica, Conflict, "conflict", "WHERE choice IS NULL ORDER BY id")
     return [
+        *_with_refusals(replica),
         *(("checks out", partial(_check_out, visit_id=visit.id)) for visit in visits_open),
         *(
             ("decides a conflict", partial(_decide, key=conflict.id, dice=dice))
             for conflict in conflicts_open
         ),
     ]
+
+
+def _with_refusals(replica: Replica) -> list[Choice]:
+    """Return what there is to do about refusals that the hub has told."""
+    found: list[Choice] = []
+    for row in replica.query(documents):
+        number = row.refused_number
+        if number is not None and "discard" in row.steps:
+            found.append((f"discards refusal {number}", partial(_discard, number=number)))
+    return found
+
+
+def _discard(replica: Replica, number: int) -> Saved | Refusal:
+    return refusals.discard(replica, number)
 
 
 def _submit(replica: Replica, order_id: str) -> Saved | Refusal:

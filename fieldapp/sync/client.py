@@ -15,18 +15,28 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_rand
 from fieldapp import __version__
 from fieldapp.localdb.replica import utc_now
 from fieldapp.sync.errors import Remedy, SyncError
-from fieldapp.wire import PROTOCOL, PROTOCOL_HEADER, TIME_HEADER, VERSION_HEADER
+from fieldapp.wire import (
+    HEALTH_HEADER,
+    PROTOCOL,
+    PROTOCOL_HEADER,
+    TIME_HEADER,
+    VERSION_HEADER,
+)
 from fieldapp.wire.codec import pack
 from fieldapp.wire.messages import (
     EnrolRequest,
+    HealthReport,
     Problem,
     PullReply,
     PullRequest,
     PushReply,
     PushRequest,
+    ReconcileReply,
+    ReconcileRequest,
     Refreshed,
     RefreshRequest,
     Session,
+    Wiped,
 )
 
 ATTEMPTS = 3
@@ -166,18 +176,37 @@ class Client:
         """Send commands."""
         return self._call("/v1/push", request, PushReply, token)
 
-    def pull(self, request: PullRequest, token: str) -> PullReply:
-        """Get one page of what is new."""
-        return self._call("/v1/pull", request, PullReply, token)
+    def pull(
+        self, request: PullRequest, token: str, health: HealthReport | None = None
+    ) -> PullReply:
+        """Get one page of what is new, and tell how the device is."""
+        return self._call("/v1/pull", request, PullReply, token, health)
+
+    def reconcile(self, request: ReconcileRequest, token: str) -> ReconcileReply:
+        """Get what the hub has of this device's orders."""
+        return self._call("/v1/reconcile", request, ReconcileReply, token)
+
+    def confirm_wipe(self, request: HealthReport, token: str) -> Wiped:
+        """Tell that this device has deleted its data."""
+        return self._call("/v1/wiped", request, Wiped, token)
 
     def close(self) -> None:
         """Let connections go."""
         self._transport.close()
 
-    def _call(self, path: str, request: BaseModel, answer: type[M], token: str = "") -> M:
+    def _call(
+        self,
+        path: str,
+        request: BaseModel,
+        answer: type[M],
+        token: str = "",
+        health: HealthReport | None = None,
+    ) -> M:
         body = request.model_dump_json().encode()
         headers = headers_of(token)
         headers |= {"Content-Type": "application/json", "Accept-Encoding": "gzip"}
+        if health is not None:
+            headers[HEALTH_HEADER] = health.model_dump_json()
         if len(body) >= PACK_FROM_BYTES:
             body = pack(body)
             headers["Content-Encoding"] = "gzip"

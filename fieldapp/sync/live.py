@@ -147,8 +147,8 @@ class Live:
 
     def _wait_for(self, error: SyncError) -> float:
         """Return how many seconds it makes no sense to call again."""
-        if error.code == "token_expired":
-            # The round that follows fetches a new one.
+        if error.code in ("token_expired", "device_revoked", "device_wipe"):
+            # A round fetches a new token, or does what has to be done.
             self._poke()
         if error.kind in ("update", "person"):
             return HOPELESS_PAUSE_S

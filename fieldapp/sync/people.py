@@ -9,7 +9,7 @@ import re
 import secrets
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +21,8 @@ from fieldapp.localdb.identity import (
     write_secret_file,
     write_tokens,
 )
-from fieldapp.localdb.replica import Replica
+from fieldapp.localdb.replica import DATABASE_FILE, Replica
+from fieldapp.localdb.salvage import count_unsent
 from fieldapp.sync.client import Client
 from fieldapp.sync.enrolment import address_of, connect, enrol, login_of, password_fits
 from fieldapp.sync.errors import SyncError
@@ -36,7 +37,7 @@ _NO_HUB = ("502", "503", "504", "unavailable", "reply_unreadable")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who has signed in on this device."""
+    """Somebody who has signed in on this device; `unsent` documents wait for the next sign-in."""
 
     folder: str
     login: str
@@ -44,6 +45,7 @@ class Person:
     role: str
     company_name: str
     hub: str
+    unsent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,9 @@ class People:
         found = []
         for folder in sorted(self.storage.glob("*/")):
             try:
-                found.append(_person(folder.name, read_identity(folder)))
+                person = _person(folder.name, read_identity(folder))
+                unsent = count_unsent(folder / DATABASE_FILE)
+                found.append(replace(person, unsent=unsent))
             except IdentityUnreadable:
                 continue
         return sorted(found, key=lambda person: person.name)
@@ -130,6 +134,8 @@ class People:
     def open(self, folder: str) -> Desk:
         """Return the desk of somebody who has signed in here; no network is needed."""
         with self._opening:
+            if folder in self._desks and not self._desks[folder].replica.home.exists():
+                self.forget(folder)
             if folder not in self._desks:
                 self._start(folder, Replica.open(self.storage / folder))
             return self._desks[folder]
@@ -143,6 +149,14 @@ class People:
                 desk.replica.close()
             write_tokens(self.storage / folder, None)
             (self.storage / folder / KEYS_FILE).unlink(missing_ok=True)
+
+    def forget(self, folder: str) -> None:
+        """Let go of a person whose data was wiped."""
+        with self._opening:
+            desk = self._desks.pop(folder, None)
+            if desk is not None:
+                desk.runner.stop()
+                desk.replica.close()
 
     def remember(self, folder: str) -> str:
         """Return a new key that opens this person's replica without the password."""

@@ -24,6 +24,7 @@ from fieldapp.wire.messages import (
     MAX_PAGE_ROWS,
     MAX_PUSH_BYTES,
     Cursor,
+    HealthReport,
     Numbered,
     PullReply,
     PullRequest,
@@ -67,6 +68,7 @@ class Round:
         self._tell = tell
         self._page_rows = page_rows
         self._read_ahead = read_ahead
+        self._health: HealthReport | None = None
 
     def run(self) -> frozenset[str]:
         """Do the round and return the kinds that changed; raises `SyncError`."""
@@ -85,8 +87,8 @@ class Round:
             sent = [c.number for c in batch if c.number <= reply.last_command]
             if not sent:
                 raise SyncError("later", "The hub took none of the commands sent.", "push_stuck")
-            with self.replica.database.write() as connection:
-                outbox.mark_sent(connection, sent, self.replica.world.now())
+            with self.replica.writing() as connection:
+                outbox.mark_sent(connection, sent, self.replica.now())
             self.progress.commands_sent += len(sent)
             after = sent[-1]
             self.replica.announce(frozenset({"outbox"}))
@@ -96,7 +98,7 @@ class Round:
         while True:
             call = partial(self.client.push, PushRequest(commands=batch))
             try:
-                return self._signed_in(call), batch
+                return self.call(call), batch
             except SyncError as error:
                 if error.code not in TOO_LARGE or len(batch) == 1:
                     raise
@@ -153,9 +155,21 @@ class Round:
 
     def _page(self, cursor: Cursor, *, digests: bool = False) -> PullReply:
         request = PullRequest(cursor=cursor, limit_rows=self._page_rows, digests=digests)
-        reply = self._signed_in(lambda token: self.client.pull(request, token))
+        health = self._told()
+        reply = self.call(lambda token: self.client.pull(request, token, health))
         self._note_time(reply.server_time)
         return reply
+
+    def _told(self) -> HealthReport:
+        """Return what this round tells of the device, looked up once."""
+        if self._health is None:
+            storage = self.replica.world.storage(self.replica.home)
+            self._health = HealthReport(
+                unsent=self.replica.query(outbox.count_unsent),
+                storage_used_bytes=storage.used_bytes,
+                storage_free_bytes=storage.free_bytes,
+            )
+        return self._health
 
     def verify(self) -> list[str]:
         """Compare every bucket with the hub and have those that differ sent again; return them.
@@ -172,7 +186,7 @@ class Round:
             if self.replica.query(bucket_digest, bucket) != digest
         ]
         if differing:
-            with self.replica.database.write() as connection:
+            with self.replica.writing() as connection:
                 send_again(connection, differing)
             self._pull()
         return differing
@@ -180,8 +194,8 @@ class Round:
     def _settle(self, reply: PullReply) -> frozenset[str]:
         if self.replica.query(changes_nothing, reply):
             return frozenset()
-        with self.replica.database.write() as connection:
-            now = self.replica.world.now()
+        with self.replica.writing() as connection:
+            now = self.replica.now()
             kinds = settle(connection, reply, self.replica.identity.user, now)
         self.progress.rows_done += sum(len(c.rows) + len(c.gone) for c in reply.changes)
         self.progress.rows_left = reply.rows_left
@@ -189,7 +203,7 @@ class Round:
         self.replica.announce(kinds)
         return kinds
 
-    def _signed_in(self, call: Callable[[str], M]) -> M:
+    def call(self, call: Callable[[str], M]) -> M:
         """Call with an access token, and once more with a new one when the hub finds it expired."""
         try:
             return call(self._token())
@@ -220,3 +234,4 @@ class Round:
     def _note_time(self, server_time: str) -> None:
         skew = moment_of(self.replica.world.now()) - moment_of(server_time)
         self.progress.clock_skew_s = skew.total_seconds()
+        self.replica.note_clock(skew.total_seconds())

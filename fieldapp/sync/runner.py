@@ -16,9 +16,13 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from fieldapp.localdb import meta, outbox
+from fieldapp.localdb.database import DatabaseDamaged
 from fieldapp.localdb.replica import Replica
+from fieldapp.sync import reconciling, wiping
+from fieldapp.sync.blob_client import blob_client_of
 from fieldapp.sync.client import Client
 from fieldapp.sync.errors import SyncError
+from fieldapp.sync.lane import Lane
 from fieldapp.sync.live import Line, Live
 from fieldapp.sync.round import Progress, Round
 
@@ -62,7 +66,12 @@ def run_once(
     try:
         with lock.acquire(timeout=0):
             round_ = Round(replica, client, tell)
-            round_.run()
+            try:
+                round_.run()
+            except SyncError as error:
+                if error.code == wiping.ORDERED:
+                    raise wiping.wipe(replica, client) from error
+                raise
             return round_.progress
     except Timeout as error:
         raise RoundRunning(f"another process is syncing {replica.home}") from error
@@ -76,9 +85,12 @@ class Runner:
         replica: Replica,
         connect: Callable[[], Client],
         every_s: float = EVERY_S,
+        lane: Lane | None = None,
         line: Callable[[], Line] | None = None,
     ) -> None:
         self.replica = replica
+        self.lane = lane or Lane(replica, lambda: blob_client_of(replica))
+        self.lane.renew = self.wake
         self._connect = connect
         self._every_s = every_s
         self._line = line
@@ -89,6 +101,8 @@ class Runner:
         self._switched_off = False
         self._failures = 0
         self._asked_to_wait_s = 0.0
+        self._compare_wanted = False
+        self._compared_on = ""
         self._thread: threading.Thread | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
 
@@ -112,10 +126,12 @@ class Runner:
                 target=self._loop, args=(self._ending,), name="sync", daemon=True
             )
             self._thread.start()
+            self.lane.start()
             self._listen()
 
     def stop(self, timeout_s: float = 10.0) -> None:
         """End after the call that is under way."""
+        self.lane.hold()
         self._unsubscribe()
         self._ending.set()
         self._wanted.set()
@@ -125,6 +141,7 @@ class Runner:
         if self._thread is not None:
             self._thread.join(timeout_s)
             self._thread = None
+        self.lane.stop(timeout_s)
 
     def wake(self) -> None:
         """Start a round now instead of at the next tick, even after failures."""
@@ -137,9 +154,15 @@ class Runner:
         if self._status.state in ("idle", "syncing", "offline"):
             self._wanted.set()
 
+    def compare(self) -> None:
+        """Compare the orders with the hub's now, after a round."""
+        self._compare_wanted = True
+        self.wake()
+
     def set_offline(self, offline: bool) -> None:
         """Keep this device away from the network, for demonstrations, or let it back."""
         self._switched_off = offline
+        self.lane.hold()
         self._listen()
         self._tell(replace(self._status, state="switched_off" if offline else "idle", detail=""))
         self.wake()
@@ -165,6 +188,8 @@ class Runner:
             self._wanted.clear()
             if not self._switched_off:
                 client = self._round(client)
+            else:
+                self.lane.hold()
             if not ending.is_set() and self._wanted.wait(self._pause_s()):
                 # Commands come in bursts of taps; a moment's wait sends them together.
                 ending.wait(AFTER_COMMAND_S)
@@ -176,18 +201,40 @@ class Runner:
         try:
             client = client or self._connect()
             progress = run_once(self.replica, client, self._on_progress)
+            self._reconcile(client)
             if self.replica.query(outbox.count_pending):
                 self._wanted.set()
+            elif not self._switched_off:
+                self.lane.go()
         except RoundRunning:
             self._tell(replace(self._status, state="idle", detail=""))
+        except DatabaseDamaged as damage:
+            # A new one stands in its place already, with all commands; the next round fills it.
+            log.warning("the database was rebuilt: %s", damage)
+            self._wanted.set()
         except SyncError as error:
             self._fail(error)
+            if error.code == wiping.DONE:
+                self._ending.set()
         except Exception as error:
             log.exception("a round of sync failed")
             self._fail(SyncError("person", f"Sync stopped: {error}. Nothing is lost.", "internal"))
         else:
             self._succeed(progress, client)
         return client
+
+    def _reconcile(self, client: Client) -> None:
+        """Compare the orders with the hub's: once a day, and when somebody asks."""
+        today = self.replica.now()[:10]
+        due = self._compared_on != today and reconciling.is_due(self.replica)
+        if not due and not self._compare_wanted:
+            return
+        # Noted first: what fails is tried again tomorrow, or when somebody asks, not in each round.
+        self._compared_on, self._compare_wanted = today, False
+        try:
+            reconciling.compare(self.replica, client)
+        except SyncError as error:
+            log.info("orders were not compared: %s", error.detail)
 
     def _on_progress(self, progress: Progress) -> None:
         self._tell(
@@ -200,7 +247,7 @@ class Runner:
         self._tell(
             SyncStatus(
                 state="switched_off" if self._switched_off else "idle",
-                last_success_at=self.replica.world.now(),
+                last_success_at=self.replica.now(),
                 rows_done=progress.rows_done,
                 bytes_received=client.bytes_received,
                 clock_skew_s=progress.clock_skew_s,
@@ -209,6 +256,7 @@ class Runner:
 
     def _fail(self, error: SyncError) -> None:
         self._failures += 1
+        self.lane.hold()
         self._asked_to_wait_s = min(error.retry_after_s or 0.0, LONGEST_PAUSE_S)
         log.info("sync: %s: %s (%s)", error.kind, error.detail, error.code)
         state: State = "switched_off" if self._switched_off else error.kind

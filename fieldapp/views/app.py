@@ -44,7 +44,7 @@ def make_main(
         page.theme_mode = theme.mode(settings.theme)
         page.padding = 0
         tab = Tab(page, people, settings, folder)
-        guard.install(page, lambda: tab.language, tab.tell)
+        guard.install(page, lambda: tab.language, tab.tell, tab.watch.touch)
         page.on_route_change = tab.address_changed
         page.on_resize = tab.resized
         page.on_keyboard_event = tab.key_pressed

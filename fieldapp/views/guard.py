@@ -16,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 import flet as ft
 
 from fieldapp.language import Language
+from fieldapp.localdb.database import DatabaseNewer
 from fieldapp.localdb.replica import NotSaved
 from fieldapp.sync.errors import SyncError
 from fieldapp.views.scene import Scene
@@ -33,6 +34,11 @@ def sentence(error: BaseException | None, language: Language) -> str:
         return t(
             "This could not be saved: the device is full or read-only. Nothing was changed. "
             "Free some space, then try again."
+        )
+    if isinstance(error, DatabaseNewer):
+        return t(
+            "The data on this device was written by a newer release of the app. Update the app; "
+            "nothing has been changed."
         )
     if isinstance(error, SyncError):
         return remedy(error.kind, error.code, error.detail, language)
@@ -90,10 +96,16 @@ def row(key: str, make: Callable[P, C], *args: P.args, **kwargs: P.kwargs) -> C:
     return ft.memo(make)(*args, key=f"{make.__name__}-{key}", **kwargs)  # type: ignore[no-untyped-call, no-any-return]
 
 
-def install(page: ft.Page, language: Callable[[], Language], tell: Callable[[str], None]) -> None:
-    """Catch what handlers, effects and re-renders of this tab raise."""
+def install(
+    page: ft.Page,
+    language: Callable[[], Language],
+    tell: Callable[[str], None],
+    touched: Callable[[], None],
+) -> None:
+    """Catch what handlers, effects and re-renders of this tab raise; notice that it is used."""
     session = page.session
     schedule = session.schedule_update
+    dispatch = session.dispatch_event
 
     def failed(message: str) -> None:
         # Called by Flet inside its `except`, so the exception itself is at hand.
@@ -104,6 +116,11 @@ def install(page: ft.Page, language: Callable[[], Language], tell: Callable[[str
     def schedule_guarded(control: Any) -> None:
         schedule(_Guarded(control, lambda error: tell(sentence(error, language()))))  # type: ignore[arg-type]
 
+    async def dispatch_noticed(control_id: int, event_name: str, event_data: Any) -> None:
+        touched()
+        await dispatch(control_id, event_name, event_data)
+
+    session.dispatch_event = dispatch_noticed  # type: ignore[method-assign]
     session.error = failed  # type: ignore[method-assign]
     session.schedule_update = schedule_guarded  # type: ignore[method-assign]
 

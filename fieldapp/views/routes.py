@@ -13,11 +13,15 @@ import flet as ft
 
 from fieldapp.views import guard
 from fieldapp.views.scene import Scene
+from fieldapp.views.screens.amend import AmendScreen
 from fieldapp.views.screens.coverage import CoverageScreen, RouteScreen
+from fieldapp.views.screens.decisions import DecisionsScreen
+from fieldapp.views.screens.devices import DeviceScreen, DevicesScreen
 from fieldapp.views.screens.order import OrderScreen
 from fieldapp.views.screens.order_entry import OrderEntryScreen
 from fieldapp.views.screens.orders import OrdersScreen
 from fieldapp.views.screens.outlet import OutletScreen
+from fieldapp.views.screens.photo import PhotoScreen
 from fieldapp.views.screens.settings import SettingsScreen
 from fieldapp.views.screens.shop import ShopScreen
 from fieldapp.views.screens.sync_centre import SyncScreen
@@ -76,14 +80,34 @@ ROUTES: dict[str, Spec] = {
         keyed=True,
         beside="home",
     ),
+    "photo": Spec(
+        lambda scene, key: guard.keyed(key, PhotoScreen, scene, key),
+        "home",
+        keyed=True,
+        whole=True,
+    ),
     "entry": Spec(_entry, "home", keyed=True, whole=True),
     "cart": Spec(_cart, "home", keyed=True, whole=True),
+    "amend": Spec(
+        lambda scene, key: guard.keyed(key, AmendScreen, scene, key),
+        "orders",
+        keyed=True,
+        whole=True,
+    ),
+    "decisions": Spec(lambda scene, key: guard.keyed("one", DecisionsScreen, scene), "home"),
     "orders": Spec(lambda scene, key: guard.keyed("list", OrdersScreen, scene), "orders"),
     "order": Spec(
         lambda scene, key: guard.keyed(key, OrderScreen, scene, key),
         "orders",
         keyed=True,
         beside="orders",
+    ),
+    "devices": Spec(lambda scene, key: guard.keyed("list", DevicesScreen, scene), "devices"),
+    "device": Spec(
+        lambda scene, key: guard.keyed(key, DeviceScreen, scene, key),
+        "devices",
+        keyed=True,
+        beside="devices",
     ),
     "sync": Spec(lambda scene, key: guard.keyed("one", SyncScreen, scene), "sync"),
     "settings": Spec(lambda scene, key: guard.keyed("one", SettingsScreen, scene), "settings"),

@@ -13,6 +13,7 @@ from fieldapp.domain.user import User
 from fieldapp.language import Language
 from fieldapp.localdb.replica import Replica
 from fieldapp.sync.people import Desk
+from fieldapp.views.camera import Camera
 from fieldapp.views.live import Pulse
 
 P = ParamSpec("P")
@@ -68,6 +69,7 @@ class Scene:
     back: Callable[[], None]
     tell: Callable[[str], None]
     save_file: Callable[[str, str], Awaitable[None]]
+    camera: Camera
     beside: bool = False
     selected: str = ""
 
@@ -88,7 +90,7 @@ class Scene:
 
     def now(self) -> str:
         """Return the time of now."""
-        return self.replica.world.now()
+        return self.replica.now()
 
     def today(self) -> dt.date:
         """Return the calendar day of now where the person is."""
@@ -101,6 +103,10 @@ class Scene:
     def words(self, refusal: Refusal) -> str:
         """Return why something was refused."""
         return self.language.reason(refusal.code, refusal.details)
+
+    def picture(self, sha256: str) -> str:
+        """Return where the client finds a picture that is on this device."""
+        return self.camera.source(self.replica.home, sha256, self.replica.blobs.file(sha256))
 
     async def run(
         self, action: Callable[Concatenate[Replica, P], R], *args: P.args, **kwargs: P.kwargs

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import flet as ft
 
+from fieldapp.sync.pin import try_password, try_pin
 from fieldapp.views import guard
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.header import header
 from fieldapp.views.routes import LISTS, ROUTES, Place
-from fieldapp.views.scene import Scene
+from fieldapp.views.scene import PersonSettings, Scene
+from fieldapp.views.screens.pin import PinActions, PinScreen
 from fieldapp.views.screens.sign_in import SignInActions, SignInScreen
 from fieldapp.views.tab import Tab, TabState
 
@@ -26,7 +30,15 @@ def App(tab: Tab) -> ft.Control:
 
 def _stage(tab: Tab, state: TabState) -> ft.Control:
     if state.stage == "work" and tab.pulse is not None:
-        return Frame(tab.scene(), tab, state.place, state.notice)
+        return Frame(_scene(tab), tab, state.place, state.notice)
+    if state.stage == "locked" and state.desk is not None:
+        actions = PinActions(
+            partial(tab.watch.unlock, try_pin),
+            partial(tab.watch.unlock, try_password),
+            tab.switch_person,
+        )
+        person = state.desk.person
+        return guard.keyed(person.folder, PinScreen, tab.language, person.name, actions)
     if state.stage == "sign_in":
         return guard.keyed(
             f"sign-in-{state.notice}",
@@ -38,6 +50,32 @@ def _stage(tab: Tab, state: TabState) -> ft.Control:
             SignInActions(tab.sign_in, tab.resume, tab.set_language),
         )
     return states.loading(tab.language)
+
+
+def _scene(tab: Tab) -> Scene:
+    """Return what the screens of a tab are given."""
+    assert tab.state.desk is not None
+    assert tab.pulse is not None
+    return Scene(
+        desk=tab.state.desk,
+        language=tab.language,
+        room=tab.state.room,
+        pulse=tab.pulse,
+        keys=tab.keys,
+        settings=PersonSettings(
+            language=tab.state.language,
+            theme=tab.state.theme,
+            set_language=tab.set_language,
+            set_theme=tab.set_theme,
+            switch_person=tab.switch_person,
+            sign_out=tab.sign_out,
+        ),
+        go=tab.go,
+        back=tab.back,
+        tell=tab.tell,
+        save_file=tab.save_file,
+        camera=tab.camera,
+    )
 
 
 @guard.component
@@ -85,6 +123,8 @@ def _choose(scene: Scene, listed: str) -> ft.Control:
     t = scene.language.text
     if listed == "orders":
         words = states.empty(ft.Icons.RECEIPT_LONG, t("Choose an order from the list"))
+    elif listed == "devices":
+        words = states.empty(ft.Icons.DEVICES, t("Choose a device from the list"))
     elif scene.user.role == "manager":
         words = states.empty(ft.Icons.ALT_ROUTE, t("Choose a route from the list"))
     else:
@@ -98,9 +138,11 @@ def _destinations(scene: Scene) -> list[tuple[str, str, ft.IconData, ft.IconData
         "manager": (t("Coverage"), ft.Icons.ALT_ROUTE, ft.Icons.ALT_ROUTE),
         "owner": (t("Outlets"), ft.Icons.STOREFRONT_OUTLINED, ft.Icons.STOREFRONT),
     }.get(scene.user.role, (t("Today"), ft.Icons.TODAY_OUTLINED, ft.Icons.TODAY))
+    devices = [("devices", t("Devices"), ft.Icons.DEVICES_OUTLINED, ft.Icons.DEVICES)]
     return [
         ("home", *home),
         ("orders", t("Orders"), ft.Icons.RECEIPT_LONG_OUTLINED, ft.Icons.RECEIPT_LONG),
+        *(devices if scene.user.role == "manager" else []),
         ("sync", t("Sync"), ft.Icons.CLOUD_SYNC_OUTLINED, ft.Icons.CLOUD_SYNC),
         ("settings", t("Settings"), ft.Icons.SETTINGS_OUTLINED, ft.Icons.SETTINGS),
     ]
@@ -115,7 +157,7 @@ def _rail(scene: Scene, tab: Tab, section: str) -> ft.Control:
 
     return ft.NavigationRail(
         key="rail",
-        selected_index=names.index(section),
+        selected_index=names.index(section) if section in names else None,
         label_type=ft.NavigationRailLabelType.ALL,
         min_width=84,
         group_alignment=-1,
@@ -137,7 +179,7 @@ def _bar(scene: Scene, tab: Tab, section: str) -> ft.Control:
 
     return ft.NavigationBar(
         key="bar",
-        selected_index=names.index(section),
+        selected_index=names.index(section) if section in names else 0,
         height=64,
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
         destinations=[

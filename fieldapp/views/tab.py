@@ -20,16 +20,20 @@ from fieldapp.config import Settings
 from fieldapp.language import LANGUAGES, Language, language_of, system_language
 from fieldapp.localdb.database import DatabaseNewer
 from fieldapp.localdb.identity import IdentityUnreadable
+from fieldapp.localdb.replica import NotSaved
 from fieldapp.sync.errors import SyncError
 from fieldapp.sync.people import Desk, People, Person
+from fieldapp.sync.pin import has_pin
 from fieldapp.views import guard, theme
 from fieldapp.views.browser import Browser, marker_of
+from fieldapp.views.camera import Camera
 from fieldapp.views.files import Files
 from fieldapp.views.live import Pulse
 from fieldapp.views.preferences import change_preferences, read_preferences
 from fieldapp.views.routes import Place, path_of, place_at
-from fieldapp.views.scene import Keys, PersonSettings, Room, Scene, room_of
+from fieldapp.views.scene import Keys, Room, room_of
 from fieldapp.views.trail import Trail
+from fieldapp.views.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +42,7 @@ log = logging.getLogger(__name__)
 class TabState:
     """What the tab shows; a change of it renders the tab again."""
 
-    stage: Literal["opening", "sign_in", "work"]
+    stage: Literal["opening", "sign_in", "locked", "work"]
     place: Place
     room: Room
     language: str
@@ -61,6 +65,7 @@ class Tab:
         self.pulse: Pulse | None = None
         self.browser = Browser()
         self.files = Files(page)
+        self.camera = Camera(page, people.storage)
         self.state = TabState(
             stage="opening",
             place=place_at(page.route),
@@ -73,6 +78,7 @@ class Tab:
         self._picked = ""
         self._trail = Trail()
         self._tasks: set[asyncio.Task[None]] = set()
+        self.watch = Watch(self)
 
     @property
     def language(self) -> Language:
@@ -86,9 +92,9 @@ class Tab:
         try:
             folder = self._folder or await self._remembered()
             if folder is not None:
-                self._work(await asyncio.to_thread(self.people.open, folder))
+                self._enter(await asyncio.to_thread(self.people.open, folder))
                 return
-        except (IdentityUnreadable, DatabaseNewer, OSError) as error:
+        except (IdentityUnreadable, DatabaseNewer, NotSaved, OSError) as error:
             log.exception("the replica of this tab could not be opened")
             await self.ask(guard.sentence(error, self.language))
             return
@@ -97,14 +103,12 @@ class Tab:
     async def ask(self, notice: str = "") -> None:
         """Show the sign-in with the people known here."""
         known = tuple(await asyncio.to_thread(self.people.all))
-        if self.pulse is not None:
-            self.pulse.close()
-        self.pulse = None
+        self.let_go()
         if self.state.desk is not None:
             # The next person begins at the beginning, not where the last one left.
             self._trail.forget()
-            self._change(place=Place("home"))
-        self._change(stage="sign_in", desk=None, people=known, notice=notice)
+            self.change(place=Place("home"))
+        self.change(stage="sign_in", desk=None, people=known, notice=notice)
 
     async def sign_in(self, hub: str, login: str, password: str) -> str:
         """Sign somebody in; returns why not, or nothing."""
@@ -114,7 +118,7 @@ class Tab:
         except SyncError as error:
             return guard.sentence(error, self.language)
         await self._remember(desk.person.folder)
-        self._work(desk)
+        self.work(desk)
         return ""
 
     async def resume(self, person: Person) -> bool:
@@ -122,7 +126,7 @@ class Tab:
         key = await self.browser.key_of(marker_of(person.folder))
         if key is None or await asyncio.to_thread(self.people.recall, key) != person.folder:
             return False
-        self._work(await asyncio.to_thread(self.people.open, person.folder))
+        self._enter(await asyncio.to_thread(self.people.open, person.folder))
         await self.browser.keep_key(person.folder, key)
         return True
 
@@ -137,12 +141,18 @@ class Tab:
 
     def switch_person(self) -> None:
         """Go to the sign-in without signing out."""
-        self._spawn(self.ask())
+        self.spawn(self.ask())
 
     def close(self) -> None:
         """Let go of the replica when the tab is gone for good."""
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Listen to the replica no more."""
+        self.watch.end()
         if self.pulse is not None:
             self.pulse.close()
+        self.pulse = None
 
     # --- Moving ----------------------------------------------------------------------------------
 
@@ -167,11 +177,11 @@ class Tab:
         place = place_at(event.route)
         if place != self.state.place:
             self._trail.came_back_to(place)
-            self._change(place=place, notice="")
+            self.change(place=place, notice="")
 
     def resized(self, event: ft.PageResizeEvent) -> None:
         """Follow the window."""
-        self._change(room=room_of(event.width))
+        self.change(room=room_of(event.width))
 
     def key_pressed(self, event: ft.KeyboardEvent) -> None:
         """Undo what is being typed in a quantity."""
@@ -187,17 +197,17 @@ class Tab:
 
     def tell(self, words: str) -> None:
         """Show a sentence above everything until it is dismissed."""
-        self._change(notice=words)
+        self.change(notice=words)
 
     def set_language(self, code: str) -> None:
         """Show the app in another language from now on."""
         self._picked = code
-        self._change(language=code)
+        self.change(language=code)
         self._keep_preferences(language=code)
 
     def set_theme(self, name: str) -> None:
         """Show the app light, dark or like the device from now on."""
-        self._change(theme=name)
+        self.change(theme=name)
         self._keep_preferences(theme=name)
         self._apply_theme()
 
@@ -207,38 +217,25 @@ class Tab:
         home = self.state.desk.replica.home
         self.tell(await self.files.give(name, text, home, self.language))
 
-    def scene(self) -> Scene:
-        """Return what the screens of this tab are given."""
-        assert self.state.desk is not None
-        assert self.pulse is not None
-        return Scene(
-            desk=self.state.desk,
-            language=self.language,
-            room=self.state.room,
-            pulse=self.pulse,
-            keys=self.keys,
-            settings=PersonSettings(
-                language=self.state.language,
-                theme=self.state.theme,
-                set_language=self.set_language,
-                set_theme=self.set_theme,
-                switch_person=self.switch_person,
-                sign_out=self.sign_out,
-            ),
-            go=self.go,
-            back=self.back,
-            tell=self.tell,
-            save_file=self.save_file,
-        )
-
     # --- Inside ----------------------------------------------------------------------------------
 
-    def _work(self, desk: Desk) -> None:
+    def _enter(self, desk: Desk) -> None:
+        """Begin to work, or ask for the PIN first."""
+        if not has_pin(desk.replica.home):
+            self.work(desk)
+            return
+        chosen = read_preferences(desk.replica.home)
+        language = self._language_code(chosen.language or self._picked)
+        self.change(desk=desk, language=language)
+        self.watch.lock()
+
+    def work(self, desk: Desk) -> None:
+        """Show a person's screens."""
         if self.pulse is not None:
             self.pulse.close()
         self.pulse = Pulse(desk.replica)
         chosen = read_preferences(desk.replica.home)
-        self._change(
+        self.change(
             stage="work",
             desk=desk,
             language=self._language_code(chosen.language or self._picked),
@@ -247,17 +244,19 @@ class Tab:
         )
         self._apply_theme()
         self._push(self.state.place)
+        self.watch.begin(desk, self.pulse)
 
     def _show(self, place: Place) -> None:
-        self._change(place=place, notice="")
+        self.change(place=place, notice="")
         self._push(place)
 
     def _push(self, place: Place) -> None:
         desk = self.state.desk
         query = f"?p={marker_of(desk.person.folder)}" if desk else ""
-        self._spawn(self.page.push_route(path_of(place) + query))
+        self.spawn(self.page.push_route(path_of(place) + query))
 
-    def _change(self, **fields: Any) -> None:
+    def change(self, **fields: Any) -> None:
+        """Show something else."""
         self.state = replace(self.state, **fields)
         self.render(self.state)
 
@@ -270,10 +269,8 @@ class Tab:
         return wanted if wanted in LANGUAGES else system_language()
 
     def _keep_preferences(self, **fields: str) -> None:
-        desk = self.state.desk
-        if desk is None:
-            return
-        self._spawn(asyncio.to_thread(change_preferences, desk.replica.home, **fields))
+        if desk := self.state.desk:
+            self.spawn(asyncio.to_thread(change_preferences, desk.replica.home, **fields))
 
     async def _remembered(self) -> str | None:
         """Return the folder of the person that this tab's address, or the last sign-in, names.
@@ -288,7 +285,9 @@ class Tab:
         key = await asyncio.to_thread(self.people.remember, folder)
         await self.browser.keep_key(folder, key)
 
-    def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[None]:
+        """Start a task of this tab; what it raises is logged."""
+
         async def guarded() -> None:
             try:
                 await work
@@ -298,3 +297,4 @@ class Tab:
         task = asyncio.create_task(guarded())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task

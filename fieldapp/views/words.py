@@ -13,6 +13,9 @@ ORDER_STATUS: Mapping[str, str] = {
     "draft": "Cart",
     "submitted": "Submitted",
     "held": "Waits for a decision",
+    "accepted": "Accepted by the office",
+    "assembled": "Assembled",
+    "shipped": "On its way",
     "delivered": "Delivered",
     "cancelled": "Cancelled",
 }
@@ -20,6 +23,9 @@ STATUS_INSIDE_TEXT: Mapping[str, str] = {
     "draft": "draft",
     "submitted": "submitted",
     "held": "held",
+    "accepted": "accepted",
+    "assembled": "assembled",
+    "shipped": "shipped",
     "delivered": "delivered",
     "cancelled": "cancelled",
 }
@@ -52,6 +58,26 @@ DOCUMENT_KIND: Mapping[str, str] = {
     "order": "Order",
     "visit": "Visit",
     "conflict": "Decision",
+    "device": "Device",
+}
+DEVICE_STATE: Mapping[str, str] = {
+    "active": "Active",
+    "revoked": "Shut out",
+    "wipe_ordered": "To be wiped at its next contact",
+    "wiped": "Wiped",
+}
+WORRY: Mapping[str, str] = {
+    "unsent": "work is not sent",
+    "silent": "silent for more than a day",
+    "never": "has never exchanged",
+    "clock": "the clock is wrong",
+    "storage": "little storage left",
+}
+DIFFERENCE: Mapping[str, str] = {
+    "missing_at_hub": "the hub does not have it",
+    "missing_here": "it is missing on this device",
+    "other_total": "the hub has another total",
+    "photo": "Photo",
 }
 THEME: Mapping[str, str] = {"system": "Like the device", "light": "Light", "dark": "Dark"}
 
@@ -63,6 +89,9 @@ TABLES = (
     VISIT_RESULT,
     DOCUMENT_STATE,
     DOCUMENT_KIND,
+    DEVICE_STATE,
+    WORRY,
+    DIFFERENCE,
     THEME,
 )
 
@@ -70,13 +99,19 @@ STATUS_ICON: Mapping[str, ft.IconData] = {
     "draft": ft.Icons.SHOPPING_CART_OUTLINED,
     "submitted": ft.Icons.CHECK_CIRCLE_OUTLINE,
     "held": ft.Icons.PAUSE_CIRCLE_OUTLINE,
-    "delivered": ft.Icons.LOCAL_SHIPPING_OUTLINED,
+    "accepted": ft.Icons.TASK_ALT,
+    "assembled": ft.Icons.INVENTORY_2_OUTLINED,
+    "shipped": ft.Icons.LOCAL_SHIPPING_OUTLINED,
+    "delivered": ft.Icons.DONE_ALL,
     "cancelled": ft.Icons.CANCEL_OUTLINED,
 }
 STATUS_COLOR: Mapping[str, ft.Colors] = {
     "draft": ft.Colors.ON_SURFACE_VARIANT,
     "submitted": ft.Colors.PRIMARY,
     "held": ft.Colors.TERTIARY,
+    "accepted": ft.Colors.PRIMARY,
+    "assembled": ft.Colors.PRIMARY,
+    "shipped": ft.Colors.PRIMARY,
     "delivered": ft.Colors.PRIMARY,
     "cancelled": ft.Colors.ON_SURFACE_VARIANT,
 }
@@ -101,6 +136,14 @@ STATE_COLOR: Mapping[str, ft.Colors] = {
 def money(language: Language, amount: Money) -> str:
     """Return an amount with its currency."""
     return language.money(amount.amount_minor, amount.currency)
+
+
+def storage(language: Language, size_bytes: int) -> str:
+    """Return a number of bytes in the unit that people know."""
+    megabytes = size_bytes / 1_000_000
+    if megabytes >= 1_000:
+        return language.text("{n} GB", n=language.number(round(megabytes / 1_000, 1)))
+    return language.text("{n} MB", n=language.number(round(megabytes, 1)))
 
 
 def pieces(language: Language, quantity: int, unit: str) -> str:

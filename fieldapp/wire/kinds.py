@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.photo import Photo
+from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Product
 from fieldapp.domain.receipt import Receipt
@@ -85,18 +88,21 @@ KINDS: dict[str, Kind] = {
         Kind("outlet", Outlet, OfOutlets(lambda outlet: (outlet.id,))),
         Kind("legal_entity", LegalEntity, OfOutlets(lambda entity: entity.outlet_ids)),
         Kind("visit", Visit, OfOutlets(_of_outlet)),
+        Kind("photo", Photo, OfOutlets(_of_outlet)),
         Kind("conflict", Conflict, OfOutlets(_of_outlet)),
+        Kind("policy", Policy, Home("catalog")),
         Kind("group", Group, Home("catalog")),
         Kind("brand", Brand, Home("catalog")),
         Kind("product", Product, Home("catalog")),
         Kind("price_type", PriceType, Home("prices", "id")),
         Kind("price", Price, Home("prices", "price_type_id")),
         Kind("stock", Stock, Home("stock", "warehouse_id")),
+        Kind("device_health", DeviceHealth, Home("devices")),
         Kind("order", Order, OfOutlets(_of_outlet, lambda order: order.status == "delivered")),
     )
 }
 
-LANES = ("user", "device", "route", "outlet", "catalog", "prices", "stock", "history")
+LANES = ("user", "device", "route", "outlet", "catalog", "prices", "stock", "devices", "history")
 """Order in which new buckets are filled: small ones first, history last."""
 
 _BY_NOUN = {kind.noun: kind for kind in KINDS.values()}

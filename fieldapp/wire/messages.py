@@ -10,8 +10,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from fieldapp.domain.noun import Instant, Key
+from fieldapp.domain.noun import Day, Instant, Key
 from fieldapp.domain.receipt import Receipt
+from fieldapp.domain.reconciliation import OrderFigure
 from fieldapp.domain.user import User
 
 MAX_BATCH = 200
@@ -19,6 +20,9 @@ MAX_BATCH = 200
 
 MAX_PUSH_BYTES = 8 * 1024 * 1024
 """Unpacked size of a push; a command that alone is larger is refused on the device."""
+
+MAX_RECONCILED = 2_000
+"""Orders that are compared at once: the newest of a device."""
 
 MAX_PAGE_ROWS = 5_000
 MAX_PAGE_BYTES = 64 * 1024 * 1024
@@ -158,6 +162,36 @@ class PullReply(Message):
     changes: list[Changes] = Field(default_factory=list)
     rows_left: int = 0
     digests: dict[str, BucketDigest] | None = None
+    server_time: Instant
+
+
+class ReconcileRequest(Message):
+    """Ask for the orders that were made on this device and submitted since a day."""
+
+    since: Day
+
+
+class ReconcileReply(Message):
+    """The newest of these orders, as the hub has them."""
+
+    orders: list[OrderFigure]
+    server_time: Instant
+
+
+class HealthReport(Message):
+    """What a device tells of itself with every pull, in the header `Fieldapp-Health`.
+
+    `unsent` are commands that the hub has not taken; storage in bytes, None when not known.
+    """
+
+    unsent: int = Field(default=0, ge=0, le=1 << 50)
+    storage_used_bytes: int | None = Field(default=None, ge=0, le=1 << 60)
+    storage_free_bytes: int | None = Field(default=None, ge=0, le=1 << 60)
+
+
+class Wiped(Message):
+    """The hub knows now that the device has deleted its data."""
+
     server_time: Instant
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fieldapp.actions import conflicts, orders, visits
+from fieldapp.actions import conflicts, orders, refusals, visits
 from fieldapp.actions import outbox as outbox_actions
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.order import Order
@@ -183,7 +183,12 @@ def test_one_of_two_lines_of_a_product_is_meant_by_its_id(replica):
         lambda replica: orders.cancel(replica, "nothing"),
         lambda replica: orders.release(replica, "nothing"),
         lambda replica: orders.repeat(replica, "nothing"),
-        lambda replica: orders.follow_up(replica, 99),
+        lambda replica: refusals.follow_up(replica, 99),
+        lambda replica: refusals.put_into_order(replica, 99),
+        lambda replica: orders.amend(replica, "nothing", "tea", 1),
+        lambda replica: orders.join(replica, "nothing", "l1", "l2"),
+        lambda replica: orders.reject(replica, "nothing"),
+        lambda replica: orders.decide_double(replica, "nothing", "keep"),
     ],
 )
 def test_an_order_that_is_not_known_is_refused(replica, act):
@@ -270,7 +275,7 @@ def test_a_refused_change_goes_on_in_a_new_cart(replica):
     placed = mine.changed(status="submitted", submitted_at=NOW)
     pull(replica, bring(placed, position=3, last_command=1))
 
-    follower = orders.follow_up(replica, refused.number)
+    follower = refusals.follow_up(replica, refused.number)
 
     assert isinstance(follower, str)
     new = order(replica, follower)
@@ -284,7 +289,7 @@ def test_a_refused_cart_goes_on_with_all_its_lines_that_are_still_sold(replica):
     pull(replica, page_without_salt())
     assert noun(replica, Order, made.document) is None
 
-    follower = orders.follow_up(replica, made.number)
+    follower = refusals.follow_up(replica, made.number)
 
     assert isinstance(follower, str)
     assert [line.sku for line in order(replica, follower).lines] == ["CO-1"]
@@ -295,7 +300,7 @@ def test_a_refused_submission_goes_on_with_the_lines_of_the_order(replica):
     refused = saved(orders.submit(replica, mine.id))
     pull(replica, bring(mine.changed(status="cancelled"), position=3, last_command=1))
 
-    follower = orders.follow_up(replica, refused.number)
+    follower = refusals.follow_up(replica, refused.number)
 
     assert isinstance(follower, str)
     assert [line.quantity for line in order(replica, follower).lines] == [12, 1]
@@ -306,7 +311,7 @@ def test_a_change_of_an_order_that_has_gone_has_nothing_to_go_on_with(replica):
     refused = saved(orders.set_quantity(replica, mine.id, "tea", 7))
     pull(replica, page((), SCOPE - {"route/north"}, 3, last_command=2, lost=["route/north"]))
 
-    assert orders.follow_up(replica, refused.number) == Refusal("order_unknown")
+    assert refusals.follow_up(replica, refused.number) == Refusal("order_unknown")
 
 
 def test_a_conflict_is_decided(replica):
@@ -351,4 +356,4 @@ def test_with_nothing_unsent_the_file_says_so(replica, tmp_path):
     cart(replica)
 
     assert outbox_actions.export_unsent(replica, tmp_path / "unsent.json") == 0
-    assert outbox_actions.unsent(replica)["commands"] == []
+    assert outbox_actions.unsent(replica).commands == []

@@ -199,6 +199,48 @@ def test_a_damaged_database_makes_way_and_the_unsent_orders_come_back(
     assert len(list(home.glob("damaged-*.db"))) == 1
 
 
+def test_unsent_orders_travel_in_a_file_to_the_office_and_are_taken_once(
+    run: Run, online: Path, store: Store, tmp_path: Path
+) -> None:
+    device = ("device", "--home", online)
+    database = ("--database", f"sqlite:///{tmp_path}/hub.db")
+    file = tmp_path / "unsent.json"
+    assert run(*device, "order", "--outlet", "C-1", "--line", "CO-1=6", "--submit").code == 0
+    assert run(*device, "export-unsent", file).code == 0
+    taken = run("import-unsent", *database, file, "--json").json
+    assert [(row["number"], row["receipt"]["verdict"], row["known"]) for row in taken] == [
+        (1, "applied", False),
+        (2, "applied", False),
+    ]
+    spoken = run("import-unsent", *database, file).out
+    assert "had it already" in spoken
+    assert "submit_order" in spoken
+    assert [row["state"] for row in run(*device, "import-unsent", file, "--json").json] == [
+        "known",
+        "known",
+    ]
+    assert run(*device, "sync", "--json").json["waiting"] == 0
+    assert len(store.records(Order)) == 1
+    assert run(*device, "sync", "--anew", "--json").json["rows"] > 30
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"commands": [', "\x00"])
+def test_a_file_that_is_no_export_is_refused_by_office_and_device(
+    content: str, run: Run, home: Path, store: Store, tmp_path: Path
+) -> None:
+    file = tmp_path / "unsent.json"
+    file.write_text(content)
+    for command in (
+        ("import-unsent", "--database", f"sqlite:///{tmp_path}/hub.db"),
+        ("device", "--home", home, "import-unsent"),
+    ):
+        told = run(*command, file, "--json")
+        assert (told.code, told.error) == (1, "UnsentRefused")
+        assert "Nothing was done" in told.err
+        missing = run(*command, tmp_path / "nowhere.json", "--json")
+        assert (missing.code, missing.error) == (1, "FileNotFoundError")
+
+
 def test_a_real_process_ends_with_the_same_codes(home: Path) -> None:
     command = [sys.executable, "-m", "fieldapp", "device", "--home", str(home)]
     good = subprocess.run([*command, "status", "--json"], capture_output=True, text=True)

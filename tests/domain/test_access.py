@@ -100,6 +100,7 @@ def test_a_manager_reads_all_routes_and_the_lists_that_are_granted():
         *(f"prices/{name}" for name in TYPES),
         *("route/north", "route/south", "history/north", "history/south"),
         "stock/main",
+        "devices",
     }
 
 

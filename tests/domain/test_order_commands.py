@@ -45,7 +45,7 @@ def test_a_note_that_is_too_long_or_a_day_that_is_none_makes_no_command(fields):
         describe(**fields)
 
 
-@pytest.mark.parametrize("status", ["submitted", "held", "delivered", "cancelled"])
+@pytest.mark.parametrize("status", ["submitted", "held", "assembled", "delivered", "cancelled"])
 def test_only_a_cart_can_be_described(status):
     shelf = with_order(status=status)
 
@@ -54,8 +54,8 @@ def test_only_a_cart_can_be_described(status):
     assert refused == Refusal("order_not_draft", {"number": "N-o1", "status": status})
 
 
-@pytest.mark.parametrize("status", ["draft", "submitted", "held"])
-def test_an_order_that_is_not_delivered_can_be_cancelled(status):
+@pytest.mark.parametrize("status", ["draft", "submitted", "held", "accepted"])
+def test_an_order_that_is_not_assembled_can_be_cancelled(status):
     shelf = with_order(status=status, reason="price_changed" if status == "held" else "")
 
     assert isinstance(shelf.do(cancel(), OWNER), Applied)
@@ -65,8 +65,11 @@ def test_an_order_that_is_not_delivered_can_be_cancelled(status):
     assert order.lines
 
 
-@pytest.mark.parametrize("fields", [{"status": "delivered"}, {"kind": "return"}])
-def test_a_delivered_order_or_a_return_cannot_be_cancelled(fields):
+@pytest.mark.parametrize(
+    "fields",
+    [{"status": "assembled"}, {"status": "shipped"}, {"status": "delivered"}, {"kind": "return"}],
+)
+def test_an_order_under_way_or_a_return_cannot_be_cancelled(fields):
     shelf = with_order(**fields)
 
     refused = shelf.do(cancel())
@@ -89,7 +92,9 @@ def test_a_manager_lets_a_held_order_go_ahead_as_it_was_agreed():
 
     assert isinstance(shelf.do(release(), MANAGER), Applied)
 
-    assert shelf.need(Order, "o1") == before.changed(status="submitted", reason="")
+    assert shelf.need(Order, "o1") == before.changed(
+        status="submitted", reason="", decided_by="Maria"
+    )
 
 
 @pytest.mark.parametrize("actor", [AGENT, OWNER])

@@ -9,7 +9,7 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.order import Order
 from fieldapp.domain.product import Product
 from fieldapp.domain.refusal import Refusal
-from tests.company import AGENT, MANAGER, OTHER_AGENT, OWNER, SOAP, Shelf
+from tests.company import AGENT, MANAGER, NOW, OTHER_AGENT, OWNER, SOAP, Shelf
 from tests.intents import change, create, resolve, submit
 
 KEY = "o1-tea.anna"
@@ -55,12 +55,23 @@ def test_a_stranger_decides_nothing(shelf, choice):
     assert shelf.need(Conflict, KEY).choice is None
 
 
-def test_after_submission_only_what_is_in_force_can_be_kept(shelf):
+def test_a_decision_amends_a_submitted_order(shelf):
     shelf.do(submit(shelf.need(Order, "o1")))
+
+    assert isinstance(shelf.do(resolve(KEY, "mine")), Applied)
+
+    order = shelf.need(Order, "o1")
+    assert (order.status, order.lines[1].quantity, order.amended_at) == ("submitted", 12, NOW)
+    assert order.total_minor == 143 + 12 * 400
+
+
+def test_after_assembly_only_what_is_in_force_can_be_kept(shelf):
+    shelf.do(submit(shelf.need(Order, "o1")))
+    shelf.put(shelf.need(Order, "o1").changed(status="assembled"))
     submitted = shelf.need(Order, "o1")
 
     refused = shelf.do(resolve(KEY, "mine"))
-    assert refused == Refusal("order_not_draft", {"number": "N-o1", "status": "submitted"})
+    assert refused == Refusal("order_not_amendable", {"number": "N-o1", "status": "assembled"})
     assert isinstance(shelf.do(resolve(KEY, "theirs")), Applied)
 
     assert shelf.need(Conflict, KEY).choice == "theirs"

@@ -237,3 +237,20 @@ def test_a_cart_that_is_not_known_is_not_submitted(shelf):
     unknown = submit(order(shelf).changed(id="o2"))
 
     assert shelf.do(unknown) == Refusal("order_unknown")
+
+
+def test_the_company_may_refuse_instead_and_show_the_new_price(shelf):
+    reprice(shelf, "tea", 600)
+    reprice(shelf, "cola", 300)
+
+    refused = shelf.do(submit(order(shelf)), price_beyond="refuse")
+
+    details = {"sku": "CO-1", "seen": 143, "current": 300, "currency": "USD"}
+    assert refused == Refusal("price_refused", {**details, "number": "N-o1", "more": 1})
+    assert order(shelf).status == "draft"
+
+
+def test_a_policy_that_refuses_honours_what_is_within_it(shelf):
+    reprice(shelf, "tea", 420)
+
+    assert submitted(shelf, submit(order(shelf)), price_beyond="refuse").verdict == "applied"

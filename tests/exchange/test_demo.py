@@ -190,3 +190,31 @@ def test_the_same_day_gives_the_same_company(demo: DemoCompany) -> None:
 )
 def test_the_owner_of_a_shop_follows_from_its_name(name: str, owner: str) -> None:
     assert owner_of(name) == owner
+
+
+def test_some_clients_of_the_shown_route_have_settings_that_can_be_seen(demo: DemoCompany) -> None:
+    agent, owner = account(demo, "anna"), account(demo, "olga")
+    outlets = keyed(demo, Outlet)
+    with_settings = [
+        entity
+        for entity in by_kind(demo.nouns, LegalEntity)
+        if entity.credit_mode != "none" or entity.shortage != "ignore"
+    ]
+
+    assert Counter(entity.credit_mode for entity in with_settings) == {
+        "soft": 1,
+        "hold": 2,
+        "refuse": 1,
+        "none": 1,
+    }
+    assert Counter(entity.shortage for entity in with_settings) == {
+        "cut": 1,
+        "back_order": 1,
+        "ignore": 3,
+    }
+    for entity in with_settings:
+        seen = [outlets[id_] for id_ in entity.outlet_ids if looks_after(agent, outlets[id_])]
+        assert seen
+        assert all(len(entity.outlet_ids) < 10 for entity in with_settings)
+    owners = [e for e in with_settings if set(e.outlet_ids) & set(owner.outlet_ids)]
+    assert [e.credit_mode for e in owners] == ["soft"]

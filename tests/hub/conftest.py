@@ -91,3 +91,14 @@ def store(empty_store: Store) -> Store:
     """A store with the small company of `world`, on each database in turn."""
     empty_store.load(nouns())
     return empty_store
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/fresh.db"
+    server: Any = request.getfixturevalue("postgres_server")
+    name = f"fresh_{abs(hash(request.node.name)) % 10**9}"
+    server.psql(f"CREATE DATABASE {name};")
+    return str(server.get_uri(database=name))

@@ -16,8 +16,8 @@ from fieldapp.hub.device import (
     list_devices,
     number_of,
     prefix_of,
-    revoke_device,
 )
+from fieldapp.hub.health import decide
 from fieldapp.hub.store import Store
 from fieldapp.hub.token import ACCESS_TTL, REFRESH_TTL, TOKENS_A_DEVICE, issue_access, read_access
 from fieldapp.wire.messages import EnrolRequest, Session
@@ -133,14 +133,14 @@ def test_revoking_takes_effect_at_once_and_is_for_managers(accounts: Store) -> N
     device = DeviceIdentity(accounts.company.id, "d1", AGENT.id)
     manager = Replica.of(accounts, MANAGER).identity
     with pytest.raises(Denied, match="not_allowed"):
-        revoke_device(accounts, device, "d1", NOW)
+        decide(accounts, device, "d1", "revoked", NOW)
     with pytest.raises(Denied, match="not_allowed"):
         list_devices(accounts, device)
     with pytest.raises(Denied, match="device_unknown"):
-        revoke_device(accounts, manager, "nothing", NOW)
+        decide(accounts, manager, "nothing", "revoked", NOW)
     for _ in range(2):
-        revoke_device(accounts, manager, "d1", NOW)
-    with pytest.raises(Denied, match="token_invalid"):
+        decide(accounts, manager, "d1", "revoked", NOW)
+    with pytest.raises(Denied, match="device_revoked"):
         refresh(accounts, session.refresh_token, NOW, Sighting())
     with pytest.raises(Denied, match="device_revoked"):
         sign_in(accounts)

@@ -19,16 +19,6 @@ from fieldapp.hub.schema import METADATA
 from fieldapp.hub.store import Store
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/fresh.db"
-    server: Any = request.getfixturevalue("postgres_server")
-    name = f"fresh_{abs(hash(request.node.name)) % 10**9}"
-    server.psql(f"CREATE DATABASE {name};")
-    return str(server.get_uri(database=name))
-
-
 def test_the_migrated_schema_is_the_declared_one(fresh_url: str) -> None:
     database = Database(fresh_url)
     migrate(database)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from fieldapp.domain.product import Product
 from fieldapp.domain.user import User
@@ -18,8 +19,9 @@ from fieldapp.hub import live, route_live
 from fieldapp.hub.account import open_session
 from fieldapp.hub.app import system_clock
 from fieldapp.hub.database import Database
-from fieldapp.hub.device import DeviceIdentity, Newcomer, Sighting, shut_out
+from fieldapp.hub.device import DeviceIdentity, Newcomer, Sighting
 from fieldapp.hub.push import push
+from fieldapp.hub.schema import DEVICE
 from fieldapp.hub.server import running_hub
 from fieldapp.hub.store import Store
 from fieldapp.wire import PROTOCOL, PROTOCOL_HEADER
@@ -84,6 +86,11 @@ def signed_in(store: Store, user: User, device: str) -> Session:
 
 def listening(store: Store, address: str, user: User, device: str = "") -> Listener:
     return Listener(address, signed_in(store, user, device or f"of-{user.id}").access_token)
+
+
+def shut_out(store: Store, device: str) -> None:
+    mine = update(DEVICE).where(DEVICE.c.company == store.company.id, DEVICE.c.device == device)
+    store.database.write(lambda c: c.execute(mine.values(revoked_at=system_clock())))
 
 
 def refusal(address: str, token: str) -> dict[str, object]:
@@ -198,7 +205,7 @@ def test_a_revoked_device_is_cut_off(
         Listener(address, session.access_token) as lost,
         listening(store, address, AGENT, "kept") as kept,
     ):
-        store.write(lambda tx: shut_out(tx, "lost", system_clock()))
+        shut_out(store, "lost")
         lost.hears("bye")
         assert "data: revoked" in lost.lines
         assert refusal(address, session.access_token)["code"] == "device_revoked"

@@ -87,13 +87,16 @@ def test_every_route_is_described_with_its_messages(store: Store) -> None:
     assert set(found["paths"]) == {
         "/v1/devices",
         "/v1/devices/{device_id}/revoke",
+        "/v1/devices/{device_id}/wipe",
         "/v1/enrol",
         "/v1/health",
         "/v1/live",
         "/v1/pull",
         "/v1/push",
         "/v1/receipts",
+        "/v1/reconcile",
         "/v1/refresh",
+        "/v1/wiped",
     }
     body = found["paths"]["/v1/push"]["post"]["requestBody"]["content"]["application/json"]
     assert body["schema"] == {"$ref": "#/components/schemas/PushRequest"}

@@ -9,7 +9,7 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.hub import judge
 from fieldapp.hub.denial import Denied
-from fieldapp.hub.device import shut_out
+from fieldapp.hub.health import order_state
 from fieldapp.hub.receipt import read_receipts
 from fieldapp.hub.store import Store
 from tests.hub.world import AGENT, MANAGER, NOW, OTHER, OWNER, Replica, change_line, create_order
@@ -219,7 +219,7 @@ def test_an_owner_orders_for_himself_and_a_manager_for_all(store: Store) -> None
 
 def test_a_revoked_device_is_shut_out(store: Store) -> None:
     device = Replica.of(store, AGENT)
-    store.write(lambda tx: shut_out(tx, device.identity.device, NOW))
+    store.write(lambda tx: order_state(tx, device.identity.device, "revoked", NOW))
     with pytest.raises(Denied, match="device_revoked"):
         device.push(device.order(1))
     with pytest.raises(Denied, match="device_revoked"):

@@ -21,7 +21,15 @@ from fieldapp.hub.pull import pull
 from fieldapp.hub.push import push
 from fieldapp.hub.store import Store
 from fieldapp.wire.codec import add_digests, canonical, record_digest
-from fieldapp.wire.messages import Cursor, Numbered, PullReply, PullRequest, PushReply, PushRequest
+from fieldapp.wire.messages import (
+    Cursor,
+    HealthReport,
+    Numbered,
+    PullReply,
+    PullRequest,
+    PushReply,
+    PushRequest,
+)
 
 NOW = "2026-03-02T08:00:00.000Z"
 
@@ -112,6 +120,8 @@ class Replica:
     last_command: int = 0
     number: int = 0
     pages: int = 0
+    sighting: Sighting = field(default_factory=lambda: Sighting(health=HealthReport()))
+    now: str = NOW
 
     @classmethod
     def of(
@@ -148,7 +158,7 @@ class Replica:
 
     def page(self, limit_rows: int = 5000, *, digests: bool = False) -> PullReply:
         request = PullRequest(cursor=self.cursor, limit_rows=limit_rows, digests=digests)
-        reply = pull(self.store, self.identity, request, NOW)
+        reply = pull(self.store, self.identity, request, self.now, self.sighting)
         self.take(reply)
         return reply
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from fieldapp.localdb import meta, outbox, records, search
+from fieldapp.localdb import blob_queue, meta, outbox, records, search
 from fieldapp.localdb.buckets import remember
 from fieldapp.localdb.database import Database
 from fieldapp.localdb.migrations import STEPS
 from fieldapp.wire.kinds import buckets_of, kind_of
 from tests.company import NOW
-from tests.wire.samples import COMMANDS, CURSOR, RECORDS
+from tests.wire.samples import COMMANDS, CURSOR, RECORDS, SHA256
 
 
 def write_old_file(folder: Path, work: Path) -> Path:
@@ -38,6 +38,7 @@ def write_old_file(folder: Path, work: Path) -> Path:
             "INSERT INTO set_aside VALUES ('product', 'bad', '{}', 'no name', ?)", (NOW,)
         )
         connection.exec_driver_sql("INSERT INTO stale_record VALUES ('route/north', 'visit', 'v1')")
+        blob_queue.put_upload(connection, SHA256, "p1", 2_345_678, NOW)
         search.index_products(connection, ["tea"])
         # Not part of the schema: made by the app itself where SQLite can.
         connection.exec_driver_sql("DROP TABLE IF EXISTS product_fts")

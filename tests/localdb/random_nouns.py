@@ -10,6 +10,8 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import UTC, Noun, instant_of
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.photo import Photo
+from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import MAX_QUANTITY, Brand, Group, Pack, Product
 from fieldapp.domain.receipt import Reason, Receipt
@@ -124,6 +126,21 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         result=st.none() | st.sampled_from(["order", "no_need", "other"]),
         note=TEXT,
     ),
+    "photo": st.builds(
+        Photo,
+        id=KEY,
+        outlet_id=KEY,
+        visit_id=MAYBE_KEY,
+        author_id=KEY,
+        author_name=TEXT,
+        taken_at=INSTANT,
+        sha256=st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
+        size_bytes=COUNT,
+        media_type=NAME,
+        width=st.none() | COUNT,
+        height=st.none() | COUNT,
+        caption=TEXT,
+    ),
     "conflict": st.builds(
         Conflict,
         id=KEY,
@@ -174,6 +191,14 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         adjust_minor=SIGNED,
         vat_included=st.booleans(),
     ),
+    "policy": st.builds(
+        Policy,
+        id=KEY,
+        honour_days=COUNT,
+        honour_bp=COUNT,
+        price_beyond=st.sampled_from(["hold", "refuse"]),
+        cut_off_hours=st.none() | st.integers(0, 100),
+    ),
     "price": st.builds(Price, price_type_id=KEY, product_id=KEY, amount_minor=AMOUNT),
     "stock": st.builds(Stock, warehouse_id=KEY, product_id=KEY, quantity=AMOUNT, as_of=INSTANT),
     "order": st.builds(
@@ -181,7 +206,7 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         id=KEY,
         number=NAME,
         kind=st.sampled_from(["sale", "return"]),
-        status=st.sampled_from(["draft", "submitted", "held", "delivered", "cancelled"]),
+        status=st.sampled_from(["draft", "submitted", "held", "assembled", "delivered"]),
         outlet_id=KEY,
         legal_entity_id=MAYBE_KEY,
         author_id=KEY,
@@ -196,6 +221,10 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         note=TEXT,
         repeated_from=MAYBE_KEY,
         reason=TEXT,
+        holds=st.lists(st.builds(Reason, code=TEXT, details=st.just({"n": 1})), max_size=2),
+        decided_by=TEXT,
+        decision=TEXT,
+        amended_at=st.none() | INSTANT,
         net_minor=SIGNED,
         vat_minor=SIGNED,
         total_minor=SIGNED,

@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from fieldapp.domain.command import Applied, Context, apply
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, totalled
+from fieldapp.domain.outlet import LegalEntity
+from fieldapp.domain.policy import POLICY_KEY, Policy
 from fieldapp.localdb import outbox
 from fieldapp.localdb.database import Database
 from fieldapp.localdb.records import TableNouns, read_nouns, write_noun
@@ -21,13 +23,27 @@ from tests.random_commands import STORIES
 from tests.replicas import changes_of, content, open_replica, page, pull
 
 CHANGING = ("order", "conflict", "visit")
+STRICT: tuple[Noun, ...] = (
+    LegalEntity(
+        id="corner-llc",
+        name="Corner LLC",
+        outlet_ids=["corner"],
+        credit_mode="hold",
+        credit_limit_minor=20_000,
+        shortage="cut",
+    ),
+    Policy(id=POLICY_KEY, cut_off_hours=2),
+)
+"""Settings that make stock, credit and the hour have their say."""
+
+SINCE = "2026-02-15T00:00:00.000Z"
 
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory):
     database = Database(tmp_path_factory.mktemp("same") / "replica.db")
     with database.write() as connection:
-        for noun in COMPANY:
+        for noun in (*COMPANY, *STRICT):
             write_noun(connection, noun)
     yield database
     database.close()
@@ -40,7 +56,7 @@ def nouns_in(connection) -> dict[tuple[str, str], Noun]:
 @given(STORIES)
 @settings(max_examples=60, deadline=None)
 def test_tables_and_plain_nouns_give_the_same_outcomes(database, story):
-    hub = Shelf()
+    hub = Shelf((*COMPANY, *STRICT))
     with database.engine.connect() as connection:
         transaction = connection.begin()
         device = TableNouns(connection)
@@ -52,6 +68,8 @@ def test_tables_and_plain_nouns_give_the_same_outcomes(database, story):
                 hub.put(*outcome.changed)
                 for noun in outcome.changed:
                     write_noun(connection, noun)
+            for outlets in (["corner"], ["kiosk", "corner"], []):
+                assert device.orders_of(outlets, SINCE) == hub.orders_of(outlets, SINCE)
         theirs = {key: noun for key, noun in hub.content.items() if key[0] in CHANGING}
         assert nouns_in(connection) == theirs
         transaction.rollback()

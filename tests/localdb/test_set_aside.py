@@ -202,6 +202,25 @@ def test_an_order_that_was_changed_here_and_arrives_well_later_is_set_aside_no_m
     assert set_aside(replica) == {}
 
 
+def test_a_status_of_a_later_release_leaves_the_order_as_it_was_and_stalls_nothing(replica):
+    mine = cart(replica, cola=12)
+    placed = mine.changed(status="submitted", submitted_at=NOW)
+    pull(replica, bring(placed, position=3, last_command=1))
+    later = body(placed, status="teleported", holograms=[1])
+    other = body(mine.changed(id="o9", number="A1-00009"))
+
+    pull(replica, page([raw("route/north", "order", later, other)], SCOPE, 4, last_command=1))
+
+    assert "status" in set_aside(replica)["order", mine.id]
+    assert noun(replica, Order, mine.id) == placed
+    assert noun(replica, Order, "o9") is not None
+    orders.set_note(replica, "o9", "goes on")
+    assert waiting(replica) == [2]
+    pull(replica, bring(placed.changed(status="shipped"), position=5, last_command=2))
+    assert set_aside(replica) == {}
+    assert noun(replica, Order, mine.id).status == "shipped"
+
+
 def test_a_record_that_was_set_aside_and_is_gone_is_forgotten(replica):
     pull(replica, page([raw("route/north", "visit", {"id": "v"})], SCOPE, 2))
     assert set_aside(replica)

@@ -322,10 +322,13 @@ def test_with_nothing_new_there_is_nothing_to_write(replica):
         assert path.name == shm or path.read_bytes() == before
 
 
+def test_that_others_have_worked_elsewhere_is_nothing_to_write(replica):
+    assert replica.query(changes_nothing, page(buckets=SCOPE, position=99))
+
+
 @pytest.mark.parametrize(
     "more",
     [
-        {"position": 2},
         {"epoch": "e2"},
         {"buckets": SCOPE | {"route/south"}},
         {"filling": {"catalog": 1}},

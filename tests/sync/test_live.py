@@ -13,7 +13,6 @@ import pytest
 from fieldapp.domain.order import Order
 from fieldapp.domain.user import User
 from fieldapp.hub import token
-from fieldapp.hub.device import shut_out
 from fieldapp.hub.server import running_hub
 from fieldapp.localdb.identity import read_tokens, write_tokens
 from fieldapp.sync import live
@@ -23,6 +22,7 @@ from fieldapp.sync.live import HttpLine, Live
 from fieldapp.sync.people import People
 from fieldapp.sync.runner import LISTENING_S, Runner, State, SyncStatus
 from tests.company import AGENT, OTHER_AGENT, OWNER
+from tests.hub.test_live import shut_out
 from tests.sync.deadline import eventually
 from tests.sync.world import PASSWORD, Device, HubWorld, Sending
 
@@ -39,7 +39,10 @@ class Desk:
 
     def listen_at(self, address: str) -> Desk:
         self.runner = Runner(
-            self.device.replica, lambda: self.device.client, NEVER_S, partial(HttpLine, address)
+            self.device.replica,
+            lambda: self.device.client,
+            NEVER_S,
+            line=partial(HttpLine, address),
         )
         return self
 
@@ -232,7 +235,7 @@ def test_what_is_wrong_with_a_line_has_its_remedy(hub: HubWorld) -> None:
 def test_a_shut_out_device_and_an_older_hub_are_seldom_called(hub: HubWorld) -> None:
     device = hub.synced(AGENT)
     listening = Live(device.replica.home, partial(HttpLine, hub.address), lambda: None)
-    hub.store.write(lambda tx: shut_out(tx, device.id, hub.clock()))
+    shut_out(hub.store, device.id)
     error = line_error(hub, device.replica.home)
     assert (error.kind, error.code) == ("person", "device_revoked")
     assert listening._wait_for(error) == live.HOPELESS_PAUSE_S

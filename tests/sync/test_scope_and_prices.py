@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fieldapp.actions import orders
+from fieldapp.actions import orders, refusals
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import Price
@@ -112,7 +112,7 @@ def test_an_order_with_a_vanished_product_is_refused_and_its_rest_goes_into_a_ne
     refused = [row for row in device.replica.query(documents.documents) if row.state == "refused"]
     assert [row.document for row in refused] == [key]
     assert device.digests() == []
-    again = orders.follow_up(device.replica, 1)
+    again = refusals.follow_up(device.replica, 1)
     assert not isinstance(again, Refusal)
     lines = device.need(Order, again).lines
     assert [(line.product_id, line.quantity) for line in lines] == [("cola", 6)]

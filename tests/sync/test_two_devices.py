@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fieldapp.actions import conflicts, orders
+from fieldapp.actions import conflicts, orders, refusals
 from fieldapp.domain.conflict import Choice, Conflict
 from fieldapp.domain.order import Order
 from fieldapp.domain.refusal import Refusal
@@ -142,7 +142,7 @@ def test_a_change_to_a_cart_that_the_other_one_submitted_is_told_and_can_be_orde
     (row,) = [r for r in anna.replica.query(documents.documents) if r.state == "refused"]
     assert [reason.code for reason in row.reasons] == ["order_not_draft"]
     entry = next(e for e in anna.replica.journal.read().entries if e.type == "change_line")
-    new = orders.follow_up(anna.replica, entry.number)
+    new = refusals.follow_up(anna.replica, entry.number)
     assert not isinstance(new, Refusal)
     assert quantities(anna, new) == {"cola": 24}
     all_sync(anna, olga)

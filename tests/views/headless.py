@@ -44,7 +44,11 @@ class Browser(Connection):
         self.kept = kept
         self.routes: list[str] = []
         self.crashes: list[str] = []
+        self.uploads: list[Any] = []
         self.session: Session | None = None
+
+    def get_upload_url(self, file_name: str, expires: int) -> str:
+        return f"/upload?f={file_name}"
 
     def send_message(self, message: Message) -> None:
         # Encoding is part of the work: Flet takes the snapshots that it compares with meanwhile.
@@ -66,6 +70,8 @@ class Browser(Connection):
             result = True
         elif call.name == "remove":
             result = self.kept.pop(call.args["key"], None) is not None
+        elif call.name == "upload":
+            self.uploads.extend(call.args["files"])
         elif call.name == "push_route":
             self.routes.append(call.args["route"])
         self.session.handle_invoke_method_results(call.control_id, call.call_id, result, None)

@@ -110,7 +110,7 @@ def test_a_render_that_raises_does_not_stop_the_others():
         )
 
     def main(page: ft.Page) -> None:
-        guard.install(page, lambda: Language("en"), told.append)
+        guard.install(page, lambda: Language("en"), told.append, lambda: None)
         page.render(root, Language("en"))
 
     async def story() -> None:

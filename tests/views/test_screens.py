@@ -208,7 +208,7 @@ def test_a_manager_releases_a_held_order(open_app: Open, firm: Company):
     async def story() -> None:
         async with open_app(firm.manager, 1280, "/order/h-1-1") as screen:
             await screen.until_shows("Waits for a decision")
-            await screen.tap("release")
+            await screen.tap("release-h-1-1")
             await screen.until_shows("Submitted · Saved here")
 
     asyncio.run(story())

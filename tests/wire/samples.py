@@ -5,6 +5,9 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from fieldapp.domain.command import (
+    AcknowledgeRefusal,
+    AddPhoto,
+    AmendOrder,
     CancelOrder,
     ChangeLine,
     ChangeOrder,
@@ -12,19 +15,29 @@ from fieldapp.domain.command import (
     CheckOut,
     Command,
     CreateOrder,
+    DecideDouble,
+    JoinLines,
     NewLine,
+    RejectOrder,
     ReleaseOrder,
     ResolveConflict,
+    RevokeDevice,
     SeenLine,
+    SetLine,
     SubmitOrder,
+    WipeDevice,
 )
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.photo import Photo
+from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Pack, Product
 from fieldapp.domain.receipt import Reason, Receipt
+from fieldapp.domain.reconciliation import OrderFigure
 from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import User
@@ -34,6 +47,7 @@ from fieldapp.wire.messages import (
     Changes,
     Cursor,
     EnrolRequest,
+    HealthReport,
     Message,
     Numbered,
     Problem,
@@ -41,12 +55,17 @@ from fieldapp.wire.messages import (
     PullRequest,
     PushReply,
     PushRequest,
+    ReconcileReply,
+    ReconcileRequest,
     Refreshed,
     RefreshRequest,
     Session,
+    Wiped,
 )
+from fieldapp.wire.unsent import unsent_file
 
 AT = "2026-03-02T08:30:00.125Z"
+SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 COMMANDS: tuple[Command, ...] = (
     CreateOrder(
@@ -79,6 +98,31 @@ COMMANDS: tuple[Command, ...] = (
     ),
     CheckOut(id="c8", at=AT, visit_id="v1", result="no_need", note="full shelf"),
     ResolveConflict(id="c9", at=AT, conflict_id="l1.anna", choice="sum"),
+    JoinLines(id="c10", at=AT, order_id="o1", into="l1", line_id="l2"),
+    AmendOrder(
+        id="c11",
+        at=AT,
+        order_id="o1",
+        lines=(SetLine(line_id="l1", product_id="tea", quantity=36, base=24),),
+    ),
+    RejectOrder(id="c12", at=AT, order_id="o1", note="сначала оплата"),
+    DecideDouble(id="c13", at=AT, order_id="o1", choice="join"),
+    AcknowledgeRefusal(id="c14", at=AT, command_id="c2"),
+    RevokeDevice(id="c10", at=AT, device_id="d1"),
+    WipeDevice(id="c11", at=AT, device_id="d1"),
+    AddPhoto(
+        id="c10",
+        at=AT,
+        photo_id="p1",
+        outlet_id="corner",
+        visit_id="v1",
+        sha256=SHA256,
+        size_bytes=2_345_678,
+        media_type="image/jpeg",
+        width=4_000,
+        height=3_000,
+        caption="левая полка",
+    ),
 )
 
 USER = User(
@@ -161,6 +205,7 @@ RECORDS: tuple[Noun, ...] = (
         closed=True,
     ),
     LegalEntity(id="corner-llc", name="Corner LLC", tax_number="40001", outlet_ids=["corner"]),
+    Policy(id="acme", honour_days=3, honour_bp=200, price_beyond="refuse", cut_off_hours=8),
     Visit(
         id="v1",
         outlet_id="corner",
@@ -173,6 +218,20 @@ RECORDS: tuple[Noun, ...] = (
         accuracy_m=7.5,
         result="no_need",
         note="full shelf",
+    ),
+    Photo(
+        id="p1",
+        outlet_id="corner",
+        visit_id="v1",
+        author_id="anna",
+        author_name="Anna",
+        taken_at=AT,
+        sha256=SHA256,
+        size_bytes=2_345_678,
+        media_type="image/jpeg",
+        width=4_000,
+        height=3_000,
+        caption="левая полка",
     ),
     Conflict(
         id="l1.anna",
@@ -192,6 +251,22 @@ RECORDS: tuple[Noun, ...] = (
         opened_at=AT,
         choice="sum",
         resolved_by="Maria",
+    ),
+    DeviceHealth(
+        id="d1",
+        user_id="anna",
+        user_name="Anna",
+        name="Phone",
+        prefix="A1",
+        app_version="0.1.0",
+        enrolled_at=AT,
+        last_sync_at=AT,
+        unsent=3,
+        skew_ms=-1500,
+        storage_used_bytes=1_000_000,
+        storage_free_bytes=2_000_000_000,
+        state="wipe_ordered",
+        state_at=AT,
     ),
     Group(id="drinks", name="Drinks", parent_id="food"),
     Brand(id="fizz", name="Fizz"),
@@ -223,6 +298,34 @@ RECORDS: tuple[Noun, ...] = (
     Stock(warehouse_id="main", product_id="tea", quantity=240, as_of=AT),
     ORDER,
 )
+
+GROWN: tuple[Noun, ...] = (
+    RECEIPT.model_copy(update={"acknowledged_at": AT}),
+    LegalEntity(
+        id="corner-llc",
+        name="Corner LLC",
+        tax_number="40001",
+        outlet_ids=["corner"],
+        credit_mode="hold",
+        credit_limit_minor=500_000,
+        overdue_limit_days=14,
+        debt_minor=120_000,
+        overdue_days=3,
+        debt_as_of=AT,
+        shortage="cut",
+    ),
+    ORDER.model_copy(
+        update={
+            "holds": [
+                Reason(code="price_changed", details={"sku": "TE-1", "seen": 400, "current": 500})
+            ],
+            "decided_by": "Maria",
+            "decision": "as agreed",
+            "amended_at": AT,
+        }
+    ),
+)
+"""Nouns that have got fields since their first release, with these set as well."""
 
 CURSOR = Cursor(epoch="e1", position=42, buckets=["catalog"], filling={"route/north": 17})
 NUMBERED = Numbered(number=4, command=COMMANDS[3].model_dump(mode="json"))
@@ -273,6 +376,22 @@ MESSAGES: tuple[Message, ...] = (
         digests={"catalog": DIGEST},
         server_time=AT,
     ),
+    ReconcileRequest(since="2026-03-01"),
+    ReconcileReply(
+        orders=[
+            OrderFigure(
+                order_id="o1",
+                number="A1-00007",
+                day="2026-03-02",
+                currency="USD",
+                total_minor=9_600,
+                visible=False,
+            )
+        ],
+        server_time=AT,
+    ),
+    HealthReport(unsent=3, storage_used_bytes=1_000_000, storage_free_bytes=2_000_000_000),
+    Wiped(server_time=AT),
     Problem(
         type="https://fieldapp.org/problems/update",
         title="Update the app",
@@ -283,14 +402,27 @@ MESSAGES: tuple[Message, ...] = (
     ),
 )
 
+UNSENT = unsent_file(
+    ((n, command.model_dump(mode="json")) for n, command in ((4, COMMANDS[1]), (5, COMMANDS[3]))),
+    company="acme",
+    company_name="Acme",
+    device_id="d1",
+    prefix="A1",
+    login="anna",
+    hub="http://hub.test",
+    exported_at=AT,
+)
+
 
 def samples() -> dict[str, BaseModel]:
     """Return every sample by the name of its file."""
-    named: dict[str, BaseModel] = {}
+    named: dict[str, BaseModel] = {"file-UnsentFile": UNSENT}
     for command in COMMANDS:
         named[f"command-{command.type}"] = command  # type: ignore[attr-defined]
     for message in MESSAGES:
         named[f"message-{type(message).__name__}"] = message
     for record in RECORDS:
         named[f"record-{type(record).__name__}"] = record
+    for record in GROWN:
+        named[f"record-{type(record).__name__}-grown"] = record
     return named

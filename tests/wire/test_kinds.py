@@ -10,15 +10,16 @@ import pytest
 import fieldapp.domain
 from fieldapp.domain.access import scope
 from fieldapp.domain.conflict import Conflict
-from fieldapp.domain.noun import Noun
+from fieldapp.domain.noun import GrownNoun, Noun
 from fieldapp.domain.order import Order, OrderHead, OrderLine
 from fieldapp.domain.outlet import LegalEntity
+from fieldapp.domain.photo import Photo
 from fieldapp.domain.receipt import Receipt
 from fieldapp.domain.visit import Visit
 from fieldapp.localdb.tables import TABLES, noun_of
 from fieldapp.wire.kinds import KINDS, LANES, Home, OfOutlets, buckets_of, kind_of, lane
 from tests.company import AGENT, COMPANY, CORNER, MANAGER, NOW, OWNER, Shelf
-from tests.intents import check_in, create
+from tests.intents import add_photo, check_in, create
 
 PARTS = (OrderHead, OrderLine)
 """Nouns that do not sync by themselves: they are parts of an order."""
@@ -49,7 +50,7 @@ def an_order(**fields) -> Order:
 def test_every_noun_that_syncs_is_registered_once():
     registered = [kind.noun for kind in KINDS.values()]
 
-    assert set(registered) == nouns_of_the_domain() - set(PARTS)
+    assert set(registered) == nouns_of_the_domain() - {*PARTS, GrownNoun}
     assert len(set(registered)) == len(registered)
     assert all(kind.name == name for name, kind in KINDS.items())
 
@@ -200,6 +201,8 @@ def test_what_a_person_makes_comes_back_to_that_person(actor):
     if actor.role != "owner":
         shelf.do(check_in(), actor)
         made.append(shelf.need(Visit, "v1"))
+    shelf.do(add_photo(), actor)
+    made.append(shelf.need(Photo, "p1"))
     readable = scope(actor, "d", [CORNER], {})
 
     assert all(buckets(noun) & readable for noun in made)

@@ -4,22 +4,24 @@ One module per noun that commands change; `apply` is the only way in. Reading a 
 or touching a database may not live here.
 """
 
+from fieldapp.domain.command.amend import AmendOrder
 from fieldapp.domain.command.apply import KNOWN, AnyCommand, apply, parse_command
-from fieldapp.domain.command.base import Applied, Command, Context, Outcome, Policy
+from fieldapp.domain.command.base import Applied, Command, Context, Outcome
+from fieldapp.domain.command.cart import ChangeLine, ChangeOrder, CreateOrder, JoinLines
 from fieldapp.domain.command.conflict import ResolveConflict
-from fieldapp.domain.command.order import (
-    CancelOrder,
-    ChangeLine,
-    ChangeOrder,
-    CreateOrder,
-    NewLine,
-    ReleaseOrder,
-)
+from fieldapp.domain.command.device import RevokeDevice, WipeDevice
+from fieldapp.domain.command.line import NewLine, SetLine
+from fieldapp.domain.command.order import CancelOrder, DecideDouble, RejectOrder, ReleaseOrder
+from fieldapp.domain.command.photo import AddPhoto
+from fieldapp.domain.command.receipt import AcknowledgeRefusal
 from fieldapp.domain.command.submit import SeenLine, SubmitOrder
 from fieldapp.domain.command.visit import CheckIn, CheckOut
 
 __all__ = [
     "KNOWN",
+    "AcknowledgeRefusal",
+    "AddPhoto",
+    "AmendOrder",
     "AnyCommand",
     "Applied",
     "CancelOrder",
@@ -30,13 +32,18 @@ __all__ = [
     "Command",
     "Context",
     "CreateOrder",
+    "DecideDouble",
+    "JoinLines",
     "NewLine",
     "Outcome",
-    "Policy",
+    "RejectOrder",
     "ReleaseOrder",
     "ResolveConflict",
+    "RevokeDevice",
     "SeenLine",
+    "SetLine",
     "SubmitOrder",
+    "WipeDevice",
     "apply",
     "parse_command",
 ]

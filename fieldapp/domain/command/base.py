@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import datetime as dt
+from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
 from fieldapp.domain.access import looks_after
-from fieldapp.domain.noun import Instant, Key, Noun
+from fieldapp.domain.noun import Instant, Key, Noun, moment_of
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import Order
+from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.policy import cut_off, policy_of
 from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.user import User
@@ -26,29 +28,33 @@ class Command(BaseModel):
 
     @property
     def document(self) -> str:
-        """Key of the order, visit or conflict that the command is about."""
+        """Key of the order, visit, photo or conflict that the command is about."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """The company's rules about prices at submission.
-
-    A price that the user saw up to `honour_days` ago is kept when it differs from the current one
-    by at most `honour_bp` basis points; beyond that the order is held for a manager.
-    """
-
-    honour_days: int = 7
-    honour_bp: int = 500
-
-
-@dataclass(frozen=True, slots=True)
 class Context:
-    """Who acts, when the place that applies the command learns of it, and the company's rules."""
+    """Who acts, and when the place that applies the command learns of it.
+
+    `device_id` is the device that sent the command, where that place knows several; `sent_at` is
+    what its own clock showed when it sent the command, if it did.
+    """
 
     actor: User
     now: Instant
-    policy: Policy = field(default_factory=Policy)
+    device_id: str = ""
+    sent_at: Instant | None = None
+
+    def age_of(self, command: Command) -> dt.timedelta:
+        """Return how long ago a command was made, whatever the device's clock.
+
+        The time between making and sending is told by one clock, and right however wrong that is;
+        the hub's clock knows better only of a device that put its time right. In doubt the
+        shorter counts, for the user.
+        """
+        made = moment_of(command.at)
+        ages = [moment_of(time) - made for time in (self.now, self.sent_at) if time is not None]
+        return min((age for age in ages if age >= dt.timedelta(0)), default=dt.timedelta(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,31 @@ def own_draft(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Out
     if isinstance(found, Refusal) or found[0].status == "draft":
         return found
     return Refusal("order_not_draft", named(found[0]))
+
+
+def own_changeable(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Outlet] | Refusal:
+    """Return an order whose lines may still change, with its outlet, else the refusal.
+
+    That is a cart, or a placed sale that is not assembled yet and not cut off by the hour. Besides
+    those who look after the outlet its author may change it.
+    """
+    order = nouns.get(Order, order_id)
+    if order is None:
+        return Refusal("order_unknown")
+    outlet = nouns.get(Outlet, order.outlet_id)
+    if outlet is None:
+        return Refusal("outlet_unknown")
+    if not looks_after(context.actor, outlet) and order.author_id != context.actor.id:
+        return Refusal("not_allowed")
+    if order.status == "draft":
+        return order, outlet
+    if order.status not in AMENDABLE or order.kind == "return":
+        return Refusal("order_not_amendable", named(order))
+    until = cut_off(order, policy_of(nouns))
+    if until is not None and context.now >= until:
+        details = {"number": order.number, "day": order.delivery_day}
+        return Refusal("order_cut_off", details)
+    return order, outlet
 
 
 def named(order: Order) -> dict[str, str]:

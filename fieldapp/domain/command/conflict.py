@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fieldapp.domain.command.base import Applied, Command, Context, Outcome, own_draft
+from fieldapp.domain.command.amend import amended
+from fieldapp.domain.command.base import Applied, Command, Context, Outcome, own_changeable
+from fieldapp.domain.command.line import replaced
 from fieldapp.domain.conflict import Choice, Conflict
 from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.product import Product, check_quantity
 from fieldapp.domain.refusal import Refusal
+
+_TOO_LATE = ("order_not_amendable", "order_cut_off")
 
 
 class ResolveConflict(Command):
@@ -29,7 +33,7 @@ def resolve_conflict(command: ResolveConflict, nouns: Nouns, context: Context) -
     """Apply `ResolveConflict`: the first decision holds.
 
     Keeping what is in force closes the conflict whatever became of the order; any other choice
-    needs the order to be a cart still.
+    needs the lines of the order to be changeable still, and counts as an amendment of a placed one.
     """
     conflict = nouns.get(Conflict, command.conflict_id)
     if conflict is None:
@@ -38,9 +42,9 @@ def resolve_conflict(command: ResolveConflict, nouns: Nouns, context: Context) -
         return Refusal("conflict_resolved")
     fields = {"choice": command.choice, "resolved_by": context.actor.name}
     closed = conflict.model_copy(update=fields)
-    found = own_draft(conflict.order_id, nouns, context)
+    found = own_changeable(conflict.order_id, nouns, context)
     if isinstance(found, Refusal):
-        keeps = command.choice == "theirs" and found.code == "order_not_draft"
+        keeps = command.choice == "theirs" and found.code in _TOO_LATE
         return Applied((closed,)) if keeps else found
     if command.choice == "theirs":
         return Applied((closed,))
@@ -53,5 +57,8 @@ def resolve_conflict(command: ResolveConflict, nouns: Nouns, context: Context) -
     if refusal := check_quantity(product, quantity):
         return refusal
     changed = line.model_copy(update={"quantity": quantity, "set_by": context.actor.name})
-    lines = [changed if kept is line else kept for kept in order.lines]
-    return Applied((order.with_lines(lines), closed))
+    after = order.model_copy(update={"lines": replaced(order.lines, changed)})
+    outcome = amended(order, after, command.at, nouns, context)
+    if isinstance(outcome, Refusal):
+        return outcome
+    return Applied((*outcome.changed, closed), outcome.verdict, outcome.reasons)

@@ -7,13 +7,18 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from fieldapp.domain.command.base import Applied, Command, Context, Outcome, own_draft
-from fieldapp.domain.noun import Key, moment_of
+from fieldapp.domain.command.placing import covered, credited, doubled
+from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.policy import Policy, policy_of
 from fieldapp.domain.product import Product, check_quantity
-from fieldapp.domain.receipt import Reason
+from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import repriced
+
+_MERGED = {"line_joined", "line_left", "line_changed", "shortage_cut", "shortage_left_out"}
+"""Remarks that say that something else was ordered than the user saw."""
 
 
 class SeenLine(BaseModel):
@@ -44,7 +49,9 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
     """Apply `SubmitOrder`.
 
     A price that the user saw is kept within the company's policy; beyond it the order is held for
-    a decision with that price. Lines that someone else added meanwhile join at the current price.
+    a decision with that price, or refused. Lines that someone else added meanwhile join at the
+    current price. What the stock, the client's credit and a like order of somebody else have to
+    say comes after the prices.
     """
     found = own_draft(command.order_id, nouns, context)
     if isinstance(found, Refusal):
@@ -54,7 +61,36 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
         return Refusal("order_empty", {"number": order.number})
     if refusal := _check_lines(order, nouns):
         return refusal
+    policy = policy_of(nouns)
     current = repriced(order, nouns)
+    lines, reasons = _agreed_lines(order, current, command, policy, context)
+    dearer = [reason for reason in reasons if reason.code == "price_changed"]
+    if dearer and policy.price_beyond == "refuse":
+        details = {**dearer[0].details, "number": order.number, "more": len(dearer) - 1}
+        return Refusal("price_refused", details)
+    agreed = current.with_lines(lines, status="submitted", submitted_at=command.at)
+    weighed = covered(agreed, {line.id for line in lines}, nouns, context)
+    if isinstance(weighed, Refusal):
+        return weighed
+    credit = credited(weighed.order, nouns, context)
+    if isinstance(credit, Refusal):
+        return credit
+    double = doubled(weighed.order, nouns, context)
+    added = (*credit.holds, *([double] if double else []))
+    reasons += [*weighed.remarks, *credit.remarks, *added]
+    holds = [*dearer, *added]
+    verdict: Verdict = "applied"
+    if holds:
+        verdict = "held"
+    elif any(reason.code in _MERGED for reason in reasons):
+        verdict = "merged"
+    return Applied((weighed.order.with_holds(holds),), verdict, tuple(reasons))
+
+
+def _agreed_lines(
+    order: Order, current: Order, command: SubmitOrder, policy: Policy, context: Context
+) -> tuple[list[OrderLine], list[Reason]]:
+    """Return the lines at the prices that hold, and what differs from what the user saw."""
     seen = {line.line_id: line for line in command.seen}
     lines: list[OrderLine] = []
     reasons = [
@@ -63,21 +99,10 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
         if order.line(line.line_id) is None
     ]
     for line in current.lines:
-        kept, remarks = _agreed(order, line, seen.get(line.id), command, context)
+        kept, remarks = _agreed(order, line, seen.get(line.id), command, policy, context)
         lines.append(kept)
         reasons += remarks
-    codes = {reason.code for reason in reasons}
-    held = "price_changed" in codes
-    submitted = current.with_lines(
-        lines,
-        status="held" if held else "submitted",
-        submitted_at=command.at,
-        reason="price_changed" if held else "",
-    )
-    if held:
-        return Applied((submitted,), "held", tuple(reasons))
-    merged = bool(codes & {"line_joined", "line_left", "line_changed"})
-    return Applied((submitted,), "merged" if merged else "applied", tuple(reasons))
+    return lines, reasons
 
 
 def _check_lines(order: Order, nouns: Nouns) -> Refusal | None:
@@ -96,6 +121,7 @@ def _agreed(
     line: OrderLine,
     seen: SeenLine | None,
     command: SubmitOrder,
+    policy: Policy,
     context: Context,
 ) -> tuple[OrderLine, list[Reason]]:
     """Return the line at the price that holds, and what differs from what the user saw."""
@@ -106,7 +132,8 @@ def _agreed(
         details = {"sku": line.sku, "mine": seen.quantity, "theirs": line.quantity}
         remarks.append(Reason(code="line_changed", details=details))
     if seen.price_minor != line.price_minor:
-        code = "price_honoured" if _honoured(line, seen, command, context) else "price_changed"
+        honoured = _honoured(line, seen, command, policy, context)
+        code = "price_honoured" if honoured else "price_changed"
         details = {
             "sku": line.sku,
             "seen": seen.price_minor,
@@ -117,10 +144,11 @@ def _agreed(
     return line.model_copy(update={"price_minor": seen.price_minor}), remarks
 
 
-def _honoured(line: OrderLine, seen: SeenLine, command: SubmitOrder, context: Context) -> bool:
-    age = moment_of(context.now) - moment_of(command.at)
+def _honoured(
+    line: OrderLine, seen: SeenLine, command: SubmitOrder, policy: Policy, context: Context
+) -> bool:
     difference = abs(seen.price_minor - line.price_minor)
     return (
-        age.days < context.policy.honour_days
-        and difference * 10_000 <= line.price_minor * context.policy.honour_bp
+        context.age_of(command).days < policy.honour_days
+        and difference * 10_000 <= line.price_minor * policy.honour_bp
     )

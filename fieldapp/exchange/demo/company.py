@@ -25,6 +25,7 @@ from fieldapp.exchange.demo.terms import (
     derived_price_types,
     legal_entities,
     price_type_name,
+    with_settings,
 )
 from fieldapp.exchange.demo.warehouse import WAREHOUSE, stock_levels
 from fieldapp.exchange.identity import identity
@@ -98,7 +99,8 @@ def demo_company(today: dt.date) -> DemoCompany:
         for outlet in _of(nouns, Outlet)
     ]
     orders = _moved(_of(nouns, Order), entity_of, today)
-    accounts = _accounts(routes, _owned(outlets, bought), cost)
+    shown = _shown(outlets, bought)
+    accounts = _accounts(routes, shown[:OWNER_OUTLETS], cost)
     agents = {id_: a.user for a in accounts if a.user.role == "agent" for id_ in a.user.route_ids}
     stops = journey_plan(outlets, bought, frozenset(agents))
     replaced = (Route, Outlet, Order)
@@ -108,7 +110,7 @@ def demo_company(today: dt.date) -> DemoCompany:
         *types.values(),
         *(_assigned(route, agents.get(route.id)) for route in routes),
         *outlets,
-        *entities,
+        *with_settings(entities, [shown[0], *shown[OWNER_OUTLETS:]], today),
         *stops,
         *past_calls(stops, agents, orders, today),
         *stock_levels(products, orders, today),
@@ -158,16 +160,15 @@ def weeks_forward(newest: dt.date, today: dt.date) -> dt.timedelta:
     return dt.timedelta(weeks=(today - dt.timedelta(days=FRESH_DAYS) - newest).days // 7)
 
 
-def _owned(outlets: Sequence[Outlet], bought: Mapping[str, int]) -> list[str]:
-    """Return the outlets of the demo's owner.
+def _shown(outlets: Sequence[Outlet], bought: Mapping[str, int]) -> list[str]:
+    """Return the independent shops of the route that the demo shows, those with most orders first.
 
-    The independent shops with most orders on the route that the demo shows: the agent and the
-    owner meet in them.
+    The first ones belong to the demo's owner: the agent and the owner meet in them.
     """
-    shown = identity("route", next(iter(AGENTS)))
-    own = [o for o in outlets if o.route_id == shown and chain_of(o.name) is None]
+    route = identity("route", next(iter(AGENTS)))
+    own = [o for o in outlets if o.route_id == route and chain_of(o.name) is None]
     own.sort(key=lambda outlet: (-bought[outlet.id], outlet.code))
-    return [outlet.id for outlet in own[:OWNER_OUTLETS]]
+    return [outlet.id for outlet in own]
 
 
 def _accounts(routes: Sequence[Route], owned: list[str], cost: PriceType) -> tuple[Account, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from fieldapp.domain.noun import instant_of
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.exchange.identity import identity
@@ -76,3 +78,29 @@ def legal_entities(outlets: Sequence[Outlet]) -> list[LegalEntity]:
         )
         for folded, shops in owned.items()
     ]
+
+
+def with_settings(
+    entities: Sequence[LegalEntity], chosen: Sequence[str], today: dt.date
+) -> list[LegalEntity]:
+    """Return the entities, those of the `chosen` outlets with settings that can be seen at work.
+
+    In the order of `chosen`: a remark above the credit limit and a cut where stock is short; a wait
+    for a manager above the limit; a wait when documents are overdue; a refusal above the limit;
+    back-orders where stock is short. Amounts are in US cents.
+    """
+    told = instant_of(dt.datetime.combine(today, dt.time(2), dt.UTC))
+    settings: list[dict[str, object]] = [
+        {"credit_mode": "soft", "credit_limit_minor": 400_000, "debt_minor": 395_000}
+        | {"shortage": "cut"},
+        {"credit_mode": "hold", "credit_limit_minor": 250_000, "debt_minor": 247_000},
+        {"credit_mode": "hold", "overdue_limit_days": 14, "debt_minor": 80_000, "overdue_days": 31},
+        {"credit_mode": "refuse", "credit_limit_minor": 150_000, "debt_minor": 150_000},
+        {"shortage": "back_order"},
+    ]
+    of_outlet = dict(zip(chosen, settings, strict=False))
+    found = []
+    for entity in entities:
+        fields = next((of_outlet[id_] for id_ in entity.outlet_ids if id_ in of_outlet), None)
+        found.append(entity.changed(**fields, debt_as_of=told) if fields else entity)
+    return found

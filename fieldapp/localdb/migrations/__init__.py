@@ -8,9 +8,19 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from fieldapp.localdb.migrations import m0001_foundation
+from fieldapp.localdb.migrations import (
+    m0001_foundation,
+    m0002_orders,
+    m0003_device_health,
+    m0004_photos,
+)
 
-STEPS: tuple[tuple[str, ...], ...] = (m0001_foundation.STATEMENTS,)
+STEPS: tuple[tuple[str, ...], ...] = (
+    m0001_foundation.STATEMENTS,
+    m0002_orders.STATEMENTS,
+    m0003_device_health.STATEMENTS,
+    m0004_photos.STATEMENTS,
+)
 
 
 def schema_version(connection: Connection) -> int:

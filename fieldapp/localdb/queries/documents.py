@@ -8,36 +8,39 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from sqlalchemy import Connection
-from sqlmodel import col, select
 
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.receipt import Reason
-from fieldapp.localdb import meta
+from fieldapp.domain.remedy import Step, steps_after
+from fieldapp.localdb.queries.decisions import DECIDED_HERE
+from fieldapp.localdb.queries.photos import files_of, photos_waiting
 from fieldapp.localdb.records import read_nouns
-from fieldapp.localdb.tables import SetAsideTable
 
-DocumentKind = Literal["order", "visit", "conflict"]
+DocumentKind = Literal["order", "visit", "conflict", "device", "photo"]
 DocumentState = Literal["saved", "sending", "accepted", "merged", "held", "refused"]
 
-_DISMISSED = "dismissed:"
+_CLOSING = "acknowledge_refusal"
 _KIND_OF: dict[str, DocumentKind] = {
     "check_in": "visit",
     "check_out": "visit",
     "resolve_conflict": "conflict",
+    "revoke_device": "device",
+    "wipe_device": "device",
+    "add_photo": "photo",
 }
 
-_OPEN_REFUSALS = f"""
+_OPEN_REFUSALS = """
     WITH refused (number, id, type, document) AS (
         SELECT o.number, o.id, o.type, o.document
-        FROM receipt r JOIN outbox o ON o.id = r.id WHERE r.verdict = 'refused'
+        FROM receipt r JOIN outbox o ON o.id = r.id
+        WHERE r.verdict = 'refused' AND r.acknowledged_at IS NULL
         UNION ALL
         SELECT o.number, o.id, o.type, o.document FROM outbox o
         WHERE o.contained_at IS NULL AND o.refusal IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.id = o.id)
     )
     SELECT f.document, f.number FROM refused f
-    WHERE NOT EXISTS (SELECT 1 FROM meta m WHERE m.name = '{_DISMISSED}' || f.id)
-    AND NOT EXISTS (
+    WHERE NOT EXISTS (
         SELECT 1 FROM outbox l JOIN receipt r ON r.id = l.id
         WHERE l.document = f.document AND l.type = f.type AND l.number > f.number
         AND r.verdict <> 'refused'
@@ -46,14 +49,20 @@ _OPEN_REFUSALS = f"""
 """
 
 _TITLES = """
-    SELECT h.id, h.number, o.name, h.status
+    SELECT h.id, h.number, o.name, h.status, h.decided_by, h.decision
     FROM order_head h LEFT JOIN outlet o ON o.id = h.outlet_id WHERE h.id IN ({marks})
     UNION ALL
-    SELECT v.id, o.name, o.name, NULL
+    SELECT v.id, o.name, o.name, NULL, '', ''
     FROM visit v LEFT JOIN outlet o ON o.id = v.outlet_id WHERE v.id IN ({marks})
     UNION ALL
-    SELECT c.id, c.order_number, o.name, NULL
+    SELECT c.id, c.order_number, o.name, NULL, '', ''
     FROM conflict c LEFT JOIN outlet o ON o.id = c.outlet_id WHERE c.id IN ({marks})
+    UNION ALL
+    SELECT d.id, d.user_name || ' · ' || d.prefix, d.name, NULL, '', ''
+    FROM device_health d WHERE d.id IN ({marks})
+    UNION ALL
+    SELECT p.id, o.name, o.name, NULL, '', ''
+    FROM photo p LEFT JOIN outlet o ON o.id = p.outlet_id WHERE p.id IN ({marks})
 """
 
 
@@ -61,12 +70,15 @@ _TITLES = """
 class SyncCounts:
     """What the status line tells.
 
-    `waiting` are documents with something that no pulled state contains yet; `needs_you` are
-    documents with an open refusal, open conflicts and records that were set aside, added up.
+    `waiting` are documents with something that no pulled state contains yet, photos apart;
+    `needs_you` are documents with an open refusal, open conflicts, held orders that this person
+    may decide about and records that were set aside, added up. `photos` are those whose record or
+    file the hub has not got.
     """
 
     waiting: int
     needs_you: int
+    photos: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,8 @@ class DocumentRow:
     """A document that was touched from this device, with what became of its commands.
 
     `title` is an order's number or an outlet's name; `reasons` explain the state;
-    `refused_number` is the outbox number of the newest command with an open refusal.
+    `refused_number` is the outbox number of the newest command with an open refusal, `steps` is
+    what can be done about it.
     """
 
     document: str
@@ -86,16 +99,7 @@ class DocumentRow:
     at: str
     commands: int
     refused_number: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """A pulled record that could not be stored here, with the reason."""
-
-    kind: str
-    key: str
-    reason: str
-    at: str
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +117,30 @@ class _Sent:
     reasons: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What there is to say about a document; only orders have a status and a decision."""
+
+    title: str = ""
+    outlet_name: str = ""
+    status: str | None = None
+    decided_by: str = ""
+    decision: str = ""
+
+
 def sync_counts(connection: Connection) -> SyncCounts:
     """Count what waits to be sent and what needs the user."""
-    waiting, conflicts_open, aside = connection.exec_driver_sql(
-        "SELECT (SELECT count(DISTINCT document) FROM outbox WHERE contained_at IS NULL),"
+    waiting, conflicts_open, held, aside = connection.exec_driver_sql(
+        "SELECT (SELECT count(DISTINCT document) FROM outbox"
+        "  WHERE contained_at IS NULL AND type <> 'add_photo'),"
         " (SELECT count(*) FROM conflict WHERE choice IS NULL),"
+        " (SELECT count(*) FROM order_head WHERE status = 'held'"
+        f" AND {DECIDED_HERE}),"
         " (SELECT count(*) FROM set_aside)"
     ).one()
     refused = len(_open_refusals(connection))
-    return SyncCounts(waiting=waiting, needs_you=refused + conflicts_open + aside)
+    needs_you = refused + conflicts_open + held + aside
+    return SyncCounts(waiting, needs_you, photos=photos_waiting(connection))
 
 
 def documents(connection: Connection, limit: int = 100) -> list[DocumentRow]:
@@ -130,34 +149,43 @@ def documents(connection: Connection, limit: int = 100) -> list[DocumentRow]:
     The newest come first, each with one state:
 
     - refused: a command has an open refusal. The refusal is the receipt's, or without a receipt
-      the one found when the command was applied again here. It is closed when the user dismissed
-      it, or when a later command of the same type on the same document was not refused;
+      the one found when the command was applied again here. It is closed when the user closed it,
+      or when a later command of the same type on the same document was not refused. An order that
+      a manager rejected is refused as well;
     - saved: a command was not sent yet; sending: all were, but no pulled state contains the last;
     - held: a receipt says held and the order still is;
+    - for a photo the file counts too: sending until the hub has it, refused when it is lost;
     - merged: a receipt says merged; accepted: all others.
     """
     newest = connection.exec_driver_sql(
-        "SELECT document FROM outbox GROUP BY document ORDER BY max(number) DESC LIMIT ?", (limit,)
+        "SELECT document FROM outbox WHERE type <> ? "
+        "GROUP BY document ORDER BY max(number) DESC LIMIT ?",
+        (_CLOSING, limit),
     )
     keys = newest.scalars().all()
     sent = _sent(connection, keys)
     titles = _titles(connection, keys)
     refused = _open_refusals(connection)
+    files = files_of(connection, keys)
     rows = []
     for key in keys:
-        title, outlet_name, status = titles.get(key, ("", "", None))
-        state, reasons = _state(sent[key], refused.get(key), status)
+        about = titles.get(key, _About())
+        number = refused.get(key)
+        state, reasons = _state(sent[key], number, about)
+        if state == "accepted" and key in files:
+            state, reasons = _state_of_file(*files[key])
         rows.append(
             DocumentRow(
                 document=key,
                 kind=_KIND_OF.get(sent[key][-1].type, "order"),
-                title=title,
-                outlet_name=outlet_name,
+                title=about.title,
+                outlet_name=about.outlet_name,
                 state=state,
                 reasons=reasons,
                 at=sent[key][-1].at,
                 commands=len(sent[key]),
-                refused_number=refused.get(key),
+                refused_number=number,
+                steps=_steps(sent[key], number, about),
             )
         )
     return rows
@@ -167,25 +195,6 @@ def conflicts(connection: Connection) -> list[Conflict]:
     """Return the conflicts that nobody has decided yet, the oldest first."""
     found = read_nouns(connection, "conflict", "WHERE choice IS NULL ORDER BY opened_at, id")
     return cast(list[Conflict], found)
-
-
-def set_aside(connection: Connection) -> list[SetAside]:
-    """Return the pulled records that could not be stored, the newest first."""
-    table = SetAsideTable
-    rows = connection.execute(
-        select(col(table.kind), col(table.key), col(table.reason), col(table.at)).order_by(
-            col(table.at).desc(), col(table.kind), col(table.key)
-        )
-    )
-    return [SetAside(*row) for row in rows]
-
-
-def dismiss(connection: Connection, command_id: str) -> None:
-    """Note that the user has seen a command's refusal and needs nothing more of it.
-
-    The only write among the queries: a mark of what is shown, which never leaves the device.
-    """
-    meta.put(connection, f"{_DISMISSED}{command_id}", "1")
 
 
 def _open_refusals(connection: Connection) -> dict[str, int]:
@@ -207,29 +216,28 @@ def _sent(connection: Connection, documents: Sequence[str]) -> dict[str, list[_S
     return found
 
 
-def _titles(
-    connection: Connection, documents: Sequence[str]
-) -> dict[str, tuple[str, str, str | None]]:
-    """Return title, outlet's name and order's status by document.
+def _titles(connection: Connection, documents: Sequence[str]) -> dict[str, _About]:
+    """Return what there is to say about documents.
 
-    An order or visit that was refused when it was made is in no table: its command tells.
+    An order, visit or photo that was refused when it was made is in no table: its command tells.
     """
     marks = _marks(documents)
-    rows = connection.exec_driver_sql(_TITLES.format(marks=marks), tuple(documents) * 3)
-    titles = {row[0]: (row[1] or "", row[2] or "", row[3]) for row in rows}
+    rows = connection.exec_driver_sql(_TITLES.format(marks=marks), tuple(documents) * 5)
+    titles = {row[0]: _About(row[1] or "", row[2] or "", *row[3:]) for row in rows}
     missing = [key for key in documents if key not in titles]
     made = connection.exec_driver_sql(
         "SELECT x.document, coalesce(json_extract(x.body, '$.number'), o.name, ''),"
         " coalesce(o.name, '') "
         "FROM outbox x LEFT JOIN outlet o ON o.id = json_extract(x.body, '$.outlet_id') "
-        f"WHERE x.type IN ('create_order', 'check_in') AND x.document IN ({_marks(missing)})",
+        "WHERE x.type IN ('create_order', 'check_in', 'add_photo') "
+        f"AND x.document IN ({_marks(missing)})",
         tuple(missing),
     )
-    return titles | {key: (title, outlet_name, None) for key, title, outlet_name in made}
+    return titles | {key: _About(title, outlet_name) for key, title, outlet_name in made}
 
 
 def _state(
-    sent: Sequence[_Sent], refused_number: int | None, status: str | None
+    sent: Sequence[_Sent], refused_number: int | None, about: _About
 ) -> tuple[DocumentState, tuple[Reason, ...]]:
     if refused_number is not None:
         command = next(one for one in sent if one.number == refused_number)
@@ -240,11 +248,27 @@ def _state(
     if pending:
         return ("sending" if all(one.sent for one in pending) else "saved"), ()
     verdicts = {one.verdict for one in sent}
-    if "held" in verdicts and status == "held":
+    if about.status == "cancelled" and about.decided_by and "held" in verdicts:
+        details = {"who": about.decided_by, "note": about.decision}
+        return "refused", (Reason(code="order_rejected", details=details),)
+    if "held" in verdicts and about.status == "held":
         return "held", _reasons_of(sent, "held")
     if "merged" in verdicts:
         return "merged", _reasons_of(sent, "merged")
     return "accepted", _reasons_of(sent, "applied")
+
+
+def _steps(sent: Sequence[_Sent], refused_number: int | None, about: _About) -> tuple[Step, ...]:
+    if refused_number is None:
+        return ()
+    command = next(one for one in sent if one.number == refused_number)
+    return steps_after(command.type, about.status, answered=command.verdict is not None)
+
+
+def _state_of_file(state: str, reason: str) -> tuple[DocumentState, tuple[Reason, ...]]:
+    if state == "vanished":
+        return "refused", (Reason(code=reason),)
+    return ("sending" if state == "upload" else "accepted"), ()
 
 
 def _reasons_of(sent: Iterable[_Sent], verdict: str) -> tuple[Reason, ...]:

@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlmodel import col, select
 
+from fieldapp.domain import order as order_states
 from fieldapp.domain.order import Order
 from fieldapp.domain.repricing import Repeat, repeat, repriced
 from fieldapp.localdb.queries.matching import teach_fold, text_condition
 from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.tables import OrderTable
 
-PLACED = "('submitted', 'held', 'delivered')"
+PLACED = f"({', '.join(repr(status) for status in order_states.PLACED)})"
 """The states of an order that somebody has really placed, as SQL."""
 
 _ROWS = """

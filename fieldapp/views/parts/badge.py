@@ -12,7 +12,9 @@ from fieldapp.views.live import use_clock, use_query
 from fieldapp.views.scene import Scene
 from fieldapp.views.theme import TARGET
 
-KINDS = ("outbox", "sync", "receipt", "conflict")
+KINDS = (
+    "outbox", "sync", "receipt", "conflict", "order", "user", "blob", "blob_state",
+)  # fmt: skip
 OUT_OF_REACH = ("offline", "switched_off", "later")
 
 
@@ -34,6 +36,9 @@ def words(
         return waiting, reach or t("not sent yet"), "warning"
     if status.last_success_at is None:
         return _first_exchange(language, status, reach)
+    if counts.photos:
+        photos = language.plural("{n} photo waits", "{n} photos wait", counts.photos)
+        return t("Orders sent"), photos, "quiet"
     since = language.ago(status.last_success_at, now)
     return t("All sent"), reach or since, "quiet"
 

@@ -71,6 +71,20 @@ def secondary(
     )
 
 
+def acting(
+    label: str,
+    action: ft.ClientAction,
+    *,
+    key: str,
+    icon: ft.IconData | None = None,
+    disabled: bool = False,
+) -> ft.OutlinedButton:
+    """Return an action that the client does by itself, within the tap."""
+    return ft.OutlinedButton(
+        label, key=key, icon=icon, height=TARGET, disabled=disabled, action=action
+    )
+
+
 def quiet(
     label: str, on_click: Click, *, key: str, icon: ft.IconData | None = None
 ) -> ft.TextButton:

@@ -13,6 +13,7 @@ from fieldapp.domain.repricing import LineChange
 from fieldapp.language import Language
 from fieldapp.views import guard
 from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.cart_notes import changed_since, offers
 from fieldapp.views.parts.field import outline, use_typed
 from fieldapp.views.parts.quantity import Commit, Item, refusal_line, stepper, use_box
 from fieldapp.views.parts.rows import sum_line
@@ -31,6 +32,7 @@ class CartActions:
     set_day: Callable[[str], Awaitable[str]]
     submit: Callable[[], Awaitable[str]]
     cancel: Callable[[], Awaitable[str]]
+    join: Callable[[str, str], Awaitable[str]]
 
 
 @guard.component
@@ -66,7 +68,7 @@ def Cart(
             )
             for line in order.lines
         ]
-    notes = _changes(language, changes, order.currency)
+    notes = [*changed_since(language, changes, order.currency), *offers(scene, order, actions.join)]
     body = ft.ListView(
         [*notes, *lines, guard.keyed(order.id, CartTerms, scene, order, actions)],
         expand=True,
@@ -235,60 +237,3 @@ def totals(language: Language, order: Order) -> list[ft.Control]:
         rows.append(sum_line(t("VAT"), language.money(order.vat_minor, order.currency)))
     total = language.money(order.total_minor, order.currency)
     return [*rows, sum_line(t("Total"), total, strong=True)]
-
-
-def change_words(language: Language, change: LineChange, currency: str) -> str:
-    """Return what is different today about a line of the order that was repeated."""
-    t = language.text
-    if change.kind == "gone":
-        return t("{sku} {name}: no longer sold here", sku=change.sku, name=change.name)
-    if change.kind == "price":
-        before = language.amount(change.before, currency)
-        after = language.amount(change.after, currency)
-        return t(
-            "{sku} {name}: price {before} → {after}",
-            sku=change.sku,
-            name=change.name,
-            before=before,
-            after=after,
-        )
-    return t(
-        "{sku} {name}: quantity {before} → {after}, as it is packed now",
-        sku=change.sku,
-        name=change.name,
-        before=language.number(change.before),
-        after=language.number(change.after),
-    )
-
-
-def _changes(
-    language: Language, changes: tuple[LineChange, ...], currency: str
-) -> list[ft.Control]:
-    if not changes:
-        return []
-    head = language.plural(
-        "{n} thing has changed since the order that is repeated:",
-        "{n} things have changed since the order that is repeated:",
-        len(changes),
-    )
-    lines = [head, *(change_words(language, change, currency) for change in changes)]
-    return [
-        ft.Container(
-            key="changes",
-            bgcolor=ft.Colors.TERTIARY_CONTAINER,
-            padding=ft.Padding.symmetric(vertical=10, horizontal=16),
-            content=ft.Column(
-                [
-                    ft.Text(
-                        line,
-                        size=14,
-                        color=ft.Colors.ON_TERTIARY_CONTAINER,
-                        weight=ft.FontWeight.W_600 if line is head else None,
-                    )
-                    for line in lines
-                ],
-                spacing=4,
-                tight=True,
-            ),
-        )
-    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
+from fieldapp.localdb.queries.decisions import count_decisions
 from fieldapp.localdb.queries.outlets import count_outlets, outlets
 from fieldapp.localdb.queries.routes import RouteRow, routes
 from fieldapp.views import guard
@@ -52,7 +53,24 @@ def CoverageScreen(scene: Scene) -> ft.Control:
     if body is None:
         body = ft.ListView([_route_row(scene, row) for row in rows], expand=True, key="routes")
     search = SearchBox(t("Search all outlets"), t("Clear the search"), set_text, "outlet-search")
-    return ft.Column([header(scene, t("Coverage"), facts), search, body], expand=True, spacing=0)
+    heading = header(scene, t("Coverage"), facts)
+    return ft.Column([heading, DecisionsStrip(scene), search, body], expand=True, spacing=0)
+
+
+@guard.component
+def DecisionsStrip(scene: Scene) -> ft.Control:
+    """Show how much waits for the manager, with the way there; nothing when nothing does."""
+    live = use_query(scene, count_decisions, ("order", "conflict", "user"))
+    waiting = live.value or 0
+    if not waiting:
+        return ft.Container()
+    words = scene.language.plural(
+        "{n} decision waits for you", "{n} decisions wait for you", waiting
+    )
+    go = buttons.quiet(
+        scene.language.text("Decide"), lambda: scene.go("decisions"), key="to-decisions"
+    )
+    return states.strip(ft.Icons.GAVEL, words, "warning", go)
 
 
 def _route_row(scene: Scene, row: RouteRow) -> ft.Control:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 import flet as ft
 
 from fieldapp.actions import orders as actions
-from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.order import AMENDABLE, Order, OrderLine
 from fieldapp.domain.refusal import Refusal
+from fieldapp.localdb.queries.decisions import HeldOrder, held_order
 from fieldapp.localdb.queries.documents import DocumentRow, documents
 from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.queries.outlets import outlet_card
@@ -19,6 +20,8 @@ from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart import totals
 from fieldapp.views.parts.header import header
+from fieldapp.views.parts.hold import HoldCard
+from fieldapp.views.parts.refusal import RefusalSteps
 from fieldapp.views.parts.rows import entry, pair
 from fieldapp.views.parts.text import section
 from fieldapp.views.scene import Scene
@@ -43,6 +46,7 @@ class Whole:
     order: Order
     outlet_name: str
     document: DocumentRow | None
+    held: HeldOrder | None
 
 
 @guard.component
@@ -63,6 +67,8 @@ def OrderScreen(scene: Scene, order_id: str) -> ft.Control:
         return ft.Column([header(scene, t("Order"), back=True), gone], spacing=0)
     order = whole.order
     parts: list[ft.Control] = [_state(scene, whole)]
+    if whole.held is not None:
+        parts.append(guard.keyed(f"hold-{order_id}", HoldCard, scene, whole.held, False))
     parts.append(section(language.plural("{n} line", "{n} lines", len(order.lines))))
     parts += [_line(scene, order, line) for line in order.lines[:LINES_SHOWN]]
     if len(order.lines) > LINES_SHOWN:
@@ -87,7 +93,7 @@ def OrderScreen(scene: Scene, order_id: str) -> ft.Control:
 
 @guard.component
 def OrderActions(scene: Scene, order: Order) -> ft.Control:
-    """Show what can be done: repeat, cancel (asked once), and release for a manager."""
+    """Show what can be done: change lines, repeat, and cancel, which is asked once."""
     t = scene.language.text
     asking, set_asking = ft.use_state(False)
     busy, set_busy = ft.use_state(False)
@@ -111,9 +117,6 @@ def OrderActions(scene: Scene, order: Order) -> ft.Control:
         set_asking(False)
         await act(actions.cancel)
 
-    async def release() -> None:
-        await act(actions.release)
-
     controls: list[ft.Control] = []
     if asking:
         controls = [
@@ -122,31 +125,52 @@ def OrderActions(scene: Scene, order: Order) -> ft.Control:
             buttons.secondary(t("Yes, cancel"), cancel, key="confirm-cancel"),
         ]
     else:
-        if order.status in ("draft", "submitted", "held"):
-            controls.append(
-                buttons.quiet(t("Cancel order"), lambda: set_asking(True), key="cancel-order")
-            )
-        controls.append(ft.Container(expand=True))
-        if order.status == "held" and scene.user.role == "manager":
-            controls.append(buttons.primary(t("Release"), release, key="release", disabled=busy))
-        if order.status == "draft":
-            controls.append(
-                buttons.primary(
-                    t("Continue cart"), lambda: scene.go("entry", order.id), key="continue"
-                )
-            )
-        elif order.kind == "sale" and order.lines:
-            controls.append(
-                buttons.secondary(
-                    t("Repeat"), repeat, key="repeat", icon=ft.Icons.REPLAY, disabled=busy
-                )
-            )
+        if order.status in ("draft", *AMENDABLE):
+            controls.append(_cancel_button(scene, lambda: set_asking(True)))
+        controls += [ft.Container(expand=True), *_ways_on(scene, order, repeat, busy)]
     return ft.Container(
         padding=ft.Padding.symmetric(vertical=8, horizontal=16),
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
         border=ft.Border.only(top=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
         content=ft.Row(controls, spacing=8),
     )
+
+
+def _cancel_button(scene: Scene, ask: Callable[[], None]) -> ft.Control:
+    """Return the button with its name where there is room for it."""
+    label = scene.language.text("Cancel order")
+    if scene.narrow:
+        return buttons.icon_button(ft.Icons.DELETE_OUTLINE, label, ask, key="cancel-order")
+    return buttons.quiet(label, ask, key="cancel-order")
+
+
+def _ways_on(
+    scene: Scene, order: Order, repeat: Callable[[], Awaitable[None]], busy: bool
+) -> list[ft.Control]:
+    """Return what leads on from an order: to change it, to go on with the cart, to repeat it."""
+    t = scene.language.text
+    if order.status == "draft":
+        go_on = buttons.primary(
+            t("Continue cart"), lambda: scene.go("entry", order.id), key="continue"
+        )
+        return [go_on]
+    controls: list[ft.Control] = []
+    if order.status in AMENDABLE and order.kind == "sale":
+        controls.append(
+            buttons.secondary(
+                t("Change"),
+                lambda: scene.go("amend", order.id),
+                key="amend",
+                icon=ft.Icons.EDIT_OUTLINED,
+            )
+        )
+    if order.kind == "sale" and order.lines:
+        controls.append(
+            buttons.secondary(
+                t("Repeat"), repeat, key="repeat", icon=ft.Icons.REPLAY, disabled=busy
+            )
+        )
+    return controls
 
 
 def _whole(connection: Any, order_id: str, now: str) -> Whole | None:
@@ -156,7 +180,8 @@ def _whole(connection: Any, order_id: str, now: str) -> Whole | None:
     card = outlet_card(connection, order.outlet_id, now)
     touched = documents(connection, DOCUMENTS)
     document = next((row for row in touched if row.document == order_id), None)
-    return Whole(order, card.outlet.name if card else "", document)
+    held = held_order(connection, order_id)
+    return Whole(order, card.outlet.name if card else "", document, held)
 
 
 def _state(scene: Scene, whole: Whole) -> ft.Control:
@@ -179,9 +204,16 @@ def _state(scene: Scene, whole: Whole) -> ft.Control:
             spacing=8,
         )
     ]
-    if order.status == "held" and order.reason and not remarks:
-        texts.append(ft.Text(t("The prices have changed since they were agreed."), size=14))
-    texts += [ft.Text(language.reason(r.code, r.details), size=14) for r in remarks]
+    if order.status == "cancelled" and order.decided_by:
+        details = {"who": order.decided_by, "note": order.decision}
+        texts.append(ft.Text(language.reason("order_rejected", details), size=14))
+    said = {"order_rejected", *(hold.code for hold in order.holds)}
+    texts += [
+        ft.Text(language.reason(r.code, r.details), size=14) for r in remarks if r.code not in said
+    ]
+    if document is not None and document.refused_number is not None:
+        key = f"steps-{document.refused_number}"
+        texts.append(guard.keyed(key, RefusalSteps, scene, document))
     return ft.Container(
         padding=ft.Padding.symmetric(vertical=12, horizontal=16),
         bgcolor=ft.Colors.SURFACE_CONTAINER,
@@ -208,6 +240,8 @@ def _facts(scene: Scene, order: Order) -> ft.Control:
         (t("Channel"), t(CHANNEL[order.channel])),
         (t("Made"), language.instant(order.created_at)),
         (t("Submitted at"), language.instant(order.submitted_at) if order.submitted_at else ""),
+        (t("Changed at"), language.instant(order.amended_at) if order.amended_at else ""),
+        (t("Decided by"), order.decided_by),
         (t("Delivery day"), language.day(order.delivery_day) if order.delivery_day else ""),
         (t("Note for the office"), order.note),
     ]

@@ -9,6 +9,7 @@ import flet as ft
 
 from fieldapp.actions import orders as actions
 from fieldapp.domain.order import Order
+from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import LineChange
 from fieldapp.localdb.queries.catalog import ProductFilter, products
@@ -29,6 +30,8 @@ from fieldapp.views.words import money
 KINDS = ("order", "product", "price", "price_type", "outlet", "legal_entity")
 CART_WIDTH = 400
 CART_LINES = 3_000
+SAID = 6
+"""Remarks shown at the end of the order entry; the order's own screen has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class CartDesk:
     def __init__(self, order_id: str) -> None:
         self.order_id = order_id
         self.scene: Scene | None = None
+        self.remarks: tuple[Reason, ...] = ()
 
     async def set_quantity(self, product_id: str, line_id: str | None, quantity: int | str) -> str:
         """Set a product's quantity."""
@@ -61,8 +65,12 @@ class CartDesk:
         return await self._do(actions.set_delivery_day, day)
 
     async def submit(self) -> str:
-        """Submit the cart."""
+        """Submit the cart; what there is to say about it is kept for the last screen."""
         return await self._do(actions.submit)
+
+    async def join(self, into: str, line_id: str) -> str:
+        """Make one line of two."""
+        return await self._do(actions.join, into, line_id)
 
     async def cancel(self) -> str:
         """Withdraw the cart."""
@@ -71,7 +79,10 @@ class CartDesk:
     async def _do(self, action: Any, *args: Any) -> str:
         assert self.scene is not None
         done: Saved | Refusal = await self.scene.run(action, self.order_id, *args)
-        return self.scene.words(done) if isinstance(done, Refusal) else ""
+        if isinstance(done, Refusal):
+            return self.scene.words(done)
+        self.remarks = done.reasons
+        return ""
 
 
 @guard.component
@@ -95,7 +106,7 @@ def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
         )
         return ft.Column([header(scene, t("Order"), back=True), gone], spacing=0)
     if work.order.status != "draft":
-        return _done(scene, work)
+        return _done(scene, work, desk.remarks)
     cart = guard.keyed(
         order_id,
         Cart,
@@ -103,7 +114,9 @@ def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
         work.order,
         work.steps,
         work.changes,
-        CartActions(desk.set_quantity, desk.set_note, desk.set_day, desk.submit, desk.cancel),
+        CartActions(
+            desk.set_quantity, desk.set_note, desk.set_day, desk.submit, desk.cancel, desk.join
+        ),
     )
     heading = header(scene, work.outlet_name, work.order.number, back=True)
     if in_cart and scene.room != "wide":
@@ -197,8 +210,8 @@ def _to_list(scene: Scene, order_id: str) -> ft.Control:
     )
 
 
-def _done(scene: Scene, work: Work) -> ft.Control:
-    """Return what became of the cart: submitted, held or cancelled."""
+def _done(scene: Scene, work: Work, remarks: tuple[Reason, ...]) -> ft.Control:
+    """Return what became of the cart: submitted, held or cancelled, and what there is to say."""
     t = scene.language.text
     order = work.order
     icon, color, words, hint = _outcome(scene, order)
@@ -220,6 +233,7 @@ def _done(scene: Scene, work: Work) -> ft.Control:
             ft.Text(f"{work.outlet_name} · {lines}", text_align=ft.TextAlign.CENTER),
             figure(money(scene.language, order.total), strong=True, size=28),
             ft.Text(hint, color=ft.Colors.ON_SURFACE_VARIANT, text_align=ft.TextAlign.CENTER),
+            *_said(scene, order, remarks),
             ft.Row(ways, alignment=ft.MainAxisAlignment.CENTER, wrap=True),
         ],
         key="done",
@@ -232,13 +246,20 @@ def _done(scene: Scene, work: Work) -> ft.Control:
     return ft.Column([heading, body], expand=True, spacing=0)
 
 
+def _said(scene: Scene, order: Order, remarks: tuple[Reason, ...]) -> list[ft.Control]:
+    """Return why a held order waits, and the remarks on the submission, each as a sentence."""
+    told = [*order.holds, *(remark for remark in remarks if remark not in order.holds)]
+    words = [scene.language.reason(reason.code, reason.details) for reason in told[:SAID]]
+    return [ft.Text(one, size=15, text_align=ft.TextAlign.CENTER, width=480) for one in words]
+
+
 def _outcome(scene: Scene, order: Order) -> tuple[ft.IconData, ft.Colors, str, str]:
     """Return icon, colour, sentence and next step of an order that is no cart any more."""
     t = scene.language.text
     number = order.number
     if order.status == "held":
         words = t("Order {number} waits for a decision", number=number)
-        hint = t("A manager looks at it. Nothing more to do here.")
+        hint = t("It is saved. Look at the order to see who decides, and what you can do.")
         return ft.Icons.PAUSE_CIRCLE, ft.Colors.TERTIARY, words, hint
     if order.status == "cancelled":
         words = t("Order {number} is cancelled", number=number)

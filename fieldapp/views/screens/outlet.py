@@ -9,6 +9,7 @@ import flet as ft
 
 from fieldapp.actions import orders as order_actions
 from fieldapp.actions import visits
+from fieldapp.domain.order import PLACED
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.visit import VisitResult
 from fieldapp.localdb.queries.outlets import OutletCard, outlet_card
@@ -18,6 +19,7 @@ from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.order_row import order_row
+from fieldapp.views.parts.photos import PhotosPart
 from fieldapp.views.parts.rows import pair
 from fieldapp.views.parts.text import fact, section
 from fieldapp.views.parts.usual import UsualPart
@@ -27,7 +29,6 @@ from fieldapp.views.words import VISIT_RESULT
 KINDS = (
     "outlet", "legal_entity", "price_type", "route", "visit", "order", "conflict", "outbox", "user",
 )  # fmt: skip
-PLACED = ("submitted", "held", "delivered")
 
 
 @guard.component
@@ -61,6 +62,8 @@ def OutletScreen(scene: Scene, outlet_id: str) -> ft.Control:
     if card.drafts:
         parts.append(section(t("Open carts")))
         parts += [order_row(scene, row, with_outlet=False) for row in card.drafts]
+    closed = outlet.closed
+    parts.append(guard.keyed(outlet_id, PhotosPart, scene, outlet_id, card.open_visit_id, closed))
     parts.append(section(t("Last orders")))
     if card.last_orders:
         parts += [order_row(scene, row, with_outlet=False) for row in card.last_orders]

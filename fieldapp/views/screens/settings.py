@@ -13,6 +13,7 @@ from fieldapp.views import guard
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons
 from fieldapp.views.parts.header import header
+from fieldapp.views.parts.pin_settings import PinSettings
 from fieldapp.views.parts.rows import pair
 from fieldapp.views.parts.text import section
 from fieldapp.views.scene import Scene
@@ -55,6 +56,8 @@ def SettingsScreen(scene: Scene) -> ft.Control:
         _inset(ft.Row([*languages], wrap=True, spacing=8)),
         section(t("Theme")),
         _inset(ft.Row([*themes], wrap=True, spacing=8)),
+        section(t("PIN")),
+        _inset(PinSettings(scene)),
         section(t("About")),
         _inset(ft.Column([pair(label, value) for label, value in about], spacing=6)),
         SignOut(scene),

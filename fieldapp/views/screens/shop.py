@@ -7,6 +7,7 @@ from typing import Any
 import flet as ft
 
 from fieldapp.actions import orders as order_actions
+from fieldapp.domain.order import PLACED
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.orders import OrderRow, orders
 from fieldapp.localdb.queries.outlets import OutletRow, outlets
@@ -115,5 +116,4 @@ def ShopCard(scene: Scene, row: OutletRow) -> ft.Control:
 def _last_placed(connection: Any, outlet_id: str) -> OrderRow | None:
     """Return the outlet's newest order that somebody has really placed."""
     rows = orders(connection, "", outlet_id, None, 20)
-    placed = ("submitted", "held", "delivered")
-    return next((row for row in rows if row.status in placed and row.kind == "sale"), None)
+    return next((row for row in rows if row.status in PLACED and row.kind == "sale"), None)

@@ -169,10 +169,16 @@ def _known(
         async def chosen() -> None:
             await choose(person)
 
+        waiting = language.plural(
+            "{n} document is not sent yet; it goes after the sign-in",
+            "{n} documents are not sent yet; they go after the sign-in",
+            person.unsent,
+        )
         return entry(
             f"person-{person.folder}",
             person.name,
             f"{t(ROLE.get(person.role, person.role))} · {person.company_name}",
+            more_facts=waiting if person.unsent else "",
             leading=ft.Icon(ft.Icons.PERSON_OUTLINE),
             trailing=ft.Icon(ft.Icons.CHEVRON_RIGHT),
             on_click=chosen,

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import json
-
 import flet as ft
 
-from fieldapp.actions import conflicts as conflict_actions
-from fieldapp.actions import orders as order_actions
 from fieldapp.actions.outbox import unsent
-from fieldapp.domain.conflict import Choice, Conflict
-from fieldapp.domain.refusal import Refusal
+from fieldapp.actions.refresh import read_anew
+from fieldapp.localdb.queries.aside import SetAside, set_aside
+from fieldapp.localdb.queries.decisions import held_orders
 from fieldapp.localdb.queries.documents import (
     DocumentRow,
-    SetAside,
     SyncCounts,
     conflicts,
     documents,
-    set_aside,
     sync_counts,
 )
 from fieldapp.sync.runner import SyncStatus
 from fieldapp.views import guard
 from fieldapp.views.live import use_beat, use_clock, use_query
 from fieldapp.views.parts import buttons, states
-from fieldapp.views.parts.conflict_card import conflict_card
+from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
+from fieldapp.views.parts.hold import HoldCard
+from fieldapp.views.parts.reconciled import Reconciled
+from fieldapp.views.parts.refusal import RefusalSteps
 from fieldapp.views.parts.rows import entry
 from fieldapp.views.parts.text import fact, section
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import DOCUMENT_KIND, DOCUMENT_STATE, STATE_COLOR, STATE_ICON
 
-KINDS = ("outbox", "receipt", "conflict", "order", "visit", "sync")
+KINDS = ("outbox", "receipt", "conflict", "order", "visit", "photo", "blob", "blob_state", "sync")
 SKEW_WORTH_TELLING_S = 120
 
 
@@ -42,11 +40,14 @@ def SyncScreen(scene: Scene) -> ft.Control:
     t = language.text
     touched = use_query(scene, documents, KINDS, 100)
     open_conflicts = use_query(scene, conflicts, ("conflict", "order"))
+    held = use_query(scene, held_orders, ("order", "outlet", "user"))
     aside = use_query(scene, set_aside, ("sync", "outbox"))
     parts: list[ft.Control] = [Connection(scene)]
-    if open_conflicts.value:
+    if open_conflicts.value or held.value:
         parts.append(section(t("Your decision is needed")))
-        parts += [_conflict(scene, conflict) for conflict in open_conflicts.value]
+    parts += [guard.keyed(one.id, ConflictPart, scene, one) for one in open_conflicts.value or []]
+    parts += [guard.keyed(row.order.id, HoldCard, scene, row, True) for row in held.value or []]
+    parts.append(guard.keyed("orders", Reconciled, scene))
     parts.append(section(t("Documents of the last two weeks")))
     waiting = states.unless_ready(touched, language)
     if waiting is not None:
@@ -73,7 +74,7 @@ def Connection(scene: Scene) -> ft.Control:
     """Show the state of the connection in words, the progress, and the buttons."""
     language = scene.language
     t = language.text
-    use_beat(scene, ("sync",))
+    use_beat(scene, ("sync", "blob_state"))
     use_clock(15)
     counts = use_query(scene, sync_counts, KINDS).value or SyncCounts(0, 0)
     status = scene.desk.runner.status
@@ -85,6 +86,8 @@ def Connection(scene: Scene) -> ft.Control:
             counts.waiting,
         )
         if counts.waiting
+        else t("Orders and visits have all been sent.")
+        if counts.photos
         else t("Everything has been sent.")
     )
     lines: list[ft.Control] = [
@@ -97,6 +100,8 @@ def Connection(scene: Scene) -> ft.Control:
         ),
         ft.Text(waiting, size=15),
     ]
+    if counts.photos:
+        lines.append(_photos(scene, counts.photos))
     if hint:
         lines.append(ft.Text(hint, size=14, color=ft.Colors.ON_SURFACE_VARIANT))
     if status.last_success_at:
@@ -104,7 +109,7 @@ def Connection(scene: Scene) -> ft.Control:
         lines.append(fact(t("Last exchange {when}", when=when)))
     if status.state == "syncing":
         lines += _progress(scene, status)
-    lines += [*_warnings(scene, status), *_controls(scene)]
+    lines += [*_warnings(scene, status), *_controls(scene), guard.keyed("anew", ReadAnew, scene)]
     return ft.Container(
         margin=ft.Margin.symmetric(vertical=4, horizontal=16),
         padding=16,
@@ -112,6 +117,27 @@ def Connection(scene: Scene) -> ft.Control:
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
         border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
         content=ft.Column(lines, spacing=8, tight=True),
+    )
+
+
+def _photos(scene: Scene, count: int) -> ft.Control:
+    """Return the line about photos, which come after everything else."""
+    language = scene.language
+    words = language.plural(
+        "{n} photo waits; it goes when all orders are sent.",
+        "{n} photos wait; they go when all orders are sent.",
+        count,
+    )
+    lane = scene.desk.runner.lane.status
+    if lane.size_bytes:
+        share = f"{100 * lane.done_bytes // lane.size_bytes} %"
+        words += f" {language.text('Under way: {share}', share=share)}"
+    return ft.Row(
+        [
+            ft.Icon(ft.Icons.PHOTO_OUTLINED, size=20, color=ft.Colors.ON_SURFACE_VARIANT),
+            ft.Text(words, key="photos-waiting", size=14, expand=True),
+        ],
+        spacing=8,
     )
 
 
@@ -123,6 +149,13 @@ def _warnings(scene: Scene, status: SyncStatus) -> list[ft.Control]:
     if abs(status.clock_skew_s) > SKEW_WORTH_TELLING_S:
         minutes = language.number(round(abs(status.clock_skew_s) / 60))
         told.append(t("This device's clock is off by {n} minutes. Set it right.", n=minutes))
+    if scene.replica.moved_aside is not None:
+        told.append(
+            t(
+                "The data could not be read and was set aside as {file}. Unsent work is kept.",
+                file=scene.replica.moved_aside.name,
+            )
+        )
     if scene.replica.journal_fault:
         told.append(t("The second copy of unsent work cannot be written. Check the free space."))
     return [ft.Text(words, size=14, color=ft.Colors.ERROR) for words in told]
@@ -135,7 +168,7 @@ def _controls(scene: Scene) -> list[ft.Control]:
 
     async def export() -> None:
         document = await scene.run(unsent)
-        text = json.dumps(document, ensure_ascii=False, indent=2)
+        text = document.model_dump_json(indent=2)
         stamp = scene.now()[:19].replace(":", "")
         await scene.save_file(f"unsent-{scene.replica.identity.prefix}-{stamp}.json", text)
 
@@ -144,8 +177,12 @@ def _controls(scene: Scene) -> list[ft.Control]:
 
     sync = buttons.primary(t("Sync now"), runner.wake, key="sync-now", icon=ft.Icons.SYNC)
     save = buttons.secondary(t("Export unsent"), export, key="export", icon=ft.Icons.DOWNLOAD)
+    again = buttons.secondary(
+        t("Sign in again"), scene.settings.switch_person, key="sign-in-again", icon=ft.Icons.LOGIN
+    )
+    first = [again] if runner.status.state == "sign_in" else []
     return [
-        ft.Row([sync, save], wrap=True, spacing=8, run_spacing=8),
+        ft.Row([*first, sync, save], wrap=True, spacing=8, run_spacing=8),
         ft.Switch(
             key="offline-switch",
             label=t("Offline, for demonstrations"),
@@ -153,6 +190,33 @@ def _controls(scene: Scene) -> list[ft.Control]:
             on_change=switch,
         ),
     ]
+
+
+@guard.component
+def ReadAnew(scene: Scene) -> ft.Control:
+    """Fetch everything again, asked once, with what stays."""
+    t = scene.language.text
+    asking, set_asking = ft.use_state(False)
+
+    async def read() -> None:
+        set_asking(False)
+        await scene.run(read_anew)
+        scene.desk.runner.wake()
+
+    if not asking:
+        label = t("Read everything anew")
+        return ft.Row([buttons.quiet(label, lambda: set_asking(True), key="read-anew")])
+    told = t(
+        "All data comes again from the hub, which can take minutes and traffic. What you see stays "
+        "until then, and what is unsent is kept and sent."
+    )
+    answers = [
+        buttons.secondary(t("Leave it"), lambda: set_asking(False), key="not-anew"),
+        buttons.secondary(t("Yes, read anew"), read, key="confirm-anew"),
+    ]
+    return ft.Column(
+        [ft.Text(told, size=14), ft.Row([*answers], wrap=True, spacing=8)], spacing=8, tight=True
+    )
 
 
 def _state(scene: Scene, status: SyncStatus) -> tuple[ft.IconData, str, str]:
@@ -187,16 +251,6 @@ def _progress(scene: Scene, status: SyncStatus) -> list[ft.Control]:
     return [ft.ProgressBar(value=share), fact(words)]
 
 
-def _conflict(scene: Scene, conflict: Conflict) -> ft.Control:
-    async def choose(choice: Choice) -> None:
-        done = await scene.run(conflict_actions.resolve, conflict.id, choice)
-        if isinstance(done, Refusal):
-            scene.tell(scene.words(done))
-
-    own = conflict.author_id == scene.user.id
-    return conflict_card(scene.language, conflict, own, choose)
-
-
 def _document(scene: Scene, row: DocumentRow) -> list[ft.Control]:
     """Return a document's row, its remarks, and the next step where there is one."""
     language = scene.language
@@ -204,7 +258,7 @@ def _document(scene: Scene, row: DocumentRow) -> list[ft.Control]:
     title = row.title if row.kind != "order" else f"{row.title} · {row.outlet_name}"
     state = t(DOCUMENT_STATE[row.state])
     facts = [state, t(DOCUMENT_KIND[row.kind]), language.ago(row.at, scene.now())]
-    is_order = row.kind == "order"
+    opens = row.kind in ("order", "photo")
     controls: list[ft.Control] = [
         entry(
             f"document-{row.document}",
@@ -212,15 +266,15 @@ def _document(scene: Scene, row: DocumentRow) -> list[ft.Control]:
             " · ".join(facts),
             facts_color=STATE_COLOR[row.state],
             leading=ft.Icon(STATE_ICON[row.state], size=22, color=STATE_COLOR[row.state]),
-            trailing=ft.Icon(ft.Icons.CHEVRON_RIGHT, size=20) if is_order else None,
-            on_click=(lambda: scene.go("order", row.document)) if is_order else None,
+            trailing=ft.Icon(ft.Icons.CHEVRON_RIGHT, size=20) if opens else None,
+            on_click=(lambda: scene.go(row.kind, row.document)) if opens else None,
         )
     ]
     remarks: list[ft.Control] = [
         ft.Text(language.reason(reason.code, reason.details), size=14) for reason in row.reasons
     ]
-    if row.state == "refused" and row.refused_number is not None and is_order:
-        remarks.append(_follow_up(scene, row.refused_number))
+    if row.refused_number is not None:
+        remarks.append(guard.keyed(f"steps-{row.refused_number}", RefusalSteps, scene, row))
     if remarks:
         controls.append(
             ft.Container(
@@ -229,18 +283,6 @@ def _document(scene: Scene, row: DocumentRow) -> list[ft.Control]:
             )
         )
     return controls
-
-
-def _follow_up(scene: Scene, number: int) -> ft.Control:
-    async def follow_up() -> None:
-        made = await scene.run(order_actions.follow_up, number)
-        if isinstance(made, Refusal):
-            scene.tell(scene.words(made))
-        else:
-            scene.go("cart", made)
-
-    label = scene.language.text("Put it into a new order")
-    return ft.Row([buttons.secondary(label, follow_up, key=f"follow-up-{number}")])
 
 
 def _aside(row: SetAside) -> ft.Control:

@@ -10,18 +10,18 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.receipt import Reason, Receipt
 from fieldapp.localdb import outbox
 from fieldapp.localdb.database import Database
+from fieldapp.localdb.queries.aside import SetAside, set_aside
+from fieldapp.localdb.queries.decisions import count_decisions, held_order, held_orders
 from fieldapp.localdb.queries.documents import (
     DocumentRow,
-    SetAside,
     SyncCounts,
     conflicts,
-    dismiss,
     documents,
-    set_aside,
     sync_counts,
 )
-from tests.company import NOW
-from tests.intents import check_in, create, describe, resolve, submit
+from fieldapp.localdb.records import read_nouns, write_noun
+from tests.company import AGENT, MANAGER, NOW
+from tests.intents import acknowledge, check_in, create, describe, resolve, submit
 from tests.localdb.queries.facts import a_visit, an_order, put
 
 CONFLICT = Conflict(
@@ -132,17 +132,62 @@ def test_an_accepted_order_keeps_its_remarks(desk: Desk) -> None:
     assert desk.rows()[0].reasons == (honoured,)
 
 
-def test_a_refusal_needs_the_user_until_it_is_dismissed(desk: Desk) -> None:
+def test_a_refusal_needs_the_user_until_it_is_closed(desk: Desk) -> None:
     number = desk.do(submit(an_order("o1")))
     desk.settle(number, "refused", NO_PRICE)
     row = desk.rows()[0]
     assert (row.state, row.reasons, row.refused_number) == ("refused", (NO_PRICE,), number)
+    assert row.steps == ("edit", "discard")
+    assert desk.counts().needs_you == 1
+    closing = acknowledge(desk.commands[number - 1].id)
+    desk.do(closing)
+    with desk.database.write() as connection:
+        receipt = read_nouns(connection, "receipt")[0]
+        write_noun(connection, receipt.changed(acknowledged_at=NOW))
+    assert [row.document for row in desk.rows()] == ["o1"]
+    assert (desk.state(), desk.rows()[0].refused_number) == ("accepted", None)
+    assert desk.counts() == SyncCounts(waiting=1, needs_you=0)
+
+
+def test_a_rejected_order_is_refused_with_the_managers_words(desk: Desk) -> None:
+    desk.settle(desk.do(submit(an_order("o1"))), "held")
+    rejected_order = an_order("o1", status="cancelled", decided_by="Maria", decision="pay first")
+    put(desk.database, rejected_order)
+    rejected = Reason(code="order_rejected", details={"who": "Maria", "note": "pay first"})
+    assert (desk.state(), desk.rows()[0].reasons) == ("refused", (rejected,))
+    assert desk.rows()[0].steps == ()
+
+
+def test_held_orders_need_those_who_may_decide(desk: Desk) -> None:
+    double = Reason(code="possible_double", details={"order": "o1", "number": "N", "who": "Olga"})
+    dear = Reason(code="price_changed", details={"sku": "TE-1"})
+    put(
+        desk.database,
+        an_order("o1", status="submitted"),
+        an_order("o2", status="held", holds=[double], submitted_at=NOW),
+        an_order("o3", status="held", holds=[dear], submitted_at=NOW),
+        an_order("o4", status="submitted"),
+        AGENT,
+    )
+    with desk.database.read() as connection:
+        (waiting,) = held_orders(connection)
+        assert (waiting.order.id, waiting.outlet_name) == ("o2", "Corner")
+        assert waiting.earlier is not None
+        assert (waiting.earlier_id, waiting.earlier.id) == ("o1", "o1")
+        assert held_order(connection, "o4") is None
+        assert held_order(connection, "nowhere") is None
+        other = held_order(connection, "o3")
+        assert other is not None
+        assert (other.order.id, other.earlier_id, other.earlier) == ("o3", "", None)
+        assert count_decisions(connection) == 1
     assert desk.counts().needs_you == 1
     with desk.database.write() as connection:
-        dismiss(connection, desk.commands[number - 1].id)
-        dismiss(connection, desk.commands[number - 1].id)
-    assert (desk.state(), desk.rows()[0].refused_number) == ("accepted", None)
-    assert desk.counts().needs_you == 0
+        connection.exec_driver_sql("DELETE FROM person")
+    put(desk.database, MANAGER, CONFLICT)
+    with desk.database.read() as connection:
+        assert [held.order.id for held in held_orders(connection)] == ["o2", "o3"]
+        assert count_decisions(connection) == 3
+    assert desk.counts().needs_you == 3
 
 
 def test_a_refusal_is_dealt_with_when_the_same_succeeds_later(desk: Desk) -> None:

@@ -1,0 +1,118 @@
+"""What a person does about commands that were refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from fieldapp.actions.orders import new_cart
+from fieldapp.domain.command import AcknowledgeRefusal, AmendOrder, Command, SetLine
+from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import Order
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.price import PriceType, quotes
+from fieldapp.domain.product import Product
+from fieldapp.domain.receipt import Receipt
+from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.remedy import added_by
+from fieldapp.domain.repricing import fit_quantity
+from fieldapp.localdb import outbox
+from fieldapp.localdb.records import TableNouns
+from fieldapp.localdb.replica import Replica, Saved, Stamp
+
+Make = Callable[[Nouns, Stamp], Command | Refusal]
+
+
+def discard(replica: Replica, refused_number: int) -> Saved | Refusal:
+    """Say that nothing more is to be done about a refused command; its number is the outbox's."""
+    entry = replica.query(outbox.entry, refused_number)
+    if entry is None:
+        return Refusal("receipt_unknown")
+    command_id = entry.id
+    return replica.do(
+        lambda nouns, stamp: AcknowledgeRefusal(
+            id=stamp.new_id(), at=stamp.at, command_id=command_id
+        )
+    )
+
+
+def follow_up(replica: Replica, refused_number: int) -> str | Refusal:
+    """Put what a refused command would have added into a new cart, so that nothing is lost.
+
+    Returns the new cart's key. The refusal is closed when the hub has told it.
+    """
+    entry = replica.query(outbox.entry, refused_number)
+    if entry is None:
+        return Refusal("order_unknown")
+    body = json.loads(entry.body)
+
+    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
+        order = nouns.get(Order, entry.document)
+        outlet_id = order.outlet_id if order else body.get("outlet_id")
+        if outlet_id is None:
+            return Refusal("order_unknown")
+        wanted = _wanted(body, order)
+        if not wanted:
+            return Refusal("nothing_to_follow_up")
+        products = _sold(nouns, outlet_id, wanted)
+        lines = [
+            (id_, fit_quantity(products[id_], wanted[id_])) for id_ in wanted if id_ in products
+        ]
+        return new_cart(stamp, outlet_id, lines)
+
+    return _closing(replica, entry, make)
+
+
+def put_into_order(replica: Replica, refused_number: int) -> str | Refusal:
+    """Amend the placed order with a change of its cart that came too late.
+
+    Returns the order's key. The refusal is closed when the hub has told it.
+    """
+    entry = replica.query(outbox.entry, refused_number)
+    if entry is None or entry.type != "change_line":
+        return Refusal("order_unknown")
+    body = json.loads(entry.body)
+
+    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
+        order = nouns.get(Order, entry.document)
+        if order is None:
+            return Refusal("order_unknown")
+        line = order.line(body["line_id"])
+        wish = SetLine.model_validate({**body, "base": line.quantity if line else None})
+        return AmendOrder(id=stamp.new_id(), at=stamp.at, order_id=order.id, lines=(wish,))
+
+    return _closing(replica, entry, make)
+
+
+def _closing(replica: Replica, entry: outbox.Entry, make: Make) -> str | Refusal:
+    """Do something instead of a refused command, then close the refusal."""
+    saved = replica.do(make)
+    if isinstance(saved, Refusal):
+        return saved
+    if replica.query(lambda connection: TableNouns(connection).get(Receipt, entry.id)):
+        discard(replica, entry.number)
+    return saved.document
+
+
+def _wanted(body: dict[str, Any], order: Order | None) -> dict[str, int]:
+    """Return the products and base units that a refused command would have added."""
+    wishes = [body] if body["type"] == "change_line" else body.get("lines", [])
+    if order is not None and body["type"] in ("change_line", "amend_order"):
+        return added_by([(w["line_id"], w["product_id"], w["quantity"]) for w in wishes], order)
+    found: dict[str, int] = {}
+    lines = [(w["product_id"], w["quantity"]) for w in wishes if w["quantity"] > 0]
+    if body["type"] == "submit_order" and order is not None:
+        lines = [(line.product_id, line.quantity) for line in order.lines]
+    for product_id, quantity in lines:
+        found[product_id] = found.get(product_id, 0) + quantity
+    return found
+
+
+def _sold(nouns: Nouns, outlet_id: str, wanted: Iterable[str]) -> dict[str, Product]:
+    """Return those of some products that the outlet can still order."""
+    outlet = nouns.get(Outlet, outlet_id)
+    price_type = nouns.get(PriceType, outlet.price_type_id) if outlet else None
+    prices = quotes(wanted, price_type, nouns) if price_type else {}
+    products = nouns.many(Product, prices)
+    return {id_: product for id_, product in products.items() if not product.discontinued}

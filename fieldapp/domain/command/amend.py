@@ -1,0 +1,103 @@
+"""The command that changes lines of an order that is placed already."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from fieldapp.domain.command.base import (
+    Applied,
+    Command,
+    Context,
+    Outcome,
+    named,
+    own_changeable,
+)
+from fieldapp.domain.command.line import SetLine, set_line
+from fieldapp.domain.command.placing import covered, credited
+from fieldapp.domain.noun import Instant, Key, Noun
+from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import MAX_LINES, Order
+from fieldapp.domain.receipt import Reason, Verdict
+from fieldapp.domain.refusal import Refusal
+
+CREDIT_HOLDS = ("credit_limit", "credit_overdue")
+
+
+class AmendOrder(Command):
+    """Set lines of a placed order, each with the quantity that was seen; all of them or none."""
+
+    type: Literal["amend_order"] = "amend_order"
+    order_id: Key
+    lines: tuple[SetLine, ...] = Field(min_length=1, max_length=MAX_LINES)
+
+    @property
+    def document(self) -> str:
+        """Key of the order."""
+        return self.order_id
+
+
+def amend_order(command: AmendOrder, nouns: Nouns, context: Context) -> Outcome:
+    """Apply `AmendOrder`, merging by line as carts do, until the order is assembled or cut off.
+
+    Lines that were there keep their price; new ones get that of today. An order that a refused
+    submission has left a cart takes the change as a cart.
+    """
+    found = own_changeable(command.order_id, nouns, context)
+    if isinstance(found, Refusal):
+        return found
+    before, _ = found
+    order, conflicts, reasons = before, dict[str, Noun](), list[Reason]()
+    for wish in command.lines:
+        merged = set_line(order, wish, command.at, nouns, context)
+        if isinstance(merged, Refusal):
+            return merged
+        order = order.model_copy(update={"lines": list(merged.lines)})
+        if merged.conflict is not None:
+            conflicts[merged.conflict.key] = merged.conflict
+        reasons += [merged.reason] if merged.reason else []
+    outcome = amended(before, order, command.at, nouns, context)
+    if isinstance(outcome, Refusal):
+        return outcome
+    told = (*reasons, *outcome.reasons)
+    changed = (*outcome.changed, *conflicts.values())
+    return Applied(changed, "merged" if reasons else outcome.verdict, told)
+
+
+def amended(
+    before: Order, after: Order, at: Instant, nouns: Nouns, context: Context
+) -> Applied | Refusal:
+    """Return what placing the lines of `after` instead of those of `before` comes to.
+
+    Lines that grew have to stand the stock, and a larger total the credit, as at submission.
+    Reasons for which the order waits already stay; those of credit are looked at anew, so that an
+    order made small enough goes ahead by itself.
+    """
+    if after.lines == before.lines:
+        return Applied(())
+    if before.status == "draft":
+        return Applied((after.with_lines(after.lines),))
+    if not after.lines:
+        return Refusal("amended_to_nothing", named(before))
+    were = {line.id: line.quantity for line in before.lines}
+    grown = {line.id for line in after.lines if line.quantity > were.get(line.id, 0)}
+    weighed = covered(after.with_lines(after.lines, amended_at=at), grown, nouns, context)
+    if isinstance(weighed, Refusal):
+        return weighed
+    order, remarks = weighed.order, weighed.remarks
+    had = before.holds
+    if before.status == "held" and not had:
+        # Held by a release that did not write `holds`: it goes on waiting for the same.
+        had = [Reason(code=before.reason)]
+    holds = list(had)
+    grew = order.total_minor > before.total_minor
+    if grew or any(hold.code in CREDIT_HOLDS for hold in holds):
+        credit = credited(order, nouns, context)
+        if isinstance(credit, Refusal):
+            return credit
+        holds = [*(hold for hold in holds if hold.code not in CREDIT_HOLDS), *credit.holds]
+        remarks += credit.remarks if grew else ()
+    fresh = tuple(hold for hold in holds if hold not in had)
+    verdict: Verdict = "held" if fresh else "merged" if remarks else "applied"
+    return Applied((order.with_holds(holds),), verdict, (*fresh, *remarks))

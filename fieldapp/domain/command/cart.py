@@ -1,0 +1,182 @@
+"""Commands that make and change carts, which are orders in draft."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from fieldapp.domain.command.base import (
+    Applied,
+    Command,
+    Context,
+    Outcome,
+    own_draft,
+    own_outlet,
+)
+from fieldapp.domain.command.line import NewLine, SetLine, new_line, replaced, set_line
+from fieldapp.domain.noun import Day, Key, Noun
+from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import MAX_LINES, Order, OrderLine
+from fieldapp.domain.price import PriceType, quotes
+from fieldapp.domain.product import Product, check_quantity
+from fieldapp.domain.refusal import Refusal
+
+
+class CreateOrder(Command):
+    """Open a cart for an outlet, empty or with lines (as a repeat of an earlier order has)."""
+
+    type: Literal["create_order"] = "create_order"
+    order_id: Key
+    number: str = Field(min_length=1, max_length=60)
+    outlet_id: Key
+    repeated_from: Key | None = None
+    lines: tuple[NewLine, ...] = ()
+
+    @property
+    def document(self) -> str:
+        """Key of the order."""
+        return self.order_id
+
+
+class ChangeLine(Command):
+    """Set a line's quantity in base units; 0 removes it. `base` is the quantity that was seen.
+
+    `base` None means that the user saw no such line: the product is added.
+    """
+
+    type: Literal["change_line"] = "change_line"
+    order_id: Key
+    line_id: Key
+    product_id: Key
+    quantity: int
+    base: int | None = None
+
+    @property
+    def document(self) -> str:
+        """Key of the order."""
+        return self.order_id
+
+
+class ChangeOrder(Command):
+    """Set the note or the wished delivery day of a cart; None leaves a field as it is."""
+
+    type: Literal["change_order"] = "change_order"
+    order_id: Key
+    note: str | None = Field(default=None, max_length=1000)
+    delivery_day: Day | None = None
+
+    @property
+    def document(self) -> str:
+        """Key of the order."""
+        return self.order_id
+
+
+class JoinLines(Command):
+    """Make one line of two of the same product: `into` gets the quantity of both."""
+
+    type: Literal["join_lines"] = "join_lines"
+    order_id: Key
+    into: Key
+    line_id: Key
+
+    @property
+    def document(self) -> str:
+        """Key of the order."""
+        return self.order_id
+
+
+def create_order(command: CreateOrder, nouns: Nouns, context: Context) -> Outcome:
+    """Apply `CreateOrder`."""
+    outlet = own_outlet(command.outlet_id, nouns, context)
+    if isinstance(outlet, Refusal):
+        return outlet
+    if outlet.closed:
+        return Refusal("outlet_closed", {"outlet": outlet.name})
+    if nouns.get(Order, command.order_id) is not None:
+        return Refusal("order_exists")
+    if len(command.lines) > MAX_LINES:
+        return Refusal("too_many_lines", {"limit": MAX_LINES})
+    price_type = nouns.get(PriceType, outlet.price_type_id)
+    if price_type is None:
+        return Refusal("outlet_unknown")
+    products = nouns.many(Product, [line.product_id for line in command.lines])
+    prices = quotes(products, price_type, nouns)
+    lines: list[OrderLine] = []
+    for new in command.lines:
+        product, price = products.get(new.product_id), prices.get(new.product_id)
+        line = new_line(new, product, price, context)
+        if isinstance(line, Refusal):
+            return line
+        lines.append(line)
+    order = Order(
+        id=command.order_id,
+        number=command.number,
+        outlet_id=outlet.id,
+        legal_entity_id=outlet.legal_entity_id,
+        author_id=context.actor.id,
+        author_name=context.actor.name,
+        channel="self" if context.actor.role == "owner" else "agent",
+        currency=price_type.currency,
+        price_type_id=price_type.id,
+        vat_included=price_type.vat_included,
+        created_at=command.at,
+        repeated_from=command.repeated_from,
+    )
+    return Applied((order.with_lines(lines),))
+
+
+def change_line(command: ChangeLine, nouns: Nouns, context: Context) -> Outcome:
+    """Apply `ChangeLine`, merging by line with what others did meanwhile."""
+    found = own_draft(command.order_id, nouns, context)
+    if isinstance(found, Refusal):
+        return found
+    order, _ = found
+    wish = SetLine(
+        line_id=command.line_id,
+        product_id=command.product_id,
+        quantity=command.quantity,
+        base=command.base,
+    )
+    merged = set_line(order, wish, command.at, nouns, context)
+    if isinstance(merged, Refusal):
+        return merged
+    changed: tuple[Noun, ...] = (merged.conflict,) if merged.conflict else ()
+    if merged.lines != tuple(order.lines):
+        changed = (order.with_lines(merged.lines), *changed)
+    if merged.reason is None:
+        return Applied(changed)
+    return Applied(changed, "merged", (merged.reason,))
+
+
+def change_order(command: ChangeOrder, nouns: Nouns, context: Context) -> Outcome:
+    """Apply `ChangeOrder`; the later on the hub is in force."""
+    found = own_draft(command.order_id, nouns, context)
+    if isinstance(found, Refusal):
+        return found
+    fields = {"note": command.note, "delivery_day": command.delivery_day}
+    given = {name: value for name, value in fields.items() if value is not None}
+    return Applied((found[0].model_copy(update=given),))
+
+
+def join_lines(command: JoinLines, nouns: Nouns, context: Context) -> Outcome:
+    """Apply `JoinLines`, with the quantities that are in force by now.
+
+    Where one of the lines has gone there is nothing to join any more, and nothing is changed.
+    """
+    found = own_draft(command.order_id, nouns, context)
+    if isinstance(found, Refusal):
+        return found
+    order, _ = found
+    into, other = order.line(command.into), order.line(command.line_id)
+    if into is None or other is None or into is other:
+        return Applied(())
+    product = nouns.get(Product, into.product_id)
+    if into.product_id != other.product_id or product is None:
+        return Refusal("lines_differ", {"sku": into.sku, "other": other.sku})
+    quantity = into.quantity + other.quantity
+    if refusal := check_quantity(product, quantity):
+        return refusal
+    joined = into.model_copy(update={"quantity": quantity, "set_by": context.actor.name})
+    lines = [line for line in order.lines if line is not other]
+    return Applied((order.with_lines(replaced(lines, joined)),))

@@ -1,0 +1,167 @@
+"""Lines of orders: how a new one is made, and how a change meets what others did meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict
+
+from fieldapp.domain.command.base import Context
+from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.noun import Instant, Key
+from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import MAX_LINES, Order, OrderLine
+from fieldapp.domain.price import PriceType, Quote, quotes
+from fieldapp.domain.product import Product, check_quantity
+from fieldapp.domain.receipt import Reason
+from fieldapp.domain.refusal import Refusal
+
+
+class NewLine(BaseModel):
+    """A line to be put into a new order; the quantity is in base units."""
+
+    model_config = ConfigDict(frozen=True)
+
+    line_id: Key
+    product_id: Key
+    quantity: int
+
+
+class SetLine(NewLine):
+    """A line's wished quantity in base units; 0 removes it. `base` is the quantity that was seen.
+
+    `base` None means that the user saw no such line: the product is added.
+    """
+
+    base: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a change of a line comes to: the lines, and the conflict and the remark if any."""
+
+    lines: tuple[OrderLine, ...]
+    conflict: Conflict | None = None
+    reason: Reason | None = None
+
+
+def new_line(
+    new: NewLine, product: Product | None, price: Quote | None, context: Context
+) -> OrderLine | Refusal:
+    """Return a line at a price of today, or why it cannot be ordered."""
+    if product is None:
+        return Refusal("product_unknown", {"product": new.product_id})
+    if refusal := _orderable(product, new.quantity):
+        return refusal
+    if price is None:
+        return Refusal("no_price", {"sku": product.sku})
+    return OrderLine(
+        id=new.line_id,
+        product_id=product.id,
+        sku=product.sku,
+        name=product.name,
+        unit=product.unit,
+        quantity=new.quantity,
+        list_minor=price.list_minor,
+        price_minor=price.price_minor,
+        vat_rate_bp=product.vat_rate_bp,
+        set_by=context.actor.name,
+    )
+
+
+def set_line(
+    order: Order, wish: SetLine, at: Instant, nouns: Nouns, context: Context
+) -> Merged | Refusal:
+    """Set a line of an order, three-way: what was seen, what is wished, what is there by now."""
+    product = nouns.get(Product, wish.product_id)
+    line = order.line(wish.line_id)
+    if product is None:
+        name = line.sku if line else wish.product_id
+        if line is None or wish.quantity:
+            return Refusal("product_unknown", {"product": name})
+    elif wish.quantity and (refusal := _orderable(product, wish.quantity)):
+        return refusal
+    lines = tuple(order.lines)
+    current = line.quantity if line else None
+    if line is not None and current not in (wish.base, wish.quantity):
+        return _meet(order, line, wish, at, nouns, context)
+    if line is None:
+        return _add(order, wish, product, nouns, context) if wish.quantity else Merged(lines)
+    if wish.quantity == 0:
+        return Merged(tuple(kept for kept in lines if kept is not line))
+    update = {"quantity": wish.quantity, "set_by": context.actor.name}
+    changed = line.model_copy(update=update)
+    return Merged(tuple(changed if kept is line else kept for kept in lines))
+
+
+def replaced(lines: Sequence[OrderLine], line: OrderLine) -> list[OrderLine]:
+    """Return the lines with `line` in the place of the one with its id."""
+    return [line if kept.id == line.id else kept for kept in lines]
+
+
+def _orderable(product: Product, quantity: int) -> Refusal | None:
+    if product.discontinued:
+        return Refusal("product_discontinued", {"sku": product.sku, "name": product.name})
+    return check_quantity(product, quantity)
+
+
+def _add(
+    order: Order, wish: SetLine, product: Product | None, nouns: Nouns, context: Context
+) -> Merged | Refusal:
+    if len(order.lines) >= MAX_LINES:
+        return Refusal("too_many_lines", {"limit": MAX_LINES})
+    price_type = nouns.get(PriceType, order.price_type_id) if order.price_type_id else None
+    prices = quotes([wish.product_id], price_type, nouns) if price_type else {}
+    line = new_line(wish, product, prices.get(wish.product_id), context)
+    if isinstance(line, Refusal):
+        return line
+    lines = (*order.lines, line)
+    if wish.base is None:
+        return Merged(lines)
+    details = {"sku": line.sku, "mine": line.quantity}
+    return Merged(lines, reason=Reason(code="line_restored", details=details))
+
+
+def _meet(
+    order: Order,
+    line: OrderLine,
+    wish: SetLine,
+    at: Instant,
+    nouns: Nouns,
+    context: Context,
+) -> Merged:
+    """Two people set one line: what is at the hub stays in force, the other value is kept.
+
+    One conflict a line and author: a later change of the same author replaces the value kept.
+    """
+    lines = tuple(order.lines)
+    if wish.quantity == 0:
+        dropped = {"sku": line.sku, "theirs": line.quantity}
+        return Merged(lines, reason=Reason(code="removal_dropped", details=dropped))
+    key = f"{line.id}.{context.actor.id}"
+    earlier = nouns.get(Conflict, key)
+    conflict = Conflict(
+        id=key,
+        order_id=order.id,
+        order_number=order.number,
+        outlet_id=order.outlet_id,
+        line_id=line.id,
+        product_id=line.product_id,
+        sku=line.sku,
+        name=line.name,
+        seen=earlier.seen if earlier and earlier.choice is None else wish.base,
+        mine=wish.quantity,
+        theirs=line.quantity,
+        author_id=context.actor.id,
+        author_name=context.actor.name,
+        other_name=line.set_by,
+        opened_at=at,
+    )
+    details = {
+        "sku": line.sku,
+        "mine": wish.quantity,
+        "theirs": line.quantity,
+        "who": line.set_by,
+    }
+    return Merged(lines, conflict, Reason(code="line_conflict", details=details))

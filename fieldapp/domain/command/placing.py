@@ -1,0 +1,91 @@
+"""What an order has to stand when it is placed, or its lines grow: stock, credit, a double."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from fieldapp.domain.command.base import Context
+from fieldapp.domain.credit import over_limits
+from fieldapp.domain.double import possible_double
+from fieldapp.domain.noun import instant_of, moment_of
+from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import Order
+from fieldapp.domain.outlet import LegalEntity
+from fieldapp.domain.product import Product
+from fieldapp.domain.receipt import Reason
+from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.shortage import cover
+from fieldapp.domain.stock import Stock
+
+OPEN_DAYS = 60
+"""Open orders made earlier than this do not count for credit: the office has forgotten them."""
+
+DOUBLE_DAYS = 14
+"""A cart may lie so many days before it is placed and is still compared for a double."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An order as it can be placed, why it has to wait, and what there is to say besides."""
+
+    order: Order
+    holds: tuple[Reason, ...] = ()
+    remarks: tuple[Reason, ...] = ()
+
+
+def covered(
+    order: Order, line_ids: Collection[str], nouns: Nouns, context: Context
+) -> Weighed | Refusal:
+    """Fit lines to the stock of the actor's warehouse, as the client prefers it."""
+    entity = _payer(order, nouns)
+    warehouse = context.actor.warehouse_id
+    if entity is None or entity.shortage == "ignore" or warehouse is None:
+        return Weighed(order)
+    wanted = [line.product_id for line in order.lines]
+    found = nouns.many(Stock, [f"{warehouse}/{id_}" for id_ in dict.fromkeys(wanted)])
+    stock = {there.product_id: there.quantity for there in found.values()}
+    products = nouns.many(Product, stock)
+    lines, remarks = cover(order.lines, line_ids, entity.shortage, stock, products)
+    if not lines:
+        return Refusal("nothing_in_stock", {"number": order.number})
+    return Weighed(order.with_lines(lines), remarks=tuple(remarks))
+
+
+def credited(order: Order, nouns: Nouns, context: Context) -> Weighed | Refusal:
+    """Compare what the client would owe with the client's limits."""
+    entity = _payer(order, nouns)
+    if entity is None or entity.credit_mode == "none":
+        return Weighed(order)
+    others = nouns.orders_of(entity.outlet_ids, _days_before(context, OPEN_DAYS))
+    reasons = over_limits(entity, order, others)
+    if not reasons:
+        return Weighed(order)
+    if entity.credit_mode == "refuse":
+        first = reasons[0]
+        return Refusal(f"{first.code}_refused", {**first.details, "number": order.number})
+    if entity.credit_mode == "hold":
+        return Weighed(order, holds=tuple(reasons))
+    told = tuple(Reason(code=f"{r.code}_told", details=r.details) for r in reasons)
+    return Weighed(order, remarks=told)
+
+
+def doubled(order: Order, nouns: Nouns, context: Context) -> Reason | None:
+    """Return the hold that names the earliest order which this one may repeat, or None."""
+    if order.kind != "sale":
+        return None
+    others = nouns.orders_of([order.outlet_id], _days_before(context, DOUBLE_DAYS))
+    earlier = next((other for other in others if possible_double(order, other)), None)
+    if earlier is None:
+        return None
+    details = {"order": earlier.id, "number": earlier.number, "who": earlier.author_name}
+    return Reason(code="possible_double", details=details)
+
+
+def _payer(order: Order, nouns: Nouns) -> LegalEntity | None:
+    return nouns.get(LegalEntity, order.legal_entity_id) if order.legal_entity_id else None
+
+
+def _days_before(context: Context, days: int) -> str:
+    return instant_of(moment_of(context.now) - dt.timedelta(days=days))

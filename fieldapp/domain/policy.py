@@ -1,0 +1,43 @@
+"""The company's own rules about orders."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from sqlmodel import Field
+
+from fieldapp.domain.noun import UTC, Instant, Key, Noun, instant_of
+from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import Order
+
+POLICY_KEY = "company"
+
+
+class Policy(Noun):
+    """What the company has decided; there is one, and without it the defaults hold.
+
+    A price that the user saw up to `honour_days` ago is kept when it differs from the current one
+    by at most `honour_bp` basis points; beyond that the order is held for a manager, or refused
+    with the new price shown, as `price_beyond` says. Orders can be changed until `cut_off_hours`
+    before the beginning (midnight UTC) of their delivery day; None means until they are assembled.
+    """
+
+    id: Key
+    honour_days: int = Field(default=7, ge=0)
+    honour_bp: int = Field(default=500, ge=0)
+    price_beyond: Literal["hold", "refuse"] = "hold"
+    cut_off_hours: int | None = Field(default=None, ge=0, le=24 * 14)
+
+
+def policy_of(nouns: Nouns) -> Policy:
+    """Return the company's policy."""
+    return nouns.get(Policy, POLICY_KEY) or Policy(id=POLICY_KEY)
+
+
+def cut_off(order: Order, policy: Policy) -> Instant | None:
+    """Return from when on the order cannot be changed, or None when no hour ends that."""
+    if policy.cut_off_hours is None or order.delivery_day is None:
+        return None
+    day = dt.datetime.fromisoformat(order.delivery_day).replace(tzinfo=UTC)
+    return instant_of(day - dt.timedelta(hours=policy.cut_off_hours))

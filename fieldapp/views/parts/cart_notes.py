@@ -1,0 +1,104 @@
+"""Notes above the lines of a cart: changes since the order it repeats, lines to be joined."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.repricing import LineChange
+from fieldapp.language import Language
+from fieldapp.views.parts import buttons, states
+from fieldapp.views.scene import Scene
+
+Join = Callable[[str, str], Awaitable[str]]
+
+
+def offers(scene: Scene, order: Order, join: Join) -> list[ft.Control]:
+    """Return an offer for each product that stands in the cart twice: to make one line of two."""
+    first: dict[str, OrderLine] = {}
+    found: list[ft.Control] = []
+    for line in order.lines:
+        earlier = first.setdefault(line.product_id, line)
+        if earlier is not line:
+            found.append(_offer(scene, earlier, line, join))
+    return found
+
+
+def _offer(scene: Scene, into: OrderLine, line: OrderLine, join: Join) -> ft.Control:
+    language = scene.language
+
+    async def accept() -> None:
+        if refusal := await join(into.id, line.id):
+            scene.tell(refusal)
+
+    words = language.text(
+        "{name} stands twice: {one} of {author} and {other} of {writer}.",
+        name=into.name,
+        one=language.number(into.quantity),
+        author=into.set_by,
+        other=language.number(line.quantity),
+        writer=line.set_by,
+    )
+    total = language.number(into.quantity + line.quantity)
+    button = buttons.quiet(language.text("Join into {n}", n=total), accept, key=f"join-{line.id}")
+    return states.strip(ft.Icons.MERGE_TYPE, words, "warning", button)
+
+
+def change_words(language: Language, change: LineChange, currency: str) -> str:
+    """Return what is different today about a line of the order that was repeated."""
+    t = language.text
+    if change.kind == "gone":
+        return t("{sku} {name}: no longer sold here", sku=change.sku, name=change.name)
+    if change.kind == "price":
+        before = language.amount(change.before, currency)
+        after = language.amount(change.after, currency)
+        return t(
+            "{sku} {name}: price {before} → {after}",
+            sku=change.sku,
+            name=change.name,
+            before=before,
+            after=after,
+        )
+    return t(
+        "{sku} {name}: quantity {before} → {after}, as it is packed now",
+        sku=change.sku,
+        name=change.name,
+        before=language.number(change.before),
+        after=language.number(change.after),
+    )
+
+
+def changed_since(
+    language: Language, changes: tuple[LineChange, ...], currency: str
+) -> list[ft.Control]:
+    """Return what has changed since the order that a cart repeats, or nothing."""
+    if not changes:
+        return []
+    head = language.plural(
+        "{n} thing has changed since the order that is repeated:",
+        "{n} things have changed since the order that is repeated:",
+        len(changes),
+    )
+    lines = [head, *(change_words(language, change, currency) for change in changes)]
+    return [
+        ft.Container(
+            key="changes",
+            bgcolor=ft.Colors.TERTIARY_CONTAINER,
+            padding=ft.Padding.symmetric(vertical=10, horizontal=16),
+            content=ft.Column(
+                [
+                    ft.Text(
+                        line,
+                        size=14,
+                        color=ft.Colors.ON_TERTIARY_CONTAINER,
+                        weight=ft.FontWeight.W_600 if line is head else None,
+                    )
+                    for line in lines
+                ],
+                spacing=4,
+                tight=True,
+            ),
+        )
+    ]
