@@ -1,11 +1,14 @@
-"""Run measurements: `python -m bench [search|first_sync] [its arguments]`; without a name, all."""
+"""Run measurements: `python -m bench [name] [its arguments]`; without a name, all of them.
+
+`MEASUREMENTS` are the names.
+"""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 
-MEASUREMENTS = ("search", "first_sync")
+MEASUREMENTS = ("search", "first_sync", "fleet")
 
 
 def main(arguments: list[str]) -> int:

@@ -33,6 +33,7 @@ CATCHES_EVERYTHING = {
     "hub/push.py": {"take_all"},
     "localdb/replica.py": {"announce"},
     "sync/lane.py": {"_pass"},
+    "sync/live.py": {"_loop"},
     "sync/runner.py": {"_round"},
     "views/guard.py": {"body", "update"},
     "views/live.py": {"guarded", "load"},

@@ -14,6 +14,7 @@ from fieldapp.exchange.importing import read_file
 from fieldapp.exchange.report import report_lines, write_set_aside
 from fieldapp.hub.blobs import FolderBlobs, blobs_beside
 from fieldapp.hub.database import Database
+from fieldapp.hub.limit import Limits, Rate
 from fieldapp.hub.server import serve
 from fieldapp.hub.store import NoCompany, Store
 
@@ -50,6 +51,16 @@ def hub(
             "one in the data folder. Several hubs of one company share it."
         ),
     ] = None,
+    device_rate: Annotated[
+        float,
+        typer.Option(min=0, help="Requests a second that one device may keep up; 0: any number."),
+    ] = Limits().device.per_s,
+    address_rate: Annotated[
+        float,
+        typer.Option(
+            min=0, help="Sign-ins and unknown tokens a second from one address; 0: any number."
+        ),
+    ] = Limits().address.per_s,
 ) -> None:
     """Serve a hub until Ctrl-C."""
     database = database_url(database)
@@ -62,7 +73,14 @@ def hub(
     kept.folder.mkdir(parents=True, exist_ok=True)
     if blobs is None and beside is None:
         typer.echo(f"Photos are kept in {kept.folder}")
-    serve(database, host, port, next_port=not strict_port, blobs=kept)
+    serve(
+        database,
+        host,
+        port,
+        next_port=not strict_port,
+        blobs=kept,
+        limits=Limits(Rate(device_rate), Rate(address_rate)),
+    )
 
 
 def import_file(

@@ -24,6 +24,11 @@ def outlet_buckets(actor: User) -> frozenset[str]:
     return frozenset(names)
 
 
+def same_scopes(before: Outlet, after: Outlet) -> bool:
+    """Say whether a change of an outlet leaves everybody's `scope` as it is."""
+    return (before.route_id, before.price_type_id) == (after.route_id, after.price_type_id)
+
+
 def scope(
     actor: User,
     device_id: str,

@@ -16,11 +16,14 @@ from starlette.responses import Response
 
 from fieldapp import __version__
 from fieldapp.domain.noun import UTC, Instant, instant_of
-from fieldapp.hub import route_blobs, route_device, route_session, route_sync
+from fieldapp.hub import route_blobs, route_device, route_live, route_session, route_sync
+from fieldapp.hub.bell import bell_of
 from fieldapp.hub.blobs import Blobs, blobs_beside
 from fieldapp.hub.caller import Hub
 from fieldapp.hub.database import Unavailable
 from fieldapp.hub.denial import Denied
+from fieldapp.hub.limit import Allowances, Limits
+from fieldapp.hub.live import Switchboard
 from fieldapp.hub.log import RequestLog, problem_of
 from fieldapp.hub.problem import CASES, ProblemError
 from fieldapp.hub.store import NoCompany, Store
@@ -42,12 +45,17 @@ def system_clock() -> Instant:
 
 
 def create_app(
-    store: Store, *, clock: Callable[[], Instant] = system_clock, blobs: Blobs | None = None
+    store: Store,
+    *,
+    clock: Callable[[], Instant] = system_clock,
+    blobs: Blobs | None = None,
+    limits: Limits | None = None,
 ) -> FastAPI:
-    """Return the ASGI application that serves a store.
+    """Return the ASGI application that serves a store; see `switchboard_of` for its end.
 
     `blobs` is where files are kept; without it a folder beside the database, where it is a file.
     """
+    limits = limits or Limits()
     app = FastAPI(
         title="fieldapp hub",
         version=__version__,
@@ -55,8 +63,15 @@ def create_app(
         docs_url="/docs",
         redoc_url=None,
     )
-    app.state.hub = Hub(store, clock, blobs or blobs_beside(store.database))
-    for routes in (route_session, route_sync, route_device, route_blobs):
+    app.state.hub = Hub(
+        store,
+        clock,
+        Switchboard(store, bell_of(store.database, lambda: store.company.id)),
+        Allowances(limits.device),
+        Allowances(limits.address),
+        blobs or blobs_beside(store.database),
+    )
+    for routes in (route_session, route_sync, route_live, route_device, route_blobs):
         app.include_router(routes.router)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
@@ -68,6 +83,12 @@ def create_app(
     app.add_middleware(RequestLog)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
+
+
+def switchboard_of(app: FastAPI) -> Switchboard:
+    """Return the streams of an application, to be closed before its server waits for requests."""
+    hub: Hub = app.state.hub
+    return hub.switchboard
 
 
 async def _on_expected(_request: Request, error: Exception) -> Response:

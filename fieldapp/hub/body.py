@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -23,16 +24,34 @@ _DRAINED = 4
 _DETAIL_CHARS = 300
 
 
-async def read_message(request: Request, model: type[M], limit_bytes: int) -> M:
-    """Read a request's body, unpack it and validate it as a message.
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request's body as it came."""
 
-    Raises `ProblemError` when it is too large (packed or unpacked), too slow, damaged or invalid.
-    """
+    raw: bytes
+    packed: bool
+    limit_bytes: int
+
+    def message(self, model: type[M]) -> M:
+        """Unpack and validate it as a message, in a thread: it may be large.
+
+        Raises `ProblemError` when it is too large unpacked, damaged or invalid.
+        """
+        return _parse(self.raw, self.packed, model, self.limit_bytes)
+
+
+async def read_body(request: Request, limit_bytes: int) -> Body:
+    """Read a request's body. Raises `ProblemError` when it is too large, too slow or cut off."""
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip", ""):
         raise ProblemError("body_unreadable", f"The encoding {encoding[:40]!r} is not known here.")
-    raw = await _read(request, limit_bytes)
-    return await run_in_threadpool(_parse, raw, encoding == "gzip", model, limit_bytes)
+    return Body(await _read(request, limit_bytes), encoding == "gzip", limit_bytes)
+
+
+async def read_message(request: Request, model: type[M], limit_bytes: int) -> M:
+    """Read a request's body as a message; raises what `read_body` and `Body.message` raise."""
+    body = await read_body(request, limit_bytes)
+    return await run_in_threadpool(body.message, model)
 
 
 async def read_bytes(request: Request, limit_bytes: int) -> bytes:
@@ -45,13 +64,18 @@ async def read_bytes(request: Request, limit_bytes: int) -> bytes:
 
 async def respond(request: Request, text: bytes, media_type: str = "application/json") -> Response:
     """Return a response, packed when the client takes that and it is worth it."""
+    return await run_in_threadpool(response_to, request, text, media_type)
+
+
+def response_to(request: Request, text: bytes, media_type: str = "application/json") -> Response:
+    """Return what `respond` returns, for work that is in a thread already."""
     headers = {"Vary": "Accept-Encoding"}
     accepted = {
         name.partition(";")[0].strip().lower()
         for name in request.headers.get("accept-encoding", "").split(",")
     }
     if "gzip" in accepted and len(text) >= SMALLEST_PACKED:
-        text = await run_in_threadpool(pack, text)
+        text = pack(text)
         headers["Content-Encoding"] = "gzip"
     return Response(text, headers=headers, media_type=media_type)
 

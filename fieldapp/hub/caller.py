@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -13,10 +14,12 @@ from fieldapp.domain.noun import Instant
 from fieldapp.hub.blobs import Blobs
 from fieldapp.hub.denial import Denied
 from fieldapp.hub.device import DeviceIdentity, Sighting
+from fieldapp.hub.limit import Allowances
+from fieldapp.hub.live import Switchboard
 from fieldapp.hub.log import note
 from fieldapp.hub.problem import ProblemError
 from fieldapp.hub.store import Store
-from fieldapp.hub.token import read_access
+from fieldapp.hub.token import Bearer, read_access
 from fieldapp.wire import (
     HEALTH_HEADER,
     PROTOCOL,
@@ -34,10 +37,17 @@ _VERSION_CHARS = 40
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """What routes work on: a store, a clock, and where files are kept (None: nowhere)."""
+    """What routes work on.
+
+    A store, a clock, the devices that listen, how often anybody may ask, and where files are kept
+    (None: nowhere).
+    """
 
     store: Store
     clock: Callable[[], Instant]
+    switchboard: Switchboard
+    devices: Allowances
+    addresses: Allowances
     blobs: Blobs | None = None
 
 
@@ -61,17 +71,44 @@ def check_protocol(request: Request) -> None:
 
 
 def identify(request: Request) -> DeviceIdentity:
-    """Return who sends a request, by its access token. Raises `Denied`.
+    """Return who sends a request, by its access token. Raises `Denied`; see `bearer_of`."""
+    return bearer_of(request).identity
 
-    Whether the device has been revoked meanwhile is checked where the database is read anyway.
+
+def bearer_of(request: Request) -> Bearer:
+    """Return who shows an access token, and until when it is good. Raises `Denied`.
+
+    Also when the device has asked too often. Whether it has been revoked meanwhile is checked where
+    the database is read anyway.
     """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        raise Denied("token_invalid")
     hub = hub_of(request)
-    identity = read_access(hub.store.company, token.strip(), hub.clock())
-    note(request.scope, device=identity.device, user=identity.user)
-    return identity
+    with charged(request):
+        if scheme.lower() != "bearer":
+            raise Denied("token_invalid")
+        bearer = read_access(hub.store.company, token.strip(), hub.clock())
+    note(request.scope, device=bearer.identity.device, user=bearer.identity.user)
+    hub.devices.take(bearer.identity.device)
+    return bearer
+
+
+@contextlib.contextmanager
+def charged(request: Request) -> Iterator[None]:
+    """Charge the address that a request comes from when a token in it is refused as no token.
+
+    Raises `Denied`: the refusal itself, or that the address has tried too often.
+    """
+    try:
+        yield
+    except Denied as denied:
+        if denied.code == "token_invalid":
+            charge_address(request)
+        raise
+
+
+def charge_address(request: Request) -> None:
+    """Charge the address that a request comes from. Raises `Denied` when it asks too often."""
+    hub_of(request).addresses.take(request.client.host if request.client else "")
 
 
 def sighting_of(request: Request) -> Sighting:

@@ -6,14 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import insert, select
 
+from fieldapp.domain.noun import Key
 from fieldapp.domain.receipt import Receipt
 from fieldapp.hub.schema import COMMAND_LOG
 from fieldapp.hub.transaction import KEYS_A_QUERY, Transaction, batches
 from fieldapp.wire.codec import body_of
 from fieldapp.wire.messages import Numbered
 from fieldapp.wire.unsent import digest_of
+
+_KEY: TypeAdapter[str] = TypeAdapter(Key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,14 @@ class Sent:
     def type(self) -> str:
         """The command's type as the device calls it, whether it is known here or not."""
         return str(self.body.get("type"))[:60]
+
+    @property
+    def id(self) -> str | None:
+        """The command's id, or None when it has none that can be read."""
+        try:
+            return _KEY.validate_python(self.body.get("id"))
+        except ValidationError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from fieldapp.domain.noun import Instant, moment_of
 from fieldapp.domain.user import User
@@ -26,6 +26,15 @@ AnyRow = Row[*tuple[Any, ...]]
 
 ADMISSION = (DEVICE.c.revoked_at, DEVICE.c.wipe_ordered_at, DEVICE.c.wiped_at)
 """What decides whether a device is let in."""
+
+_OWN = select(
+    DEVICE.c.prefix,
+    DEVICE.c.last_command,
+    DEVICE.c.last_order,
+    DEVICE.c.user_id,
+    *ADMISSION,
+).where(DEVICE.c.company == bindparam("company"), DEVICE.c.device == bindparam("device"))
+_OWN_LOCKED = _OWN.with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +175,8 @@ def own_device(
 
     Locked until the commit, two deliveries of the same push wait for each other.
     """
-    query = select(
-        DEVICE.c.prefix,
-        DEVICE.c.last_command,
-        DEVICE.c.last_order,
-        DEVICE.c.user_id,
-        *ADMISSION,
-    ).where(DEVICE.c.company == tx.company, DEVICE.c.device == identity.device)
-    query = query.with_for_update() if lock else query
-    row = tx.connection.execute(query).one_or_none()
+    values = {"company": tx.company, "device": identity.device}
+    row = tx.connection.execute(_OWN_LOCKED if lock else _OWN, values).one_or_none()
     return check_device(row, identity, handing_over=handing_over)
 
 

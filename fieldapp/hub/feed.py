@@ -9,18 +9,23 @@ belongs to it at the same time.
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
+from fieldapp.domain.access import same_scopes
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.outlet import Outlet
 from fieldapp.hub.database import Stale
 from fieldapp.hub.schema import COMPANY, FEED, RECORD
 from fieldapp.hub.transaction import (
     KEYS_A_QUERY,
+    REVISIONS,
     Draft,
     Place,
     Transaction,
@@ -36,7 +41,31 @@ Row = tuple[str, str, str]
 """Kind, key and bucket."""
 
 
-def append(tx: Transaction, drafts: Sequence[Draft]) -> None:
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """The buckets that have something new, and the company's position behind it."""
+
+    buckets: frozenset[str] = frozenset()
+    position: int = 0
+
+
+def _taking(scope_changed: bool) -> ReturningUpdate[int]:
+    position = COMPANY.c.position + bindparam("count")
+    values = {"position": position} | ({"scope_position": position} if scope_changed else {})
+    mine = COMPANY.c.company == bindparam("of_company")
+    return update(COMPANY).where(mine).values(values).returning(COMPANY.c.position)
+
+
+_TAKING = {scope_changed: _taking(scope_changed) for scope_changed in (False, True)}
+_MEMBERSHIP = select(FEED.c.key, FEED.c.bucket).where(
+    FEED.c.company == bindparam("company"),
+    FEED.c.kind == bindparam("kind"),
+    FEED.c.key.in_(bindparam("keys", expanding=True)),
+    FEED.c.present,
+)
+
+
+def append(tx: Transaction, drafts: Sequence[Draft]) -> Appended:
     """Give the drafts, already written, their positions. Must be followed by the commit.
 
     In the feed, rows that enter a bucket stand before rows that leave one: a record on its way from
@@ -44,11 +73,11 @@ def append(tx: Transaction, drafts: Sequence[Draft]) -> None:
     about a place has changed meanwhile.
     """
     if not drafts:
-        return
+        return Appended()
     outlets = _outlets_of(tx, (draft.noun for draft in drafts if draft.noun is not None))
     places = {(draft.kind, draft.key): _buckets(tx, draft) for draft in drafts}
     present = [(*place, bucket) for place, names in places.items() for bucket in sorted(names)]
-    scope_changed = any(draft.kind in SCOPE_KINDS for draft in drafts)
+    scope_changed = any(_changes_scopes(tx, draft) for draft in drafts)
     last = _take(tx, len(present), scope_changed)
     rows = _rows(tx, present, last - len(present), present=True)
 
@@ -64,6 +93,15 @@ def append(tx: Transaction, drafts: Sequence[Draft]) -> None:
         rows += _rows(tx, entering, last - more, present=True)
         rows += _rows(tx, gone + leaving, last - len(gone) - len(leaving), present=False)
     _write(tx, rows)
+    return Appended(frozenset(row["bucket"] for row in rows), last)
+
+
+def _changes_scopes(tx: Transaction, draft: Draft) -> bool:
+    """Say whether somebody's scope may be another one now. Most changes of outlets are not such."""
+    before = tx.stored(draft.kind, draft.key).noun
+    if isinstance(before, Outlet) and isinstance(draft.noun, Outlet):
+        return not same_scopes(before, draft.noun)
+    return draft.kind in SCOPE_KINDS
 
 
 def _buckets(tx: Transaction, draft: Draft) -> frozenset[str]:
@@ -83,17 +121,8 @@ def _outlets_of(tx: Transaction, nouns: Iterable[Noun]) -> set[str]:
 
 def _take(tx: Transaction, count: int, scope_changed: bool) -> int:
     """Advance the company's counter, which stays locked until the end, and return its new value."""
-    position = COMPANY.c.position + count
-    values: dict[str, Any] = {"position": position}
-    if scope_changed:
-        values["scope_position"] = position
-    statement = (
-        update(COMPANY)
-        .where(COMPANY.c.company == tx.company)
-        .values(values)
-        .returning(COMPANY.c.position)
-    )
-    return int(tx.connection.execute(statement).scalar_one())
+    values = {"of_company": tx.company, "count": count}
+    return int(tx.connection.execute(_TAKING[scope_changed], values).scalar_one())
 
 
 def _membership(tx: Transaction, places: Iterable[Place]) -> dict[Place, set[str]]:
@@ -104,13 +133,8 @@ def _membership(tx: Transaction, places: Iterable[Place]) -> dict[Place, set[str
     found: dict[Place, set[str]] = {}
     for kind, keys in by_kind.items():
         for some in batches(keys, KEYS_A_QUERY):
-            query = select(FEED.c.key, FEED.c.bucket).where(
-                FEED.c.company == tx.company,
-                FEED.c.kind == kind,
-                FEED.c.key.in_(some),
-                FEED.c.present,
-            )
-            for key, bucket in tx.connection.execute(query):
+            values = {"company": tx.company, "kind": kind, "keys": some}
+            for key, bucket in tx.connection.execute(_MEMBERSHIP, values):
                 found.setdefault((kind, key), set()).add(bucket)
     return found
 
@@ -172,10 +196,8 @@ def _read(tx: Transaction, kind: str, keys: Sequence[str]) -> dict[str, Noun]:
 def _confirm(tx: Transaction, outlets: Iterable[str]) -> None:
     """Check that the outlets are still at the revision by which the places were chosen."""
     for some in batches(sorted(outlets), KEYS_A_QUERY):
-        query = select(RECORD.c.key, RECORD.c.revision).where(
-            RECORD.c.company == tx.company, RECORD.c.kind == "outlet", RECORD.c.key.in_(some)
-        )
-        now = {row.key: row.revision for row in tx.connection.execute(query)}
+        values = {"company": tx.company, "kind": "outlet", "keys": some}
+        now = {row.key: row.revision for row in tx.connection.execute(REVISIONS, values)}
         if any(now.get(key, 0) != tx.revision_after("outlet", key) for key in some):
             raise Stale
 
@@ -198,12 +220,15 @@ def _rows(
 
 
 def _write(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    statement = insert_for(tx.connection)(FEED)
+    if rows:
+        tx.connection.execute(_placing(insert_for(tx.connection)), list(rows))
+
+
+@functools.cache
+def _placing(insert: Any) -> Any:
+    statement = insert(FEED)
     new = statement.excluded
-    statement = statement.on_conflict_do_update(
+    return statement.on_conflict_do_update(
         index_elements=["company", "kind", "key", "bucket"],
         set_={"position": new.position, "present": new.present},
     )
-    tx.connection.execute(statement, list(rows))

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 
 import structlog
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from fieldapp.domain.command import KNOWN, Command, Context, CreateOrder, apply, parse_command
 from fieldapp.domain.device import DeviceHealth
-from fieldapp.domain.noun import Key
 from fieldapp.domain.receipt import Reason, Receipt, Verdict
 from fieldapp.domain.refusal import Refusal
 from fieldapp.hub.command_log import CommandLog, Sent
@@ -19,7 +18,6 @@ from fieldapp.hub.health import follow
 from fieldapp.hub.transaction import Transaction
 
 _log = structlog.get_logger("fieldapp.hub")
-_KEY: TypeAdapter[str] = TypeAdapter(Key)
 _COUNTER_DIGITS = 12
 _DETAIL_CHARS = 200
 
@@ -105,7 +103,7 @@ class Judge:
 
         That happens when an outbox is sent again from a device that was set up anew.
         """
-        stored = self._receipt_with(_id_of(sent))
+        stored = self._receipt_with(sent.id)
         if stored is None or stored.verdict == "refused":
             return None
         mine = stored.device_id == self._device_id
@@ -142,7 +140,7 @@ class Judge:
         *,
         own_id: bool = False,
     ) -> Receipt:
-        id_ = _id_of(sent)
+        id_ = sent.id
         stored = self._receipt_with(id_)
         # A refused command may come again under another number: its receipt is replaced.
         taken = stored is not None and (
@@ -161,13 +159,6 @@ class Judge:
             reasons=reasons,
             at=self._context.now,
         )
-
-
-def _id_of(sent: Sent) -> str | None:
-    try:
-        return _KEY.validate_python(sent.body.get("id"))
-    except ValidationError:
-        return None
 
 
 def _reason(refusal: Refusal) -> Reason:

@@ -27,6 +27,7 @@ CASES: dict[str, Case] = {
     "token_expired": Case(401, "The token has expired.", "sign_in"),
     "token_invalid": Case(401, "The token is not valid here.", "sign_in"),
     "locked": Case(429, "Too many wrong passwords. Wait a minute.", "later"),
+    "too_many": Case(429, "Too many requests. Wait a moment.", "later"),
     "device_revoked": Case(403, "This device was shut out. Ask your manager.", "person"),
     "device_wipe": Case(403, "This device is to be wiped. Ask your manager.", "person"),
     "device_taken": Case(409, "This device belongs to another user.", "person"),

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    func,
+    literal_column,
+    select,
+)
 
 from fieldapp.domain.noun import Instant
-from fieldapp.hub.device import ADMISSION, AnyRow, DeviceIdentity, Sighting, check_device
+from fieldapp.hub.changes import COUNT, HEAD, NO_END, POSITIONS, ROWS
+from fieldapp.hub.device import AnyRow, DeviceIdentity, Sighting, check_device
 from fieldapp.hub.health import is_due, note_health
 from fieldapp.hub.page import Page
-from fieldapp.hub.schema import COMPANY, DEVICE, FEED, RECORD
+from fieldapp.hub.schema import FEED, RECORD
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction, batches
 from fieldapp.wire.kinds import lane
@@ -121,26 +129,16 @@ def digests(tx: Transaction, buckets: Collection[str]) -> dict[str, BucketDigest
     return found
 
 
+def read_head(connection: Connection, identity: DeviceIdentity) -> AnyRow:
+    """Return the row of `HEAD`: where company and asking device stand. Raises `Denied`."""
+    values = {"company": identity.company, "device": identity.device}
+    return check_device(connection.execute(HEAD, values).one_or_none(), identity)
+
+
 def _head(
     connection: Connection, identity: DeviceIdentity, sighting: Sighting, now: Instant
 ) -> Head:
-    found = connection.execute(
-        select(
-            COMPANY.c.epoch,
-            COMPANY.c.position,
-            COMPANY.c.scope_position,
-            DEVICE.c.last_command,
-            DEVICE.c.user_id,
-            DEVICE.c.last_sync_at,
-            DEVICE.c.unsent,
-            DEVICE.c.app_version,
-            DEVICE.c.skew_ms,
-            *ADMISSION,
-        )
-        .join(DEVICE, DEVICE.c.company == COMPANY.c.company)
-        .where(COMPANY.c.company == identity.company, DEVICE.c.device == identity.device)
-    ).one_or_none()
-    row = check_device(found, identity)
+    row = read_head(connection, identity)
     due = is_due(row, sighting, now)
     return Head(row.epoch, row.position, row.scope_position, row.last_command, due)
 
@@ -245,56 +243,19 @@ class _Filling:
         return left
 
     def _positions(self, buckets: Sequence[str], after: int, limit: int) -> Sequence[int]:
-        query = (
-            select(FEED.c.position)
-            .where(
-                FEED.c.company == self._tx.company,
-                FEED.c.bucket.in_(buckets),
-                FEED.c.position > after,
-            )
-            .order_by(FEED.c.position)
-            .limit(limit)
-        )
-        return self._tx.connection.execute(query).scalars().all()
+        values = {**self._after(buckets, after), "limit": limit}
+        return self._tx.connection.execute(POSITIONS, values).scalars().all()
 
     def _rows(
         self, buckets: Sequence[str], after: int, limit: int, *, gone: bool, upto: int | None = None
     ) -> Sequence[AnyRow]:
         """Read rows in order of position; the body is None when the record is gone."""
-        rows = (
-            select(FEED.c.bucket, FEED.c.kind, FEED.c.key, FEED.c.position, FEED.c.present)
-            .where(
-                FEED.c.company == self._tx.company,
-                FEED.c.bucket.in_(buckets),
-                FEED.c.position > after,
-            )
-            .order_by(FEED.c.position)
-            .limit(limit)
-        )
-        if upto is not None:
-            rows = rows.where(FEED.c.position <= upto)
-        # Cut to the limit first: only the rows of this slice are worth looking up.
-        first = (rows if gone else rows.where(FEED.c.present)).subquery()
-        query = (
-            select(first.c.bucket, first.c.kind, first.c.key, first.c.position, RECORD.c.body)
-            .outerjoin_from(
-                first,
-                RECORD,
-                (RECORD.c.company == self._tx.company)
-                & (RECORD.c.kind == first.c.kind)
-                & (RECORD.c.key == first.c.key)
-                & first.c.present,
-            )
-            .order_by(first.c.position)
-        )
-        return self._tx.connection.execute(query).all()
+        values = {**self._after(buckets, after), "limit": limit, "upto": upto or NO_END}
+        return self._tx.connection.execute(ROWS[gone], values).all()
 
     def _count(self, buckets: Sequence[str], after: int, *, gone: bool) -> int:
-        query = select(func.count()).where(
-            FEED.c.company == self._tx.company,
-            FEED.c.bucket.in_(buckets),
-            FEED.c.position > after,
-        )
-        if not gone:
-            query = query.where(FEED.c.present)
-        return int(self._tx.connection.execute(query).scalar_one())
+        values = self._after(buckets, after)
+        return int(self._tx.connection.execute(COUNT[gone], values).scalar_one())
+
+    def _after(self, buckets: Sequence[str], after: int) -> dict[str, Any]:
+        return {"company": self._tx.company, "buckets": buckets, "after": after}

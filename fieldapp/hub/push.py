@@ -81,7 +81,7 @@ class Taking:
 
     def take(self, batch: Sequence[Sent], *, broken: bool = False) -> PushReply:
         """Take a batch in one transaction; `broken` commands are refused without being applied."""
-        return self._store.write(lambda tx: self._take(tx, batch, broken))
+        return self._store.write(lambda tx: self._take(tx, batch, broken), by=self.device.device)
 
     def row(self, tx: Transaction) -> AnyRow:
         """Return the device, locked until the commit, if it may push. Raises `Denied`."""
@@ -111,6 +111,8 @@ class Taking:
             device_id=self.device.device,
             sent_at=self._sighting.device_time,
         )
+        # In one go: each command looks whether it has a receipt already.
+        tx.many(Receipt, [id_ for sent in batch if (id_ := sent.id) is not None])
         judge = Judge(tx, self.device.device, row.prefix, context, log)
         last = row.last_command
         receipts: list[Receipt] = []

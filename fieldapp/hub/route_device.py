@@ -24,7 +24,7 @@ router = APIRouter(tags=["devices"])
 
 @router.get(
     "/v1/devices",
-    responses=problems(401, 403, 503),
+    responses=problems(401, 403, 429, 503),
     openapi_extra=described(spoken=False),
 )
 def get_devices(request: Request) -> list[Device]:
@@ -35,7 +35,7 @@ def get_devices(request: Request) -> list[Device]:
 @router.post(
     "/v1/devices/{device_id}/revoke",
     status_code=204,
-    responses=problems(401, 403, 404, 422, 503),
+    responses=problems(401, 403, 404, 422, 429, 503),
     openapi_extra=described(spoken=False),
 )
 def post_revoke(request: Request, device_id: Annotated[Key, Path()]) -> Response:

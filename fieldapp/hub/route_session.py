@@ -12,7 +12,15 @@ from starlette.responses import Response
 from fieldapp import __version__
 from fieldapp.hub.account import enrol, refresh
 from fieldapp.hub.body import read_message, respond
-from fieldapp.hub.caller import check_protocol, described, hub_of, problems, sighting_of
+from fieldapp.hub.caller import (
+    charge_address,
+    charged,
+    check_protocol,
+    described,
+    hub_of,
+    problems,
+    sighting_of,
+)
 from fieldapp.hub.log import note
 from fieldapp.wire import PROTOCOL
 from fieldapp.wire.messages import EnrolRequest, Refreshed, RefreshRequest, Session
@@ -39,6 +47,7 @@ class Health(BaseModel):
 async def post_enrol(request: Request) -> Response:
     """Sign in on a device; the first time makes the device known."""
     check_protocol(request)
+    charge_address(request)
     message = await read_message(request, EnrolRequest, MAX_BYTES)
     note(request.scope, device=message.device_id)
     hub = hub_of(request)
@@ -50,7 +59,7 @@ async def post_enrol(request: Request) -> Response:
 @router.post(
     "/v1/refresh",
     response_model=Refreshed,
-    responses=problems(400, 401, 403, 408, 413, 422, 426, 503),
+    responses=problems(400, 401, 403, 408, 413, 422, 426, 429, 503),
     openapi_extra=described(RefreshRequest, signed_in=False),
 )
 async def post_refresh(request: Request) -> Response:
@@ -58,9 +67,10 @@ async def post_refresh(request: Request) -> Response:
     check_protocol(request)
     message = await read_message(request, RefreshRequest, MAX_BYTES)
     hub = hub_of(request)
-    refreshed = await run_in_threadpool(
-        refresh, hub.store, message.refresh_token, hub.clock(), sighting_of(request)
-    )
+    with charged(request):
+        refreshed = await run_in_threadpool(
+            refresh, hub.store, message.refresh_token, hub.clock(), sighting_of(request)
+        )
     return await respond(request, refreshed.model_dump_json().encode())
 
 

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fieldapp.hub.body import read_message, respond
+from fieldapp.hub.body import Body, read_body, read_message, respond, response_to
 from fieldapp.hub.caller import (
     check_protocol,
     described,
@@ -18,6 +18,7 @@ from fieldapp.hub.caller import (
     problems,
     sighting_of,
 )
+from fieldapp.hub.device import DeviceIdentity
 from fieldapp.hub.log import note
 from fieldapp.hub.pull import pull_bytes
 from fieldapp.hub.push import push
@@ -46,39 +47,45 @@ router = APIRouter(tags=["sync"])
 @router.post(
     "/v1/push",
     response_model=PushReply,
-    responses=problems(400, 401, 403, 408, 413, 422, 426, 503),
+    responses=problems(400, 401, 403, 408, 413, 422, 426, 429, 503),
     openapi_extra=described(PushRequest),
 )
 async def post_push(request: Request) -> Response:
     """Take commands, each at most once, and answer with their receipts."""
     check_protocol(request)
     identity = await run_in_threadpool(identify, request)
-    message = await read_message(request, PushRequest, MAX_PUSH_BYTES)
-    note(request.scope, commands=len(message.commands))
+    body = await read_body(request, MAX_PUSH_BYTES)
+    return await run_in_threadpool(_pushed, request, identity, body)
+
+
+def _pushed(request: Request, identity: DeviceIdentity, body: Body) -> Response:
     hub = hub_of(request)
-    reply = await run_in_threadpool(
-        push, hub.store, identity, message, hub.clock(), sighting_of(request)
-    )
-    return await respond(request, reply.model_dump_json().encode())
+    message = body.message(PushRequest)
+    note(request.scope, commands=len(message.commands))
+    reply = push(hub.store, identity, message, hub.clock(), sighting_of(request))
+    return response_to(request, reply.model_dump_json().encode())
 
 
 @router.post(
     "/v1/pull",
     response_model=PullReply,
-    responses=problems(400, 401, 403, 408, 413, 422, 426, 503),
+    responses=problems(400, 401, 403, 408, 413, 422, 426, 429, 503),
     openapi_extra=described(PullRequest),
 )
 async def post_pull(request: Request) -> Response:
     """Answer with one page of what is new since the cursor."""
     check_protocol(request)
     identity = await run_in_threadpool(identify, request)
-    message = await read_message(request, PullRequest, MAX_PULL_BYTES)
+    body = await read_body(request, MAX_PULL_BYTES)
+    return await run_in_threadpool(_pulled, request, identity, body)
+
+
+def _pulled(request: Request, identity: DeviceIdentity, body: Body) -> Response:
     hub = hub_of(request)
-    text, rows = await run_in_threadpool(
-        pull_bytes, hub.store, identity, message, hub.clock(), sighting_of(request)
-    )
+    message = body.message(PullRequest)
+    text, rows = pull_bytes(hub.store, identity, message, hub.clock(), sighting_of(request))
     note(request.scope, rows=rows)
-    return await respond(request, text)
+    return response_to(request, text)
 
 
 @router.post(
@@ -100,7 +107,7 @@ async def post_reconcile(request: Request) -> Response:
 
 @router.get(
     "/v1/receipts",
-    responses=problems(401, 403, 422, 503),
+    responses=problems(401, 403, 422, 429, 503),
     openapi_extra=described(spoken=False),
 )
 def get_receipts(

@@ -14,10 +14,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from fieldapp.domain.noun import Instant
-from fieldapp.hub.app import create_app, system_clock
+from fieldapp.hub.app import create_app, switchboard_of, system_clock
 from fieldapp.hub.blobs import Blobs
 from fieldapp.hub.database import Database
 from fieldapp.hub.health import put_missing
+from fieldapp.hub.limit import Limits
+from fieldapp.hub.live import Switchboard
 from fieldapp.hub.log import configure_logs
 from fieldapp.hub.store import NoCompany, Store
 
@@ -40,6 +42,7 @@ def serve(
     prepared: bool = True,
     blobs: Blobs | None = None,
     announce: Callable[[str], None] = print,
+    limits: Limits | None = None,
 ) -> None:
     """Serve a database until the process is told to stop (SIGINT or SIGTERM).
 
@@ -55,7 +58,7 @@ def serve(
         if listening.getsockname()[1] != port and port:
             announce(f"Port {port} is taken.")
         announce(f"The hub listens on {address}")
-        _server(create_app(store, blobs=blobs)).run(sockets=[listening])
+        _server(create_app(store, blobs=blobs, limits=limits)).run(sockets=[listening])
 
 
 @contextlib.contextmanager
@@ -66,10 +69,11 @@ def running_hub(
     port: int = 0,
     clock: Callable[[], Instant] = system_clock,
     blobs: Blobs | None = None,
+    limits: Limits | None = None,
 ) -> Iterator[str]:
     """Serve a store in a thread of this process and give its address; port 0 takes a free one."""
     with listen(host, port, next_port=False) as listening:
-        server = _server(create_app(store, clock=clock, blobs=blobs))
+        server = _server(create_app(store, clock=clock, blobs=blobs, limits=limits))
         thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listening]}, name="hub", daemon=True
         )
@@ -117,6 +121,15 @@ def address_of(listening: socket.socket) -> str:
 
 
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, switchboard: Switchboard) -> None:
+        super().__init__(config)
+        self._switchboard = switchboard
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Devices that listen would be waited for.
+        await self._switchboard.close()
+        await super().shutdown(sockets)
+
     def handle_exit(self, _sig: int, _frame: FrameType | None) -> None:
         # Not noted as captured: it would be raised again after everything has ended cleanly.
         self.force_exit = self.should_exit
@@ -133,4 +146,4 @@ def _server(app: FastAPI) -> uvicorn.Server:
         server_header=False,
         timeout_graceful_shutdown=_GRACE_S,
     )
-    return _Server(config)
+    return _Server(config, switchboard_of(app))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from fieldapp.domain.noun import Noun
 from fieldapp.hub import feed
+from fieldapp.hub.bell import Ring
 from fieldapp.hub.database import Database
 from fieldapp.hub.migration import migrate
 from fieldapp.hub.schema import COMPANY, RECORD
@@ -58,6 +59,7 @@ class Store:
         self.token = token
         self._wanted = company
         self._company: Company | None = None
+        self._hearing: list[Callable[[Ring], None]] = []
         migrate(database)
 
     @property
@@ -102,9 +104,19 @@ class Store:
         self.database.write(lambda connection: connection.execute(statement))
         return epoch
 
-    def write(self, fn: Callable[[Transaction], T]) -> T:
-        """Run `fn` in one transaction, then write what it put, and commit; see `Database.write`."""
-        return self._written(fn)[0]
+    def subscribe(self, hear: Callable[[Ring], None]) -> None:
+        """Have `hear` called after each commit of this store that changed records.
+
+        It is called in the thread that wrote, must return at once and must not fail.
+        """
+        self._hearing.append(hear)
+
+    def write(self, fn: Callable[[Transaction], T], by: str = "") -> T:
+        """Run `fn` in one transaction, then write what it put, and commit; see `Database.write`.
+
+        `by` is the device whose push this is, if any.
+        """
+        return self._written(fn, by)[0]
 
     def load(self, nouns: Iterable[Noun], chunk: int = 2000) -> Written:
         """Write nouns from the office, `chunk` in a transaction, and return what was different.
@@ -142,17 +154,20 @@ class Store:
     def _loaded(self, nouns: list[Noun]) -> Written:
         return self._written(lambda tx: tx.put(*nouns))[1]
 
-    def _written(self, fn: Callable[[Transaction], T]) -> tuple[T, Written]:
+    def _written(self, fn: Callable[[Transaction], T], by: str = "") -> tuple[T, Written]:
         company = self.company.id
 
-        def run(connection: Connection) -> tuple[T, Written]:
+        def run(connection: Connection) -> tuple[T, Written, feed.Appended]:
             tx = Transaction(connection, company)
             result = fn(tx)
             drafts, written = tx.write_records()
-            feed.append(tx, drafts)
-            return result, written
+            return result, written, feed.append(tx, drafts)
 
-        return self.database.write(run)
+        result, written, appended = self.database.write(run)
+        if appended.buckets:
+            for hear in self._hearing:
+                hear(Ring(appended.buckets, appended.position, by))
+        return result, written
 
     def _find(self, connection: Connection) -> Company:
         query = select(COMPANY.c.company, COMPANY.c.name, COMPANY.c.secret)

@@ -49,8 +49,16 @@ def issue_access(company: Company, identity: DeviceIdentity, now: Instant) -> Ac
     return Access(token, instant_of(expires.replace(microsecond=0)))
 
 
-def read_access(company: Company, token: str, now: Instant) -> DeviceIdentity:
-    """Return who an access token stands for. Raises `Denied`."""
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who shows an access token, and until when it is good."""
+
+    identity: DeviceIdentity
+    expires_at: Instant
+
+
+def read_access(company: Company, token: str, now: Instant) -> Bearer:
+    """Return whom an access token stands for. Raises `Denied`."""
     # The time is the hub's clock as it was given, not the library's.
     options: Options = {"require": ["com", "dev", "sub", "exp"], "verify_exp": False}
     try:
@@ -59,9 +67,11 @@ def read_access(company: Company, token: str, now: Instant) -> DeviceIdentity:
         raise Denied("token_invalid") from error
     if claims["com"] != company.id:
         raise Denied("token_invalid")
-    if int(claims["exp"]) <= moment_of(now).timestamp():
+    expires = int(claims["exp"])
+    if expires <= moment_of(now).timestamp():
         raise Denied("token_expired")
-    return DeviceIdentity(claims["com"], claims["dev"], claims["sub"])
+    identity = DeviceIdentity(claims["com"], claims["dev"], claims["sub"])
+    return Bearer(identity, instant_of(dt.datetime.fromtimestamp(expires, dt.UTC)))
 
 
 def issue_refresh(tx: Transaction, device_id: str, token: str, now: Instant) -> None:

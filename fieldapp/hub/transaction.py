@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fieldapp.domain.noun import Noun
@@ -25,6 +26,22 @@ Place = tuple[str, str]
 """Kind and key of a record."""
 
 KEYS_A_QUERY = 500
+
+# Statements that every push runs several times are made once: making one takes SQLAlchemy longer
+# than running it takes the database.
+_RECORDS = (
+    RECORD.c.company == bindparam("company"),
+    RECORD.c.kind == bindparam("kind"),
+    RECORD.c.key.in_(bindparam("keys", expanding=True)),
+)
+_HEADS = select(RECORD.c.key, RECORD.c.revision, RECORD.c.digest).where(*_RECORDS)
+_WHOLE = select(RECORD.c.key, RECORD.c.revision, RECORD.c.digest, RECORD.c.body).where(*_RECORDS)
+REVISIONS = select(RECORD.c.key, RECORD.c.revision).where(*_RECORDS)
+"""Revisions of records of one `kind` with some `keys` in a `company`."""
+
+_ORDER_OF = select(ORDER_NUMBER.c.order_id).where(
+    ORDER_NUMBER.c.company == bindparam("company"), ORDER_NUMBER.c.number == bindparam("number")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +145,8 @@ class Transaction:
         for draft in self._drafts.values():
             if isinstance(draft.noun, Order) and draft.noun.number == number:
                 return draft.key
-        query = select(ORDER_NUMBER.c.order_id).where(
-            ORDER_NUMBER.c.company == self.company, ORDER_NUMBER.c.number == number
-        )
-        return self.connection.execute(query).scalar()
+        values = {"company": self.company, "number": number}
+        return self.connection.execute(_ORDER_OF, values).scalar()
 
     def orders_of(self, outlet_ids: Iterable[str], since: str) -> list[Order]:
         """Return the orders of some outlets made since an instant, oldest first."""
@@ -174,13 +189,10 @@ class Transaction:
         return place not in self._drafts and place not in self._stored
 
     def _fetch(self, kind: str, keys: Sequence[str], *, bodies: bool = True) -> None:
-        columns = [RECORD.c.key, RECORD.c.revision, RECORD.c.digest]
         model = KINDS[kind].noun
         for some in batches(keys, KEYS_A_QUERY):
-            query = select(*columns, *([RECORD.c.body] if bodies else ())).where(
-                RECORD.c.company == self.company, RECORD.c.kind == kind, RECORD.c.key.in_(some)
-            )
-            for row in self.connection.execute(query):
+            values = {"company": self.company, "kind": kind, "keys": some}
+            for row in self.connection.execute(_WHOLE if bodies else _HEADS, values):
                 noun = model.model_validate_json(row.body) if bodies else None
                 self._stored[kind, row.key] = Stored(row.revision, row.digest, noun)
             for key in some:
@@ -189,14 +201,6 @@ class Transaction:
     def _upsert(self, drafts: Sequence[Draft]) -> None:
         if not drafts:
             return
-        statement = insert_for(self.connection)(RECORD)
-        new = statement.excluded
-        # A record that another transaction has changed, or made, is left alone and not counted.
-        statement = statement.on_conflict_do_update(
-            index_elements=["company", "kind", "key"],
-            set_={"revision": new.revision, "digest": new.digest, "body": new.body},
-            where=RECORD.c.revision == new.revision - 1,
-        )
         rows = [
             {
                 "company": self.company,
@@ -209,6 +213,7 @@ class Transaction:
             for draft in drafts
         ]
         options = {"preserve_rowcount": True}
+        statement = _upsert_of(insert_for(self.connection))
         done = self.connection.execute(statement, rows, execution_options=options)
         if done.rowcount != len(rows):
             raise Stale
@@ -239,8 +244,24 @@ class Transaction:
             if isinstance(draft.noun, Order) and not self.stored(draft.kind, draft.key).revision
         ]
         if rows:
-            statement = insert_for(self.connection)(ORDER_NUMBER).on_conflict_do_nothing()
-            self.connection.execute(statement, rows)
+            self.connection.execute(_register_of(insert_for(self.connection)), rows)
+
+
+@functools.cache
+def _upsert_of(insert: Any) -> Any:
+    statement = insert(RECORD)
+    new = statement.excluded
+    # A record that another transaction has changed, or made, is left alone and not counted.
+    return statement.on_conflict_do_update(
+        index_elements=["company", "kind", "key"],
+        set_={"revision": new.revision, "digest": new.digest, "body": new.body},
+        where=RECORD.c.revision == new.revision - 1,
+    )
+
+
+@functools.cache
+def _register_of(insert: Any) -> Any:
+    return insert(ORDER_NUMBER).on_conflict_do_nothing()
 
 
 def signed(digest: int) -> int:

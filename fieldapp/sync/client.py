@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol, TypeVar
 
 import httpx
@@ -84,35 +85,60 @@ class HttpTransport:
     """HTTP to the hub's address, over kept connections."""
 
     def __init__(self, address: str) -> None:
-        timeout = httpx.Timeout(READ_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
-        try:
-            self._client = httpx.Client(base_url=address, timeout=timeout)
-        except httpx.InvalidURL as error:
-            raise SyncError("person", f"“{address}” is not a hub address: {error}") from error
+        self._client = http_client(address, READ_TIMEOUT_S)
 
     def send(self, path: str, body: bytes, headers: dict[str, str]) -> Reply:
         """Post a body and return the answer; a reply over the limit is not read to its end."""
-        try:
-            with self._client.stream("POST", path, content=body, headers=headers) as response:
-                parts, size = [], 0
-                for part in response.iter_bytes():
-                    parts.append(part)
-                    size += len(part)
-                    if size > MAX_REPLY_BYTES:
-                        raise SyncError("person", "The hub's answer is too large.")
-                retry_after = response.headers.get("Retry-After", "")
-                return Reply(
-                    status=response.status_code, body=b"".join(parts), retry_after=retry_after
-                )
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
-            raise SyncError("person", f"The hub's address is not valid: {error}") from error
-        except (httpx.TransportError, httpx.DecodingError) as error:
-            detail = f"The hub at {self._client.base_url} cannot be reached."
-            raise SyncError("offline", detail, code=type(error).__name__) from error
+        with (
+            told_as_sync_errors(self._client),
+            self._client.stream("POST", path, content=body, headers=headers) as response,
+        ):
+            return read_reply(response)
 
     def close(self) -> None:
         """Let connections go."""
         self._client.close()
+
+
+def http_client(address: str, read_timeout_s: float) -> httpx.Client:
+    """Return a client for the hub at an address; raises `SyncError` when it is none."""
+    timeout = httpx.Timeout(read_timeout_s, connect=CONNECT_TIMEOUT_S)
+    try:
+        return httpx.Client(base_url=address, timeout=timeout)
+    except httpx.InvalidURL as error:
+        raise SyncError("person", f"“{address}” is not a hub address: {error}") from error
+
+
+@contextlib.contextmanager
+def told_as_sync_errors(client: httpx.Client) -> Iterator[None]:
+    """Turn what goes wrong on the way to the hub into `SyncError`."""
+    try:
+        yield
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
+        raise SyncError("person", f"The hub's address is not valid: {error}") from error
+    except (httpx.TransportError, httpx.DecodingError) as error:
+        detail = f"The hub at {client.base_url} cannot be reached."
+        raise SyncError("offline", detail, code=type(error).__name__) from error
+
+
+def read_reply(response: httpx.Response) -> Reply:
+    """Return an answer whole; one over the limit is not read to its end."""
+    parts, size = [], 0
+    for part in response.iter_bytes():
+        parts.append(part)
+        size += len(part)
+        if size > MAX_REPLY_BYTES:
+            raise SyncError("person", "The hub's answer is too large.")
+    retry_after = response.headers.get("Retry-After", "")
+    return Reply(status=response.status_code, body=b"".join(parts), retry_after=retry_after)
+
+
+def headers_of(token: str = "") -> dict[str, str]:
+    """Return the headers that say in which protocol and release, and as whom, this device asks."""
+    headers = {PROTOCOL_HEADER: str(PROTOCOL), VERSION_HEADER: __version__}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    return headers
 
 
 class Client:
@@ -177,14 +203,8 @@ class Client:
         health: HealthReport | None = None,
     ) -> M:
         body = request.model_dump_json().encode()
-        headers = {
-            "Content-Type": "application/json",
-            "Accept-Encoding": "gzip",
-            PROTOCOL_HEADER: str(PROTOCOL),
-            VERSION_HEADER: __version__,
-        }
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
+        headers = headers_of(token)
+        headers |= {"Content-Type": "application/json", "Accept-Encoding": "gzip"}
         if health is not None:
             headers[HEALTH_HEADER] = health.model_dump_json()
         if len(body) >= PACK_FROM_BYTES:

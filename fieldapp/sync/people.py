@@ -10,6 +10,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from fieldapp.localdb.identity import (
@@ -25,6 +26,7 @@ from fieldapp.localdb.salvage import count_unsent
 from fieldapp.sync.client import Client
 from fieldapp.sync.enrolment import address_of, connect, enrol, login_of, password_fits
 from fieldapp.sync.errors import SyncError
+from fieldapp.sync.live import HttpLine, Line
 from fieldapp.sync.runner import Runner
 
 log = logging.getLogger(__name__)
@@ -56,11 +58,20 @@ class Desk:
 
 
 class People:
-    """The replicas below a storage folder. Safe to use from several threads."""
+    """The replicas below a storage folder. Safe to use from several threads.
 
-    def __init__(self, storage: Path, connect: Callable[[str], Client] = connect) -> None:
+    `connect` and `line` reach the hub at an address; without `line` it is only asked on a timer.
+    """
+
+    def __init__(
+        self,
+        storage: Path,
+        connect: Callable[[str], Client] = connect,
+        line: Callable[[str], Line] | None = HttpLine,
+    ) -> None:
         self.storage = storage
         self._connect = connect
+        self._line = line
         self._desks: dict[str, Desk] = {}
         self._opening = threading.RLock()
 
@@ -180,7 +191,8 @@ class People:
 
     def _start(self, folder: str, replica: Replica) -> None:
         hub = replica.identity.hub
-        runner = Runner(replica, lambda: self._connect(hub))
+        line = partial(self._line, hub) if self._line else None
+        runner = Runner(replica, lambda: self._connect(hub), line=line)
         self._desks[folder] = Desk(_person(folder, replica.identity), replica, runner)
         replica.tidy()
         runner.start()

@@ -24,11 +24,14 @@ from fieldapp.sync.blob_client import blob_client_of
 from fieldapp.sync.client import Client
 from fieldapp.sync.errors import SyncError
 from fieldapp.sync.lane import Lane
+from fieldapp.sync.live import Line, Live
 from fieldapp.sync.round import Progress, Round
 
 log = logging.getLogger(__name__)
 
 EVERY_S = 20.0
+LISTENING_S = 60.0
+"""Between rounds while the hub pokes: they only make good a poke that was lost."""
 AFTER_COMMAND_S = 0.3
 LONGEST_PAUSE_S = 300.0
 LOCK_FILE = "sync.lock"
@@ -91,12 +94,15 @@ class Runner:
         connect: Callable[[], Client],
         every_s: float = EVERY_S,
         lane: Lane | None = None,
+        line: Callable[[], Line] | None = None,
     ) -> None:
         self.replica = replica
         self.lane = lane or Lane(replica, lambda: blob_client_of(replica))
         self.lane.renew = self.wake
         self._connect = connect
         self._every_s = every_s
+        self._line = line
+        self._live: Live | None = None
         self._status = SyncStatus(last_success_at=replica.query(meta.get, meta.LAST_SUCCESS))
         self._wanted = threading.Event()
         self._ending = threading.Event()
@@ -129,6 +135,7 @@ class Runner:
             )
             self._thread.start()
             self.lane.start()
+            self._listen()
 
     def stop(self, timeout_s: float = 10.0) -> None:
         """End after the call that is under way."""
@@ -136,6 +143,9 @@ class Runner:
         self._unsubscribe()
         self._ending.set()
         self._wanted.set()
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
         if self._thread is not None:
             self._thread.join(timeout_s)
             self._thread = None
@@ -147,6 +157,11 @@ class Runner:
         self._asked_to_wait_s = 0.0
         self._wanted.set()
 
+    def poke(self) -> None:
+        """Start a round because the hub has something new; it waits when rounds fail anyway."""
+        if self._status.state in ("idle", "syncing", "offline"):
+            self._wanted.set()
+
     def compare(self) -> None:
         """Compare the orders with the hub's now, after a round."""
         self._compare_wanted = True
@@ -156,8 +171,18 @@ class Runner:
         """Keep this device away from the network, for demonstrations, or let it back."""
         self._switched_off = offline
         self.lane.hold()
+        self._listen()
         self._tell(replace(self._status, state="switched_off" if offline else "idle", detail=""))
         self.wake()
+
+    def _listen(self) -> None:
+        """Have the hub's pokes come in as long as this runs and is not kept offline."""
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+        if self._line is not None and self._thread is not None and not self._switched_off:
+            self._live = Live(self.replica.home, self._line, self.poke)
+            self._live.start()
 
     def _on_change(self, kinds: frozenset[str]) -> None:
         # What a round itself announces is no reason for another one.
@@ -251,6 +276,8 @@ class Runner:
         if self._failures == 0 or self._status.state == "offline":
             # A device out of reach asks often, so as not to miss a short spell of signal.
             longest = min(longest, self._every_s)
+        if self._failures == 0 and self._live is not None and self._live.connected:
+            longest = max(longest, LISTENING_S)
         return max(self._asked_to_wait_s, longest * random.uniform(0.7, 1.0))
 
     def _tell(self, status: SyncStatus) -> None:

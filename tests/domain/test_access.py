@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from fieldapp.domain.access import looks_after, outlet_buckets, scope
+from fieldapp.domain.access import looks_after, outlet_buckets, same_scopes, scope
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.price import PriceType
 from fieldapp.domain.user import User
 from tests.company import (
     AGENT,
@@ -20,6 +24,7 @@ from tests.company import (
     RETAIL,
     SHUT,
 )
+from tests.localdb.random_nouns import NOUNS
 
 TYPES = {kind.id: kind for kind in (BASE, RETAIL, NET, COST)}
 
@@ -116,3 +121,31 @@ def test_a_person_with_nothing_reads_the_catalog_and_the_own_buckets():
 
 def test_a_price_type_that_is_not_known_brings_no_base():
     assert "prices/base" not in scope(AGENT, "d", [CORNER], {})
+
+
+USERS, OUTLETS, PRICE_TYPES = (NOUNS[kind] for kind in ("user", "outlet", "price_type"))
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(USERS, OUTLETS, OUTLETS, st.lists(PRICE_TYPES, max_size=3), st.booleans())
+def test_a_change_of_an_outlet_that_is_said_to_leave_all_scopes_leaves_them(
+    user, before, other, kinds, looked_after
+):
+    assert isinstance(user, User)
+    assert isinstance(before, Outlet)
+    after = other.changed(
+        id=before.id, route_id=before.route_id, price_type_id=before.price_type_id
+    )
+    if looked_after:
+        user = user.changed(route_ids=[before.route_id or "r"], outlet_ids=[before.id])
+    types = {kind.id: kind for kind in kinds if isinstance(kind, PriceType)}
+    types |= {before.price_type_id: PriceType(id=before.price_type_id, name="A", currency="USD")}
+
+    assert same_scopes(before, after)
+    assert looks_after(user, before) == looks_after(user, after)
+    assert scope(user, "d", [before], types) == scope(user, "d", [after], types)
+
+
+@pytest.mark.parametrize("field", ["route_id", "price_type_id"])
+def test_an_outlet_with_another_route_or_other_prices_changes_scopes(field):
+    assert not same_scopes(CORNER, CORNER.changed(**{field: "another"}))

@@ -46,7 +46,7 @@ def test_signing_in_again_gives_the_same_prefix(accounts: Store) -> None:
     assert first.prefix == second.prefix
     assert first.user == AGENT
     assert sign_in(accounts, device="d2").prefix != first.prefix
-    identity = read_access(accounts.company, first.access_token, NOW)
+    identity = read_access(accounts.company, first.access_token, NOW).identity
     assert identity == DeviceIdentity(accounts.company.id, "d1", AGENT.id)
 
 
@@ -90,7 +90,7 @@ def test_access_tokens_expire_and_are_bound_to_the_company(accounts: Store) -> N
     company = accounts.company
     session = sign_in(accounts)
     almost = instant_of(moment_of(NOW) + ACCESS_TTL - dt.timedelta(seconds=1))
-    assert read_access(company, session.access_token, almost).user == AGENT.id
+    assert read_access(company, session.access_token, almost).identity.user == AGENT.id
     with pytest.raises(Denied, match="token_expired"):
         read_access(company, session.access_token, session.access_expires_at)
     other = Store(accounts.database).create_company("Other")
@@ -110,7 +110,7 @@ def test_refresh_tokens_live_as_long_as_they_are_used(accounts: Store) -> None:
     for day in (0, 80, 160, 240):
         now = later(days=day)
         access = refresh(accounts, token, now, Sighting())
-        assert read_access(accounts.company, access.access_token, now).device == "d1"
+        assert read_access(accounts.company, access.access_token, now).identity.device == "d1"
     with pytest.raises(Denied, match="token_expired"):
         refresh(accounts, token, later(days=240 + REFRESH_TTL.days + 1), Sighting())
     with pytest.raises(Denied, match="token_invalid"):

@@ -59,7 +59,8 @@ def token(store: Store) -> str:
 def try_everything(description: Any, headers: dict[str, str]) -> int:
     """Send generated requests to every route and return how many there were."""
     sent = 0
-    for found in description.get_all_operations():
+    # A stream has no end that a generated request could wait for; `test_live` is about it.
+    for found in description.exclude(path="/v1/live").get_all_operations():
 
         @BOUNDED
         @given(case=found.ok().as_strategy())
@@ -89,6 +90,7 @@ def test_every_route_is_described_with_its_messages(store: Store) -> None:
         "/v1/devices/{device_id}/wipe",
         "/v1/enrol",
         "/v1/health",
+        "/v1/live",
         "/v1/pull",
         "/v1/push",
         "/v1/receipts",

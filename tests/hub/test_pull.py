@@ -10,7 +10,9 @@ from fieldapp.domain.price import Price
 from fieldapp.domain.product import Product
 from fieldapp.hub import page, pull
 from fieldapp.hub.device import number_of, prefix_of
+from fieldapp.hub.scope import compute_scope
 from fieldapp.hub.store import Store
+from fieldapp.hub.transaction import Transaction
 from fieldapp.wire.messages import Cursor, PullReply, PullRequest
 from tests.hub.world import (
     AGENT,
@@ -339,3 +341,23 @@ def test_a_user_who_is_gone_loses_everything(store: Store) -> None:
     store.remove(type(USERS[0]), [AGENT.id])
     device.sync()
     assert device.buckets == {}
+
+
+def test_an_outlet_that_only_has_another_name_costs_nobody_a_new_scope(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = synced(store)
+    computed: list[str] = []
+
+    def compute(tx: Transaction, user_id: str, device_id: str) -> frozenset[str]:
+        computed.append(user_id)
+        return compute_scope(tx, user_id, device_id)
+
+    monkeypatch.setattr("fieldapp.hub.scope.compute_scope", compute)
+    store.load([outlet("o1", "r1", name="Another name")])
+    agent.sync()
+    assert (agent.record("outlet", "o1")["name"], computed) == ("Another name", [])
+    store.load([outlet("o1", "r1", name="Another name", price_type_id="partner")])
+    agent.sync()
+    assert computed == ["agent"]
+    assert "prices/partner" in agent.buckets

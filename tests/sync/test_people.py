@@ -41,7 +41,7 @@ def road() -> Road:
 
 @pytest.fixture
 def people(tmp_path: Path, road: Road) -> Iterator[People]:
-    people = People(tmp_path / "people", road)
+    people = People(tmp_path / "people", road, line=None)
     yield people
     people.close_all()
 

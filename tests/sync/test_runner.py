@@ -193,10 +193,13 @@ def test_pauses_grow_with_failures_but_not_without_a_signal(device: Device) -> N
     assert pauses["offline", 50][1] <= 20
 
 
-def test_the_time_that_a_hub_asks_for_is_waited(device: Device, runner: Runner) -> None:
+@pytest.mark.parametrize("status", [429, 503])
+def test_the_time_that_a_hub_asks_for_is_waited(
+    status: int, device: Device, runner: Runner
+) -> None:
     started(runner, device)
     runner._every_s = 0.01
-    device.wire.will("/v1/pull", answer(503, "busy", retry_after="120"))
+    device.wire.will("/v1/pull", answer(status, "busy", retry_after="120"))
     runner.wake()
     rests(runner, "later")
     assert runner._pause_s() == 120

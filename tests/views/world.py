@@ -85,7 +85,7 @@ def company(storage: Path, products: int = len(NAMES), outlets: int = 21) -> Com
 def company_in(storage: Path) -> Company:
     """Return the company whose replicas are in a folder already."""
     folders = [folder_of(HUB, login) for login, *_ in PEOPLE]
-    return Company(storage, People(storage, unreachable), *folders)
+    return Company(storage, People(storage, unreachable, line=None), *folders)
 
 
 def _replica(home: Path, login: str, name: str, role: Role, products: int, outlets: int) -> None:

@@ -1,0 +1,70 @@
+"""Statements that read what is new for a device.
+
+Made once: making a statement takes SQLAlchemy longer than running it takes the database.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, select
+
+from fieldapp.hub.device import ADMISSION
+from fieldapp.hub.schema import COMPANY, DEVICE, FEED, RECORD
+
+NO_END = (1 << 63) - 1
+
+
+def _rows_after(gone: bool) -> Select[Any]:
+    """Return the query for rows of `buckets` after a position up to another, with their bodies."""
+    rows = (
+        select(FEED.c.bucket, FEED.c.kind, FEED.c.key, FEED.c.position, FEED.c.present)
+        .where(*_AFTER, FEED.c.position <= bindparam("upto"))
+        .order_by(FEED.c.position)
+        .limit(bindparam("limit"))
+    )
+    # Cut to the limit first: only the rows of this slice are worth looking up.
+    first = (rows if gone else rows.where(FEED.c.present)).subquery()
+    return (
+        select(first.c.bucket, first.c.kind, first.c.key, first.c.position, RECORD.c.body)
+        .outerjoin_from(
+            first,
+            RECORD,
+            (RECORD.c.company == bindparam("company"))
+            & (RECORD.c.kind == first.c.kind)
+            & (RECORD.c.key == first.c.key)
+            & first.c.present,
+        )
+        .order_by(first.c.position)
+    )
+
+
+_AFTER = (
+    FEED.c.company == bindparam("company"),
+    FEED.c.bucket.in_(bindparam("buckets", expanding=True)),
+    FEED.c.position > bindparam("after"),
+)
+POSITIONS = (
+    select(FEED.c.position).where(*_AFTER).order_by(FEED.c.position).limit(bindparam("limit"))
+)
+ROWS = {gone: _rows_after(gone) for gone in (False, True)}
+COUNT = {
+    True: select(func.count()).where(*_AFTER),
+    False: select(func.count()).where(*_AFTER, FEED.c.present),
+}
+HEAD = (
+    select(
+        COMPANY.c.epoch,
+        COMPANY.c.position,
+        COMPANY.c.scope_position,
+        DEVICE.c.last_command,
+        DEVICE.c.user_id,
+        DEVICE.c.last_sync_at,
+        DEVICE.c.unsent,
+        DEVICE.c.app_version,
+        DEVICE.c.skew_ms,
+        *ADMISSION,
+    )
+    .join(DEVICE, DEVICE.c.company == COMPANY.c.company)
+    .where(COMPANY.c.company == bindparam("company"), DEVICE.c.device == bindparam("device"))
+)
