@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from fieldapp.domain.receipt import Receipt
+from fieldapp.hub import statements
 from fieldapp.hub.schema import COMMAND_LOG
 from fieldapp.hub.transaction import KEYS_A_QUERY, Transaction, batches
 from fieldapp.wire.codec import body_of
@@ -56,14 +57,12 @@ class CommandLog:
         """Read the entries of some numbers in one go."""
         wanted = sorted({number for number in numbers if number not in self._entries})
         for some in batches(wanted, KEYS_A_QUERY):
-            rows = self._tx.connection.execute(
-                select(COMMAND_LOG.c.number, COMMAND_LOG.c.digest, COMMAND_LOG.c.receipt).where(
-                    COMMAND_LOG.c.company == self._tx.company,
-                    COMMAND_LOG.c.device == self._device_id,
-                    COMMAND_LOG.c.number.in_(some),
-                )
-            )
-            for row in rows:
+            asked = {
+                "in_company": self._tx.company,
+                "of_device": self._device_id,
+                "numbers": some,
+            }
+            for row in self._tx.connection.execute(statements.LOGGED, asked):
                 self._entries[row.number] = Entry(row.digest, row.receipt)
 
     def entry(self, number: int) -> Entry | None:

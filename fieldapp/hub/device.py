@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from fieldapp.domain.noun import Instant, moment_of
 from fieldapp.domain.user import User
@@ -159,6 +159,16 @@ def _prefix_for(tx: Transaction, wish: str) -> str:
     return prefix_of(number)
 
 
+_OWN_DEVICE = select(
+    DEVICE.c.prefix,
+    DEVICE.c.last_command,
+    DEVICE.c.last_order,
+    DEVICE.c.user_id,
+    *ADMISSION,
+).where(DEVICE.c.company == bindparam("in_company"), DEVICE.c.device == bindparam("of_device"))
+_OWN_DEVICE_LOCKED = _OWN_DEVICE.with_for_update()
+
+
 def own_device(
     tx: Transaction, identity: DeviceIdentity, *, lock: bool = False, handing_over: bool = False
 ) -> AnyRow:
@@ -166,15 +176,9 @@ def own_device(
 
     Locked until the commit, two deliveries of the same push wait for each other.
     """
-    query = select(
-        DEVICE.c.prefix,
-        DEVICE.c.last_command,
-        DEVICE.c.last_order,
-        DEVICE.c.user_id,
-        *ADMISSION,
-    ).where(DEVICE.c.company == tx.company, DEVICE.c.device == identity.device)
-    query = query.with_for_update() if lock else query
-    row = tx.connection.execute(query).one_or_none()
+    query = _OWN_DEVICE_LOCKED if lock else _OWN_DEVICE
+    asked = {"in_company": tx.company, "of_device": identity.device}
+    row = tx.connection.execute(query, asked).one_or_none()
     return check_device(row, identity, handing_over=handing_over)
 
 

@@ -13,19 +13,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.outlet import Outlet
+from fieldapp.hub import statements
 from fieldapp.hub.database import Stale
-from fieldapp.hub.schema import COMPANY, FEED, RECORD
+from fieldapp.hub.schema import FEED, RECORD
 from fieldapp.hub.transaction import (
     KEYS_A_QUERY,
     Draft,
     Place,
     Transaction,
     batches,
-    insert_for,
 )
 from fieldapp.wire.kinds import KINDS, OfOutlets, buckets_of, kind_of
 
@@ -83,17 +83,9 @@ def _outlets_of(tx: Transaction, nouns: Iterable[Noun]) -> set[str]:
 
 def _take(tx: Transaction, count: int, scope_changed: bool) -> int:
     """Advance the company's counter, which stays locked until the end, and return its new value."""
-    position = COMPANY.c.position + count
-    values: dict[str, Any] = {"position": position}
-    if scope_changed:
-        values["scope_position"] = position
-    statement = (
-        update(COMPANY)
-        .where(COMPANY.c.company == tx.company)
-        .values(values)
-        .returning(COMPANY.c.position)
-    )
-    return int(tx.connection.execute(statement).scalar_one())
+    statement = statements.take_positions(scope_changed=scope_changed)
+    asked = {"in_company": tx.company, "places": count}
+    return int(tx.connection.execute(statement, asked).scalar_one())
 
 
 def _membership(tx: Transaction, places: Iterable[Place]) -> dict[Place, set[str]]:
@@ -104,13 +96,8 @@ def _membership(tx: Transaction, places: Iterable[Place]) -> dict[Place, set[str
     found: dict[Place, set[str]] = {}
     for kind, keys in by_kind.items():
         for some in batches(keys, KEYS_A_QUERY):
-            query = select(FEED.c.key, FEED.c.bucket).where(
-                FEED.c.company == tx.company,
-                FEED.c.kind == kind,
-                FEED.c.key.in_(some),
-                FEED.c.present,
-            )
-            for key, bucket in tx.connection.execute(query):
+            asked = {"in_company": tx.company, "of_kind": kind, "keys": some}
+            for key, bucket in tx.connection.execute(statements.PLACES_OF, asked):
                 found.setdefault((kind, key), set()).add(bucket)
     return found
 
@@ -172,10 +159,9 @@ def _read(tx: Transaction, kind: str, keys: Sequence[str]) -> dict[str, Noun]:
 def _confirm(tx: Transaction, outlets: Iterable[str]) -> None:
     """Check that the outlets are still at the revision by which the places were chosen."""
     for some in batches(sorted(outlets), KEYS_A_QUERY):
-        query = select(RECORD.c.key, RECORD.c.revision).where(
-            RECORD.c.company == tx.company, RECORD.c.kind == "outlet", RECORD.c.key.in_(some)
-        )
-        now = {row.key: row.revision for row in tx.connection.execute(query)}
+        asked = {"in_company": tx.company, "of_kind": "outlet", "keys": some}
+        found = tx.connection.execute(statements.REVISIONS, asked)
+        now = {row.key: row.revision for row in found}
         if any(now.get(key, 0) != tx.revision_after("outlet", key) for key in some):
             raise Stale
 
@@ -200,10 +186,5 @@ def _rows(
 def _write(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         return
-    statement = insert_for(tx.connection)(FEED)
-    new = statement.excluded
-    statement = statement.on_conflict_do_update(
-        index_elements=["company", "kind", "key", "bucket"],
-        set_={"position": new.position, "present": new.present},
-    )
+    statement = statements.put_places(tx.connection.dialect.name)
     tx.connection.execute(statement, list(rows))

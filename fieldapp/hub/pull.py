@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, literal_column, select
 
 from fieldapp.domain.noun import Instant
+from fieldapp.hub import statements
 from fieldapp.hub.device import ADMISSION, AnyRow, DeviceIdentity, Sighting, check_device
 from fieldapp.hub.health import is_due, note_health
 from fieldapp.hub.page import Page
@@ -121,25 +123,29 @@ def digests(tx: Transaction, buckets: Collection[str]) -> dict[str, BucketDigest
     return found
 
 
+_HEAD = (
+    select(
+        COMPANY.c.epoch,
+        COMPANY.c.position,
+        COMPANY.c.scope_position,
+        DEVICE.c.last_command,
+        DEVICE.c.user_id,
+        DEVICE.c.last_sync_at,
+        DEVICE.c.unsent,
+        DEVICE.c.app_version,
+        DEVICE.c.skew_ms,
+        *ADMISSION,
+    )
+    .join(DEVICE, DEVICE.c.company == COMPANY.c.company)
+    .where(COMPANY.c.company == bindparam("in_company"), DEVICE.c.device == bindparam("of_device"))
+)
+
+
 def _head(
     connection: Connection, identity: DeviceIdentity, sighting: Sighting, now: Instant
 ) -> Head:
-    found = connection.execute(
-        select(
-            COMPANY.c.epoch,
-            COMPANY.c.position,
-            COMPANY.c.scope_position,
-            DEVICE.c.last_command,
-            DEVICE.c.user_id,
-            DEVICE.c.last_sync_at,
-            DEVICE.c.unsent,
-            DEVICE.c.app_version,
-            DEVICE.c.skew_ms,
-            *ADMISSION,
-        )
-        .join(DEVICE, DEVICE.c.company == COMPANY.c.company)
-        .where(COMPANY.c.company == identity.company, DEVICE.c.device == identity.device)
-    ).one_or_none()
+    asked = {"in_company": identity.company, "of_device": identity.device}
+    found = connection.execute(_HEAD, asked).one_or_none()
     row = check_device(found, identity)
     due = is_due(row, sighting, now)
     return Head(row.epoch, row.position, row.scope_position, row.last_command, due)
@@ -229,72 +235,31 @@ class _Filling:
         left = dict.fromkeys(self._new, 0)
         untouched = [name for name, place in self._new.items() if not place]
         if untouched:
-            query = (
-                select(FEED.c.bucket, func.count())
-                .where(
-                    FEED.c.company == self._tx.company,
-                    FEED.c.bucket.in_(untouched),
-                    FEED.c.present,
-                )
-                .group_by(FEED.c.bucket)
-            )
-            left.update((name, count) for name, count in self._tx.connection.execute(query))
+            asked = {"in_company": self._tx.company, "buckets": untouched}
+            found = self._tx.connection.execute(statements.COUNT_PRESENT, asked)
+            left.update((name, count) for name, count in found)
         for name, place in self._new.items():
             if place:
                 left[name] = self._count([name], place, gone=name in resumed)
         return left
 
     def _positions(self, buckets: Sequence[str], after: int, limit: int) -> Sequence[int]:
-        query = (
-            select(FEED.c.position)
-            .where(
-                FEED.c.company == self._tx.company,
-                FEED.c.bucket.in_(buckets),
-                FEED.c.position > after,
-            )
-            .order_by(FEED.c.position)
-            .limit(limit)
-        )
-        return self._tx.connection.execute(query).scalars().all()
+        asked = {**self._places(buckets, after), "limit": limit}
+        return self._tx.connection.execute(statements.POSITIONS, asked).scalars().all()
 
     def _rows(
         self, buckets: Sequence[str], after: int, limit: int, *, gone: bool, upto: int | None = None
     ) -> Sequence[AnyRow]:
         """Read rows in order of position; the body is None when the record is gone."""
-        rows = (
-            select(FEED.c.bucket, FEED.c.kind, FEED.c.key, FEED.c.position, FEED.c.present)
-            .where(
-                FEED.c.company == self._tx.company,
-                FEED.c.bucket.in_(buckets),
-                FEED.c.position > after,
-            )
-            .order_by(FEED.c.position)
-            .limit(limit)
-        )
-        if upto is not None:
-            rows = rows.where(FEED.c.position <= upto)
-        # Cut to the limit first: only the rows of this slice are worth looking up.
-        first = (rows if gone else rows.where(FEED.c.present)).subquery()
-        query = (
-            select(first.c.bucket, first.c.kind, first.c.key, first.c.position, RECORD.c.body)
-            .outerjoin_from(
-                first,
-                RECORD,
-                (RECORD.c.company == self._tx.company)
-                & (RECORD.c.kind == first.c.kind)
-                & (RECORD.c.key == first.c.key)
-                & first.c.present,
-            )
-            .order_by(first.c.position)
-        )
-        return self._tx.connection.execute(query).all()
+        asked = {**self._places(buckets, after), "limit": limit, "upto": upto}
+        query = statements.rows(gone=gone, bounded=upto is not None)
+        return self._tx.connection.execute(query, asked).all()
 
     def _count(self, buckets: Sequence[str], after: int, *, gone: bool) -> int:
-        query = select(func.count()).where(
-            FEED.c.company == self._tx.company,
-            FEED.c.bucket.in_(buckets),
-            FEED.c.position > after,
+        query = statements.count(gone=gone)
+        return int(
+            self._tx.connection.execute(query, self._places(buckets, after)).scalar_one()
         )
-        if not gone:
-            query = query.where(FEED.c.present)
-        return int(self._tx.connection.execute(query).scalar_one())
+
+    def _places(self, buckets: Sequence[str], after: int) -> dict[str, Any]:
+        return {"in_company": self._tx.company, "buckets": list(buckets), "after": after}

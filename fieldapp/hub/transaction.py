@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
+from fieldapp.hub import statements
 from fieldapp.hub.database import Stale
-from fieldapp.hub.schema import ORDER_NUMBER, RECORD
+from fieldapp.hub.schema import RECORD
 from fieldapp.wire.codec import body_of, record_digest
 from fieldapp.wire.kinds import KINDS, kind_of
 
@@ -128,10 +129,8 @@ class Transaction:
         for draft in self._drafts.values():
             if isinstance(draft.noun, Order) and draft.noun.number == number:
                 return draft.key
-        query = select(ORDER_NUMBER.c.order_id).where(
-            ORDER_NUMBER.c.company == self.company, ORDER_NUMBER.c.number == number
-        )
-        return self.connection.execute(query).scalar()
+        asked = {"in_company": self.company, "with_number": number}
+        return self.connection.execute(statements.ORDER_WITH_NUMBER, asked).scalar()
 
     def orders_of(self, outlet_ids: Iterable[str], since: str) -> list[Order]:
         """Return the orders of some outlets made since an instant, oldest first."""
@@ -174,13 +173,11 @@ class Transaction:
         return place not in self._drafts and place not in self._stored
 
     def _fetch(self, kind: str, keys: Sequence[str], *, bodies: bool = True) -> None:
-        columns = [RECORD.c.key, RECORD.c.revision, RECORD.c.digest]
         model = KINDS[kind].noun
         for some in batches(keys, KEYS_A_QUERY):
-            query = select(*columns, *([RECORD.c.body] if bodies else ())).where(
-                RECORD.c.company == self.company, RECORD.c.kind == kind, RECORD.c.key.in_(some)
-            )
-            for row in self.connection.execute(query):
+            query = statements.records(bodies=bodies, single=len(some) == 1)
+            asked = {"in_company": self.company, "of_kind": kind, "keys": some, "key": some[0]}
+            for row in self.connection.execute(query, asked):
                 noun = model.model_validate_json(row.body) if bodies else None
                 self._stored[kind, row.key] = Stored(row.revision, row.digest, noun)
             for key in some:
@@ -189,14 +186,7 @@ class Transaction:
     def _upsert(self, drafts: Sequence[Draft]) -> None:
         if not drafts:
             return
-        statement = insert_for(self.connection)(RECORD)
-        new = statement.excluded
-        # A record that another transaction has changed, or made, is left alone and not counted.
-        statement = statement.on_conflict_do_update(
-            index_elements=["company", "kind", "key"],
-            set_={"revision": new.revision, "digest": new.digest, "body": new.body},
-            where=RECORD.c.revision == new.revision - 1,
-        )
+        statement = statements.put_records(self.connection.dialect.name)
         rows = [
             {
                 "company": self.company,
@@ -239,7 +229,7 @@ class Transaction:
             if isinstance(draft.noun, Order) and not self.stored(draft.kind, draft.key).revision
         ]
         if rows:
-            statement = insert_for(self.connection)(ORDER_NUMBER).on_conflict_do_nothing()
+            statement = statements.put_numbers(self.connection.dialect.name)
             self.connection.execute(statement, rows)
 
 
