@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fieldapp.domain.noun import Noun
@@ -16,7 +16,7 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.hub import statements
 from fieldapp.hub.database import Stale
-from fieldapp.hub.schema import RECORD
+from fieldapp.hub.schema import ORDER_NUMBER, RECORD
 from fieldapp.wire.codec import body_of, record_digest
 from fieldapp.wire.kinds import KINDS, kind_of
 
