@@ -257,9 +257,7 @@ class _Filling:
 
     def _count(self, buckets: Sequence[str], after: int, *, gone: bool) -> int:
         query = statements.count(gone=gone)
-        return int(
-            self._tx.connection.execute(query, self._places(buckets, after)).scalar_one()
-        )
+        return int(self._tx.connection.execute(query, self._places(buckets, after)).scalar_one())
 
     def _places(self, buckets: Sequence[str], after: int) -> dict[str, Any]:
         return {"in_company": self._tx.company, "buckets": list(buckets), "after": after}
