@@ -192,8 +192,8 @@ class Device:
             self._tell(f"{self.name}: round ends early: {error.detail}")
             self.needs_password |= error.kind == "sign_in"
             return False
-        except StorageError as error:
-            self._tell(f"{self.name}: round ends early: {error.orig}")
+        except (StorageError, NotSaved):
+            self._tell(f"{self.name}: round ends early: the disk is full")
             return False
         except Crash as crash:
             self._die(crash)
@@ -211,8 +211,8 @@ class Device:
                 replica = Replica.open(self.home, self._world)
             except Crash as crash:
                 self._tell(f"{self.name} dies {crash}, at its start")
-            except StorageError as error:
-                self._tell(f"{self.name} does not start: {error.orig}; room is made")
+            except (StorageError, NotSaved) as error:
+                self._tell(f"{self.name} does not start: {error}; room is made")
                 self.disk.full = False
             else:
                 replica.journal = FragileJournal(self.home, self.disk)

@@ -36,7 +36,7 @@ class PageWatch:
         """Check one page."""
         user = self._people[asker.user]
         allowed = {*_FOR_ALL, f"user/{user.id}", f"device/{asker.device}"}
-        allowed |= {f"prices/{COST}"} if user.role == "manager" else set()
+        allowed |= {f"prices/{COST}", "devices"} if user.role == "manager" else set()
         places = user.outlet_ids if user.role == "owner" else user.route_ids
         prefix = "outlet" if user.role == "owner" else "route"
         allowed |= {f"{lane}/{place}" for place in places for lane in (prefix, "history")}

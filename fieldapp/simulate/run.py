@@ -28,7 +28,7 @@ from fieldapp.simulate.office import Office
 from fieldapp.simulate.pages import PageWatch
 from fieldapp.simulate.people import cart_lines, choose_action, set_line
 from fieldapp.simulate.template import SYNCED, erp_device
-from fieldapp.wire.messages import PullRequest
+from fieldapp.wire.messages import Cursor, PullRequest
 
 LIVES = (10, 20, 20, 25, 30, 40, 80)
 """How many steps a run may have. Most faults show in a short life, some take a long one."""
@@ -183,10 +183,10 @@ class World:
             device.network.arrive()
         self._heal()
         for _ in range(QUIET_ROUNDS):
+            before = [device.replica.query(_standing) for device in self.devices]
             self._sync_all()
-            states = [device.replica.query(_standing) for device in self.devices]
-            # Nobody is behind the last one who changed something, or has anything to send.
-            if len({position for position, _ in states}) == 1 and not any(n for _, n in states):
+            after = [device.replica.query(_standing) for device in self.devices]
+            if before == after and not any(waiting for _, waiting in after):
                 break
         else:
             self.result.violations.append(f"the world is not quiet after {QUIET_ROUNDS} rounds")
@@ -234,5 +234,5 @@ class World:
         self.result.story.append(f"{self.clock.now()[11:19]} {text}")
 
 
-def _standing(connection: Any) -> tuple[int, int]:
-    return cursor(connection).position, outbox.count_pending(connection)
+def _standing(connection: Any) -> tuple[Cursor, int]:
+    return cursor(connection), outbox.count_pending(connection)

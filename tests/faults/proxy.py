@@ -16,7 +16,7 @@ _CHUNK = 4_096
 class CuttingProxy:
     """Listens on a port of its own.
 
-    `limits` are the bytes after which a connection is cut; up to `delay_s` each piece of data waits.
+    `limits` are the bytes after which a connection is cut; each piece waits up to `delay_s`.
     """
 
     def __init__(

@@ -6,7 +6,7 @@ import gzip
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -113,8 +113,9 @@ def golden(name: str) -> Any:
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Yield the way to every value inside a JSON value."""
     yield path
-    parts = value.items() if isinstance(value, dict) else ()
-    parts = enumerate(value) if isinstance(value, list) else parts
+    parts: Iterable[tuple[Any, Any]] = value.items() if isinstance(value, dict) else ()
+    if isinstance(value, list):
+        parts = enumerate(value)
     for name, inner in parts:
         yield from places(inner, (*path, name))
 
@@ -191,7 +192,9 @@ header_texts = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_s
             "Accept-Encoding",
         ]
     ),
-    text=st.one_of(header_texts, st.sampled_from(["gzip, gzip", "Bearer", "Bearer a.b.c", "9" * 99])),
+    text=st.one_of(
+        header_texts, st.sampled_from(["gzip, gzip", "Bearer", "Bearer a.b.c", "9" * 99])
+    ),
 )
 def test_wrong_headers_are_answered(hostile: Hostile, name: str, text: str) -> None:
     hostile.send("/v1/pull", b"{}", **{name: text.strip()})

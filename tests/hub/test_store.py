@@ -257,9 +257,7 @@ def keys_in_order(store: Store, *keys: str) -> list[str]:
         .where(FEED.c.company == store.company.id, FEED.c.key.in_(keys))
         .order_by(FEED.c.position)
     )
-    return list(
-        store.database.read(lambda connection: connection.execute(query).scalars().all())
-    )
+    return list(store.database.read(lambda connection: connection.execute(query).scalars().all()))
 
 
 def test_a_snapshot_does_not_see_what_comes_later(store: Store) -> None:
