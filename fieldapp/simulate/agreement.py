@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fieldapp.domain.order import Order
-from fieldapp.hub.device import DeviceIdentity
-from fieldapp.hub.pull import pull
+from fieldapp.hub.pull import digests as hub_digests
+from fieldapp.hub.scope import compute_scope
 from fieldapp.hub.store import Store
+from fieldapp.hub.transaction import Transaction
 from fieldapp.localdb import outbox
 from fieldapp.localdb.digests import bucket_digest
 from fieldapp.localdb.meta import cursor
@@ -19,7 +20,7 @@ from fieldapp.localdb.records import TableNouns, shape_of
 from fieldapp.simulate.device import Device
 from fieldapp.simulate.newer import LEAFLET
 from fieldapp.wire.kinds import KINDS, Home
-from fieldapp.wire.messages import BucketDigest, Cursor, PullRequest
+from fieldapp.wire.messages import BucketDigest, Cursor
 
 
 def shown(device: Device) -> Iterator[str]:
@@ -38,12 +39,15 @@ def nothing_waits(device: Device, leaflets: set[str]) -> Iterator[str]:
             yield f"{device.name}: {kind} {key} is set aside"
 
 
-def converged(device: Device, store: Store, now: str) -> Iterator[str]:
+def converged(device: Device, store: Store) -> Iterator[str]:
     """Converges: every bucket equals the hub's, and nothing else is on the device."""
     identity = device.replica.identity
-    asker = DeviceIdentity(store.company.id, identity.device_id, identity.user.id)
-    request = PullRequest(cursor=device.replica.query(cursor), digests=True)
-    digests = pull(store, asker, request, now).digests or {}
+
+    def of_scope(connection: Any) -> dict[str, BucketDigest]:
+        tx = Transaction(connection, store.company.id)
+        return hub_digests(tx, compute_scope(tx, identity.user.id, identity.device_id))
+
+    digests = store.database.read(of_scope)
     held, mine, strays = device.replica.query(_holdings, list(digests))
     if set(held.buckets) != set(digests) or held.filling:
         yield f"{device.name}: holds other buckets than its scope"
@@ -54,14 +58,12 @@ def converged(device: Device, store: Store, now: str) -> Iterator[str]:
         yield f"{device.name}: holds {kind} {keys} outside its scope"
 
 
-def check_all(
-    devices: Iterable[Device], store: Store, leaflets: set[str], now: str
-) -> Iterator[str]:
+def check_all(devices: Iterable[Device], store: Store, leaflets: set[str]) -> Iterator[str]:
     """Check every device."""
     for device in devices:
         yield from device.broken
         yield from nothing_waits(device, leaflets)
-        yield from converged(device, store, now)
+        yield from converged(device, store)
 
 
 def _unseen(connection: Any) -> list[str]:

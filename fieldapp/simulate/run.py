@@ -217,7 +217,7 @@ class World:
         found += checks.both_survive(receipts, conflicts, self.devices)
         found += checks.facts_stay(orders, receipts, self.devices)
         found += checks.as_typed(orders, receipts, conflicts, self.devices, self.uncertain)
-        found += agreement.check_all(self.devices, store, self.newer.leaflets, self.clock.now())
+        found += agreement.check_all(self.devices, store, self.newer.leaflets)
         self.result.commands = sum(len(device.saved) for device in self.devices)
         self.result.pages = self.hub.pages
         self.result.conflicts = len(conflicts)
