@@ -30,7 +30,7 @@ def test_the_cursor_is_saved_before_the_records(monkeypatch: Patch) -> None:
         return real(self, reply)
 
     monkeypatch.setattr(sync_round.Round, "_settle", early)
-    assert said(noticed(first=0), "differs", "outside its scope")
+    assert said(noticed(), "differs", "outside its scope")
 
 
 def test_the_reply_to_a_push_is_believed_instead_of_the_pull(monkeypatch: Patch) -> None:
@@ -41,7 +41,7 @@ def test_the_reply_to_a_push_is_believed_instead_of_the_pull(monkeypatch: Patch)
         )
 
     monkeypatch.setattr(outbox, "mark_sent", believe)
-    assert said(noticed(first=0), "never reached the hub", "is not shown", "differs")
+    assert said(noticed(), "never reached the hub", "is not shown", "differs")
 
 
 def test_the_position_is_taken_before_the_end_of_the_transaction(monkeypatch: Patch) -> None:
@@ -77,7 +77,7 @@ def test_the_position_is_taken_before_the_end_of_the_transaction(monkeypatch: Pa
 
     monkeypatch.setattr(feed, "_write", overtaken)
     monkeypatch.setattr(World, "_quiet_down", at_last)
-    assert said(noticed(first=0), "differs", "never booked")
+    assert said(noticed(first=1), "differs", "never booked")
 
 
 def test_a_tombstone_is_dropped(monkeypatch: Patch) -> None:
@@ -87,7 +87,7 @@ def test_a_tombstone_is_dropped(monkeypatch: Patch) -> None:
         return True if body is None else real(self, bucket, kind, key, body)
 
     monkeypatch.setattr(Page, "add", without_graves)
-    assert said(noticed(first=0), "differs", "outside its scope")
+    assert said(noticed(), "differs", "outside its scope")
 
 
 def test_the_outbox_is_cleared_at_the_sign_out(monkeypatch: Patch) -> None:
@@ -104,4 +104,4 @@ def test_the_outbox_is_cleared_at_the_sign_out(monkeypatch: Patch) -> None:
         real(self, folder)
 
     monkeypatch.setattr(People, "sign_out", clearing)
-    assert said(noticed(first=0), "never reached the hub", "got no receipt")
+    assert said(noticed(), "never reached the hub", "got no receipt")
