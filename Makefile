@@ -22,10 +22,10 @@ FIND_PYTHON = for p in $(CANDIDATES); do \
 	done; true
 PYTHON ?= $(shell $(FIND_PYTHON))
 
-.PHONY: help install demo app hub test check format lock bench screenshots clean
+.PHONY: help install demo app hub test test-slow check format lock bench screenshots clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(STAMP) ## make .venv with everything that is needed to run, test and change the project
 
@@ -40,6 +40,10 @@ hub: $(STAMP) ## start the hub (ARGS="...")
 
 test: $(STAMP) ## run all tests (ARGS="-m 'not browser'", WORKERS=2)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+test-slow: $(STAMP) ## kill processes for 200 rounds, and run 3,000 seeds of the simulator
+	@FIELDAPP_FAULT_ROUNDS=200 $(BIN)/python -m pytest tests/faults/test_killed_processes.py $(ARGS)
+	@$(BIN)/fieldapp sim --seeds 0:3000
 
 check: $(STAMP) ## run every check that is not a test of behaviour
 	@echo "check: format"

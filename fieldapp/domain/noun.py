@@ -8,7 +8,8 @@ compare as they stand in every database.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, ClassVar
+import re
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     AfterValidator,
@@ -23,11 +24,17 @@ UTC = dt.UTC
 
 def _instant(text: str) -> str:
     moment = dt.datetime.fromisoformat(text)
+    if _IN_FORM.fullmatch(text):
+        return text
     if moment.tzinfo is None:
         raise ValueError("a time needs its zone, for example 2026-03-01T08:30:00Z")
     if not 1970 <= moment.year < 9999:
         raise ValueError("a time lies between the years 1970 and 9998")
     return instant_of(moment)
+
+
+_IN_FORM = re.compile(r"(19[7-9]|[2-8]\d\d|9[0-8]\d|99[0-8])\d-\d\d-\d\dT[\d:]{8}\.\d{3}Z")
+"""What a time, which is known to be one, looks like in the one form."""
 
 
 def _day(text: str) -> str:
@@ -51,8 +58,7 @@ Key = Annotated[
 
 def instant_of(moment: dt.datetime) -> str:
     """Return `moment`, which must have a zone, as an `Instant`."""
-    moment = moment.astimezone(UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return f"{moment.astimezone(UTC).isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 def moment_of(instant: str) -> dt.datetime:
@@ -65,10 +71,26 @@ class Noun(SQLModel):
 
     KEY: ClassVar[tuple[str, ...]] = ("id",)
 
+    def __init__(self, **data: Any) -> None:
+        """Make a noun of fields that are validated; raises `ValidationError`.
+
+        As pydantic does it. SQLModel's own way, which is for rows of a session, would be taken for
+        every record of every page.
+        """
+        self.__pydantic_validator__.validate_python(data, self_instance=self)
+
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
     @property
     def key(self) -> str:
         """The record's key within its kind."""
         return "/".join(str(getattr(self, name)) for name in self.KEY)
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """Return the noun that a body stands for; raises `ValidationError`."""
+        noun: Self = cls.__pydantic_validator__.validate_python(obj, **options)
+        return noun
 
     def changed(self, **fields: Any) -> Any:
         """Return a validated copy with other values in `fields`."""

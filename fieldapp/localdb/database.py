@@ -9,11 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from fieldapp.localdb.migrations import STEPS, apply_step, schema_version
 
 BUSY_TIMEOUT_S = 15
+
+StorageError = OperationalError
+"""What a full disk raises, or a file that another program has locked."""
 
 
 class DatabaseDamaged(Exception):
@@ -121,8 +124,13 @@ class Database:
 
 
 def _begin(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    connection.exec_driver_sql(str(options.get("fieldapp_begin", "BEGIN")))
+    if begin := connection.get_execution_options().get("fieldapp_begin"):
+        connection.exec_driver_sql(begin)
+        return
+    # A reader's cannot fail, so it goes past SQLAlchemy, which would take longer than the query.
+    raw = connection.connection.dbapi_connection
+    assert raw is not None
+    raw.cursor().execute("BEGIN")
 
 
 def is_damage(error: DatabaseError) -> bool:

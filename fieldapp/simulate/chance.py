@@ -16,6 +16,7 @@ class Clock:
 
     def __init__(self) -> None:
         self.passed_ms = 0
+        self._told: tuple[int, str] = (-1, "")
 
     def advance(self, ms: int) -> None:
         """Let time pass."""
@@ -23,7 +24,10 @@ class Clock:
 
     def now(self, skew_ms: int = 0) -> str:
         """Return the time of a clock that is wrong by `skew_ms`."""
-        return instant_of(START + dt.timedelta(milliseconds=self.passed_ms + skew_ms))
+        moment_ms = self.passed_ms + skew_ms
+        if self._told[0] != moment_ms:
+            self._told = moment_ms, instant_of(START + dt.timedelta(milliseconds=moment_ms))
+        return self._told[1]
 
 
 class Ids:

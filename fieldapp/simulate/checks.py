@@ -1,4 +1,4 @@
-"""The invariants of sync, checked on the quiet world after a run.
+"""The invariants of sync at the hub and at the office, checked on the quiet world after a run.
 
 Each check returns sentences about what does not hold; none means that all is well.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from fieldapp.domain.command import (
     CancelOrder,
@@ -19,24 +18,23 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.order import Order, totalled
 from fieldapp.domain.receipt import Receipt
 from fieldapp.hub.store import Store
-from fieldapp.localdb import outbox
-from fieldapp.localdb.digests import bucket_digest
-from fieldapp.localdb.meta import cursor
-from fieldapp.localdb.records import TableNouns, shape_of
 from fieldapp.localdb.replica import Saved
-from fieldapp.simulate.company import COST
 from fieldapp.simulate.device import Device
-from fieldapp.wire.kinds import KINDS, Home
-from fieldapp.wire.messages import PullReply
 
 
 def kept(devices: Iterable[Device], receipts: Iterable[Receipt]) -> Iterator[str]:
-    """Saved is kept: the hub has a receipt for every command that a screen called saved."""
+    """Saved is kept: the hub has a receipt for every command that a screen called saved.
+
+    Hubs that came back from a backup have got again what they had forgotten.
+    """
     known = {receipt.id for receipt in receipts}
     for device in devices:
         for saved in device.saved:
             if saved.command.id not in known:
                 yield f"{device.name}: saved command {saved.number} never reached the hub"
+        for song in device.songs:
+            if song not in known:
+                yield f"{device.name}: {song}, which no release knows, got no receipt"
 
 
 def once(devices: Iterable[Device], receipts: list[Receipt], orders: list[Order]) -> Iterator[str]:
@@ -57,50 +55,42 @@ def once(devices: Iterable[Device], receipts: list[Receipt], orders: list[Order]
         yield from (f"{device.name} reused {key}" for key, n in numbers.items() if n > 1)
 
 
-def shown(device: Device) -> Iterator[str]:
-    """Saved is shown: an order made here stays on the device while its command waits."""
-    for entry in device.replica.query(outbox.pending):
-        if entry.type != "create_order" or entry.refusal is not None:
-            continue
-        if device.replica.query(_order, entry.document) is None:
-            yield f"{device.name}: order {entry.document} was saved and is not shown"
+def booked_once(orders: Iterable[Order], booked: list[str]) -> Iterator[str]:
+    """Once, and no gaps: what reads by a cursor books each submitted order exactly one time."""
+    for key, n in Counter(booked).items():
+        if n > 1:
+            yield f"order {key} was booked {n} times"
+    known = {order.id: order for order in orders}
+    for key in set(booked) - known.keys():
+        yield f"order {key} is booked, and the hub does not know it"
+    for order in known.values():
+        if order.status in ("submitted", "delivered") and order.id not in booked:
+            yield f"{order.number} is {order.status} and was never booked"
 
 
-def nothing_waits(devices: Iterable[Device]) -> Iterator[str]:
-    """Nothing blocks: on a quiet network every outbox empties."""
-    for device in devices:
-        if waiting := device.replica.query(outbox.count_pending):
-            yield f"{device.name}: {waiting} commands are still waiting"
-        aside = device.replica.query(_count, "set_aside")
-        if aside:
-            yield f"{device.name}: {aside} records were set aside"
-
-
-def converged(device: Device, page: PullReply) -> Iterator[str]:
-    """Converges: every bucket equals the hub's, and nothing else is on the device."""
-    held = device.replica.query(cursor)
-    digests = page.digests or {}
-    if set(held.buckets) != set(digests) or held.filling:
-        yield f"{device.name}: holds other buckets than its scope"
-    for bucket, digest in digests.items():
-        mine = device.replica.query(bucket_digest, bucket)
-        if mine != digest:
-            yield f"{device.name}: {bucket} differs: {mine} here, {digest} at the hub"
-    for kind in KINDS.values():
-        stray = device.replica.query(_strays, kind.name, set(digests))
-        if stray:
-            yield f"{device.name}: holds {kind.name} {stray} outside its scope"
-
-
-def scoped(pages: Iterable[tuple[str, PullReply]], managers: set[str]) -> Iterator[str]:
-    """Scoped: no page brought a record of a bucket outside the scope, or a cost price."""
-    for device, page in pages:
-        for changes in page.changes:
-            if changes.bucket == f"prices/{COST}" and device not in managers:
-                yield f"{device} was sent cost prices"
-            held = {*page.cursor.buckets, *page.cursor.filling}
-            if changes.bucket not in held:
-                yield f"{device} was sent {changes.bucket}, which is not in its cursor"
+def both_survive(
+    receipts: Iterable[Receipt], conflicts: Iterable[Conflict], devices: Iterable[Device]
+) -> Iterator[str]:
+    """Both survive: what lost against another value stands in a conflict, with that value."""
+    typed = {
+        s.command.id: s.command
+        for device in devices
+        for s in device.saved
+        if isinstance(s.command, ChangeLine)
+    }
+    kept = {(conflict.line_id, conflict.author_id): conflict for conflict in conflicts}
+    authors = {d.replica.identity.device_id: d.replica.identity.user.id for d in devices}
+    last: dict[tuple[str, str], int] = {}
+    for receipt in sorted(receipts, key=lambda receipt: receipt.number):
+        command = typed.get(receipt.id)
+        if command and any(reason.code == "line_conflict" for reason in receipt.reasons):
+            last[command.line_id, authors[receipt.device_id]] = command.quantity
+    for place, quantity in last.items():
+        conflict = kept.get(place)
+        if conflict is None:
+            yield f"line {place[0]}: {quantity} lost against another value and is not kept"
+        elif conflict.mine != quantity:
+            yield f"line {place[0]}: {quantity} was typed, the conflict keeps {conflict.mine}"
 
 
 def facts_stay(
@@ -184,36 +174,6 @@ def _status(order: Order, typed: list[tuple[str, Saved]]) -> Iterator[str]:
 
 def _took_effect(receipt: Receipt) -> bool:
     return receipt.verdict != "refused"
-
-
-def _order(connection: Any, key: str) -> Order | None:
-    return TableNouns(connection).get(Order, key)
-
-
-def _count(connection: Any, table: str) -> int:
-    found: int = connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
-    return found
-
-
-def _strays(connection: Any, kind: str, buckets: set[str]) -> list[str]:
-    """Return the keys of records that no bucket of the scope accounts for."""
-    shape = shape_of(kind)
-    columns = ", ".join(shape.keys)
-    travels = KINDS[kind].travels
-    if isinstance(travels, Home):
-        home = f", {travels.column}" if travels.column else ", ''"
-        rows = connection.exec_driver_sql(f"SELECT {columns}{home} FROM {shape.table}")
-        return [
-            "/".join(map(str, row[:-1]))
-            for row in rows
-            if (f"{travels.prefix}/{row[-1]}" if travels.column else travels.prefix) not in buckets
-        ]
-    rows = connection.exec_driver_sql(
-        f"SELECT {columns} FROM {shape.table} EXCEPT SELECT key FROM membership WHERE kind = ?",
-        (kind,),
-    )
-    held = connection.exec_driver_sql("SELECT DISTINCT bucket FROM membership")
-    return [row[0] for row in rows] + [row[0] for row in held if row[0] not in buckets]
 
 
 def hub_state(store: Store) -> tuple[list[Order], list[Receipt], list[Conflict]]:

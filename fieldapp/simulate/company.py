@@ -33,11 +33,14 @@ MANAGER = User(
     price_type_ids=[COST],
 )
 PEOPLE = (AGENT, SECOND_AGENT, OWNER, MANAGER)
+ERP = User(id="erp", name="ERP", role="manager", route_ids=list(ROUTES))
+"""The office's own system, which reads orders as a device does."""
 
 
 def company() -> Iterator[Noun]:
     """Return every noun that the office starts with."""
     yield from PEOPLE
+    yield ERP
     yield Group(id="drinks", name="Drinks")
     yield Brand(id="spring", name="Spring")
     yield PriceType(id="base", name="Base", currency="EUR")

@@ -2,46 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from fieldapp.domain.refusal import Refusal
-from fieldapp.localdb import outbox
-from fieldapp.localdb.database import Database
-from fieldapp.localdb.journal import JOURNAL_FILE
-from fieldapp.localdb.replica import DATABASE_FILE, Replica, Saved, Storage, World
+from fieldapp.localdb import meta, outbox
+from fieldapp.localdb.database import StorageError
+from fieldapp.localdb.outbox import Entry
+from fieldapp.localdb.replica import DATABASE_FILE, NotSaved, Replica, Saved, Storage, World
 from fieldapp.simulate.chance import Clock, Ids
+from fieldapp.simulate.disk import Crash, Disk, FragileDatabase, FragileJournal, damage, tear
+from fieldapp.simulate.faults import Counts
 from fieldapp.simulate.network import Network, Tell
 from fieldapp.sync.client import Client
+from fieldapp.sync.enrolment import enrol
 from fieldapp.sync.errors import SyncError
+from fieldapp.sync.people import People
 from fieldapp.sync.round import Round
 
+PAGE_ROWS = (8, 40, 5_000)
+SKEWS_MS = (0, 0, -3_600_000, 7_200_000, 86_400_000 * 3)
+SING = "sing"
+"""Type of a command that no release knows."""
 
-class Crash(BaseException):
-    """The process dies. Not an `Exception`: nothing may catch it and go on."""
-
-
-class FragileDatabase(Database):
-    """A database whose process may die just before or just after any commit."""
-
-    def __init__(self, path: Path, falls: Callable[[], bool]) -> None:
-        self._falls: Callable[[], bool] = lambda: False
-        super().__init__(path, durable=False)
-        self._falls = falls
-
-    @contextmanager
-    def write(self) -> Iterator[Any]:
-        """Open the one write transaction."""
-        with super().write() as connection:
-            yield connection
-            if self._falls():
-                raise Crash("before a commit")
-        if self._falls():
-            raise Crash("after a commit")
+_LATE_MS = 5_000
 
 
 class Device:
@@ -54,47 +43,157 @@ class Device:
         network: Network,
         clock: Clock,
         dice: random.Random,
+        faults: Counts,
         tell: Tell,
     ) -> None:
         self.name = name
         self.home = home
         self.network = network
+        self.disk = Disk(dice, faults)
         self.saved: list[Saved] = []
-        self.crash_chance = 0.0
-        self.crashes = 0
-        self.skew_ms = dice.choice([0, 0, -3_600_000, 7_200_000, 86_400_000 * 3])
-        self.page_rows = dice.choice([4, 20, 5_000])
+        self.songs: list[str] = []
+        """Ids of kept commands that no release knows."""
+        self.broken: list[str] = []
+        """What this device found not to hold on its way."""
+        self.skew_ms = dice.choice(SKEWS_MS)
+        self.page_rows = dice.choice(PAGE_ROWS)
+        self.needs_password = False
+        self.signed_out = False
         self._clock = clock
         self._dice = dice
+        self._faults = faults
         self._tell = tell
         ids = Ids(f"{name}/{dice.random()}")
         self._world = World(
             now=lambda: clock.now(self.skew_ms),
             new_id=ids.new,
-            open_database=lambda path: FragileDatabase(path, self._falls),
+            open_database=self._open_database,
             storage=lambda home: Storage(1_000_000, 1_000_000_000),
         )
-        self.replica = Replica.open(home, self._world)
+        self.replica = self._open()
 
     def do(self, action: Callable[[Replica], Saved | Refusal]) -> Saved | Refusal | None:
-        """Let the person do something; None when the device died while saving it."""
+        """Let the person do something; None when it is not called saved."""
+        before = self.replica.query(_contents) if self.disk.full else None
         try:
             outcome = action(self.replica)
         except Crash as crash:
             self._die(crash)
             return None
+        except NotSaved as error:
+            self._tell(f"{self.name}: {error}")
+            if before != self.replica.query(_contents):
+                self.broken.append(f"{self.name}: something was not saved and changed the replica")
+            return None
         if isinstance(outcome, Saved):
             self.saved.append(outcome)
         return outcome
 
-    def sync(self) -> bool:
-        """Do one round; say whether it came to its end."""
-        client = Client(self.network, sleep=lambda _: self._clock.advance(500), now=self._world.now)
+    def sing(self) -> None:
+        """Keep a command that the hub does not know, as a newer app would that was put back."""
+        at, id_ = self._world.now(), self._world.new_id()
+        body = json.dumps({"id": id_, "at": at, "type": SING})
         try:
-            # One thing after the other: threads would take the order of events from the seed.
-            Round(self.replica, client, page_rows=self.page_rows, read_ahead=False).run()
+            with self.replica.database.write() as connection:
+                number = meta.next_number(connection, meta.COMMAND_COUNTER)
+                entry = Entry(number, id_, SING, "", at, body)
+                outbox.add(connection, [entry])
+            with suppress(OSError):
+                self.replica.journal.append([entry])
+        except Crash as crash:
+            self._die(crash)
+        except StorageError as error:
+            self._tell(f"{self.name}: {error.orig}")
+        else:
+            self._faults["command_unknown"] += 1
+            self.songs.append(id_)
+
+    def sync(self) -> bool:
+        """Do one round, signing in first when that is needed; say whether it came to its end."""
+        if self.needs_password and not self.sign_in():
+            return False
+        round_ = self.round()
+        if self._attempt(round_.run):
+            off_ms = round_.progress.clock_skew_s * 1000 - self.skew_ms
+            if abs(off_ms) > _LATE_MS:
+                self.broken.append(f"{self.name}: measured its clock wrong by {off_ms:.0f} ms")
+            return True
+        return False
+
+    def round(self) -> Round:
+        """Return a round over this device's network."""
+        # One thing after the other: threads would take the order of events from the seed.
+        return Round(self.replica, self._client(), page_rows=self.page_rows, read_ahead=False)
+
+    def sign_out(self) -> None:
+        """Sign out, as the button does."""
+        self._tell(f"{self.name} signs out")
+        self._faults["signed_out"] += 1
+        self.replica.close()
+        People(self.home.parent).sign_out(self.home.name)
+        self.replica = self._open()
+        self.signed_out = self.needs_password = True
+
+    def sign_in(self) -> bool:
+        """Sign in with the password; say whether the hub was reached."""
+        identity = self.replica.identity
+        self.replica.close()
+
+        def with_password() -> None:
+            replica = enrol(
+                self.home,
+                identity.hub,
+                identity.login,
+                "password",
+                client=self._client(),
+                world=self._world,
+            )
+            replica.close()
+            self.signed_out = self.needs_password = False
+            self._tell(f"{self.name} signs in")
+
+        done = self._attempt(with_password)
+        self.replica.close()
+        self.replica = self._open()
+        return done
+
+    def restart(self, *, lose_database: bool = False, damage_database: bool = False) -> None:
+        """Start again from what is on the disk, which may be less than there was.
+
+        Only where the journal is whole: that both copies are lost at once is not survived.
+        """
+        self.replica.close()
+        whole = self._journal_is_whole()
+        if whole and lose_database:
+            self._tell(f"{self.name} loses its database")
+            self._faults["database_lost"] += 1
+            for path in self.home.glob(f"{DATABASE_FILE}*"):
+                path.unlink()
+        elif whole and damage_database:
+            self._tell(f"{self.name} finds its database damaged")
+            self._faults["database_damaged"] += 1
+            damage(self.home / DATABASE_FILE)
+        self.replica = self._open()
+
+    def tear_journal(self) -> None:
+        """Leave the half of a line that a death while writing leaves."""
+        self._faults["journal_torn"] += 1
+        tear(self.replica.journal.path)
+
+    def unconfirmed(self) -> set[str]:
+        """Return the documents of commands that are kept but were never called saved."""
+        told = {saved.command.id for saved in self.saved}
+        return {e.document for e in self.replica.query(outbox.every) if e.id not in told}
+
+    def _attempt(self, exchange: Callable[[], object]) -> bool:
+        try:
+            exchange()
         except SyncError as error:
             self._tell(f"{self.name}: round ends early: {error.detail}")
+            self.needs_password |= error.kind == "sign_in"
+            return False
+        except (StorageError, NotSaved):
+            self._tell(f"{self.name}: round ends early: the disk is full")
             return False
         except Crash as crash:
             self._die(crash)
@@ -102,36 +201,47 @@ class Device:
         return True
 
     def _die(self, crash: Crash) -> None:
-        self.crashes += 1
         self._tell(f"{self.name} dies {crash}")
         self.restart()
 
-    def restart(self, *, lose_database: bool = False) -> None:
-        """Start again from what is on the disk."""
-        self.replica.close()
-        if lose_database:
-            self._tell(f"{self.name} loses its database")
-            for path in self.home.glob(f"{DATABASE_FILE}*"):
-                path.unlink()
-        chance, self.crash_chance = self.crash_chance, 0.0
-        self.replica = Replica.open(self.home, self._world)
-        self.crash_chance = chance
+    def _open(self) -> Replica:
+        """Start the process, again when it dies over it."""
+        while True:
+            try:
+                replica = Replica.open(self.home, self._world)
+            except Crash as crash:
+                self._tell(f"{self.name} dies {crash}, at its start")
+            except (StorageError, NotSaved) as error:
+                self._tell(f"{self.name} does not start: {error}; room is made")
+                self.disk.full = False
+            else:
+                replica.journal = FragileJournal(self.home, self.disk)
+                return replica
+            self._database.close()
 
-    def unconfirmed(self) -> set[str]:
-        """Return the documents of commands that are kept but were never called saved."""
-        told = {saved.command.id for saved in self.saved}
-        return {e.document for e in self.replica.query(outbox.every) if e.id not in told}
+    def _open_database(self, path: Path) -> FragileDatabase:
+        self._database = FragileDatabase(path, self.disk)
+        return self._database
 
-    def tear_journal(self) -> None:
-        """Leave the half of a line that a death while writing leaves."""
-        with (self.home / JOURNAL_FILE).open("ab") as file:
-            file.write(b'0badc0de {"command":{"numb')
+    def _client(self) -> Client:
+        return Client(self.network, sleep=lambda _: self._clock.advance(500), now=self._world.now)
 
-    def _falls(self) -> bool:
-        return self._dice.random() < self.crash_chance
+    def _journal_is_whole(self) -> bool:
+        journaled = {entry.number for entry in self.replica.journal.read().entries}
+        return all(e.number in journaled for e in self.replica.query(outbox.every))
 
 
 def copy_home(template: Path, home: Path) -> Path:
     """Copy a device's folder."""
     shutil.copytree(template, home)
     return home
+
+
+def _contents(connection: Any) -> tuple[Any, ...]:
+    """Return what must not change when something is not saved."""
+    counted = connection.exec_driver_sql(
+        "SELECT (SELECT count(*) FROM outbox), (SELECT count(*) FROM order_line), "
+        "(SELECT count(*) FROM order_head), (SELECT count(*) FROM visit)"
+    ).one()
+    counters = (meta.COMMAND_COUNTER, meta.ORDER_COUNTER)
+    return (*counted, *(meta.counter(connection, name) for name in counters))

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import random
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 
-from fieldapp.hub.caller import sighting_in
-from fieldapp.hub.device import DeviceIdentity
-from fieldapp.hub.pull import pull
-from fieldapp.hub.push import push
-from fieldapp.hub.reconcile import order_figures
-from fieldapp.hub.store import Store
 from fieldapp.simulate.chance import Clock
+from fieldapp.simulate.faults import Counts, Fault
+from fieldapp.simulate.hub import Hub
 from fieldapp.sync.client import Reply
 from fieldapp.sync.errors import SyncError
-from fieldapp.wire.codec import unpack
-from fieldapp.wire.messages import (
-    MAX_PUSH_BYTES,
-    PullReply,
-    PullRequest,
-    PushRequest,
-    ReconcileRequest,
-)
 
 Tell = Callable[[str], None]
+Letter = tuple[str, bytes, dict[str, str]]
+"""A request on its way: path, body, headers."""
+
+_CHANCES = (0.0, 0.05, 0.2)
 
 
 @dataclass(slots=True)
@@ -36,92 +26,97 @@ class Weather:
     lose_request: float = 0.0
     lose_reply: float = 0.0
     repeat: float = 0.0
-    late: float = 0.0
+    delay: float = 0.0
     cut: float = 0.0
+    busy: float = 0.0
+
+    @classmethod
+    def of(cls, dice: random.Random) -> Weather:
+        """Return the weather of a run."""
+        return cls(*(dice.choice(_CHANCES) for _ in fields(cls)))
 
     def calm(self) -> None:
         """End all faults."""
-        self.lose_request = self.lose_reply = self.repeat = self.late = self.cut = 0.0
-
-
-@dataclass
-class Endpoint:
-    """The hub, reached without a socket: bodies in, bodies out, as over HTTP."""
-
-    store: Store
-    clock: Clock
-    pages: list[tuple[str, PullReply]] = field(default_factory=list)
-    faults: Counter[str] = field(default_factory=Counter)
-
-    def answer(self, path: str, body: bytes, headers: dict[str, str]) -> Reply:
-        """Carry out one request."""
-        self.clock.advance(5)
-        text = unpack(body, MAX_PUSH_BYTES) if headers.get("Content-Encoding") == "gzip" else body
-        user, _, device = headers["Authorization"].removeprefix("Bearer ").partition("@")
-        identity = DeviceIdentity(self.store.company.id, device, user)
-        now = self.clock.now()
-        if path == "/v1/push":
-            commands = PushRequest.model_validate(json.loads(text))
-            pushed = push(self.store, identity, commands, now, sighting_in(headers))
-            return Reply(status=200, body=pushed.model_dump_json().encode())
-        if path == "/v1/reconcile":
-            asked = ReconcileRequest.model_validate(json.loads(text))
-            figures = order_figures(self.store, identity, asked, now)
-            return Reply(status=200, body=figures.model_dump_json().encode())
-        request = PullRequest.model_validate(json.loads(text))
-        page = pull(self.store, identity, request, now, sighting_in(headers))
-        self.pages.append((device, page))
-        return Reply(status=200, body=page.model_dump_json().encode())
+        for chance in fields(self):
+            setattr(self, chance.name, 0.0)
 
 
 class Network:
     """One device's way to the hub."""
 
     def __init__(
-        self, endpoint: Endpoint, weather: Weather, dice: random.Random, tell: Tell
+        self,
+        hub: Hub,
+        weather: Weather,
+        clock: Clock,
+        dice: random.Random,
+        faults: Counts,
+        tell: Tell,
     ) -> None:
-        self.endpoint = endpoint
-        self.weather = weather
+        self._hub = hub
+        self._weather = weather
+        self._clock = clock
         self._dice = dice
+        self._faults = faults
         self._tell = tell
-        self._late: list[tuple[str, bytes, dict[str, str]]] = []
+        self._answered = 0
+        self._late: list[tuple[int, Letter]] = []
 
     def send(self, path: str, body: bytes, headers: dict[str, str]) -> Reply:
         """Carry a request there and its answer back, or fail in one of the ways of networks."""
-        self.endpoint.clock.advance(self._dice.randint(10, 2_000))
+        self._clock.advance(self._dice.randint(10, 2_000))
         self._deliver_late_ones()
-        if self._happens(self.weather.late):
-            self._late.append((path, body, headers))
-            self._fault("late", f"{path}: the request is held up on the way")
+        if self._happens(self._weather.delay):
+            self._late.append((self._answered, (path, body, headers)))
+            self._fault("delayed", f"{path}: the request is held up on the way")
             raise SyncError("offline", "timed out")
-        if self._happens(self.weather.lose_request):
-            self._fault("lost_request", f"{path}: the request is lost")
+        if self._happens(self._weather.lose_request):
+            self._fault("request_lost", f"{path}: the request is lost")
             raise SyncError("offline", "request lost")
-        reply = self.endpoint.answer(path, body, headers)
-        if self._happens(self.weather.repeat):
-            self._fault("repeat", f"{path}: the request arrives twice")
-            reply = self.endpoint.answer(path, body, headers)
-        if self._happens(self.weather.lose_reply):
-            self._fault("lost_reply", f"{path}: the reply is lost")
+        if self._happens(self._weather.busy):
+            self._fault("hub_busy", f"{path}: the hub is overloaded")
+            return self._hub.overloaded()
+        reply = self._answer((path, body, headers))
+        if self._happens(self._weather.repeat):
+            self._fault("repeated", f"{path}: the request arrives twice")
+            reply = self._answer((path, body, headers))
+        if self._happens(self._weather.lose_reply):
+            self._fault("reply_lost", f"{path}: the reply is lost")
             raise SyncError("offline", "reply lost")
-        if self._happens(self.weather.cut):
+        if self._happens(self._weather.cut):
             self._fault("cut", f"{path}: the reply is cut off")
-            return reply.model_copy(update={"body": reply.body[: len(reply.body) // 2]})
+            return reply.model_copy(
+                update={"body": reply.body[: self._dice.randrange(len(reply.body))]}
+            )
         return reply
 
     def close(self) -> None:
+        """Let this be the last that the device hears, as connections end with their process."""
+
+    def arrive(self) -> None:
         """Deliver what is still on its way; nobody waits for the answers."""
         while self._late:
             self._deliver_late_ones(always=True)
 
-    def _deliver_late_ones(self, *, always: bool = False) -> None:
-        if self._late and (always or self._dice.random() < 0.5):
-            path, body, headers = self._late.pop(self._dice.randrange(len(self._late)))
-            self._tell(f"{path}: a request that was held up arrives")
-            self.endpoint.answer(path, body, headers)
+    def _answer(self, letter: Letter) -> Reply:
+        reply = self._hub.answer(*letter)
+        self._answered += 1
+        return reply
 
-    def _fault(self, name: str, words: str) -> None:
-        self.endpoint.faults[name] += 1
+    def _deliver_late_ones(self, *, always: bool = False) -> None:
+        if not self._late or not (always or self._happens(0.5)):
+            return
+        answered, letter = self._late.pop(self._dice.randrange(len(self._late)))
+        self._tell(f"{letter[0]}: a request that was held up arrives")
+        if answered < self._answered:
+            self._faults["reordered"] += 1
+        try:
+            self._hub.answer(*letter)
+        except SyncError as error:
+            self._tell(f"{letter[0]}: nobody hears that {error.detail}")
+
+    def _fault(self, name: Fault, words: str) -> None:
+        self._faults[name] += 1
         self._tell(words)
 
     def _happens(self, chance: float) -> bool:

@@ -7,16 +7,26 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from fieldapp.domain.noun import Noun
-from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import Price
 from fieldapp.domain.product import Product
 from fieldapp.domain.route import Stop
 from fieldapp.domain.stock import Stock
-from fieldapp.hub.store import Store
+from fieldapp.domain.user import User
 from fieldapp.hub.transaction import Transaction
 from fieldapp.simulate.chance import Clock
-from fieldapp.simulate.company import OUTLETS, PRODUCTS, ROUTES, product
+from fieldapp.simulate.company import (
+    AGENT,
+    OUTLETS,
+    PRODUCTS,
+    ROUTES,
+    SECOND_AGENT,
+    product,
+)
+from fieldapp.simulate.disk import Crash
+from fieldapp.simulate.erp import Erp
+from fieldapp.simulate.faults import Counts
+from fieldapp.simulate.hub import Hub
 
 N = TypeVar("N", bound=Noun)
 
@@ -24,11 +34,17 @@ N = TypeVar("N", bound=Noun)
 class Office:
     """The ERP's side: prices, assortment, routes, stock and deliveries change under way."""
 
-    def __init__(self, store: Store, clock: Clock, dice: random.Random) -> None:
-        self.store = store
+    def __init__(
+        self, hub: Hub, erp: Erp, clock: Clock, dice: random.Random, faults: Counts
+    ) -> None:
+        self._hub = hub
+        self._erp = erp
         self._clock = clock
         self._dice = dice
+        self._faults = faults
         self._products = len(PRODUCTS)
+        self.moved = False
+        """Whether the last act may have changed what somebody may see."""
 
     def act(self) -> str:
         """Change something and say what."""
@@ -42,14 +58,22 @@ class Office:
             self._count_stock,
             self._add_product,
             self._drop_stop,
-            self._deliver,
-            self._deliver,
+            self._move_person,
+            self._erp.deliver,
+            self._erp.fetch,
+            self._erp.fetch,
         ]
-        return self._dice.choice(acts)()
+        act = self._dice.choice(acts)
+        self.moved = act in (self._move_outlet, self._move_person)
+        try:
+            return act()
+        except Crash as crash:
+            self._hub.restart()
+            return f"the hub dies {crash}"
 
     def _reprice(self) -> str:
         key, amount = self._dice.choice(PRODUCTS), self._dice.randint(150, 700)
-        self.store.load([Price(price_type_id="base", product_id=key, amount_minor=amount)])
+        self._hub.store.load([Price(price_type_id="base", product_id=key, amount_minor=amount)])
         return f"{key} costs {amount} now"
 
     def _discontinue(self) -> str:
@@ -60,6 +84,7 @@ class Office:
     def _move_outlet(self) -> str:
         key, route = self._dice.choice(OUTLETS), self._dice.choice(ROUTES)
         self._change(Outlet, key, route_id=route)
+        self._faults["outlet_moved"] += 1
         return f"{key} is on route {route} now"
 
     def _close(self) -> str:
@@ -74,33 +99,27 @@ class Office:
             quantity=self._dice.randint(0, 500),
             as_of=self._clock.now(),
         )
-        self.store.load([stock])
+        self._hub.store.load([stock])
         return f"{stock.quantity} of {stock.product_id} are in stock"
 
     def _add_product(self) -> str:
         self._products += 1
         key = f"product-{self._products:02d}"
         price = Price(price_type_id="base", product_id=key, amount_minor=500)
-        self.store.load([product(key, self._products), price])
+        self._hub.store.load([product(key, self._products), price])
         return f"{key} is new"
 
     def _drop_stop(self) -> str:
         key = f"stop-{self._dice.randint(0, 5)}"
-        self.store.remove(Stop, [key])
+        self._hub.store.remove(Stop, [key])
         return f"{key} is no longer planned"
 
-    def _deliver(self) -> str:
-        keys = self.submitted()
-        if not keys:
-            return "has nothing to deliver"
-        key = self._dice.choice(keys)
-        self._change(Order, key, status="delivered")
-        return f"order {key} is delivered"
-
-    def submitted(self) -> list[str]:
-        """Return the keys of the orders that can be delivered."""
-        orders = self.store.records(Order)
-        return sorted(order.id for order in orders if order.status == "submitted")
+    def _move_person(self) -> str:
+        user = self._dice.choice([AGENT, SECOND_AGENT])
+        routes = self._dice.choice([["north"], ["south"], list(ROUTES), []])
+        self._change(User, user.id, route_ids=routes)
+        self._faults["person_moved"] += 1
+        return f"{user.id} has the routes {routes} now"
 
     def _change(self, noun: type[N], key: str, **fields: object) -> None:
         def change(tx: Transaction) -> None:
@@ -108,4 +127,4 @@ class Office:
             if found is not None:
                 tx.put(found.changed(**fields))
 
-        self.store.write(change)
+        self._hub.store.write(change)

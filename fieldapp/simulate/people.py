@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from fieldapp.actions import conflicts, orders, refusals, visits
 from fieldapp.domain.conflict import Conflict
@@ -18,9 +18,12 @@ from fieldapp.localdb.queries.documents import documents
 from fieldapp.localdb.records import read_nouns
 from fieldapp.localdb.replica import Replica, Saved
 from fieldapp.simulate.company import PRODUCTS
+from fieldapp.wire.kinds import kind_of
 
 Action = Callable[[Replica], Saved | Refusal]
 Choice = tuple[str, Action]
+Place = Callable[[Any, random.Random], list[Choice]]
+"""Where a person may be: what there is to do there, read over a connection."""
 N = TypeVar("N", bound=Noun)
 
 QUANTITIES = (0, 6, 12, 18, 24, 30, 5, 10**9, -6)
@@ -28,18 +31,13 @@ QUANTITIES = (0, 6, 12, 18, 24, 30, 5, 10**9, -6)
 
 def choose_action(replica: Replica, dice: random.Random) -> Choice | None:
     """Return something that this person may want to do now, with its name."""
-    choices = [
-        *_at_outlets(replica, dice),
-        *_in_carts(replica, dice),
-        *_with_orders(replica, dice),
-        *_with_the_rest(replica, dice),
-    ]
-    return dice.choice(choices) if choices else None
+    places = dice.choices(_PLACES, _WEIGHTS, k=len(_PLACES))
+    return replica.query(_first, dict.fromkeys([*places, *_PLACES]), dice)
 
 
 def cart_lines(replica: Replica) -> set[tuple[str, str]]:
     """Return (order, product) of every line of every cart that this person sees."""
-    drafts = _read(replica, Order, "order", "WHERE status = 'draft'")
+    drafts = replica.query(_read, Order, "WHERE status = 'draft'")
     return {(order.id, line.product_id) for order in drafts for line in order.lines}
 
 
@@ -48,8 +46,16 @@ def set_line(order_id: str, product_id: str, quantity: int, replica: Replica) ->
     return orders.set_quantity(replica, order_id, product_id, quantity)
 
 
-def _at_outlets(replica: Replica, dice: random.Random) -> list[Choice]:
-    outlets = _read(replica, Outlet, "outlet", "ORDER BY id")
+def _first(connection: Any, places: Iterable[Place], dice: random.Random) -> Choice | None:
+    """Return a choice of the first place that has any."""
+    for place in places:
+        if choices := place(connection, dice):
+            return dice.choice(choices)
+    return None
+
+
+def _at_outlets(connection: Any, dice: random.Random) -> list[Choice]:
+    outlets = _read(connection, Outlet, "ORDER BY id")
     if not outlets:
         return []
     outlet_id = (outlets[0] if dice.random() < 0.5 else dice.choice(outlets)).id
@@ -60,8 +66,8 @@ def _at_outlets(replica: Replica, dice: random.Random) -> list[Choice]:
     ]
 
 
-def _in_carts(replica: Replica, dice: random.Random) -> list[Choice]:
-    drafts = _read(replica, Order, "order", "WHERE status = 'draft' ORDER BY id")
+def _in_carts(connection: Any, dice: random.Random) -> list[Choice]:
+    drafts = _read(connection, Order, "WHERE status = 'draft' ORDER BY id")
     if not drafts:
         return []
     order, done = dice.choice(drafts), dice.choice(drafts)
@@ -79,9 +85,9 @@ def _in_carts(replica: Replica, dice: random.Random) -> list[Choice]:
     ]
 
 
-def _with_orders(replica: Replica, dice: random.Random) -> list[Choice]:
+def _with_orders(connection: Any, dice: random.Random) -> list[Choice]:
     choices: list[Choice] = []
-    for order in _read(replica, Order, "order", "WHERE status <> 'draft' ORDER BY id")[:6]:
+    for order in _read(connection, Order, "WHERE status <> 'draft' ORDER BY id LIMIT 6"):
         choices.append((f"repeats {order.number}", partial(_repeat, order_id=order.id)))
         if order.status == "held":
             choices.append((f"releases {order.number}", partial(_release, order_id=order.id)))
@@ -121,23 +127,23 @@ def _with_an_order(order: Order, dice: random.Random) -> list[Choice]:
     return choices
 
 
-def _with_the_rest(replica: Replica, dice: random.Random) -> list[Choice]:
-    visits_open = _read(replica, Visit, "visit", "WHERE checked_out_at IS NULL ORDER BY id")
-    conflicts_open = _read(replica, Conflict, "conflict", "WHERE choice IS NULL ORDER BY id")
+def _on_visits(connection: Any, dice: random.Random) -> list[Choice]:
+    visits_open = _read(connection, Visit, "WHERE checked_out_at IS NULL ORDER BY id")
+    return [("checks out", partial(_check_out, visit_id=visit.id)) for visit in visits_open]
+
+
+def _in_conflicts(connection: Any, dice: random.Random) -> list[Choice]:
+    conflicts_open = _read(connection, Conflict, "WHERE choice IS NULL ORDER BY id")
     return [
-        *_with_refusals(replica),
-        *(("checks out", partial(_check_out, visit_id=visit.id)) for visit in visits_open),
-        *(
-            ("decides a conflict", partial(_decide, key=conflict.id, dice=dice))
-            for conflict in conflicts_open
-        ),
+        ("decides a conflict", partial(_decide, key=conflict.id, dice=dice))
+        for conflict in conflicts_open
     ]
 
 
-def _with_refusals(replica: Replica) -> list[Choice]:
+def _with_refusals(connection: Any, dice: random.Random) -> list[Choice]:
     """Return what there is to do about refusals that the hub has told."""
     found: list[Choice] = []
-    for row in replica.query(documents):
+    for row in documents(connection):
         number = row.refused_number
         if number is not None and "discard" in row.steps:
             found.append((f"discards refusal {number}", partial(_discard, number=number)))
@@ -146,6 +152,17 @@ def _with_refusals(replica: Replica) -> list[Choice]:
 
 def _discard(replica: Replica, number: int) -> Saved | Refusal:
     return refusals.discard(replica, number)
+
+
+_PLACES: tuple[Place, ...] = (
+    _at_outlets,
+    _in_carts,
+    _with_orders,
+    _on_visits,
+    _in_conflicts,
+    _with_refusals,
+)
+_WEIGHTS = (2, 8, 3, 1, 2, 1)
 
 
 def _submit(replica: Replica, order_id: str) -> Saved | Refusal:
@@ -175,5 +192,5 @@ def _decide(replica: Replica, key: str, dice: random.Random) -> Saved | Refusal:
     return conflicts.resolve(replica, key, "theirs" if dice.random() < 0.5 else "sum")
 
 
-def _read(replica: Replica, noun: type[N], kind: str, where: str) -> list[N]:
-    return cast(list[N], replica.query(lambda c: read_nouns(c, kind, where)))
+def _read(connection: Any, noun: type[N], where: str) -> list[N]:
+    return cast(list[N], read_nouns(connection, kind_of(noun).name, where))

@@ -1,110 +1,61 @@
-"""One run of the simulated world from its seed, and many runs one after the other."""
+"""One run of the simulated world, from its seed alone."""
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from fieldapp import __version__
 from fieldapp.domain.user import User
-from fieldapp.hub.account import open_session
-from fieldapp.hub.database import Database
-from fieldapp.hub.device import DeviceIdentity, Newcomer, Sighting
-from fieldapp.hub.pull import pull
-from fieldapp.hub.store import Store
-from fieldapp.localdb.identity import Identity, Tokens, write_identity, write_tokens
+from fieldapp.hub.device import DeviceIdentity
+from fieldapp.localdb import outbox
 from fieldapp.localdb.meta import cursor
 from fieldapp.localdb.replica import Saved
-from fieldapp.simulate import checks
-from fieldapp.simulate.chance import Clock, Ids
-from fieldapp.simulate.company import MANAGER, PEOPLE, company
+from fieldapp.simulate import agreement, checks
+from fieldapp.simulate.chance import Clock
+from fieldapp.simulate.company import PEOPLE
 from fieldapp.simulate.device import Device, copy_home
-from fieldapp.simulate.network import Endpoint, Network, Weather
+from fieldapp.simulate.erp import Erp
+from fieldapp.simulate.faults import Counts
+from fieldapp.simulate.hub import HUB_FILE, Hub
+from fieldapp.simulate.network import Network, Weather
+from fieldapp.simulate.newer import NewerHub
 from fieldapp.simulate.office import Office
+from fieldapp.simulate.pages import PageWatch
 from fieldapp.simulate.people import cart_lines, choose_action, set_line
-from fieldapp.wire.messages import HealthReport, PullRequest
+from fieldapp.simulate.template import SYNCED, erp_device
+from fieldapp.wire.messages import Cursor, PullRequest
 
-STEPS = 70
+LIVES = (10, 20, 20, 25, 30, 40, 80)
+"""How many steps a run may have. Most faults show in a short life, some take a long one."""
+
+MOST_SYNCED = 0.8
+"""Share of devices that are in step with the hub at the start; the others are new."""
+
 QUIET_ROUNDS = 12
-_HUB_FILE = "hub.db"
-_SYNCED = "-synced"
-_FOREVER = "2099-01-01T00:00:00Z"
+_A_DAY_MS = 86_400_000
 
 
 @dataclass
 class Result:
-    """What a run showed. `story` tells what happened, line by line."""
+    """What a run showed. `story` tells what happened, line by line; `faults` counts them."""
 
     seed: int
     violations: list[str] = field(default_factory=list)
     story: list[str] = field(default_factory=list)
+    faults: Counts = field(default_factory=Counter)
     commands: int = 0
-    requests: int = 0
-    crashes: int = 0
-    lost_replies: int = 0
+    pages: int = 0
     conflicts: int = 0
-
-
-def run_seeds(seeds: Iterable[int], steps: int = STEPS) -> Iterator[Result]:
-    """Run one world after the other, each in a fresh copy of the same prepared files."""
-    with tempfile.TemporaryDirectory(prefix="fieldapp-sim-") as folder:
-        template = Path(folder) / "template"
-        _prepare(template)
-        for seed in seeds:
-            home = Path(folder) / f"seed-{seed}"
-            try:
-                yield World(seed, template, home).run(steps)
-            finally:
-                shutil.rmtree(home, ignore_errors=True)
-
-
-def _prepare(template: Path) -> None:
-    """Make the company's hub and, for each person, a device enrolled just now and one in step."""
-    template.mkdir(parents=True)
-    clock, ids, dice = Clock(), Ids("template"), random.Random(0)
-    store = Store(Database(f"sqlite:///{template / _HUB_FILE}", durable=False))
-    store.create_company("Simulated Ltd")
-    store.load(company())
-    for user in PEOPLE:
-        session = open_session(
-            store,
-            user_id=user.id,
-            login=user.id,
-            newcomer=Newcomer(ids.new(), "simulated"),
-            sighting=Sighting(),
-            now=clock.now(),
-        )
-        identity = Identity(
-            device_id=session.device_id,
-            prefix=session.prefix,
-            company=session.company,
-            company_name=session.company_name,
-            login=user.id,
-            hub="",
-            user=user,
-        )
-        token = f"{user.id}@{session.device_id}"
-        write_identity(template / user.id, identity)
-        write_tokens(
-            template / user.id,
-            Tokens(access_token=token, access_expires_at=_FOREVER, refresh_token=token),
-        )
-        home = copy_home(template / user.id, template / f"{user.id}{_SYNCED}")
-        network = Network(Endpoint(store, clock), Weather(), dice, tell=lambda text: None)
-        device = Device(user.id, home, network, clock, dice, tell=lambda text: None)
-        assert device.sync(), f"the first sync of {user.id} failed"
-        device.replica.close()
-    store.database.close()
+    booked: int = 0
 
 
 class World:
-    """One company, its hub and its devices, on one seed."""
+    """One company, its hub, its office and its devices, on one seed."""
 
     def __init__(self, seed: int, template: Path, home: Path) -> None:
         self.result = Result(seed)
@@ -112,50 +63,70 @@ class World:
         self.dice = random.Random(seed)
         self.home = home
         home.mkdir()
-        shutil.copy(template / _HUB_FILE, home / _HUB_FILE)
-        self.endpoint = Endpoint(self._open_store(), self.clock)
-        self.weather = Weather(*(self.dice.choice([0.0, 0.05, 0.25]) for _ in range(5)))
-        self.office = Office(self.endpoint.store, self.clock, self.dice)
+        shutil.copy(template / HUB_FILE, home / HUB_FILE)
+        faults = self.result.faults
+        self.hub = Hub(home, self.clock, self.dice, faults, self._tell)
+        self.hub.watch = self._on_page
+        self.watch = PageWatch()
+        self.newer = NewerHub(self.dice, faults)
+        self.weather = Weather.of(self.dice)
+        self.erp = Erp(
+            self.hub, home, *erp_device(template), clock=self.clock, dice=self.dice, faults=faults
+        )
+        self.office = Office(self.hub, self.erp, self.clock, self.dice, faults)
         self.uncertain: set[str] = set()
-        self.devices = [self._device(user, template) for user in PEOPLE]
+        people = sorted(self.dice.sample(range(len(PEOPLE)), self.dice.choice([2, 2, 3, 4])))
+        self.devices = [self._device(PEOPLE[n], template) for n in people]
+        self.watch.learn(self.hub.store)
 
-    def run(self, steps: int) -> Result:
+    def run(self, steps: int | None = None) -> Result:
         """Live through some steps, let the world become quiet, and check the invariants."""
+        life = self.dice.choice(LIVES)
+        self.newer.quiet = self.dice.random() < 0.7
+        self.hub.disk.wear(self.dice.choice([0.0, 0.0, 0.02]), 0.0)
         for device in self.devices:
-            device.crash_chance = self.dice.choice([0.0, 0.01, 0.05])
-        for _ in range(steps):
+            device.disk.wear(self.dice.choice([0.0, 0.01, 0.05]), self.dice.choice([0.0, 0.03]))
+        for _ in range(steps or life):
             self.clock.advance(self.dice.choice([500, 5_000, 60_000, 3_600_000]))
-            self._step()
+            self._step(self.dice.choice(self.devices), self.dice.random())
         self._quiet_down()
         self._check()
         for device in self.devices:
             device.replica.close()
-        self.endpoint.store.database.close()
+        self.hub.store.database.close()
         return self.result
 
-    def _step(self) -> None:
-        dice = self.dice.random()
-        device = self.dice.choice(self.devices)
+    def _step(self, device: Device, dice: float) -> None:
         if dice < 0.50:
             self._act(device)
         elif dice < 0.60:
             self._meet()
-        elif dice < 0.85:
+        elif dice < 0.84:
             device.sync()
-            self.result.violations += checks.shown(device)
-        elif dice < 0.95:
+            self.result.violations += agreement.shown(device)
+        elif dice < 0.93:
             self._tell(f"office: {self.office.act()}")
-        elif dice < 0.98:
-            self._tell(f"{device.name} is killed and started again")
-            device.tear_journal()
-            device.restart(lose_database=self.dice.random() < 0.3)
-        elif dice < 0.99:
-            device.skew_ms += self.dice.choice([-86_400_000, 86_400_000])
+            if self.office.moved:
+                self.watch.learn(self.hub.store)
+        elif dice < 0.96:
+            self._hurt(device)
+        elif dice < 0.97:
+            device.skew_ms += self.dice.choice([-_A_DAY_MS, _A_DAY_MS])
+            self.result.faults["clock_jumped"] += 1
             self._tell(f"{device.name}: the clock jumps")
+        elif dice < 0.98:
+            device.disk.full = not device.disk.full
+            self._tell(f"{device.name}: the disk {'is full' if device.disk.full else 'has room'}")
+        elif dice < 0.985:
+            device.sign_out()
+        elif dice < 0.99:
+            device.sing()
         else:
             self._back_up_or_restore()
 
     def _act(self, device: Device) -> None:
+        if device.signed_out:
+            return
         choice = choose_action(device.replica, self.dice)
         if choice is None:
             return
@@ -170,9 +141,10 @@ class World:
         """Two people set the same line, neither knowing of the other."""
         first, second = self.dice.sample(self.devices, 2)
         shared = sorted(cart_lines(first.replica) & cart_lines(second.replica))
-        if not shared:
+        if not shared or first.signed_out or second.signed_out:
             return
         order_id, product_id = self.dice.choice(shared)
+        self.result.faults["same_line_set"] += 1
         for device in (first, second):
             quantity = 6 * self.dice.randint(0, 6)
             outcome = device.do(partial(set_line, order_id, product_id, quantity))
@@ -180,90 +152,87 @@ class World:
                 self.uncertain |= device.unconfirmed()
             self._tell(f"{device.name} sets {product_id} to {quantity} in {order_id} as well")
 
+    def _hurt(self, device: Device) -> None:
+        """Kill a device's process; now and then its database is lost or damaged with it."""
+        self._tell(f"{device.name} is killed and started again")
+        self.result.faults["device_killed"] += 1
+        if self.dice.random() < 0.3:
+            device.tear_journal()
+        end = self.dice.choice(["kept", "kept", "lost", "damaged"])
+        device.restart(lose_database=end == "lost", damage_database=end == "damaged")
+
     def _back_up_or_restore(self) -> None:
-        store, backup = self.endpoint.store, self.home / "backup.db"
-        if not backup.exists():
-            store.database.close()
-            shutil.copy(self.home / _HUB_FILE, backup)
-            self._tell("hub: a backup is made")
-            return
-        store.database.close()
-        for path in self.home.glob(f"{_HUB_FILE}*"):
-            path.unlink()
-        shutil.move(backup, self.home / _HUB_FILE)
-        self.endpoint.store = self.office.store = self._open_store()
-        self.endpoint.store.renew_epoch()
-        self._tell("hub: comes back from the backup")
+        if self.hub.restore():
+            self.watch.learn(self.hub.store)
+        else:
+            self.hub.back_up()
+
+    def _on_page(self, asker: DeviceIdentity, request: PullRequest, page: dict[str, Any]) -> bool:
+        """Look at a page that leaves the hub; say whether it was changed on its way out."""
+        self.watch.look(asker, request, page)
+        return self.newer.change(asker.device, page)
 
     def _quiet_down(self) -> None:
         self._tell("the network becomes quiet")
         self.weather.calm()
+        self.newer.quiet = True
+        self.hub.disk.mend()
+        self.erp.dies = 0.0
         for device in self.devices:
-            device.crash_chance = 0.0
-            device.network.close()
+            device.disk.mend()
+            device.network.arrive()
+        self._heal()
         for _ in range(QUIET_ROUNDS):
-            before = [device.replica.query(cursor) for device in self.devices]
-            for device in self.devices:
-                if not device.sync():
-                    self.result.violations.append(f"{device.name}: no round on a quiet network")
-            if before == [device.replica.query(cursor) for device in self.devices]:
-                # What devices told of themselves in this round is still to reach the manager.
-                for device in self.devices:
-                    device.sync()
-                return
-        self.result.violations.append(f"the world is not quiet after {QUIET_ROUNDS} rounds")
+            before = [device.replica.query(_standing) for device in self.devices]
+            self._sync_all()
+            after = [device.replica.query(_standing) for device in self.devices]
+            if before == after and not any(waiting for _, waiting in after):
+                break
+        else:
+            self.result.violations.append(f"the world is not quiet after {QUIET_ROUNDS} rounds")
+        self._tell(f"office: {self.erp.fetch()}")
+
+    def _sync_all(self) -> None:
+        for device in self.devices:
+            # A hub that came back from a backup may not know the token any more.
+            if not device.sync() and not (device.needs_password and device.sync()):
+                self.result.violations.append(f"{device.name}: no round on a quiet network")
+
+    def _heal(self) -> None:
+        """Let those that a bad record reached compare what they hold with the hub."""
+        for device in self.devices:
+            if device.replica.identity.device_id in self.newer.spoiled:
+                device.sync()
+                device.sync()
+                device.round().verify()
 
     def _check(self) -> None:
-        store = self.endpoint.store
+        store, found = self.hub.store, self.result.violations
         orders, receipts, conflicts = checks.hub_state(store)
-        managers = {d.replica.identity.device_id for d in self.devices if d.name == MANAGER.id}
-        found = self.result.violations
+        booked = self.erp.booked()
+        found += self.watch.broken
         found += checks.kept(self.devices, receipts)
         found += checks.once(self.devices, receipts, orders)
-        found += checks.nothing_waits(self.devices)
-        found += checks.scoped(self.endpoint.pages, managers)
+        found += checks.booked_once(orders, booked)
+        found += checks.both_survive(receipts, conflicts, self.devices)
         found += checks.facts_stay(orders, receipts, self.devices)
         found += checks.as_typed(orders, receipts, conflicts, self.devices, self.uncertain)
-        for device in self.devices:
-            identity = device.replica.identity
-            asker = DeviceIdentity(store.company.id, identity.device_id, identity.user.id)
-            request = PullRequest(cursor=device.replica.query(cursor), digests=True)
-            # As the device itself would ask, so that asking changes nothing.
-            told = Sighting(__version__, device.replica.world.now(), HealthReport())
-            page = pull(store, asker, request, self.clock.now(), told)
-            found += checks.converged(device, page)
+        found += agreement.check_all(self.devices, store, self.newer.leaflets)
         self.result.commands = sum(len(device.saved) for device in self.devices)
-        self.result.crashes = sum(device.crashes for device in self.devices)
-        self.result.requests = len(self.endpoint.pages)
-        self.result.lost_replies = self.endpoint.faults["lost_reply"]
+        self.result.pages = self.hub.pages
         self.result.conflicts = len(conflicts)
+        self.result.booked = len(booked)
 
     def _device(self, user: User, template: Path) -> Device:
-        ready = _SYNCED if self.dice.random() < 0.7 else ""
+        ready = SYNCED if self.dice.random() < MOST_SYNCED else ""
         home = copy_home(template / f"{user.id}{ready}", self.home / user.id)
-        network = Network(self.endpoint, self.weather, self.dice, self._tell)
-        return Device(user.id, home, network, self.clock, self.dice, self._tell)
-
-    def _open_store(self) -> Store:
-        return Store(Database(f"sqlite:///{self.home / _HUB_FILE}", durable=False))
+        faults = self.result.faults
+        network = Network(self.hub, self.weather, self.clock, self.dice, faults, self._tell)
+        return Device(user.id, home, network, self.clock, self.dice, faults, self._tell)
 
     def _tell(self, text: str) -> None:
         self.result.story.append(f"{self.clock.now()[11:19]} {text}")
 
 
-def summary(results: Iterable[Result], seconds: float) -> str:
-    """Return one line about many runs, as JSON."""
-    some = list(results)
-    return json.dumps(
-        {
-            "seeds": len(some),
-            "violations": sum(len(result.violations) for result in some),
-            "failed_seeds": [result.seed for result in some if result.violations][:20],
-            "commands": sum(result.commands for result in some),
-            "pages": sum(result.requests for result in some),
-            "crashes": sum(result.crashes for result in some),
-            "lost_replies": sum(result.lost_replies for result in some),
-            "conflicts": sum(result.conflicts for result in some),
-            "seconds": round(seconds, 1),
-        }
-    )
+def _standing(connection: Any) -> tuple[Cursor, int]:
+    return cursor(connection), outbox.count_pending(connection)

@@ -16,6 +16,7 @@ import pytest
 
 from fieldapp import __version__
 from fieldapp.hub.store import Store
+from fieldapp.simulate.faults import SEEDS_FOR_ALL
 from fieldapp.simulate.run import Result
 from tests.cli.conftest import Run
 
@@ -157,11 +158,21 @@ def test_a_violation_is_told_with_how_to_replay_it_and_an_exit_code(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = Result(7, violations=["something was lost"])
-    monkeypatch.setattr("fieldapp.cli.simulation.run_seeds", lambda seeds, steps: iter([broken]))
+    monkeypatch.setattr("fieldapp.cli.simulation.run_seeds", lambda *_: iter([broken]))
     told = run("sim", "--seeds", "7:8", "--steps", "15")
     assert told.code == 1
     assert "seed 7: something was lost" in told.out
     assert "fieldapp sim --seed 7 --steps 15" in told.out
+
+
+def test_many_seeds_in_which_a_kind_of_fault_never_happened_end_with_an_exit_code(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calm = [Result(seed) for seed in range(SEEDS_FOR_ALL)]
+    monkeypatch.setattr("fieldapp.cli.simulation.run_seeds", lambda *_: iter(calm))
+    told = run("sim", "--seeds", f"0:{SEEDS_FOR_ALL}")
+    assert told.code == 1
+    assert "cut" in json.loads(told.out)["never_happened"]
 
 
 @pytest.mark.parametrize("seeds", ["x", "3", "5:5", "9:2", "-1:3", "1:", ":", "1:2:3"])

@@ -1,4 +1,4 @@
-"""A TCP proxy that cuts connections after so many bytes in either direction."""
+"""A TCP proxy that holds data up, and cuts connections after so many bytes in either direction."""
 
 from __future__ import annotations
 
@@ -7,18 +7,25 @@ import random
 import selectors
 import socket
 import threading
+import time
 from types import TracebackType
 
 _CHUNK = 4_096
 
 
 class CuttingProxy:
-    """Listens on a port of its own. `limits` are the bytes after which a connection is cut."""
+    """Listens on a port of its own.
 
-    def __init__(self, target: str, limits: tuple[int, int], seed: int) -> None:
+    `limits` are the bytes after which a connection is cut; each piece waits up to `delay_s`.
+    """
+
+    def __init__(
+        self, target: str, limits: tuple[int, int], seed: int, delay_s: float = 0.0
+    ) -> None:
         host, _, port = target.removeprefix("http://").partition(":")
         self._target = (host, int(port))
         self._limits = limits
+        self._delay_s = delay_s
         self._dice = random.Random(seed)
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -57,6 +64,8 @@ class CuttingProxy:
                         data = source.recv(_CHUNK)
                         if not data:
                             return
+                        # Not for luck: late data is what this is for.
+                        time.sleep(self._dice.uniform(0, self._delay_s))
                         if self.cutting and len(data) >= left[source]:
                             (far if source is near else near).sendall(data[: left[source]])
                             self.cuts += 1

@@ -1,4 +1,4 @@
-"""Connections that are cut after some bytes, in either direction."""
+"""Connections that are slow, and cut after some bytes, in either direction."""
 
 from __future__ import annotations
 
@@ -21,15 +21,19 @@ from tests.faults.world import check_once, prepare, settle_down
 from tests.sync.world import done
 
 
-@pytest.mark.parametrize("limits", [(1, 700), (200, 3_000)], ids=["early", "late"])
+@pytest.mark.parametrize(
+    ("limits", "delay_s"),
+    [((1, 700), 0.0), ((200, 3_000), 0.0), ((200, 3_000), 0.05)],
+    ids=["early", "late", "slow"],
+)
 def test_a_line_that_cuts_every_connection_loses_and_doubles_nothing(
-    limits: tuple[int, int], tmp_path: Path
+    limits: tuple[int, int], delay_s: float, tmp_path: Path
 ) -> None:
     url = f"sqlite:///{tmp_path}/hub.db"
     (home,) = prepare(url, tmp_path, [AGENT])
     store = Store(Database(url, durable=False))
     saved = []
-    with running_hub(store) as address, CuttingProxy(address, limits, seed=5) as proxy:
+    with running_hub(store) as address, CuttingProxy(address, limits, 5, delay_s) as proxy:
         settle_down(home, address).close()
         replica = Replica.open(home)
         client = Client(HttpTransport(proxy.address), sleep=lambda _: None)

@@ -1,7 +1,11 @@
-"""Real processes that die by SIGKILL at random moments."""
+"""Real processes that die by SIGKILL at random moments.
+
+`make test-slow` has the loop go round 200 times.
+"""
 
 from __future__ import annotations
 
+import os
 import random
 from pathlib import Path
 
@@ -17,6 +21,8 @@ from tests.faults.world import (
 )
 
 pytestmark = pytest.mark.slow
+
+ROUNDS = int(os.environ.get("FIELDAPP_FAULT_ROUNDS", "20"))
 
 
 def test_a_device_that_is_killed_again_and_again_loses_no_order(tmp_path: Path) -> None:
@@ -68,22 +74,34 @@ def test_a_hub_that_is_killed_again_and_again_takes_every_order_once(tmp_path: P
     assert len(check_once(url, saved)) == 80
 
 
-def test_a_device_and_its_hub_that_both_die_agree_in_the_end(tmp_path: Path) -> None:
+@pytest.mark.timeout(60 + 15 * ROUNDS)
+def test_devices_and_hubs_that_die_round_after_round_agree_in_the_end(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/hub.db"
     (home,) = prepare(url, tmp_path, [AGENT])
     dice = random.Random(3)
     hub = HubProcess(url).start()
     saved: list[str] = []
+    deaths = {"device": 0, "hub": 0, "both": 0}
     try:
         settle_down(home, hub.address).close()
-        for death in range(2):
-            device = DeviceProcess(home, seed=10 + death, orders=10_000)
-            device.wait_for_progress(dice.randint(1, 5))
-            hub.kill()
-            device.kill_after(2, dice)
+        for round_ in range(ROUNDS):
+            victim = dice.choice(["device", "device", "hub", "both"])
+            deaths[victim] += 1
+            device = DeviceProcess(home, seed=10 + round_, orders=10_000)
+            device.wait_for_progress(dice.randint(1, 4))
+            if victim != "device":
+                hub.kill()
+            if victim == "hub":
+                # Time to find out that nobody answers, before it does again.
+                device.wait_for_progress(1)
+                hub.start()
+            device.kill_after(1, dice)
             saved += device.saved
-            hub.start()
+            if victim == "both":
+                hub.start()
         settle_down(home, hub.address).close()
     finally:
         hub.kill()
-    check_once(url, saved)
+    assert all(deaths.values()), deaths
+    orders = check_once(url, saved)
+    assert len(orders) - len(saved) <= ROUNDS, "more than the one order that each death interrupted"

@@ -79,6 +79,11 @@ class HubProcess:
         eventually(self._answers, "the hub")
         return self
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "the hub does not run"
+        return self._process.pid
+
     def kill(self) -> None:
         if self._process is not None:
             self._process.kill()

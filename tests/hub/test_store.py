@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.product import Product
-from fieldapp.hub.database import ATTEMPTS, Stale, Unavailable
+from fieldapp.hub.database import ATTEMPTS, Database, Stale, Unavailable
 from fieldapp.hub.schema import COMPANY, FEED
 from fieldapp.hub.store import NoCompany, Store
 from fieldapp.hub.transaction import Written
@@ -206,33 +206,58 @@ def test_an_order_made_while_its_outlet_moves_ends_up_in_the_right_route(store: 
     assert not any(kind == "order" for kind, _ in outside)
 
 
-def test_positions_follow_the_order_of_commits(store: Store) -> None:
+@pytest.mark.postgres
+def test_positions_follow_the_order_of_commits(postgres_store: Store) -> None:
     """A slow transaction that began first stands behind a quick one that was committed first."""
     begun, go = threading.Event(), threading.Event()
 
-    def slow() -> None:
-        def write(tx) -> None:
-            tx.put(Product(id="slow", sku="S", name="slow"))
-            begun.set()
-            go.wait(5)
+    def slow(tx) -> None:
+        tx.put(Product(id="slow", sku="S", name="slow"))
+        begun.set()
+        assert go.wait(30)
 
-        store.write(write)
-
-    if store.database.is_sqlite:
-        pytest.skip("SQLite has one writer at a time")
-    thread = threading.Thread(target=slow)
+    thread = threading.Thread(target=postgres_store.write, args=(slow,))
     thread.start()
-    begun.wait(5)
-    store.load([Product(id="quick", sku="Q", name="quick")])
+    assert begun.wait(30)
+    postgres_store.load([Product(id="quick", sku="Q", name="quick")])
     go.set()
     thread.join()
+    assert keys_in_order(postgres_store, "slow", "quick") == ["quick", "slow"]
+
+
+def test_on_sqlite_a_second_writer_waits_for_the_first_and_stands_behind_it(
+    sqlite_store: Store,
+) -> None:
+    begun, go = threading.Event(), threading.Event()
+    other = Store(Database(str(sqlite_store.database.engine.url), durable=False))
+
+    def slow(tx) -> None:
+        tx.put(Product(id="slow", sku="S", name="slow"))
+        begun.set()
+        assert go.wait(30)
+
+    first = threading.Thread(target=sqlite_store.write, args=(slow,))
+    first.start()
+    assert begun.wait(30)
+    quick = [Product(id="quick", sku="Q", name="quick")]
+    second = threading.Thread(target=other.load, args=(quick,))
+    second.start()
+    assert keys_in_order(other, "slow", "quick") == [], "nothing is seen before its commit"
+    go.set()
+    for thread in (first, second):
+        thread.join()
+    other.database.close()
+    assert keys_in_order(sqlite_store, "slow", "quick") == ["slow", "quick"]
+
+
+def keys_in_order(store: Store, *keys: str) -> list[str]:
+    """Return those of some keys that are in the feed, in the order of their positions."""
     query = (
         select(FEED.c.key)
-        .where(FEED.c.company == store.company.id, FEED.c.key.in_(["slow", "quick"]))
+        .where(FEED.c.company == store.company.id, FEED.c.key.in_(keys))
         .order_by(FEED.c.position)
     )
-    keys = store.database.read(lambda connection: connection.execute(query).scalars().all())
-    assert list(keys) == ["quick", "slow"]
+    return list(store.database.read(lambda connection: connection.execute(query).scalars().all()))
 
 
 def test_a_snapshot_does_not_see_what_comes_later(store: Store) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -10,32 +9,13 @@ from sqlalchemy import Connection
 
 from fieldapp.domain.command import parse_command
 from fieldapp.domain.user import User
-from fieldapp.hub import feed
 from fieldapp.hub.judge import Judge
 from fieldapp.hub.page import Page
-from fieldapp.localdb import buckets, meta, outbox, rebase, settlement
+from fieldapp.localdb import buckets, outbox, rebase, settlement
 from fieldapp.localdb.journal import Contents, Journal
-from fieldapp.simulate.run import World, run_seeds
-from fieldapp.sync import round as sync_round
-from fieldapp.wire.messages import PullReply
+from tests.simulate.noticing import noticed, said
 
 Patch = pytest.MonkeyPatch
-SEEDS = 80
-
-
-def noticed(steps: int = 90, first: int = 0) -> list[str]:
-    """Return what the first seed that notices anything has to say.
-
-    `first` is a seed that noticed when this was written: looking there first saves time.
-    """
-    for result in run_seeds([first, *range(SEEDS)], steps):
-        if result.violations:
-            return result.violations
-    raise AssertionError("nobody noticed")
-
-
-def said(violations: Iterable[str], *words: str) -> bool:
-    return any(word in violation for violation in violations for word in words)
 
 
 def test_the_outbox_is_dropped_when_the_push_is_answered(monkeypatch: Patch) -> None:
@@ -69,18 +49,6 @@ def test_a_lost_bucket_is_not_dropped(monkeypatch: Patch) -> None:
     assert said(noticed(first=4), "outside its scope")
 
 
-def test_the_cursor_is_stored_before_the_page(monkeypatch: Patch) -> None:
-    real = sync_round.Round._settle
-
-    def early(self: sync_round.Round, reply: PullReply) -> frozenset[str]:
-        with self.replica.database.write() as connection:
-            meta.put_cursor(connection, reply.cursor)
-        return real(self, reply)
-
-    monkeypatch.setattr(sync_round.Round, "_settle", early)
-    assert said(noticed(), "differs", "outside its scope")
-
-
 def test_the_journal_is_not_written(monkeypatch: Patch) -> None:
     monkeypatch.setattr(Journal, "append", lambda self, entries: None)
     assert said(noticed(first=1), "never reached the hub", "reused")
@@ -108,37 +76,6 @@ def test_a_page_leaves_out_a_row(monkeypatch: Patch) -> None:
         return True if rows % 40 == 0 else real(self, bucket, kind, key, body)
 
     monkeypatch.setattr(Page, "add", careless)
-    assert said(noticed(), "differs")
-
-
-def test_rows_become_visible_after_later_positions_were_given_out(monkeypatch: Patch) -> None:
-    """A counter read at the beginning of a transaction, or a sequence: commits overtake it."""
-    real, quiet = feed._write, World._quiet_down
-    late: list[dict[str, Any]] = []
-    calls = 0
-
-    def overtaken(tx: Any, rows: list[dict[str, Any]]) -> None:
-        nonlocal calls
-        calls += 1
-        if calls % 3 == 0 and not late:
-            late.extend(rows)
-            return
-        real(tx, rows)
-        arrive(tx)
-
-    def arrive(tx: Any) -> None:
-        if late:
-            real(tx, late)
-            late.clear()
-
-    def at_last(self: World) -> None:
-        monkeypatch.setattr(feed, "_write", real)
-        self.endpoint.store.write(arrive)
-        quiet(self)
-        monkeypatch.setattr(feed, "_write", overtaken)
-
-    monkeypatch.setattr(feed, "_write", overtaken)
-    monkeypatch.setattr(World, "_quiet_down", at_last)
     assert said(noticed(), "differs")
 
 

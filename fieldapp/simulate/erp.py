@@ -1,0 +1,111 @@
+"""The office's system: fetches submitted orders by a cursor, books each once, and may die at it.
+
+Its memory is two files: a ledger with one line for each booked order, and the cursor.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+from fieldapp.domain.order import Order
+from fieldapp.hub.device import DeviceIdentity
+from fieldapp.hub.pull import pull
+from fieldapp.hub.transaction import Transaction
+from fieldapp.simulate.chance import Clock
+from fieldapp.simulate.faults import Counts
+from fieldapp.simulate.hub import Hub
+from fieldapp.wire.messages import Cursor, PullReply, PullRequest
+
+_PAGE_ROWS = 40
+
+
+class ErpDied(Exception):
+    """The system stops between two steps of its work."""
+
+
+class Erp:
+    """The system, known at the hub as a device of its own."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        home: Path,
+        device_id: str,
+        user_id: str,
+        clock: Clock,
+        dice: random.Random,
+        faults: Counts,
+    ) -> None:
+        self._hub = hub
+        self._device_id = device_id
+        self._user_id = user_id
+        self._ledger = home / "erp-ledger.txt"
+        self._cursor = home / "erp-cursor.json"
+        self._clock = clock
+        self._dice = dice
+        self._faults = faults
+        self.dies = 0.1
+
+    def booked(self) -> list[str]:
+        """Return the keys of the booked orders, as often as they were booked."""
+        return self._ledger.read_text().split() if self._ledger.exists() else []
+
+    def fetch(self) -> str:
+        """Book what was submitted since the last time, and tell how it went."""
+        booked = 0
+        try:
+            for order in self._submitted():
+                booked += self._book(order.id)
+        except ErpDied:
+            return f"books {booked} orders and dies"
+        return f"books {booked} orders"
+
+    def deliver(self) -> str:
+        """Tell the hub that a booked order is on its way."""
+        booked = self.booked()
+        if not booked:
+            return "has nothing to deliver"
+        key = self._dice.choice(booked)
+
+        def change(tx: Transaction) -> None:
+            order = tx.get(Order, key)
+            if order is not None and order.status == "submitted":
+                tx.put(order.changed(status="delivered"))
+
+        self._hub.store.write(change)
+        return f"delivers order {key}"
+
+    def _submitted(self) -> Iterator[Order]:
+        """Yield what the hub has to say of submitted orders; the cursor is kept after each page."""
+        while True:
+            page = self._page()
+            for changes in page.changes:
+                if changes.kind == "order":
+                    orders = [Order.model_validate(row) for row in changes.rows]
+                    yield from (order for order in orders if order.status == "submitted")
+            self._may_die()
+            self._cursor.write_text(page.cursor.model_dump_json())
+            if page.complete:
+                return
+
+    def _page(self) -> PullReply:
+        text = self._cursor.read_text() if self._cursor.exists() else "{}"
+        request = PullRequest(cursor=Cursor.model_validate_json(text), limit_rows=_PAGE_ROWS)
+        store = self._hub.store
+        asker = DeviceIdentity(store.company.id, self._device_id, self._user_id)
+        return pull(store, asker, request, self._clock.now())
+
+    def _book(self, key: str) -> int:
+        if key in self.booked():
+            return 0
+        with self._ledger.open("a") as file:
+            file.write(f"{key}\n")
+        self._may_die()
+        return 1
+
+    def _may_die(self) -> None:
+        if self._dice.random() < self.dies:
+            self._faults["erp_died"] += 1
+            raise ErpDied

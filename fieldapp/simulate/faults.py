@@ -1,0 +1,61 @@
+"""The faults that the simulated world knows, and the count of those that happened.
+
+A kind of fault that never happens proves nothing: many seeds together must have met all of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal, get_args
+
+Fault = Literal[
+    # The network
+    "request_lost",
+    "reply_lost",
+    "repeated",
+    "delayed",
+    "reordered",
+    "cut",
+    "hub_busy",
+    # The device
+    "device_died_before_commit",
+    "device_died_after_commit",
+    "device_killed",
+    "database_lost",
+    "database_damaged",
+    "journal_failed",
+    "journal_torn",
+    "disk_full",
+    "clock_jumped",
+    "signed_out",
+    "token_expired",
+    "command_unknown",
+    # The hub and the office
+    "hub_died_before_commit",
+    "hub_died_after_commit",
+    "hub_restored",
+    "kind_unknown",
+    "field_unknown",
+    "record_malformed",
+    "outlet_moved",
+    "person_moved",
+    "erp_died",
+    # People
+    "same_line_set",
+]
+
+FAULTS: tuple[str, ...] = get_args(Fault)
+
+SEEDS_FOR_ALL = 60
+"""In so many seeds every kind of fault happens."""
+
+Counts = Counter[str]
+
+
+def never_happened(counts: Iterable[Counter[str]]) -> list[str]:
+    """Return the kinds of faults that none of these runs met."""
+    met: Counter[str] = Counter()
+    for some in counts:
+        met.update(some)
+    return [name for name in FAULTS if not met[name]]

@@ -1,0 +1,63 @@
+"""The invariants of sync on what travels: every page within its limits and within the scope.
+
+The scope is worked out anew here, from what the hub has of people and outlets, so that the hub is
+not asked whether the hub is right.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.user import User
+from fieldapp.hub.device import DeviceIdentity
+from fieldapp.hub.store import Store
+from fieldapp.simulate.company import COST
+from fieldapp.wire.kinds import KINDS, OfOutlets
+from fieldapp.wire.messages import PullRequest
+
+_FOR_ALL = ("catalog", "prices/base", "prices/shop", "stock/main")
+
+
+class PageWatch:
+    """Looks at every page that leaves the hub. `broken` tells what did not hold."""
+
+    def __init__(self) -> None:
+        self.broken: list[str] = []
+        self._people: dict[str, User] = {}
+        self._routes: dict[str, str | None] = {}
+
+    def learn(self, store: Store) -> None:
+        """Read people and outlets as they are now; to be called after each change of theirs."""
+        self._people = {user.id: user for user in store.records(User)}
+        self._routes = {outlet.id: outlet.route_id for outlet in store.records(Outlet)}
+
+    def look(self, asker: DeviceIdentity, request: PullRequest, page: dict[str, Any]) -> None:
+        """Check one page."""
+        user = self._people[asker.user]
+        allowed = {*_FOR_ALL, f"user/{user.id}", f"device/{asker.device}"}
+        allowed |= {f"prices/{COST}", "devices"} if user.role == "manager" else set()
+        places = user.outlet_ids if user.role == "owner" else user.route_ids
+        prefix = "outlet" if user.role == "owner" else "route"
+        allowed |= {f"{lane}/{place}" for place in places for lane in (prefix, "history")}
+        rows = 0
+        for changes in page["changes"]:
+            rows += len(changes["rows"]) + len(changes["gone"])
+            if changes["bucket"] not in allowed:
+                self.broken.append(f"{user.id} was sent {changes['bucket']}")
+            travels = KINDS[changes["kind"]].travels
+            if isinstance(travels, OfOutlets):
+                for row in changes["rows"]:
+                    noun = KINDS[changes["kind"]].noun.model_validate(row)
+                    if not any(self._sees(user, outlet) for outlet in travels.outlets(noun)):
+                        self.broken.append(f"{user.id} was sent {changes['kind']} {noun.key}")
+        if rows > request.limit_rows:
+            self.broken.append(f"{user.id} was sent {rows} rows, asked for {request.limit_rows}")
+        held = page["cursor"]["buckets"]
+        if foreign := [name for name in held if name not in allowed]:
+            self.broken.append(f"{user.id} holds {foreign} by the hub's own cursor")
+
+    def _sees(self, user: User, outlet: str) -> bool:
+        if user.role == "owner":
+            return outlet in user.outlet_ids
+        return self._routes.get(outlet) in user.route_ids
