@@ -50,11 +50,19 @@ def hub(
             "one in the data folder. Several hubs of one company share it."
         ),
     ] = None,
+    packs: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for the packs of first syncs; without it one beside the SQLite file, "
+            "and none with PostgreSQL."
+        ),
+    ] = None,
 ) -> None:
     """Serve a hub until Ctrl-C."""
     database = database_url(database)
     with contextlib.closing(_company_of(database, company).database) as opened:
         beside = blobs_beside(opened)
+        file = opened.file
     if blobs is not None:
         kept = FolderBlobs(blobs)
     else:
@@ -62,7 +70,8 @@ def hub(
     kept.folder.mkdir(parents=True, exist_ok=True)
     if blobs is None and beside is None:
         typer.echo(f"Photos are kept in {kept.folder}")
-    serve(database, host, port, next_port=not strict_port, blobs=kept)
+    folder = packs or (file.with_suffix(".packs") if file else None)
+    serve(database, host, port, next_port=not strict_port, blobs=kept, packs=folder)
 
 
 def import_file(

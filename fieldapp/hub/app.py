@@ -16,13 +16,14 @@ from starlette.responses import Response
 
 from fieldapp import __version__
 from fieldapp.domain.noun import UTC, Instant, instant_of
-from fieldapp.hub import route_blobs, route_device, route_session, route_sync
+from fieldapp.hub import route_blobs, route_device, route_pack, route_session, route_sync
 from fieldapp.hub.blobs import Blobs, blobs_beside
 from fieldapp.hub.caller import Hub
 from fieldapp.hub.database import Unavailable
 from fieldapp.hub.denial import Denied
 from fieldapp.hub.log import RequestLog, problem_of
 from fieldapp.hub.problem import CASES, ProblemError
+from fieldapp.hub.shelf import Shelf
 from fieldapp.hub.store import NoCompany, Store
 from fieldapp.wire.messages import (
     EnrolRequest,
@@ -42,9 +43,13 @@ def system_clock() -> Instant:
 
 
 def create_app(
-    store: Store, *, clock: Callable[[], Instant] = system_clock, blobs: Blobs | None = None
+    store: Store,
+    *,
+    clock: Callable[[], Instant] = system_clock,
+    blobs: Blobs | None = None,
+    shelf: Shelf | None = None,
 ) -> FastAPI:
-    """Return the ASGI application that serves a store.
+    """Return the ASGI application that serves a store, and the packs of a shelf.
 
     `blobs` is where files are kept; without it a folder beside the database, where it is a file.
     """
@@ -55,8 +60,8 @@ def create_app(
         docs_url="/docs",
         redoc_url=None,
     )
-    app.state.hub = Hub(store, clock, blobs or blobs_beside(store.database))
-    for routes in (route_session, route_sync, route_device, route_blobs):
+    app.state.hub = Hub(store, clock, blobs or blobs_beside(store.database), shelf)
+    for routes in (route_session, route_sync, route_pack, route_device, route_blobs):
         app.include_router(routes.router)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)

@@ -15,6 +15,7 @@ from fieldapp.hub.denial import Denied
 from fieldapp.hub.device import DeviceIdentity, Sighting
 from fieldapp.hub.log import note
 from fieldapp.hub.problem import ProblemError
+from fieldapp.hub.shelf import Shelf
 from fieldapp.hub.store import Store
 from fieldapp.hub.token import read_access
 from fieldapp.wire import (
@@ -34,11 +35,12 @@ _VERSION_CHARS = 40
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """What routes work on: a store, a clock, and where files are kept (None: nowhere)."""
+    """What routes work on: a store, a clock, where files are kept, and packs (None: nowhere)."""
 
     store: Store
     clock: Callable[[], Instant]
     blobs: Blobs | None = None
+    shelf: Shelf | None = None
 
 
 def hub_of(request: Request) -> Hub:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, func, literal_column, select
 
 from fieldapp.domain.noun import Instant
-from fieldapp.hub.device import ADMISSION, AnyRow, DeviceIdentity, Sighting, check_device
+from fieldapp.hub.device import ADMISSION, DeviceIdentity, Sighting, check_device
 from fieldapp.hub.health import is_due, note_health
 from fieldapp.hub.page import Page
 from fieldapp.hub.schema import COMPANY, DEVICE, FEED, RECORD
+from fieldapp.hub.shelf import Shelf
+from fieldapp.hub.slices import count_after, positions_after, rows_after
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction, batches
 from fieldapp.wire.kinds import lane
-from fieldapp.wire.messages import BucketDigest, Cursor, PullReply, PullRequest
+from fieldapp.wire.messages import BucketDigest, Cursor, PackOffer, PullReply, PullRequest
 
 ROWS_A_QUERY = 500
 """A page is read in slices: one with large bodies is cut before all of them are in memory."""
@@ -41,9 +43,10 @@ def pull(
     request: PullRequest,
     now: Instant,
     sighting: Sighting | None = None,
+    shelf: Shelf | None = None,
 ) -> PullReply:
     """Return one page of what is new for a device since its cursor. Raises `Denied`."""
-    return read_page(store, device, request, now, sighting).reply(now)
+    return read_page(store, device, request, now, sighting, shelf).reply(now)
 
 
 def pull_bytes(
@@ -52,9 +55,10 @@ def pull_bytes(
     request: PullRequest,
     now: Instant,
     sighting: Sighting | None = None,
+    shelf: Shelf | None = None,
 ) -> tuple[bytes, int]:
     """Return what `pull` returns as JSON, and the number of its rows. Raises `Denied`."""
-    page = read_page(store, device, request, now, sighting)
+    page = read_page(store, device, request, now, sighting, shelf)
     return page.encoded(now), page.rows
 
 
@@ -64,10 +68,11 @@ def read_page(
     request: PullRequest,
     now: Instant,
     sighting: Sighting | None = None,
+    shelf: Shelf | None = None,
 ) -> Page:
     """Read one page from one snapshot, then keep the device's health when that is due.
 
-    Raises `Denied`.
+    The packs of `shelf` that help are offered. Raises `Denied`.
     """
     told = sighting or Sighting()
 
@@ -83,7 +88,10 @@ def read_page(
         if told.health is None:
             # A release that does not tell its health does not know such records either.
             scope -= {"devices"}
-        _Filling(tx, page, request.cursor, head, scope).fill()
+        filling = _Filling(tx, page, request.cursor, head, scope)
+        if shelf is not None and request.packs:
+            filling.offer(shelf, request)
+        filling.fill()
         if page.complete and request.digests:
             page.digests = digests(tx, scope)
         page.health_due = page.complete and head.health_due
@@ -93,6 +101,17 @@ def read_page(
     if page.health_due:
         note_health(store, device, told, now)
     return page
+
+
+def scope_of(store: Store, device: DeviceIdentity, now: Instant) -> frozenset[str]:
+    """Return the buckets that a device may read now. Raises `Denied`."""
+
+    def read(connection: Connection) -> frozenset[str]:
+        head = _head(connection, device, Sighting(), now)
+        tx = Transaction(connection, device.company)
+        return store.scopes.of(tx, device.user, device.device, head.scope_position)
+
+    return store.database.read(read)
 
 
 def digests(tx: Transaction, buckets: Collection[str]) -> dict[str, BucketDigest]:
@@ -168,7 +187,23 @@ class _Filling:
         # How far each new bucket was sent; 0 when nothing of it was.
         started = {name: max(0, place) for name, place in cursor.filling.items()}
         self._new = {name: started.get(name, 0) for name in scope - held}
+        self._offers: Mapping[str, PackOffer] = {}
         page.lost = sorted((held | set(started)) - scope)
+
+    def offer(self, shelf: Shelf, request: PullRequest) -> None:
+        """Offer packs of new buckets: the page then ends before the first bucket that has one."""
+        found = {}
+        for name, place in self._new.items():
+            pack = shelf.latest(self._tx.company, self._head.epoch, name, request.packs)
+            if pack is None or pack.name in request.spoilt:
+                continue
+            if not place < pack.position <= self._head.position:
+                continue
+            # A pack comes whole: for the rest of a bucket pages may be less.
+            if place and 2 * count_after(self._tx, [name], place, gone=True) < pack.rows:
+                continue
+            found[name] = pack
+        self._offers = found
 
     def fill(self) -> None:
         """Fill the page and set its cursor."""
@@ -198,23 +233,28 @@ class _Filling:
             return head.position, 0
         buckets = sorted(self._held)
         # The order is found once a page; the bodies then follow slice by slice.
-        places = self._positions(buckets, position, self._page.room)
+        places = positions_after(self._tx, buckets, position, self._page.room)
         for some in batches(places, ROWS_A_QUERY):
-            for row in self._rows(buckets, position, ROWS_A_QUERY, upto=some[-1], gone=True):
+            for row in rows_after(
+                self._tx, buckets, position, ROWS_A_QUERY, upto=some[-1], gone=True
+            ):
                 if not self._page.add(row.bucket, row.kind, row.key, row.body):
-                    return position, self._count(buckets, position, gone=True)
+                    return position, count_after(self._tx, buckets, position, gone=True)
                 position = row.position
         if len(places) < self._page.limit_rows:
             return head.position, 0
-        left = self._count(buckets, position, gone=True)
+        left = count_after(self._tx, buckets, position, gone=True)
         return (position, left) if left else (head.position, 0)
 
     def _fill_new(self, resumed: Collection[str]) -> None:
         """Add new buckets from where they stopped, small ones first, as long as there is room."""
         for name in sorted(self._new, key=lane):
+            if name in self._offers:
+                self._page.packs = [self._offers[n] for n in sorted(self._offers, key=lane)]
+                return
             while room := min(self._page.room, ROWS_A_QUERY):
                 # What has left a bucket since its first page was sent has to be taken back.
-                rows = self._rows([name], self._new[name], room, gone=name in resumed)
+                rows = rows_after(self._tx, [name], self._new[name], room, gone=name in resumed)
                 for row in rows:
                     if not self._page.add(row.bucket, row.kind, row.key, row.body):
                         return
@@ -241,60 +281,5 @@ class _Filling:
             left.update((name, count) for name, count in self._tx.connection.execute(query))
         for name, place in self._new.items():
             if place:
-                left[name] = self._count([name], place, gone=name in resumed)
+                left[name] = count_after(self._tx, [name], place, gone=name in resumed)
         return left
-
-    def _positions(self, buckets: Sequence[str], after: int, limit: int) -> Sequence[int]:
-        query = (
-            select(FEED.c.position)
-            .where(
-                FEED.c.company == self._tx.company,
-                FEED.c.bucket.in_(buckets),
-                FEED.c.position > after,
-            )
-            .order_by(FEED.c.position)
-            .limit(limit)
-        )
-        return self._tx.connection.execute(query).scalars().all()
-
-    def _rows(
-        self, buckets: Sequence[str], after: int, limit: int, *, gone: bool, upto: int | None = None
-    ) -> Sequence[AnyRow]:
-        """Read rows in order of position; the body is None when the record is gone."""
-        rows = (
-            select(FEED.c.bucket, FEED.c.kind, FEED.c.key, FEED.c.position, FEED.c.present)
-            .where(
-                FEED.c.company == self._tx.company,
-                FEED.c.bucket.in_(buckets),
-                FEED.c.position > after,
-            )
-            .order_by(FEED.c.position)
-            .limit(limit)
-        )
-        if upto is not None:
-            rows = rows.where(FEED.c.position <= upto)
-        # Cut to the limit first: only the rows of this slice are worth looking up.
-        first = (rows if gone else rows.where(FEED.c.present)).subquery()
-        query = (
-            select(first.c.bucket, first.c.kind, first.c.key, first.c.position, RECORD.c.body)
-            .outerjoin_from(
-                first,
-                RECORD,
-                (RECORD.c.company == self._tx.company)
-                & (RECORD.c.kind == first.c.kind)
-                & (RECORD.c.key == first.c.key)
-                & first.c.present,
-            )
-            .order_by(first.c.position)
-        )
-        return self._tx.connection.execute(query).all()
-
-    def _count(self, buckets: Sequence[str], after: int, *, gone: bool) -> int:
-        query = select(func.count()).where(
-            FEED.c.company == self._tx.company,
-            FEED.c.bucket.in_(buckets),
-            FEED.c.position > after,
-        )
-        if not gone:
-            query = query.where(FEED.c.present)
-        return int(self._tx.connection.execute(query).scalar_one())

@@ -75,7 +75,7 @@ async def post_pull(request: Request) -> Response:
     message = await read_message(request, PullRequest, MAX_PULL_BYTES)
     hub = hub_of(request)
     text, rows = await run_in_threadpool(
-        pull_bytes, hub.store, identity, message, hub.clock(), sighting_of(request)
+        pull_bytes, hub.store, identity, message, hub.clock(), sighting_of(request), hub.shelf
     )
     note(request.scope, rows=rows)
     return await respond(request, text)

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -19,6 +20,8 @@ from fieldapp.hub.blobs import Blobs
 from fieldapp.hub.database import Database
 from fieldapp.hub.health import put_missing
 from fieldapp.hub.log import configure_logs
+from fieldapp.hub.packer import Packer
+from fieldapp.hub.shelf import Shelf
 from fieldapp.hub.store import NoCompany, Store
 
 PORTS_TRIED = 20
@@ -39,9 +42,12 @@ def serve(
     next_port: bool = True,
     prepared: bool = True,
     blobs: Blobs | None = None,
+    packs: Path | None = None,
     announce: Callable[[str], None] = print,
 ) -> None:
     """Serve a database until the process is told to stop (SIGINT or SIGTERM).
+
+    Packs for first syncs are made in the folder `packs`; without one there are none.
 
     When the port is taken the next free one is used, and said; with `next_port` False `PortTaken`
     is raised. Requests under way are finished first. Raises what `Database` and `Store` raise.
@@ -55,7 +61,8 @@ def serve(
         if listening.getsockname()[1] != port and port:
             announce(f"Port {port} is taken.")
         announce(f"The hub listens on {address}")
-        _server(create_app(store, blobs=blobs)).run(sockets=[listening])
+        with packing(store, packs, system_clock) as shelf:
+            _server(create_app(store, blobs=blobs, shelf=shelf)).run(sockets=[listening])
 
 
 @contextlib.contextmanager
@@ -66,10 +73,11 @@ def running_hub(
     port: int = 0,
     clock: Callable[[], Instant] = system_clock,
     blobs: Blobs | None = None,
+    shelf: Shelf | None = None,
 ) -> Iterator[str]:
     """Serve a store in a thread of this process and give its address; port 0 takes a free one."""
     with listen(host, port, next_port=False) as listening:
-        server = _server(create_app(store, clock=clock, blobs=blobs))
+        server = _server(create_app(store, clock=clock, blobs=blobs, shelf=shelf))
         thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listening]}, name="hub", daemon=True
         )
@@ -84,6 +92,23 @@ def running_hub(
         finally:
             server.should_exit = True
             thread.join(_GRACE_S + 5)
+
+
+@contextlib.contextmanager
+def packing(
+    store: Store, folder: Path | None, clock: Callable[[], Instant]
+) -> Iterator[Shelf | None]:
+    """Keep packs of a store's large buckets in a folder meanwhile."""
+    if folder is None:
+        yield None
+        return
+    shelf = Shelf(folder)
+    packer = Packer(store, shelf, clock)
+    packer.start()
+    try:
+        yield shelf
+    finally:
+        packer.stop()
 
 
 def listen(host: str, port: int, *, next_port: bool) -> socket.socket:

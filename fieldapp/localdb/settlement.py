@@ -30,7 +30,7 @@ from fieldapp.localdb.rebase import based_keys, erase, put_base, rebase
 from fieldapp.localdb.records import write_bodies
 from fieldapp.wire.codec import canonical
 from fieldapp.wire.kinds import KINDS
-from fieldapp.wire.messages import Changes, Cursor, PullReply
+from fieldapp.wire.messages import Changes, Cursor, PackOffer, PackPage, PullReply
 
 # What a bad record raises. A full or locked database raises none of these: it is not the record.
 _UNREADABLE = (
@@ -71,6 +71,27 @@ def settle(connection: Connection, reply: PullReply, actor: User, now: str) -> f
         kinds |= drop_leftovers(connection)
         kinds |= _catch_up(connection, reply.last_command, actor, now)
         meta.put(connection, meta.LAST_SUCCESS, now)
+    return frozenset(kinds)
+
+
+def settle_pack(
+    connection: Connection, offer: PackOffer, page: PackPage, now: str
+) -> frozenset[str]:
+    """Store a page of a pack in the caller's transaction and return the kinds that changed.
+
+    The cursor moves along, so that a stop goes on after the last page that was committed, with the
+    pack or without it. A page of another history, or of a bucket held in full, is passed over.
+    """
+    cursor = meta.cursor(connection)
+    kinds: set[str] = set()
+    if cursor.epoch != offer.epoch or offer.bucket in cursor.buckets:
+        return frozenset()
+    based = based_keys(connection)
+    for changes in page.changes:
+        if _take(connection, changes, based, now, first_load=True):
+            kinds.add(changes.kind)
+    filling = {**cursor.filling, offer.bucket: page.position}
+    meta.put_cursor(connection, cursor.model_copy(update={"filling": filling}))
     return frozenset(kinds)
 
 

@@ -27,7 +27,7 @@ from fieldapp.localdb.replica import Saved
 from fieldapp.simulate.company import COST
 from fieldapp.simulate.device import Device
 from fieldapp.wire.kinds import KINDS, Home
-from fieldapp.wire.messages import PullReply
+from fieldapp.wire.messages import PackOffer, PullReply
 
 
 def kept(devices: Iterable[Device], receipts: Iterable[Receipt]) -> Iterator[str]:
@@ -92,8 +92,15 @@ def converged(device: Device, page: PullReply) -> Iterator[str]:
             yield f"{device.name}: holds {kind.name} {stray} outside its scope"
 
 
-def scoped(pages: Iterable[tuple[str, PullReply]], managers: set[str]) -> Iterator[str]:
-    """Scoped: no page brought a record of a bucket outside the scope, or a cost price."""
+def scoped(
+    pages: Iterable[tuple[str, PullReply]],
+    packs: Iterable[tuple[str, PackOffer]],
+    managers: set[str],
+) -> Iterator[str]:
+    """Scoped: no page or pack brought a record of a bucket outside the scope, or a cost price."""
+    for device, pack in packs:
+        if pack.bucket == f"prices/{COST}" and device not in managers:
+            yield f"{device} was sent a pack of cost prices"
     for device, page in pages:
         for changes in page.changes:
             if changes.bucket == f"prices/{COST}" and device not in managers:

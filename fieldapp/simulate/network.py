@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from fieldapp.hub.caller import sighting_in
 from fieldapp.hub.device import DeviceIdentity
-from fieldapp.hub.pull import pull
+from fieldapp.hub.pull import pull, scope_of
 from fieldapp.hub.push import push
 from fieldapp.hub.reconcile import order_figures
+from fieldapp.hub.shelf import Shelf
 from fieldapp.hub.store import Store
 from fieldapp.simulate.chance import Clock
-from fieldapp.sync.client import Reply
+from fieldapp.sync.client import Reply, Streamed
 from fieldapp.sync.errors import SyncError
 from fieldapp.wire.codec import unpack
 from fieldapp.wire.messages import (
     MAX_PUSH_BYTES,
+    PackOffer,
     PullReply,
     PullRequest,
     PushRequest,
@@ -50,15 +53,16 @@ class Endpoint:
 
     store: Store
     clock: Clock
+    shelf: Shelf | None = None
     pages: list[tuple[str, PullReply]] = field(default_factory=list)
+    packs: list[tuple[str, PackOffer]] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
 
     def answer(self, path: str, body: bytes, headers: dict[str, str]) -> Reply:
         """Carry out one request."""
         self.clock.advance(5)
         text = unpack(body, MAX_PUSH_BYTES) if headers.get("Content-Encoding") == "gzip" else body
-        user, _, device = headers["Authorization"].removeprefix("Bearer ").partition("@")
-        identity = DeviceIdentity(self.store.company.id, device, user)
+        identity = self._identity(headers)
         now = self.clock.now()
         if path == "/v1/push":
             commands = PushRequest.model_validate(json.loads(text))
@@ -69,9 +73,26 @@ class Endpoint:
             figures = order_figures(self.store, identity, asked, now)
             return Reply(status=200, body=figures.model_dump_json().encode())
         request = PullRequest.model_validate(json.loads(text))
-        page = pull(self.store, identity, request, now, sighting_in(headers))
-        self.pages.append((device, page))
+        page = pull(self.store, identity, request, now, sighting_in(headers), self.shelf)
+        self.pages.append((identity.device, page))
         return Reply(status=200, body=page.model_dump_json().encode())
+
+    def file(self, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
+        """Return the status and the bytes of a pack, from where the device has stopped."""
+        identity = self._identity(headers)
+        pack = self.shelf.find(identity.company, path.rpartition("/")[2]) if self.shelf else None
+        if self.shelf is None or pack is None:
+            return 404, b""
+        if pack.bucket not in scope_of(self.store, identity, self.clock.now()):
+            return 403, b""
+        self.packs.append((identity.device, pack))
+        content = self.shelf.file(identity.company, pack.name).read_bytes()
+        held = int(headers.get("Range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
+        return (206 if held else 200), content[held:]
+
+    def _identity(self, headers: dict[str, str]) -> DeviceIdentity:
+        user, _, device = headers["Authorization"].removeprefix("Bearer ").partition("@")
+        return DeviceIdentity(self.store.company.id, device, user)
 
 
 class Network:
@@ -108,6 +129,24 @@ class Network:
             self._fault("cut", f"{path}: the reply is cut off")
             return reply.model_copy(update={"body": reply.body[: len(reply.body) // 2]})
         return reply
+
+    @contextmanager
+    def stream(self, path: str, headers: dict[str, str]) -> Iterator[Streamed]:
+        """Carry a file to the device; it may be cut off in the middle."""
+        self.endpoint.clock.advance(self._dice.randint(10, 2_000))
+        if self._happens(self.weather.lose_request):
+            self._fault("lost_request", f"{path}: the request is lost")
+            raise SyncError("offline", "request lost")
+        status, content = self.endpoint.file(path, headers)
+        yield Streamed(status, self._arriving(path, content))
+
+    def _arriving(self, path: str, content: bytes) -> Iterator[bytes]:
+        if not self._happens(self.weather.cut):
+            yield content
+            return
+        yield content[: self._dice.randint(0, len(content))]
+        self._fault("cut_file", f"{path}: the file is cut off")
+        raise SyncError("offline", "cut off")
 
     def close(self) -> None:
         """Deliver what is still on its way; nobody waits for the answers."""

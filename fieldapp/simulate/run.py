@@ -15,7 +15,9 @@ from fieldapp.domain.user import User
 from fieldapp.hub.account import open_session
 from fieldapp.hub.database import Database
 from fieldapp.hub.device import DeviceIdentity, Newcomer, Sighting
+from fieldapp.hub.packer import Packer
 from fieldapp.hub.pull import pull
+from fieldapp.hub.shelf import Shelf
 from fieldapp.hub.store import Store
 from fieldapp.localdb.identity import Identity, Tokens, write_identity, write_tokens
 from fieldapp.localdb.meta import cursor
@@ -48,6 +50,7 @@ class Result:
     crashes: int = 0
     lost_replies: int = 0
     conflicts: int = 0
+    packs: int = 0
 
 
 def run_seeds(seeds: Iterable[int], steps: int = STEPS) -> Iterator[Result]:
@@ -112,7 +115,7 @@ class World:
         self.home = home
         home.mkdir()
         shutil.copy(template / _HUB_FILE, home / _HUB_FILE)
-        self.endpoint = Endpoint(self._open_store(), self.clock)
+        self.endpoint = Endpoint(self._open_store(), self.clock, Shelf(home / "packs"))
         self.weather = Weather(*(self.dice.choice([0.0, 0.05, 0.25]) for _ in range(5)))
         self.office = Office(self.endpoint.store, self.clock, self.dice)
         self.uncertain: set[str] = set()
@@ -144,6 +147,7 @@ class World:
             self.result.violations += checks.shown(device)
         elif dice < 0.95:
             self._tell(f"office: {self.office.act()}")
+            self._pack()
         elif dice < 0.98:
             self._tell(f"{device.name} is killed and started again")
             device.tear_journal()
@@ -194,6 +198,14 @@ class World:
         self.endpoint.store.renew_epoch()
         self._tell("hub: comes back from the backup")
 
+    def _pack(self) -> None:
+        """Let the hub look whether packs are due, now and then; here they are due early."""
+        shelf = self.endpoint.shelf
+        if shelf is not None and self.dice.random() < 0.5:
+            store = self.endpoint.store
+            made = Packer(store, shelf, self.clock.now, min_rows=4).pack_what_has_grown()
+            self._tell(f"hub: packs of {', '.join(pack.bucket for pack in made) or 'nothing'}")
+
     def _quiet_down(self) -> None:
         self._tell("the network becomes quiet")
         self.weather.calm()
@@ -217,7 +229,7 @@ class World:
         found += checks.kept(self.devices, receipts)
         found += checks.once(self.devices, receipts, orders)
         found += checks.nothing_waits(self.devices)
-        found += checks.scoped(self.endpoint.pages, managers)
+        found += checks.scoped(self.endpoint.pages, self.endpoint.packs, managers)
         found += checks.facts_stay(orders, receipts, self.devices)
         found += checks.as_typed(orders, receipts, conflicts, self.devices, self.uncertain)
         for device in self.devices:
@@ -229,6 +241,7 @@ class World:
         self.result.crashes = sum(device.crashes for device in self.devices)
         self.result.requests = len(self.endpoint.pages)
         self.result.lost_replies = self.endpoint.faults["lost_reply"]
+        self.result.packs = len(self.endpoint.packs)
         self.result.conflicts = len(conflicts)
 
     def _device(self, user: User, template: Path) -> Device:
@@ -254,6 +267,7 @@ def summary(results: Iterable[Result], seconds: float) -> str:
             "failed_seeds": [result.seed for result in some if result.violations][:20],
             "commands": sum(result.commands for result in some),
             "pages": sum(result.requests for result in some),
+            "packs": sum(result.packs for result in some),
             "crashes": sum(result.crashes for result in some),
             "lost_replies": sum(result.lost_replies for result in some),
             "conflicts": sum(result.conflicts for result in some),

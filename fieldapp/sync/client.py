@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol, TypeVar
 
 import httpx
@@ -43,6 +46,7 @@ CONNECT_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 60.0
 PACK_FROM_BYTES = 1_000
 MAX_REPLY_BYTES = 256 * 1024 * 1024
+_PARTS_OF_A_PROBLEM = 16
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -61,11 +65,38 @@ _REMEDIES: dict[int, Remedy] = {
 
 
 class Reply(BaseModel):
-    """An answer as it came over the wire."""
+    """An answer, and how many bytes it was on the wire where that is known."""
 
     status: int
     body: bytes
     retry_after: str = ""
+    wire_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """An answer that is still coming in."""
+
+    status: int
+    parts: Iterator[bytes]
+    retry_after: str = ""
+
+
+class Sink(Protocol):
+    """Where a file goes that is fetched; what it holds already is not asked for again."""
+
+    @property
+    def size_bytes(self) -> int:
+        """How much it holds."""
+        ...
+
+    def restart(self) -> None:
+        """Let go of what it holds: the hub sends the file from its beginning."""
+        ...
+
+    def take(self, part: bytes) -> None:
+        """Keep the next part."""
+        ...
 
 
 class Transport(Protocol):
@@ -73,6 +104,12 @@ class Transport(Protocol):
 
     def send(self, path: str, body: bytes, headers: dict[str, str]) -> Reply:
         """Post a body and return the answer."""
+        ...
+
+    def stream(
+        self, path: str, headers: dict[str, str]
+    ) -> contextlib.AbstractContextManager[Streamed]:
+        """Get a file as it is, part by part."""
         ...
 
     def close(self) -> None:
@@ -92,18 +129,33 @@ class HttpTransport:
 
     def send(self, path: str, body: bytes, headers: dict[str, str]) -> Reply:
         """Post a body and return the answer; a reply over the limit is not read to its end."""
+        sending = self._client.stream("POST", path, content=body, headers=headers)
+        with self._faults(), sending as response:
+            parts, size = [], 0
+            for part in response.iter_bytes():
+                parts.append(part)
+                size += len(part)
+                if size > MAX_REPLY_BYTES:
+                    raise SyncError("person", "The hub's answer is too large.")
+            return Reply(
+                status=response.status_code,
+                body=b"".join(parts),
+                retry_after=response.headers.get("Retry-After", ""),
+                wire_bytes=response.num_bytes_downloaded,
+            )
+
+    @contextlib.contextmanager
+    def stream(self, path: str, headers: dict[str, str]) -> Iterator[Streamed]:
+        """Get a file as it is, part by part."""
+        with self._faults(), self._client.stream("GET", path, headers=headers) as response:
+            retry_after = response.headers.get("Retry-After", "")
+            yield Streamed(response.status_code, response.iter_raw(), retry_after)
+
+    @contextlib.contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Tell faults of the way in the words of sync."""
         try:
-            with self._client.stream("POST", path, content=body, headers=headers) as response:
-                parts, size = [], 0
-                for part in response.iter_bytes():
-                    parts.append(part)
-                    size += len(part)
-                    if size > MAX_REPLY_BYTES:
-                        raise SyncError("person", "The hub's answer is too large.")
-                retry_after = response.headers.get("Retry-After", "")
-                return Reply(
-                    status=response.status_code, body=b"".join(parts), retry_after=retry_after
-                )
+            yield
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
             raise SyncError("person", f"The hub's address is not valid: {error}") from error
         except (httpx.TransportError, httpx.DecodingError) as error:
@@ -164,9 +216,35 @@ class Client:
         """Tell that this device has deleted its data."""
         return self._call("/v1/wiped", request, Wiped, token)
 
+    def fetch_pack(self, name: str, sink: Sink, token: str) -> None:
+        """Fetch a pack, from where the sink's copy ends."""
+        headers = {
+            # As it is: packed once more it would be another file.
+            "Accept-Encoding": "identity",
+            PROTOCOL_HEADER: str(PROTOCOL),
+            VERSION_HEADER: __version__,
+            "Authorization": f"Bearer {token}",
+        }
+        self._retrying(self._fetch_once, f"/v1/packs/{name}", sink, headers)
+
     def close(self) -> None:
         """Let connections go."""
         self._transport.close()
+
+    def _fetch_once(self, path: str, sink: Sink, headers: dict[str, str]) -> None:
+        held = sink.size_bytes
+        asked = {"Range": f"bytes={held}-"} if held else {}
+        with self._transport.stream(path, {**headers, **asked}) as answer:
+            if answer.status not in (200, 206):
+                body = b"".join(islice(answer.parts, _PARTS_OF_A_PROBLEM))
+                raise problem_of(
+                    Reply(status=answer.status, body=body, retry_after=answer.retry_after)
+                )
+            if held and answer.status == 200:
+                sink.restart()
+            for part in answer.parts:
+                self.bytes_received += len(part)
+                sink.take(part)
 
     def _call(
         self,
@@ -195,7 +273,8 @@ class Client:
 
     def _once(self, path: str, body: bytes, headers: dict[str, str], answer: type[M]) -> M:
         reply = self._transport.send(path, body, {**headers, TIME_HEADER: self._now()})
-        self.bytes_received += len(reply.body)
+        received = reply.wire_bytes
+        self.bytes_received += len(reply.body) if received is None else received
         if reply.status != 200:
             raise problem_of(reply)
         try:

@@ -11,7 +11,7 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
@@ -23,7 +23,8 @@ from fieldapp.sync.blob_client import blob_client_of
 from fieldapp.sync.client import Client
 from fieldapp.sync.errors import SyncError
 from fieldapp.sync.lane import Lane
-from fieldapp.sync.round import Progress, Round
+from fieldapp.sync.progress import Progress
+from fieldapp.sync.round import Round
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,8 @@ class SyncStatus:
     last_success_at: str | None = None
     rows_done: int = 0
     rows_left: int = 0
+    bytes_done: int = 0
+    bytes_left: int = 0
     bytes_received: int = 0
     clock_skew_s: float = 0.0
 
@@ -172,7 +175,7 @@ class Runner:
             client.close()
 
     def _round(self, client: Client | None) -> Client | None:
-        self._tell(replace(self._status, state="syncing", rows_done=0, rows_left=0))
+        self._tell(replace(self._status, state="syncing", **_shown(Progress())))
         try:
             client = client or self._connect()
             progress = run_once(self.replica, client, self._on_progress)
@@ -212,9 +215,7 @@ class Runner:
             log.info("orders were not compared: %s", error.detail)
 
     def _on_progress(self, progress: Progress) -> None:
-        self._tell(
-            replace(self._status, rows_done=progress.rows_done, rows_left=progress.rows_left)
-        )
+        self._tell(replace(self._status, **_shown(progress)))
 
     def _succeed(self, progress: Progress, client: Client) -> None:
         self._failures = 0
@@ -249,3 +250,9 @@ class Runner:
         if status != self._status:
             self._status = status
             self.replica.announce(frozenset({"sync"}))
+
+
+def _shown(progress: Progress) -> dict[str, Any]:
+    """Return the part of a status that tells how far a round has come."""
+    names = ("rows_done", "rows_left", "bytes_done", "bytes_left")
+    return {name: getattr(progress, name) for name in names}

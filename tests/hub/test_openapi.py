@@ -89,6 +89,7 @@ def test_every_route_is_described_with_its_messages(store: Store) -> None:
         "/v1/devices/{device_id}/wipe",
         "/v1/enrol",
         "/v1/health",
+        "/v1/packs/{name}",
         "/v1/pull",
         "/v1/push",
         "/v1/receipts",
