@@ -70,7 +70,7 @@ def hub(
     kept.folder.mkdir(parents=True, exist_ok=True)
     if blobs is None and beside is None:
         typer.echo(f"Photos are kept in {kept.folder}")
-    folder = packs or (file.with_suffix(".packs") if file else None)
+    folder = packs or (file.with_name(f"{file.stem}-packs") if file else None)
     serve(database, host, port, next_port=not strict_port, blobs=kept, packs=folder)
 
 

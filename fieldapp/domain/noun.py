@@ -8,6 +8,7 @@ compare as they stand in every database.
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 
 from pydantic import (
@@ -21,6 +22,7 @@ from sqlmodel import SQLModel
 UTC = dt.UTC
 
 
+@lru_cache(maxsize=1024)
 def _instant(text: str) -> str:
     moment = dt.datetime.fromisoformat(text)
     if moment.tzinfo is None:

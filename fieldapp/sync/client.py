@@ -17,6 +17,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_rand
 from fieldapp import __version__
 from fieldapp.localdb.replica import utc_now
 from fieldapp.sync.errors import Remedy, SyncError
+from fieldapp.sync.sink import Sink
 from fieldapp.wire import (
     HEALTH_HEADER,
     PROTOCOL,
@@ -80,23 +81,6 @@ class Streamed:
     status: int
     parts: Iterator[bytes]
     retry_after: str = ""
-
-
-class Sink(Protocol):
-    """Where a file goes that is fetched; what it holds already is not asked for again."""
-
-    @property
-    def size_bytes(self) -> int:
-        """How much it holds."""
-        ...
-
-    def restart(self) -> None:
-        """Let go of what it holds: the hub sends the file from its beginning."""
-        ...
-
-    def take(self, part: bytes) -> None:
-        """Keep the next part."""
-        ...
 
 
 class Transport(Protocol):

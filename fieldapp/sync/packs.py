@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice
 
 from fieldapp.localdb import meta
+from fieldapp.localdb.garbage import collected_later
 from fieldapp.localdb.pack_files import PackFiles
 from fieldapp.localdb.replica import Replica
 from fieldapp.localdb.settlement import settle_pack
@@ -141,8 +142,8 @@ class Packs:
         try:
             for page in found:
                 rows = 0
-                with self._replica.database.write() as connection:
-                    now = self._replica.world.now()
+                with collected_later(), self._replica.writing() as connection:
+                    now = self._replica.now()
                     for one in chain([page], islice(found, PAGES_A_SET - 1)):
                         kinds |= settle_pack(connection, offer, one, now)
                         rows += sum(len(c.rows) + len(c.gone) for c in one.changes)

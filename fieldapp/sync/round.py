@@ -13,6 +13,7 @@ from fieldapp.domain.noun import moment_of
 from fieldapp.localdb import meta, outbox
 from fieldapp.localdb.buckets import send_again
 from fieldapp.localdb.digests import bucket_digest
+from fieldapp.localdb.garbage import collected_later
 from fieldapp.localdb.identity import Tokens, read_tokens, write_tokens
 from fieldapp.localdb.replica import Replica
 from fieldapp.localdb.settlement import changes_nothing, settle
@@ -220,7 +221,7 @@ class Round:
     def _settle(self, reply: PullReply) -> frozenset[str]:
         if self.replica.query(changes_nothing, reply):
             return frozenset()
-        with self.replica.writing() as connection:
+        with collected_later(), self.replica.writing() as connection:
             now = self.replica.now()
             kinds = settle(connection, reply, self.replica.identity.user, now)
         self.progress.rows_done += sum(len(c.rows) + len(c.gone) for c in reply.changes)

@@ -53,6 +53,19 @@ class SyncStatus:
     bytes_received: int = 0
     clock_skew_s: float = 0.0
 
+    @property
+    def share(self) -> float | None:
+        """How much of a long round is done, from 0 to 1; None where nobody can say.
+
+        While packs come, fetching them counts as one half and storing their rows as the other.
+        """
+        if not self.rows_left:
+            return None
+        rows = self.rows_done / (self.rows_done + self.rows_left)
+        if not self.bytes_left:
+            return rows
+        return (rows + self.bytes_done / (self.bytes_done + self.bytes_left)) / 2
+
 
 class RoundRunning(Exception):
     """Another process is syncing this replica right now."""

@@ -151,9 +151,6 @@ class Changes(Message):
 class PackPage(Message):
     """One line of a pack: what is held up to `position` once it is stored."""
 
-    # Names repeat in every row; caching more than them costs time and memory.
-    model_config = ConfigDict(extra="ignore", cache_strings="keys")
-
     position: int = Field(ge=0)
     changes: list[Changes] = Field(default_factory=list)
 

@@ -7,6 +7,7 @@ therefore a pull that was written down: after any line a device may go on with p
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterable, Iterator
 
@@ -38,9 +39,11 @@ def pages(parts: Iterable[bytes], offer: PackOffer, after: int = 0) -> Iterator[
         raise PackDamaged(f"the encoding {offer.encoding!r} is not known here")
     for line in _lines(_unpacked(parts)):
         try:
-            page = PackPage.model_validate_json(line)
+            page = PackPage.model_validate(json.loads(line))
         except ValidationError as error:
             raise PackDamaged(f"a line cannot be read: {error.errors()[0]['msg']}") from error
+        except (ValueError, RecursionError) as error:
+            raise PackDamaged(f"a line cannot be read: {error}") from error
         if any(changes.bucket != offer.bucket for changes in page.changes):
             raise PackDamaged("the pack brings another bucket than was offered")
         if not page.position <= offer.position:

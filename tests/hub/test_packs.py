@@ -108,7 +108,9 @@ def test_the_encoded_page_offers_the_same(store: Store, shelf: Shelf) -> None:
     device = Replica.of(store, AGENT)
     request = PullRequest(packs=["gzip"])
     text, _ = pull_bytes(store, device.identity, request, NOW, shelf=shelf)
-    assert PullReply.model_validate_json(text) == pull(store, device.identity, request, NOW, shelf=shelf)
+    assert PullReply.model_validate_json(text) == pull(
+        store, device.identity, request, NOW, shelf=shelf
+    )
 
 
 def test_a_device_that_does_not_ask_for_packs_is_sent_pages(store: Store, shelf: Shelf) -> None:
