@@ -104,7 +104,7 @@ def test_a_first_round_by_packs_brings_what_pages_bring(hub: PackedHub) -> None:
     for device in (by_packs, by_pages):
         assert device.digests() == []
     ours, theirs = (d.replica.query(meta.cursor) for d in (by_packs, by_pages))
-    assert (ours.epoch, ours.position, ours.filling) == (theirs.epoch, theirs.position, {})
+    assert (ours.epoch, ours.filling) == (theirs.epoch, theirs.filling) == (ours.epoch, {})
     assert (progress.rows_done, progress.rows_left, progress.bytes_left) == (ROWS, 0, 0)
     assert by_packs.replica.query(find, "cola", 5) == by_pages.replica.query(find, "cola", 5) != []
     assert nothing_left(by_packs)
@@ -403,7 +403,7 @@ def test_progress_is_told_in_rows_and_bytes(
     size = sum(offer.size_bytes for offer in made.values())
     assert max(left for *_, left in told) > size / 2
     assert [done for _, _, done, _ in told] == sorted(done for _, _, done, _ in told)
-    assert told[-1][0] == round_.progress.rows_done == 35
+    assert told[-1][0] == round_.progress.rows_done == 36
     assert told[-1][1::2] == (0, 0)
     assert round_.progress.bytes_done == device.client.bytes_received
     during = {rows for rows, _, _, left in told if left}
