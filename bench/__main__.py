@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-MEASUREMENTS = ("search", "first_sync", "fleet")
+MEASUREMENTS = ("search", "sync", "fleet")
 
 
 def main(arguments: list[str]) -> int:

@@ -30,6 +30,7 @@ CATCHES_EVERYTHING = {
     "cli/__init__.py": {"main"},
     "hub/judge.py": {"judge"},
     "hub/log.py": {"__call__"},
+    "hub/packer.py": {"_loop"},
     "hub/push.py": {"take_all"},
     "localdb/replica.py": {"announce"},
     "sync/lane.py": {"_pass"},

@@ -61,11 +61,19 @@ def hub(
             min=0, help="Sign-ins and unknown tokens a second from one address; 0: any number."
         ),
     ] = Limits().address.per_s,
+    packs: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for the packs of first syncs; without it one beside the SQLite file, "
+            "and none with PostgreSQL."
+        ),
+    ] = None,
 ) -> None:
     """Serve a hub until Ctrl-C."""
     database = database_url(database)
     with contextlib.closing(_company_of(database, company).database) as opened:
         beside = blobs_beside(opened)
+        file = opened.file
     if blobs is not None:
         kept = FolderBlobs(blobs)
     else:
@@ -73,12 +81,14 @@ def hub(
     kept.folder.mkdir(parents=True, exist_ok=True)
     if blobs is None and beside is None:
         typer.echo(f"Photos are kept in {kept.folder}")
+    folder = packs or (file.with_name(f"{file.stem}-packs") if file else None)
     serve(
         database,
         host,
         port,
         next_port=not strict_port,
         blobs=kept,
+        packs=folder,
         limits=Limits(Rate(device_rate), Rate(address_rate)),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
@@ -22,6 +23,7 @@ from sqlmodel import SQLModel
 UTC = dt.UTC
 
 
+@lru_cache(maxsize=1024)
 def _instant(text: str) -> str:
     moment = dt.datetime.fromisoformat(text)
     if _IN_FORM.fullmatch(text):

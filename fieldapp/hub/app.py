@@ -16,7 +16,14 @@ from starlette.responses import Response
 
 from fieldapp import __version__
 from fieldapp.domain.noun import UTC, Instant, instant_of
-from fieldapp.hub import route_blobs, route_device, route_live, route_session, route_sync
+from fieldapp.hub import (
+    route_blobs,
+    route_device,
+    route_live,
+    route_pack,
+    route_session,
+    route_sync,
+)
 from fieldapp.hub.bell import bell_of
 from fieldapp.hub.blobs import Blobs, blobs_beside
 from fieldapp.hub.caller import Hub
@@ -26,6 +33,7 @@ from fieldapp.hub.limit import Allowances, Limits
 from fieldapp.hub.live import Switchboard
 from fieldapp.hub.log import RequestLog, problem_of
 from fieldapp.hub.problem import CASES, ProblemError
+from fieldapp.hub.shelf import Shelf
 from fieldapp.hub.store import NoCompany, Store
 from fieldapp.wire.messages import (
     EnrolRequest,
@@ -50,8 +58,9 @@ def create_app(
     clock: Callable[[], Instant] = system_clock,
     blobs: Blobs | None = None,
     limits: Limits | None = None,
+    shelf: Shelf | None = None,
 ) -> FastAPI:
-    """Return the ASGI application that serves a store; see `switchboard_of` for its end.
+    """Return the ASGI application of a store and its packs; see `switchboard_of` for its end.
 
     `blobs` is where files are kept; without it a folder beside the database, where it is a file.
     """
@@ -70,8 +79,16 @@ def create_app(
         Allowances(limits.device),
         Allowances(limits.address),
         blobs or blobs_beside(store.database),
+        shelf,
     )
-    for routes in (route_session, route_sync, route_live, route_device, route_blobs):
+    for routes in (
+        route_session,
+        route_sync,
+        route_pack,
+        route_live,
+        route_device,
+        route_blobs,
+    ):
         app.include_router(routes.router)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)

@@ -18,6 +18,7 @@ from fieldapp.hub.limit import Allowances
 from fieldapp.hub.live import Switchboard
 from fieldapp.hub.log import note
 from fieldapp.hub.problem import ProblemError
+from fieldapp.hub.shelf import Shelf
 from fieldapp.hub.store import Store
 from fieldapp.hub.token import Bearer, read_access
 from fieldapp.wire import (
@@ -39,8 +40,8 @@ _VERSION_CHARS = 40
 class Hub:
     """What routes work on.
 
-    A store, a clock, the devices that listen, how often anybody may ask, and where files are kept
-    (None: nowhere).
+    A store, a clock, the devices that listen, how often anybody may ask, and where files and packs
+    are kept (None: nowhere).
     """
 
     store: Store
@@ -49,6 +50,7 @@ class Hub:
     devices: Allowances
     addresses: Allowances
     blobs: Blobs | None = None
+    shelf: Shelf | None = None
 
 
 def hub_of(request: Request) -> Hub:

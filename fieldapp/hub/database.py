@@ -77,6 +77,11 @@ class Database:
             event.listen(self.engine, "connect", self._on_connect)
             event.listen(self.engine, "begin", _on_begin)
 
+    @property
+    def file(self) -> Path | None:
+        """The file of a database on SQLite."""
+        return Path(str(self.engine.url.database)) if self.is_sqlite else None
+
     def close(self) -> None:
         """Close all connections that are not in use."""
         self.engine.dispose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fieldapp.domain.noun import Instant
@@ -11,6 +12,7 @@ from fieldapp.wire.messages import (
     BucketDigest,
     Changes,
     Cursor,
+    PackOffer,
     PullReply,
 )
 
@@ -40,6 +42,7 @@ class Page:
     rows_left: int = 0
     digests: dict[str, BucketDigest] | None = None
     health_due: bool = False
+    packs: list[PackOffer] = field(default_factory=list)
     rows: int = 0
     size_bytes: int = 0
     groups: dict[tuple[str, str], Group] = field(default_factory=dict)
@@ -83,6 +86,7 @@ class Page:
             ],
             rows_left=self.rows_left,
             digests=self.digests,
+            packs=self.packs,
             server_time=now,
         )
 
@@ -96,14 +100,20 @@ class Page:
             lost=self.lost,
             rows_left=self.rows_left,
             digests=self.digests,
+            packs=self.packs,
             server_time=now,
         ).model_dump_json(exclude={"changes"})
-        changes = ",".join(
-            f'{{"bucket":{_text(bucket)},"kind":{_text(kind)},'
-            f'"rows":[{",".join(group.bodies)}],"gone":{_text(group.gone)}}}'
-            for (bucket, kind), group in self.groups.items()
-        )
-        return f'{head[:-1]},"changes":[{changes}]}}'.encode()
+        return f'{head[:-1]},"changes":{changes_text(self.groups)}}}'.encode()
+
+
+def changes_text(groups: Mapping[tuple[str, str], Group]) -> str:
+    """Return groups as the JSON of `Changes`, with the bodies as they were stored."""
+    changes = ",".join(
+        f'{{"bucket":{_text(bucket)},"kind":{_text(kind)},'
+        f'"rows":[{",".join(group.bodies)}],"gone":{_text(group.gone)}}}'
+        for (bucket, kind), group in groups.items()
+    )
+    return f"[{changes}]"
 
 
 def _text(value: str | list[str]) -> str:

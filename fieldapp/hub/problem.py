@@ -33,6 +33,7 @@ CASES: dict[str, Case] = {
     "device_taken": Case(409, "This device belongs to another user.", "person"),
     "user_unknown": Case(403, "This account has no user any more.", "person"),
     "not_allowed": Case(403, "Only a manager may do this.", "person"),
+    "foreign_bucket": Case(403, "This is not yours to read.", "person"),
     "device_unknown": Case(404, "There is no such device.", "person"),
     "blob_foreign": Case(403, "No photo gives you the right to this file.", "person"),
     "blob_missing": Case(404, "The file has not arrived at the hub yet.", "later"),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -15,15 +14,17 @@ from sqlalchemy import (
 )
 
 from fieldapp.domain.noun import Instant
-from fieldapp.hub.changes import COUNT, HEAD, NO_END, POSITIONS, ROWS
+from fieldapp.hub.changes import HEAD
 from fieldapp.hub.device import AnyRow, DeviceIdentity, Sighting, check_device
 from fieldapp.hub.health import is_due, note_health
 from fieldapp.hub.page import Page
 from fieldapp.hub.schema import FEED, RECORD
+from fieldapp.hub.shelf import Shelf
+from fieldapp.hub.slices import count_after, positions_after, rows_after
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction, batches
 from fieldapp.wire.kinds import lane
-from fieldapp.wire.messages import BucketDigest, Cursor, PullReply, PullRequest
+from fieldapp.wire.messages import BucketDigest, Cursor, PackOffer, PullReply, PullRequest
 
 ROWS_A_QUERY = 500
 """A page is read in slices: one with large bodies is cut before all of them are in memory."""
@@ -49,9 +50,10 @@ def pull(
     request: PullRequest,
     now: Instant,
     sighting: Sighting | None = None,
+    shelf: Shelf | None = None,
 ) -> PullReply:
     """Return one page of what is new for a device since its cursor. Raises `Denied`."""
-    return read_page(store, device, request, now, sighting).reply(now)
+    return read_page(store, device, request, now, sighting, shelf).reply(now)
 
 
 def pull_bytes(
@@ -60,9 +62,10 @@ def pull_bytes(
     request: PullRequest,
     now: Instant,
     sighting: Sighting | None = None,
+    shelf: Shelf | None = None,
 ) -> tuple[bytes, int]:
     """Return what `pull` returns as JSON, and the number of its rows. Raises `Denied`."""
-    page = read_page(store, device, request, now, sighting)
+    page = read_page(store, device, request, now, sighting, shelf)
     return page.encoded(now), page.rows
 
 
@@ -72,10 +75,11 @@ def read_page(
     request: PullRequest,
     now: Instant,
     sighting: Sighting | None = None,
+    shelf: Shelf | None = None,
 ) -> Page:
     """Read one page from one snapshot, then keep the device's health when that is due.
 
-    Raises `Denied`.
+    The packs of `shelf` that help are offered. Raises `Denied`.
     """
     told = sighting or Sighting()
 
@@ -91,7 +95,10 @@ def read_page(
         if told.health is None:
             # A release that does not tell its health does not know such records either.
             scope -= {"devices"}
-        _Filling(tx, page, request.cursor, head, scope).fill()
+        filling = _Filling(tx, page, request.cursor, head, scope)
+        if shelf is not None and request.packs:
+            filling.offer(shelf, request)
+        filling.fill()
         if page.complete and request.digests:
             page.digests = digests(tx, scope)
         page.health_due = page.complete and head.health_due
@@ -101,6 +108,17 @@ def read_page(
     if page.health_due:
         note_health(store, device, told, now)
     return page
+
+
+def scope_of(store: Store, device: DeviceIdentity, now: Instant) -> frozenset[str]:
+    """Return the buckets that a device may read now. Raises `Denied`."""
+
+    def read(connection: Connection) -> frozenset[str]:
+        head = _head(connection, device, Sighting(), now)
+        tx = Transaction(connection, device.company)
+        return store.scopes.of(tx, device.user, device.device, head.scope_position)
+
+    return store.database.read(read)
 
 
 def digests(tx: Transaction, buckets: Collection[str]) -> dict[str, BucketDigest]:
@@ -166,7 +184,23 @@ class _Filling:
         # How far each new bucket was sent; 0 when nothing of it was.
         started = {name: max(0, place) for name, place in cursor.filling.items()}
         self._new = {name: started.get(name, 0) for name in scope - held}
+        self._offers: Mapping[str, PackOffer] = {}
         page.lost = sorted((held | set(started)) - scope)
+
+    def offer(self, shelf: Shelf, request: PullRequest) -> None:
+        """Offer packs of new buckets: the page then ends before the first bucket that has one."""
+        found = {}
+        for name, place in self._new.items():
+            pack = shelf.latest(self._tx.company, self._head.epoch, name, request.packs)
+            if pack is None or pack.name in request.spoilt:
+                continue
+            if not place < pack.position <= self._head.position:
+                continue
+            # A pack comes whole: for the rest of a bucket pages may be less.
+            if place and 2 * count_after(self._tx, [name], place, gone=True) < pack.rows:
+                continue
+            found[name] = pack
+        self._offers = found
 
     def fill(self) -> None:
         """Fill the page and set its cursor."""
@@ -196,23 +230,28 @@ class _Filling:
             return head.position, 0
         buckets = sorted(self._held)
         # The order is found once a page; the bodies then follow slice by slice.
-        places = self._positions(buckets, position, self._page.room)
+        places = positions_after(self._tx, buckets, position, self._page.room)
         for some in batches(places, ROWS_A_QUERY):
-            for row in self._rows(buckets, position, ROWS_A_QUERY, upto=some[-1], gone=True):
+            for row in rows_after(
+                self._tx, buckets, position, ROWS_A_QUERY, upto=some[-1], gone=True
+            ):
                 if not self._page.add(row.bucket, row.kind, row.key, row.body):
-                    return position, self._count(buckets, position, gone=True)
+                    return position, count_after(self._tx, buckets, position, gone=True)
                 position = row.position
         if len(places) < self._page.limit_rows:
             return head.position, 0
-        left = self._count(buckets, position, gone=True)
+        left = count_after(self._tx, buckets, position, gone=True)
         return (position, left) if left else (head.position, 0)
 
     def _fill_new(self, resumed: Collection[str]) -> None:
         """Add new buckets from where they stopped, small ones first, as long as there is room."""
         for name in sorted(self._new, key=lane):
+            if name in self._offers:
+                self._page.packs = [self._offers[n] for n in sorted(self._offers, key=lane)]
+                return
             while room := min(self._page.room, ROWS_A_QUERY):
                 # What has left a bucket since its first page was sent has to be taken back.
-                rows = self._rows([name], self._new[name], room, gone=name in resumed)
+                rows = rows_after(self._tx, [name], self._new[name], room, gone=name in resumed)
                 for row in rows:
                     if not self._page.add(row.bucket, row.kind, row.key, row.body):
                         return
@@ -239,23 +278,5 @@ class _Filling:
             left.update((name, count) for name, count in self._tx.connection.execute(query))
         for name, place in self._new.items():
             if place:
-                left[name] = self._count([name], place, gone=name in resumed)
+                left[name] = count_after(self._tx, [name], place, gone=name in resumed)
         return left
-
-    def _positions(self, buckets: Sequence[str], after: int, limit: int) -> Sequence[int]:
-        values = {**self._after(buckets, after), "limit": limit}
-        return self._tx.connection.execute(POSITIONS, values).scalars().all()
-
-    def _rows(
-        self, buckets: Sequence[str], after: int, limit: int, *, gone: bool, upto: int | None = None
-    ) -> Sequence[AnyRow]:
-        """Read rows in order of position; the body is None when the record is gone."""
-        values = {**self._after(buckets, after), "limit": limit, "upto": upto or NO_END}
-        return self._tx.connection.execute(ROWS[gone], values).all()
-
-    def _count(self, buckets: Sequence[str], after: int, *, gone: bool) -> int:
-        values = self._after(buckets, after)
-        return int(self._tx.connection.execute(COUNT[gone], values).scalar_one())
-
-    def _after(self, buckets: Sequence[str], after: int) -> dict[str, Any]:
-        return {"company": self._tx.company, "buckets": buckets, "after": after}

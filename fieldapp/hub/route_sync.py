@@ -83,7 +83,9 @@ async def post_pull(request: Request) -> Response:
 def _pulled(request: Request, identity: DeviceIdentity, body: Body) -> Response:
     hub = hub_of(request)
     message = body.message(PullRequest)
-    text, rows = pull_bytes(hub.store, identity, message, hub.clock(), sighting_of(request))
+    text, rows = pull_bytes(
+        hub.store, identity, message, hub.clock(), sighting_of(request), hub.shelf
+    )
     note(request.scope, rows=rows)
     return response_to(request, text)
 

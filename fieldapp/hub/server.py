@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -21,6 +22,8 @@ from fieldapp.hub.health import put_missing
 from fieldapp.hub.limit import Limits
 from fieldapp.hub.live import Switchboard
 from fieldapp.hub.log import configure_logs
+from fieldapp.hub.packer import Packer
+from fieldapp.hub.shelf import Shelf
 from fieldapp.hub.store import NoCompany, Store
 
 PORTS_TRIED = 20
@@ -41,10 +44,13 @@ def serve(
     next_port: bool = True,
     prepared: bool = True,
     blobs: Blobs | None = None,
+    packs: Path | None = None,
     announce: Callable[[str], None] = print,
     limits: Limits | None = None,
 ) -> None:
     """Serve a database until the process is told to stop (SIGINT or SIGTERM).
+
+    Packs for first syncs are made in the folder `packs`; without one there are none.
 
     When the port is taken the next free one is used, and said; with `next_port` False `PortTaken`
     is raised. Requests under way are finished first. Raises what `Database` and `Store` raise.
@@ -58,7 +64,9 @@ def serve(
         if listening.getsockname()[1] != port and port:
             announce(f"Port {port} is taken.")
         announce(f"The hub listens on {address}")
-        _server(create_app(store, blobs=blobs, limits=limits)).run(sockets=[listening])
+        with packing(store, packs, system_clock) as shelf:
+            app = create_app(store, blobs=blobs, limits=limits, shelf=shelf)
+            _server(app).run(sockets=[listening])
 
 
 @contextlib.contextmanager
@@ -70,10 +78,12 @@ def running_hub(
     clock: Callable[[], Instant] = system_clock,
     blobs: Blobs | None = None,
     limits: Limits | None = None,
+    shelf: Shelf | None = None,
 ) -> Iterator[str]:
     """Serve a store in a thread of this process and give its address; port 0 takes a free one."""
     with listen(host, port, next_port=False) as listening:
-        server = _server(create_app(store, clock=clock, blobs=blobs, limits=limits))
+        app = create_app(store, clock=clock, blobs=blobs, limits=limits, shelf=shelf)
+        server = _server(app)
         thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listening]}, name="hub", daemon=True
         )
@@ -88,6 +98,23 @@ def running_hub(
         finally:
             server.should_exit = True
             thread.join(_GRACE_S + 5)
+
+
+@contextlib.contextmanager
+def packing(
+    store: Store, folder: Path | None, clock: Callable[[], Instant]
+) -> Iterator[Shelf | None]:
+    """Keep packs of a store's large buckets in a folder meanwhile."""
+    if folder is None:
+        yield None
+        return
+    shelf = Shelf(folder)
+    packer = Packer(store, shelf, clock)
+    packer.start()
+    try:
+        yield shelf
+    finally:
+        packer.stop()
 
 
 def listen(host: str, port: int, *, next_port: bool) -> socket.socket:

@@ -21,12 +21,15 @@ _HOMES = {kind.name: kind.travels for kind in KINDS.values() if isinstance(kind.
 
 def remember(connection: Connection, bucket: str, kind: str, keys: Sequence[str]) -> None:
     """Note that a bucket holds these records."""
+    refilling = _refilling(connection)
+    if not keys or (kind in _HOMES and not refilling):
+        return
     rows = [(bucket, kind, key) for key in keys]
-    if rows and kind not in _HOMES:
+    if kind not in _HOMES:
         connection.exec_driver_sql(
             "INSERT OR IGNORE INTO membership (bucket, kind, key) VALUES (?, ?, ?)", rows
         )
-    if rows and _refilling(connection):
+    if refilling:
         connection.exec_driver_sql(
             "DELETE FROM stale_record WHERE bucket = ? AND kind = ? AND key = ?", rows
         )

@@ -16,6 +16,7 @@ import json
 import re
 import sqlite3
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
@@ -39,6 +40,7 @@ def _folding() -> dict[int, str]:
 
 
 _FOLDED = _folding()
+_FOLDABLE = re.compile(f"[{re.escape(''.join(map(chr, _FOLDED)))}]")
 
 
 def fold(text: str) -> str:
@@ -47,7 +49,10 @@ def fold(text: str) -> str:
     Compatible forms are made one (NFKC), then case folded; `ё` becomes `е`, and Latin letters lose
     their marks (Nestlé is found by nestle). Other letters keep theirs: `й` is not `и`.
     """
-    return unicodedata.normalize("NFKC", text).casefold().translate(_FOLDED)
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return folded.translate(_FOLDED) if _FOLDABLE.search(folded) else folded
 
 
 def words(text: str) -> list[str]:
@@ -107,11 +112,11 @@ def rebuild(connection: Connection) -> None:
     Words are written in the order of their table, and the table's other index is made afterwards.
     """
     rows = connection.exec_driver_sql(f"{_SOURCE} ORDER BY p.seq")
-    texts = [(row[0], _text(*row[1:])) for row in rows]
-    places: dict[str, list[int]] = {}
+    texts = [(row[0], _text(*row[1:])) for some in rows.partitions(10_000) for row in some]
+    places: dict[str, list[int]] = defaultdict(list)
     for seq, text in texts:
         for token in text.split():
-            places.setdefault(token, []).append(seq)
+            places[token].append(seq)
     definition = connection.exec_driver_sql(
         "SELECT sql FROM sqlite_master WHERE type = 'index' AND name = ?", (_SEQ_INDEX,)
     ).scalar_one()
@@ -138,7 +143,9 @@ def _text(sku: str, name: str, size: str, brand: str | None, barcodes: str) -> s
     parts = words(sku)
     tokens = ["#" + "".join(parts), *parts] if parts else []
     tokens += words(f"{name} {size} {brand or ''}")
-    codes = ["".join(words(barcode)) for barcode in json.loads(barcodes)]
+    # Without a backslash in it, the text of a list is no more than its parts between quotes.
+    plain = barcodes[2:-2].split('", "') if "\\" not in barcodes else json.loads(barcodes)
+    codes = ["".join(words(barcode)) for barcode in plain]
     tokens += [f"={barcode}" for barcode in codes if barcode]
     return " " + " ".join(dict.fromkeys(tokens))
 

@@ -94,15 +94,18 @@ def _rows(shape: Shape, bodies: Sequence[Mapping[str, Any]]) -> list[tuple[Any, 
         rows = [pick(body) for body in bodies]
     except KeyError:
         rows = [pick({**shape.defaults, **body}) for body in bodies]
-    if not shape.lists:
-        return rows
-    first, *others = shape.lists
-    if others:
-        return [
-            tuple(json.dumps(v) if i in shape.lists else v for i, v in enumerate(row))
-            for row in rows
-        ]
-    return [(*row[:first], json.dumps(row[first]), *row[first + 1 :]) for row in rows]
+    for place in shape.lists:
+        rows = [(*row[:place], _list_text(row[place]), *row[place + 1 :]) for row in rows]
+    return rows
+
+
+def _list_text(values: Any) -> str:
+    """Return what `json.dumps` returns: at once for barcodes, of which a catalog has many."""
+    if values == []:
+        return "[]"
+    if type(values) is list and all(type(v) is str and v.isalnum() and v.isascii() for v in values):
+        return '["' + '", "'.join(values) + '"]'
+    return json.dumps(values)
 
 
 def _write_lines(connection: Connection, bodies: Sequence[Mapping[str, Any]]) -> None:

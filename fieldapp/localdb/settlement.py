@@ -11,9 +11,9 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, TypeGuard
+from typing import Annotated, Any, TypeGuard
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import GetPydanticSchema, TypeAdapter, ValidationError
 from sqlalchemy import Connection
 from sqlalchemy.exc import (
     DataError,
@@ -30,7 +30,7 @@ from fieldapp.localdb.rebase import based_keys, erase, put_base, rebase
 from fieldapp.localdb.records import write_bodies
 from fieldapp.wire.codec import canonical
 from fieldapp.wire.kinds import KINDS
-from fieldapp.wire.messages import Changes, Cursor, PullReply
+from fieldapp.wire.messages import Changes, Cursor, PackOffer, PackPage, PullReply
 
 # What a bad record raises. A full or locked database raises none of these: it is not the record.
 _UNREADABLE = (
@@ -71,6 +71,27 @@ def settle(connection: Connection, reply: PullReply, actor: User, now: str) -> f
         kinds |= drop_leftovers(connection)
         kinds |= _catch_up(connection, reply.last_command, actor, now)
         meta.put(connection, meta.LAST_SUCCESS, now)
+    return frozenset(kinds)
+
+
+def settle_pack(
+    connection: Connection, offer: PackOffer, page: PackPage, now: str
+) -> frozenset[str]:
+    """Store a page of a pack in the caller's transaction and return the kinds that changed.
+
+    The cursor moves along, so that a stop goes on after the last page that was committed, with the
+    pack or without it. A page of another history, or of a bucket held in full, is passed over.
+    """
+    cursor = meta.cursor(connection)
+    kinds: set[str] = set()
+    if cursor.epoch != offer.epoch or offer.bucket in cursor.buckets:
+        return frozenset()
+    based = based_keys(connection)
+    for changes in page.changes:
+        if _take(connection, changes, based, now, first_load=True):
+            kinds.add(changes.kind)
+    filling = {**cursor.filling, offer.bucket: page.position}
+    meta.put_cursor(connection, cursor.model_copy(update={"filling": filling}))
     return frozenset(kinds)
 
 
@@ -119,7 +140,9 @@ def _take(
             _set_aside(connection, kind, "?", row, "the record has no key", now)
         else:
             keyed[key] = row
-    plain = {key: row for key, row in keyed.items() if (kind, key) not in based}
+    plain = keyed
+    if based:
+        plain = {key: row for key, row in keyed.items() if (kind, key) not in based}
     stored = _store(connection, kind, plain, now)
     for key in keyed.keys() - plain.keys():
         if _fits(connection, kind, key, keyed[key], now):
@@ -137,11 +160,18 @@ def _take(
 
 
 def _key(kind: str, row: Any) -> str | None:
+    columns = KINDS[kind].key_columns
     try:
-        parts = [row[column] for column in KINDS[kind].key_columns]
+        if len(columns) == 1:
+            value = row[columns[0]]
+            return value if _is_key(value) else None
+        parts = [row[column] for column in columns]
     except (KeyError, TypeError):
         return None
-    return "/".join(parts) if all(map(_is_key, parts)) else None
+    for part in parts:
+        if not _is_key(part):
+            return None
+    return "/".join(parts)
 
 
 def _is_key(value: object) -> TypeGuard[str]:
@@ -189,15 +219,16 @@ def _check(kind: str, rows: Iterable[Any]) -> None:
         if any(type(row["amount_minor"]) is not int or row["amount_minor"] < 0 for row in rows):
             raise ValueError("amount_minor is not an amount")
         return
-    validate = _validator(kind).validate_python
-    for row in rows:
-        validate(row)
+    _validator(kind).validate_python(list(rows))
 
 
 @cache
 def _validator(kind: str) -> TypeAdapter[Any]:
-    """Return pydantic's own validator, which skips what SQLModel does for rows of a session."""
-    return TypeAdapter(KINDS[kind].noun)
+    """Return a validator of the noun's fields that makes no nouns of them, as nobody needs them."""
+    schema = KINDS[kind].noun.__pydantic_core_schema__
+    assert schema["type"] == "model"
+    fields = GetPydanticSchema(lambda _source, _handler: schema["schema"])
+    return TypeAdapter(list[Annotated[Any, fields]])
 
 
 def _index(connection: Connection, kind: str, keys: Sequence[str], *, first_load: bool) -> None:
@@ -228,8 +259,8 @@ def _set_aside(
 def _clear_set_aside(connection: Connection, kind: str, keys: Sequence[str]) -> None:
     """Forget faults of records that have arrived well since, or are gone."""
     faulty = connection.exec_driver_sql("SELECT key FROM set_aside WHERE kind = ?", (kind,))
-    mended = set(faulty.scalars()).intersection(keys)
-    if mended:
+    known = set(faulty.scalars())
+    if mended := known and known.intersection(keys):
         connection.exec_driver_sql(
             "DELETE FROM set_aside WHERE kind = ? AND key = ?", [(kind, key) for key in mended]
         )

@@ -17,6 +17,7 @@ Fault = Literal[
     "delayed",
     "reordered",
     "cut",
+    "file_cut",
     "hub_busy",
     # The device
     "device_died_before_commit",

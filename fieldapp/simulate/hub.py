@@ -17,21 +17,24 @@ from fieldapp.hub.caller import sighting_in
 from fieldapp.hub.database import Database
 from fieldapp.hub.denial import Denied
 from fieldapp.hub.device import DeviceIdentity, Newcomer
+from fieldapp.hub.packer import Packer
 from fieldapp.hub.problem import ProblemError, unavailable
-from fieldapp.hub.pull import pull_bytes
+from fieldapp.hub.pull import pull_bytes, scope_of
 from fieldapp.hub.push import push
 from fieldapp.hub.reconcile import order_figures
+from fieldapp.hub.shelf import Shelf
 from fieldapp.hub.store import Store
 from fieldapp.hub.token import read_access
 from fieldapp.simulate.chance import Clock
 from fieldapp.simulate.disk import Crash, Disk
 from fieldapp.simulate.faults import Counts
-from fieldapp.sync.client import Reply
 from fieldapp.sync.errors import SyncError
+from fieldapp.sync.transport import Reply
 from fieldapp.wire.codec import unpack
 from fieldapp.wire.messages import (
     MAX_PUSH_BYTES,
     EnrolRequest,
+    PackOffer,
     PullRequest,
     PushRequest,
     ReconcileRequest,
@@ -73,7 +76,7 @@ class FragileHubDatabase(Database):
 
 
 class Hub:
-    """The company's hub. `watch` sees each page that it answers with."""
+    """The company's hub. `watch` sees each page that it answers with, `on_pack` each pack."""
 
     def __init__(
         self,
@@ -87,10 +90,12 @@ class Hub:
         self.disk = Disk(dice, faults)
         self.pages = 0
         self.watch: Watch = lambda asker, request, page: False
+        self.on_pack: Callable[[DeviceIdentity, PackOffer], None] = lambda asker, pack: None
         self._clock = clock
         self._dice = dice
         self._faults = faults
         self._tell = tell
+        self.shelf = Shelf(home / "packs")
         self.store = self._open()
 
     def answer(self, path: str, body: bytes, headers: dict[str, str]) -> Reply:
@@ -134,10 +139,28 @@ class Hub:
             days = ReconcileRequest.model_validate(message)
             return order_figures(store, identity, days, now).model_dump_json().encode()
         request = PullRequest.model_validate(message)
-        text, _ = pull_bytes(store, identity, request, now, sighting)
+        text, _ = pull_bytes(store, identity, request, now, sighting, self.shelf)
         self.pages += 1
         page = json.loads(text)
         return json.dumps(page).encode() if self.watch(identity, request, page) else text
+
+    def file(self, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
+        """Return the status and the bytes of a pack, from where the device has stopped."""
+        identity = self._identify(headers["Authorization"].removeprefix("Bearer "))
+        pack = self.shelf.find(identity.company, path.rpartition("/")[2])
+        if pack is None:
+            return 404, b""
+        if pack.bucket not in scope_of(self.store, identity, self._clock.now()):
+            return 403, b""
+        self.on_pack(identity, pack)
+        content = self.shelf.file(identity.company, pack.name).read_bytes()
+        held = int(headers.get("Range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
+        return (206 if held else 200), content[held:]
+
+    def pack(self) -> None:
+        """Look whether packs are due; here they are due early."""
+        made = Packer(self.store, self.shelf, self._clock.now, min_rows=4).pack_what_has_grown()
+        self._tell(f"hub: packs of {', '.join(pack.bucket for pack in made) or 'nothing'}")
 
     def _identify(self, token: str) -> DeviceIdentity:
         """Return who asks; tokens from before the simulation began name user and device."""

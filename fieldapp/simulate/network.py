@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 
+from fieldapp.hub.denial import Denied
 from fieldapp.simulate.chance import Clock
 from fieldapp.simulate.faults import Counts, Fault
 from fieldapp.simulate.hub import Hub
-from fieldapp.sync.client import Reply
 from fieldapp.sync.errors import SyncError
+from fieldapp.sync.transport import Reply, Streamed
 
 Tell = Callable[[str], None]
 Letter = tuple[str, bytes, dict[str, str]]
@@ -89,6 +91,27 @@ class Network:
                 update={"body": reply.body[: self._dice.randrange(len(reply.body))]}
             )
         return reply
+
+    @contextmanager
+    def stream(self, path: str, headers: dict[str, str]) -> Iterator[Streamed]:
+        """Carry a file to the device; it may be cut off in the middle."""
+        self._clock.advance(self._dice.randint(10, 2_000))
+        if self._happens(self._weather.lose_request):
+            self._fault("request_lost", f"{path}: the request is lost")
+            raise SyncError("offline", "request lost")
+        try:
+            status, content = self._hub.file(path, headers)
+        except Denied as denied:
+            raise SyncError("sign_in", "the token does not hold", denied.code) from denied
+        yield Streamed(status, self._arriving(path, content))
+
+    def _arriving(self, path: str, content: bytes) -> Iterator[bytes]:
+        if not self._happens(self._weather.cut):
+            yield content
+            return
+        yield content[: self._dice.randint(0, len(content))]
+        self._fault("file_cut", f"{path}: the file is cut off")
+        raise SyncError("offline", "cut off")
 
     def close(self) -> None:
         """Let this be the last that the device hears, as connections end with their process."""

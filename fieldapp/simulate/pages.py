@@ -14,16 +14,17 @@ from fieldapp.hub.device import DeviceIdentity
 from fieldapp.hub.store import Store
 from fieldapp.simulate.company import COST
 from fieldapp.wire.kinds import KINDS, OfOutlets
-from fieldapp.wire.messages import PullRequest
+from fieldapp.wire.messages import PackOffer, PullRequest
 
 _FOR_ALL = ("catalog", "prices/base", "prices/shop", "stock/main")
 
 
 class PageWatch:
-    """Looks at every page that leaves the hub. `broken` tells what did not hold."""
+    """Looks at every page and pack that leaves the hub. `broken` tells what did not hold."""
 
     def __init__(self) -> None:
         self.broken: list[str] = []
+        self.packs = 0
         self._people: dict[str, User] = {}
         self._routes: dict[str, str | None] = {}
 
@@ -35,11 +36,7 @@ class PageWatch:
     def look(self, asker: DeviceIdentity, request: PullRequest, page: dict[str, Any]) -> None:
         """Check one page."""
         user = self._people[asker.user]
-        allowed = {*_FOR_ALL, f"user/{user.id}", f"device/{asker.device}"}
-        allowed |= {f"prices/{COST}", "devices"} if user.role == "manager" else set()
-        places = user.outlet_ids if user.role == "owner" else user.route_ids
-        prefix = "outlet" if user.role == "owner" else "route"
-        allowed |= {f"{lane}/{place}" for place in places for lane in (prefix, "history")}
+        allowed = self._allowed(asker)
         rows = 0
         for changes in page["changes"]:
             rows += len(changes["rows"]) + len(changes["gone"])
@@ -56,6 +53,20 @@ class PageWatch:
         held = page["cursor"]["buckets"]
         if foreign := [name for name in held if name not in allowed]:
             self.broken.append(f"{user.id} holds {foreign} by the hub's own cursor")
+
+    def look_at_pack(self, asker: DeviceIdentity, pack: PackOffer) -> None:
+        """Check that a pack is of a bucket that the asker may read."""
+        self.packs += 1
+        if pack.bucket not in self._allowed(asker):
+            self.broken.append(f"{asker.user} was sent a pack of {pack.bucket}")
+
+    def _allowed(self, asker: DeviceIdentity) -> set[str]:
+        user = self._people[asker.user]
+        allowed = {*_FOR_ALL, f"user/{user.id}", f"device/{asker.device}"}
+        allowed |= {f"prices/{COST}", "devices"} if user.role == "manager" else set()
+        places = user.outlet_ids if user.role == "owner" else user.route_ids
+        prefix = "outlet" if user.role == "owner" else "route"
+        return allowed | {f"{lane}/{place}" for place in places for lane in (prefix, "history")}
 
     def _sees(self, user: User, outlet: str) -> bool:
         if user.role == "owner":

@@ -37,6 +37,9 @@ MOST_SYNCED = 0.8
 """Share of devices that are in step with the hub at the start; the others are new."""
 
 QUIET_ROUNDS = 12
+PACKED = 0.3
+"""How often the hub looks after a change of the office whether packs are due."""
+
 _A_DAY_MS = 86_400_000
 
 
@@ -50,6 +53,7 @@ class Result:
     faults: Counts = field(default_factory=Counter)
     commands: int = 0
     pages: int = 0
+    packs: int = 0
     conflicts: int = 0
     booked: int = 0
 
@@ -68,6 +72,7 @@ class World:
         self.hub = Hub(home, self.clock, self.dice, faults, self._tell)
         self.hub.watch = self._on_page
         self.watch = PageWatch()
+        self.hub.on_pack = self.watch.look_at_pack
         self.newer = NewerHub(self.dice, faults)
         self.weather = Weather.of(self.dice)
         self.erp = Erp(
@@ -106,6 +111,8 @@ class World:
             self.result.violations += agreement.shown(device)
         elif dice < 0.93:
             self._tell(f"office: {self.office.act()}")
+            if self.dice.random() < PACKED:
+                self.hub.pack()
             if self.office.moved:
                 self.watch.learn(self.hub.store)
         elif dice < 0.96:
@@ -220,6 +227,7 @@ class World:
         found += agreement.check_all(self.devices, store, self.newer.leaflets)
         self.result.commands = sum(len(device.saved) for device in self.devices)
         self.result.pages = self.hub.pages
+        self.result.packs = self.watch.packs
         self.result.conflicts = len(conflicts)
         self.result.booked = len(booked)
 

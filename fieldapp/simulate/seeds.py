@@ -102,6 +102,7 @@ def summary(results: list[Result], seconds: float) -> str:
             "failed_seeds": [result.seed for result in results if result.violations][:20],
             "commands": sum(result.commands for result in results),
             "pages": sum(result.pages for result in results),
+            "packs": sum(result.packs for result in results),
             "conflicts": sum(result.conflicts for result in results),
             "booked": sum(result.booked for result in results),
             "faults": counted(results),

@@ -16,8 +16,9 @@ from fieldapp import __version__
 from fieldapp.localdb.blob_queue import Blob
 from fieldapp.localdb.identity import read_tokens
 from fieldapp.localdb.replica import Replica, utc_now
-from fieldapp.sync.client import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, Reply, problem_of
+from fieldapp.sync.client import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, problem_of
 from fieldapp.sync.errors import SyncError
+from fieldapp.sync.transport import Reply
 from fieldapp.wire import PROBLEM_HEADER, PROTOCOL, PROTOCOL_HEADER, TIME_HEADER, VERSION_HEADER
 from fieldapp.wire.blob import (
     DIGEST_HEADER,

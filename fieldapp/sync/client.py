@@ -6,7 +6,8 @@ import contextlib
 import json
 import time
 from collections.abc import Callable, Iterator
-from typing import Protocol, TypeVar
+from itertools import islice
+from typing import TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -15,6 +16,8 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_rand
 from fieldapp import __version__
 from fieldapp.localdb.replica import utc_now
 from fieldapp.sync.errors import Remedy, SyncError
+from fieldapp.sync.sink import Sink
+from fieldapp.sync.transport import Reply, Streamed, Transport
 from fieldapp.wire import (
     HEALTH_HEADER,
     PROTOCOL,
@@ -44,6 +47,7 @@ CONNECT_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 60.0
 PACK_FROM_BYTES = 1_000
 MAX_REPLY_BYTES = 256 * 1024 * 1024
+_PARTS_OF_A_PROBLEM = 16
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -61,26 +65,6 @@ _REMEDIES: dict[int, Remedy] = {
 }
 
 
-class Reply(BaseModel):
-    """An answer as it came over the wire."""
-
-    status: int
-    body: bytes
-    retry_after: str = ""
-
-
-class Transport(Protocol):
-    """What carries a request to the hub and its answer back; raises `SyncError("offline")`."""
-
-    def send(self, path: str, body: bytes, headers: dict[str, str]) -> Reply:
-        """Post a body and return the answer."""
-        ...
-
-    def close(self) -> None:
-        """Let connections go."""
-        ...
-
-
 class HttpTransport:
     """HTTP to the hub's address, over kept connections."""
 
@@ -94,6 +78,16 @@ class HttpTransport:
             self._client.stream("POST", path, content=body, headers=headers) as response,
         ):
             return read_reply(response)
+
+    @contextlib.contextmanager
+    def stream(self, path: str, headers: dict[str, str]) -> Iterator[Streamed]:
+        """Get a file as it is, part by part."""
+        with (
+            told_as_sync_errors(self._client),
+            self._client.stream("GET", path, headers=headers) as response,
+        ):
+            retry_after = response.headers.get("Retry-After", "")
+            yield Streamed(response.status_code, response.iter_raw(), retry_after)
 
     def close(self) -> None:
         """Let connections go."""
@@ -190,9 +184,35 @@ class Client:
         """Tell that this device has deleted its data."""
         return self._call("/v1/wiped", request, Wiped, token)
 
+    def fetch_pack(self, name: str, sink: Sink, token: str) -> None:
+        """Fetch a pack, from where the sink's copy ends."""
+        headers = {
+            # As it is: packed once more it would be another file.
+            "Accept-Encoding": "identity",
+            PROTOCOL_HEADER: str(PROTOCOL),
+            VERSION_HEADER: __version__,
+            "Authorization": f"Bearer {token}",
+        }
+        self._retrying(self._fetch_once, f"/v1/packs/{name}", sink, headers)
+
     def close(self) -> None:
         """Let connections go."""
         self._transport.close()
+
+    def _fetch_once(self, path: str, sink: Sink, headers: dict[str, str]) -> None:
+        held = sink.size_bytes
+        asked = {"Range": f"bytes={held}-"} if held else {}
+        with self._transport.stream(path, {**headers, **asked}) as answer:
+            if answer.status not in (200, 206):
+                body = b"".join(islice(answer.parts, _PARTS_OF_A_PROBLEM))
+                raise problem_of(
+                    Reply(status=answer.status, body=body, retry_after=answer.retry_after)
+                )
+            if held and answer.status == 200:
+                sink.restart()
+            for part in answer.parts:
+                self.bytes_received += len(part)
+                sink.take(part)
 
     def _call(
         self,
@@ -215,7 +235,8 @@ class Client:
 
     def _once(self, path: str, body: bytes, headers: dict[str, str], answer: type[M]) -> M:
         reply = self._transport.send(path, body, {**headers, TIME_HEADER: self._now()})
-        self.bytes_received += len(reply.body)
+        received = reply.wire_bytes
+        self.bytes_received += len(reply.body) if received is None else received
         if reply.status != 200:
             raise problem_of(reply)
         try:

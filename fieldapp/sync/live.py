@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Protocol
 
 from fieldapp.localdb.identity import read_tokens
-from fieldapp.sync.client import Reply, headers_of, http_client, problem_of, told_as_sync_errors
+from fieldapp.sync.client import headers_of, http_client, problem_of, told_as_sync_errors
 from fieldapp.sync.errors import SyncError
+from fieldapp.sync.transport import Reply
 from fieldapp.wire.live import BYE, HEARTBEAT_S, HELLO, PATH, POKE, events
 
 log = logging.getLogger(__name__)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -14,15 +13,19 @@ from fieldapp.domain.noun import moment_of
 from fieldapp.localdb import meta, outbox
 from fieldapp.localdb.buckets import send_again
 from fieldapp.localdb.digests import bucket_digest
+from fieldapp.localdb.garbage import collected_later
 from fieldapp.localdb.identity import Tokens, read_tokens, write_tokens
 from fieldapp.localdb.replica import Replica
 from fieldapp.localdb.settlement import changes_nothing, settle
 from fieldapp.sync.client import Client
 from fieldapp.sync.errors import SyncError
+from fieldapp.sync.packs import Packs
+from fieldapp.sync.progress import Progress
 from fieldapp.wire.messages import (
     MAX_BATCH,
     MAX_PAGE_ROWS,
     MAX_PUSH_BYTES,
+    MAX_SPOILT,
     Cursor,
     HealthReport,
     Numbered,
@@ -32,22 +35,13 @@ from fieldapp.wire.messages import (
     PushRequest,
     RefreshRequest,
 )
+from fieldapp.wire.pack import ENCODINGS
 
 M = TypeVar("M")
 
 TOO_LARGE = ("body_too_large", "413")
 FORGOTTEN = "forgotten"
 """Type of the placeholder for a command that neither the hub nor the journal has any more."""
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far a round has come."""
-
-    commands_sent: int = 0
-    rows_done: int = 0
-    rows_left: int = 0
-    clock_skew_s: float = 0.0
 
 
 class Round:
@@ -61,6 +55,7 @@ class Round:
         page_rows: int = MAX_PAGE_ROWS,
         *,
         read_ahead: bool = True,
+        packs: bool = True,
     ) -> None:
         self.replica = replica
         self.client = client
@@ -69,6 +64,8 @@ class Round:
         self._page_rows = page_rows
         self._read_ahead = read_ahead
         self._health: HealthReport | None = None
+        self._encodings = list(ENCODINGS) if packs else []
+        self._received_before = client.bytes_received
 
     def run(self) -> frozenset[str]:
         """Do the round and return the kinds that changed; raises `SyncError`."""
@@ -131,30 +128,60 @@ class Round:
         return {"id": f"{device}.{number}", "at": self.replica.world.now(), "type": FORGOTTEN}
 
     def _pull(self) -> frozenset[str]:
-        """Fetch and settle pages until nothing is left; the next is fetched while one is stored."""
-        changed: frozenset[str] = frozenset()
-        reply = self._page(self.replica.query(meta.cursor))
-        while True:
-            with self._ahead(reply) as coming:
-                before = self.replica.query(meta.cursor)
-                changed |= self._settle(reply)
-            if reply.complete:
-                return changed
-            if self.replica.query(meta.cursor) == before:
-                raise SyncError("later", "The hub sends the same page again.", "pull_stuck")
-            reply = coming()
+        """Fetch and settle pages and packs until nothing is left.
+
+        The next page is fetched while one is stored.
+        """
+        with self._packs() as packs:
+            changed = packs.resume()
+            reply = self._page(self.replica.query(meta.cursor))
+            while True:
+                with self._ahead(reply, packs) as coming:
+                    before = self.replica.query(meta.cursor), len(packs.spoilt)
+                    changed |= self._settle(reply)
+                    changed |= packs.take(reply.packs)
+                if reply.complete:
+                    packs.finish()
+                    return changed
+                if (self.replica.query(meta.cursor), len(packs.spoilt)) == before:
+                    raise SyncError("later", "The hub sends the same page again.", "pull_stuck")
+                reply = coming()
 
     @contextmanager
-    def _ahead(self, reply: PullReply) -> Iterator[Callable[[], PullReply]]:
+    def _packs(self) -> Iterator[Packs]:
+        packs = Packs(
+            self.replica,
+            self.client,
+            self.call,
+            self.progress,
+            lambda: self._tell(self.progress),
+            read_ahead=self._read_ahead,
+        )
+        try:
+            yield packs
+        finally:
+            packs.close()
+
+    @contextmanager
+    def _ahead(self, reply: PullReply, packs: Packs) -> Iterator[Callable[[], PullReply]]:
         """Have the page after this one fetched meanwhile; gives how to get it."""
-        if reply.complete or not self._read_ahead:
-            yield lambda: self._page(reply.cursor)
+        if reply.complete or reply.packs or not self._read_ahead:
+            # Behind packs the cursor is where they end.
+            yield lambda: self._page(self.replica.query(meta.cursor), packs.spoilt)
             return
         with ThreadPoolExecutor(1, "sync-ahead") as fetching:
-            yield fetching.submit(self._page, reply.cursor).result
+            yield fetching.submit(self._page, reply.cursor, packs.spoilt).result
 
-    def _page(self, cursor: Cursor, *, digests: bool = False) -> PullReply:
-        request = PullRequest(cursor=cursor, limit_rows=self._page_rows, digests=digests)
+    def _page(
+        self, cursor: Cursor, spoilt: Sequence[str] = (), *, digests: bool = False
+    ) -> PullReply:
+        request = PullRequest(
+            cursor=cursor,
+            limit_rows=self._page_rows,
+            digests=digests,
+            packs=self._encodings,
+            spoilt=list(spoilt)[-MAX_SPOILT:],
+        )
         health = self._told()
         reply = self.call(lambda token: self.client.pull(request, token, health))
         self._note_time(reply.server_time)
@@ -194,11 +221,12 @@ class Round:
     def _settle(self, reply: PullReply) -> frozenset[str]:
         if self.replica.query(changes_nothing, reply):
             return frozenset()
-        with self.replica.writing() as connection:
+        with collected_later(), self.replica.writing() as connection:
             now = self.replica.now()
             kinds = settle(connection, reply, self.replica.identity.user, now)
         self.progress.rows_done += sum(len(c.rows) + len(c.gone) for c in reply.changes)
         self.progress.rows_left = reply.rows_left
+        self.progress.bytes_done = self.client.bytes_received - self._received_before
         self._tell(self.progress)
         self.replica.announce(kinds)
         return kinds

@@ -10,9 +10,9 @@ import logging
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Literal
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -25,7 +25,9 @@ from fieldapp.sync.client import Client
 from fieldapp.sync.errors import SyncError
 from fieldapp.sync.lane import Lane
 from fieldapp.sync.live import Line, Live
-from fieldapp.sync.round import Progress, Round
+from fieldapp.sync.progress import Progress
+from fieldapp.sync.round import Round
+from fieldapp.sync.status import State, SyncStatus
 
 log = logging.getLogger(__name__)
 
@@ -35,24 +37,6 @@ LISTENING_S = 60.0
 AFTER_COMMAND_S = 0.3
 LONGEST_PAUSE_S = 300.0
 LOCK_FILE = "sync.lock"
-
-State = Literal[
-    "idle", "syncing", "offline", "sign_in", "update", "later", "person", "switched_off"
-]
-
-
-@dataclass(frozen=True, slots=True)
-class SyncStatus:
-    """What the exchange with the hub is doing, in words for a badge and for support."""
-
-    state: State = "idle"
-    detail: str = ""
-    code: str = ""
-    last_success_at: str | None = None
-    rows_done: int = 0
-    rows_left: int = 0
-    bytes_received: int = 0
-    clock_skew_s: float = 0.0
 
 
 class RoundRunning(Exception):
@@ -205,7 +189,7 @@ class Runner:
             client.close()
 
     def _round(self, client: Client | None) -> Client | None:
-        self._tell(replace(self._status, state="syncing", rows_done=0, rows_left=0))
+        self._tell(replace(self._status, state="syncing", **_shown(Progress())))
         try:
             client = client or self._connect()
             compare = partial(self._reconcile, client)
@@ -245,9 +229,7 @@ class Runner:
             log.info("orders were not compared: %s", error.detail)
 
     def _on_progress(self, progress: Progress) -> None:
-        self._tell(
-            replace(self._status, rows_done=progress.rows_done, rows_left=progress.rows_left)
-        )
+        self._tell(replace(self._status, **_shown(progress)))
 
     def _succeed(self, progress: Progress, client: Client) -> None:
         self._failures = 0
@@ -284,3 +266,9 @@ class Runner:
         if status != self._status:
             self._status = status
             self.replica.announce(frozenset({"sync"}))
+
+
+def _shown(progress: Progress) -> dict[str, Any]:
+    """Return the part of a status that tells how far a round has come."""
+    names = ("rows_done", "rows_left", "bytes_done", "bytes_left")
+    return {name: getattr(progress, name) for name in names}

@@ -27,6 +27,10 @@ MAX_RECONCILED = 2_000
 MAX_PAGE_ROWS = 5_000
 MAX_PAGE_BYTES = 64 * 1024 * 1024
 MAX_BUCKETS = 20_000
+MAX_SPOILT = 1_000
+
+
+PACK_NAME = r"^[0-9a-f]{64}$"
 
 
 class Message(BaseModel):
@@ -122,11 +126,17 @@ class Cursor(Message):
 
 
 class PullRequest(Message):
-    """Ask for what is new since a cursor; `digests` also asks for a digest of every bucket."""
+    """Ask for what is new since a cursor; `digests` also asks for a digest of every bucket.
+
+    `packs` are the encodings of packs that the device reads: one that names none is sent pages.
+    `spoilt` are names of packs that did not work out; they are not offered again.
+    """
 
     cursor: Cursor = Field(default_factory=Cursor)
     limit_rows: int = Field(default=MAX_PAGE_ROWS, ge=1, le=MAX_PAGE_ROWS)
     digests: bool = False
+    packs: list[str] = Field(default_factory=list, max_length=8)
+    spoilt: list[str] = Field(default_factory=list, max_length=MAX_SPOILT)
 
 
 class Changes(Message):
@@ -138,11 +148,33 @@ class Changes(Message):
     gone: list[str] = Field(default_factory=list)
 
 
+class PackPage(Message):
+    """One line of a pack: what is held up to `position` once it is stored."""
+
+    position: int = Field(ge=0)
+    changes: list[Changes] = Field(default_factory=list)
+
+
 class BucketDigest(Message):
     """How many records a bucket has and their digest as 16 hexadecimal digits."""
 
     count: int
     digest: str
+
+
+class PackOffer(Message):
+    """A file with all of a bucket up to `position`, to be fetched instead of pages.
+
+    `name` is the SHA-256 of the file as it is sent, `size_bytes` its size. See `wire.pack`.
+    """
+
+    name: str = Field(pattern=PACK_NAME)
+    bucket: str
+    epoch: str
+    position: int = Field(ge=0)
+    rows: int = Field(ge=0)
+    size_bytes: int = Field(ge=0)
+    encoding: str
 
 
 class PullReply(Message):
@@ -151,7 +183,8 @@ class PullReply(Message):
     `complete` says that nothing is left at this snapshot; only then may the device forget the
     commands up to `last_command`, which this snapshot contains. `lost` are buckets to drop. With
     `restart` the hub's history is another one: the device starts from nothing and keeps its
-    outbox. `rows_left` is an estimate for the progress shown.
+    outbox. `rows_left` is an estimate for the progress shown. `packs` are offered in the order in
+    which their buckets are to be filled; this page ends before the first of them.
     """
 
     cursor: Cursor
@@ -162,6 +195,7 @@ class PullReply(Message):
     changes: list[Changes] = Field(default_factory=list)
     rows_left: int = 0
     digests: dict[str, BucketDigest] | None = None
+    packs: list[PackOffer] = Field(default_factory=list)
     server_time: Instant
 
 

@@ -85,12 +85,14 @@ def test_no_request_without_a_token_makes_the_hub_fail(description: Any) -> None
 def test_every_route_is_described_with_its_messages(store: Store) -> None:
     found = create_app(store).openapi()
     assert set(found["paths"]) == {
+        "/v1/blobs/{sha256}",
         "/v1/devices",
         "/v1/devices/{device_id}/revoke",
         "/v1/devices/{device_id}/wipe",
         "/v1/enrol",
         "/v1/health",
         "/v1/live",
+        "/v1/packs/{name}",
         "/v1/pull",
         "/v1/push",
         "/v1/receipts",

@@ -16,11 +16,12 @@ from fieldapp.hub import token
 from fieldapp.hub.server import running_hub
 from fieldapp.localdb.identity import read_tokens, write_tokens
 from fieldapp.sync import live
-from fieldapp.sync.client import Reply
 from fieldapp.sync.errors import SyncError
 from fieldapp.sync.live import HttpLine, Live
 from fieldapp.sync.people import People
-from fieldapp.sync.runner import LISTENING_S, Runner, State, SyncStatus
+from fieldapp.sync.runner import LISTENING_S, Runner
+from fieldapp.sync.status import State, SyncStatus
+from fieldapp.sync.transport import Reply
 from tests.company import AGENT, OTHER_AGENT, OWNER
 from tests.hub.test_live import shut_out
 from tests.sync.deadline import eventually

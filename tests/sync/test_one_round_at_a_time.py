@@ -6,15 +6,18 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 from fieldapp.localdb.replica import Replica
-from fieldapp.sync.client import Client, Reply
+from fieldapp.sync.client import Client
 from fieldapp.sync.errors import SyncError
-from fieldapp.sync.runner import LOCK_FILE, RoundRunning, Runner, State, run_once
+from fieldapp.sync.runner import LOCK_FILE, RoundRunning, Runner, run_once
+from fieldapp.sync.status import State
+from fieldapp.sync.transport import Reply, Streamed
 from tests.company import AGENT
 from tests.sync.deadline import eventually
 from tests.sync.world import Device, HubWorld
@@ -50,6 +53,9 @@ def test_two_runners_on_one_home_never_run_a_round_at_once(device: Device, hub: 
                 return device.wire.send(path, body, headers)
             finally:
                 inside.release()
+
+        def stream(self, path: str, headers: dict[str, str]) -> AbstractContextManager[Streamed]:
+            return device.wire.stream(path, headers)
 
         def close(self) -> None:
             return None

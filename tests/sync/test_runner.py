@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from fieldapp.sync.client import Reply
-from fieldapp.sync.runner import Runner, State, run_once
+from fieldapp.sync.runner import Runner, run_once
+from fieldapp.sync.status import State
+from fieldapp.sync.transport import Reply
 from tests.company import AGENT
 from tests.sync.deadline import eventually
 from tests.sync.world import Device, Fault, HubWorld, Sending, answer, lose_request, problem

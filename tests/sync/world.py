@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -24,10 +25,11 @@ from fieldapp.localdb import outbox
 from fieldapp.localdb.identity import Identity, write_identity, write_tokens
 from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.replica import Replica, Saved, World, utc_now
-from fieldapp.sync.client import Client, HttpTransport, Reply
+from fieldapp.sync.client import Client, HttpTransport
 from fieldapp.sync.enrolment import tokens_of
 from fieldapp.sync.errors import SyncError
 from fieldapp.sync.round import Round
+from fieldapp.sync.transport import Reply, Streamed
 from fieldapp.wire.codec import unpack
 from fieldapp.wire.messages import MAX_PUSH_BYTES
 from tests.company import PRODUCTS
@@ -83,6 +85,15 @@ def problem(status: int, code: str, remedy: str, title: str = "No.") -> Fault:
     return answer(status, {"title": title, "status": status, "code": code, "remedy": remedy})
 
 
+def cut_off(parts: Iterable[bytes], after_bytes: int) -> Iterator[bytes]:
+    """Give so many bytes of a file, then the connection is gone."""
+    for part in parts:
+        yield part[:after_bytes]
+        after_bytes -= len(part)
+        if after_bytes <= 0:
+            raise SyncError("offline", "cut off")
+
+
 class Wire:
     """A way to the hub that notes every request and carries out faults in turn."""
 
@@ -92,6 +103,8 @@ class Wire:
         self.sent: list[tuple[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.faults: dict[str, list[Fault]] = {}
+        self.cuts: list[int | None] = []
+        self.files: list[Streamed] = []
 
     def will(self, path: str, *faults: Fault) -> None:
         """Have the next requests to a path meet these faults, one each."""
@@ -104,6 +117,19 @@ class Wire:
         waiting = self.faults.get(path, [])
         sending = partial(self._http.send, path, body, headers)
         return waiting.pop(0)(sending) if waiting else sending()
+
+    @contextmanager
+    def stream(self, path: str, headers: dict[str, str]) -> Iterator[Streamed]:
+        """Get a file: cut off after so many bytes where `cuts` says so, or one of `files`."""
+        self.sent.append((path, None))
+        self.headers.append(headers)
+        if self.files:
+            yield self.files.pop(0)
+            return
+        cut = self.cuts.pop(0) if self.cuts else None
+        with self._http.stream(path, headers) as answer:
+            parts = answer.parts if cut is None else cut_off(answer.parts, cut)
+            yield Streamed(answer.status, parts, answer.retry_after)
 
     def close(self) -> None:
         self._http.close()

@@ -6,7 +6,7 @@ import pytest
 
 from fieldapp.language import language_of
 from fieldapp.localdb.queries.documents import SyncCounts
-from fieldapp.sync.runner import SyncStatus
+from fieldapp.sync.status import SyncStatus
 from fieldapp.views.parts.badge import words
 
 NOW = "2026-03-01T08:00:00.000Z"

@@ -18,7 +18,7 @@ from fieldapp.localdb.queries.documents import SyncCounts
 from fieldapp.localdb.queries.photos import outlet_photos
 from fieldapp.localdb.records import write_noun
 from fieldapp.localdb.replica import Replica
-from fieldapp.sync.runner import SyncStatus
+from fieldapp.sync.status import SyncStatus
 from fieldapp.views.camera import INCOMING
 from fieldapp.views.parts.badge import words
 from fieldapp.views.pictures import address_of, picture_at

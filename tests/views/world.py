@@ -51,6 +51,9 @@ class NoHub:
     def send(self, path: str, body: bytes, headers: dict[str, str]):
         raise SyncError("offline", "The hub cannot be reached.", "ConnectError")
 
+    def stream(self, path: str, headers: dict[str, str]):
+        raise SyncError("offline", "The hub cannot be reached.", "ConnectError")
+
     def close(self) -> None:
         """Nothing is open."""
 

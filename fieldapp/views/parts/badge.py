@@ -6,7 +6,7 @@ import flet as ft
 
 from fieldapp.language import Language
 from fieldapp.localdb.queries.documents import SyncCounts, sync_counts
-from fieldapp.sync.runner import SyncStatus
+from fieldapp.sync.status import SyncStatus
 from fieldapp.views import guard
 from fieldapp.views.live import use_clock, use_query
 from fieldapp.views.scene import Scene

@@ -6,6 +6,7 @@ import flet as ft
 
 from fieldapp.actions.outbox import unsent
 from fieldapp.actions.refresh import read_anew
+from fieldapp.language import Language
 from fieldapp.localdb.queries.aside import SetAside, set_aside
 from fieldapp.localdb.queries.decisions import held_orders
 from fieldapp.localdb.queries.documents import (
@@ -15,7 +16,7 @@ from fieldapp.localdb.queries.documents import (
     documents,
     sync_counts,
 )
-from fieldapp.sync.runner import SyncStatus
+from fieldapp.sync.status import SyncStatus
 from fieldapp.views import guard
 from fieldapp.views.live import use_beat, use_clock, use_query
 from fieldapp.views.parts import buttons, states
@@ -31,6 +32,7 @@ from fieldapp.views.words import DOCUMENT_KIND, DOCUMENT_STATE, STATE_COLOR, STA
 
 KINDS = ("outbox", "receipt", "conflict", "order", "visit", "photo", "blob", "blob_state", "sync")
 SKEW_WORTH_TELLING_S = 120
+BYTES_WORTH_TELLING = 100_000
 
 
 @guard.component
@@ -241,14 +243,21 @@ def _state(scene: Scene, status: SyncStatus) -> tuple[ft.IconData, str, str]:
 
 
 def _progress(scene: Scene, status: SyncStatus) -> list[ft.Control]:
-    language = scene.language
-    total = status.rows_done + status.rows_left
-    words = language.plural("{n} row received", "{n} rows received", status.rows_done)
+    return [ft.ProgressBar(value=status.share), fact(progress_words(scene.language, status))]
+
+
+def progress_words(language: Language, status: SyncStatus) -> str:
+    """Return how far a round has come, in rows and in what came over the network."""
+    words = [language.plural("{n} row received", "{n} rows received", status.rows_done)]
     if status.rows_left:
-        left = language.plural("{n} left", "{n} left", status.rows_left)
-        words = f"{words} · {left}"
-    share = status.rows_done / total if status.rows_left and total else None
-    return [ft.ProgressBar(value=share), fact(words)]
+        words.append(language.plural("{n} left", "{n} left", status.rows_left))
+    done = language.number(round(status.bytes_done / 1e6, 1))
+    if status.bytes_left:
+        total = language.number(round((status.bytes_done + status.bytes_left) / 1e6, 1))
+        words.append(language.text("{done} of {total} MB", done=done, total=total))
+    elif status.bytes_done >= BYTES_WORTH_TELLING:
+        words.append(language.text("{done} MB", done=done))
+    return " · ".join(words)
 
 
 def _document(scene: Scene, row: DocumentRow) -> list[ft.Control]:

@@ -1,0 +1,138 @@
+"""What this machine can do at best: bare inserts of the same rows, a bare stream of the same bytes.
+
+    python -m bench.limit REPLICA FOLDER
+
+A process of its own, so that what it holds in memory is not taken for the device's.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from fieldapp.hub.server import address_of, listen
+from fieldapp.localdb.database import Database
+from fieldapp.localdb.product_index import trigrams_ready
+
+CATALOG = (
+    "product_group",
+    "brand",
+    "product",
+    "price",
+    "stock",
+    "product_text",
+    "product_token",
+)
+ORDERS = ("order_head", "order_line")
+DELTA = ("price", "stock")
+
+
+def measure(replica: Path, folder: Path) -> dict[str, Any]:
+    """Return the seconds that inserts of a replica's rows take in an empty file, and their number.
+
+    The same schema and indexes; rows in memory; one statement a table, one transaction.
+    """
+    held, bare = Database(replica), Database(folder / "bare.db")
+    with held.read() as connection:
+        rows = {name: _rows(connection, name) for name in (*CATALOG, *ORDERS)}
+        texts = rows["product_text"] if trigrams_ready(connection) else []
+        fts = connection.exec_driver_sql(
+            "SELECT sql FROM sqlite_master WHERE name = 'product_fts'"
+        ).scalar()
+    started, cpu = time.perf_counter(), time.process_time()
+    with bare.write() as connection:
+        for name in CATALOG:
+            _insert(connection, name, rows[name])
+        if texts:
+            connection.exec_driver_sql(str(fts))
+            connection.exec_driver_sql(
+                "INSERT INTO product_fts (rowid, folded) VALUES (?, ?)", texts
+            )
+    found: dict[str, Any] = {
+        "first_s": time.perf_counter() - started,
+        "first_cpu_s": time.process_time() - cpu,
+        "first_rows": sum(len(rows[name]) for name in CATALOG),
+    }
+    for size in (100, 1_000):
+        best = []
+        for _ in range(5):
+            started = time.perf_counter()
+            with bare.write() as connection:
+                for name in DELTA:
+                    some = rows[name][:: max(1, len(rows[name]) // size)][:size]
+                    _insert(connection, name, some, verb="REPLACE")
+            best.append(time.perf_counter() - started)
+        found[f"delta_{size}_s"] = sorted(best)[2]
+    started = time.perf_counter()
+    with bare.write() as connection:
+        for name in ORDERS:
+            _insert(connection, name, rows[name])
+    found["push_s"] = time.perf_counter() - started
+    held.close()
+    bare.close()
+    return found
+
+
+def stream(files: list[Path], folder: Path) -> float:
+    """Return the seconds that a bare HTTP server on loopback takes to send files."""
+    served = folder / "served"
+    served.mkdir()
+    for file in files:
+        shutil.copy(file, served / file.name)
+    with listen("127.0.0.1", 0, next_port=False) as listening:
+        host, _, port = address_of(listening).removeprefix("http://").partition(":")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "http.server", port, "--bind", host, "--directory", str(served)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        connection = http.client.HTTPConnection(host, int(port), timeout=60)
+        while connection.sock is None:
+            try:
+                connection.connect()
+            except OSError:
+                time.sleep(0.1)
+        started = time.perf_counter()
+        for file in files:
+            connection.request("GET", f"/{file.name}")
+            answer = connection.getresponse()
+            while answer.read(1 << 16):
+                pass
+        return time.perf_counter() - started
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _rows(connection: Connection, table: str) -> list[tuple[Any, ...]]:
+    found = connection.exec_driver_sql(f'SELECT * FROM "{table}"')
+    return [tuple(row) for row in found]
+
+
+def _insert(
+    connection: Connection, table: str, rows: list[tuple[Any, ...]], verb: str = "INSERT"
+) -> None:
+    if rows:
+        marks = ", ".join("?" * len(rows[0]))
+        connection.exec_driver_sql(f'{verb} INTO "{table}" VALUES ({marks})', rows)
+
+
+def main() -> None:
+    """Measure and print."""
+    replica, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    found = measure(replica, folder)
+    found["stream_s"] = stream(sorted((folder / "packs").rglob("*.pack")), folder)
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
