@@ -1,11 +1,11 @@
-"""Run measurements: `python -m bench [search|first_sync] [its arguments]`; without a name, all."""
+"""Run measurements: `python -m bench [NAME] [its arguments]`; without a name, all of them."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 
-MEASUREMENTS = ("search", "first_sync")
+MEASUREMENTS = ("search", "first_sync", "suggest")
 
 
 def main(arguments: list[str]) -> int:
