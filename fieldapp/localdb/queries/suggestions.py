@@ -49,10 +49,11 @@ class Suggestion:
     """A product that an outlet is likely to need now, with the quantity (base units) and why.
 
     `quantity` is 0 when what the outlet should still have lasts past the next delivery. `orders` is
-    in how many of its orders the product was, `every_days` the mean time between them (None: bought
-    once), `last_days` the time since the last. With `orders` 0 the outlet has never bought it:
-    `others` orders of other outlets in the last month had it, and `quantity` is the least that can
-    be ordered. `in_cart` says that the outlet's newest cart has it.
+    in how many of its orders of the last year the product was, `every_days` the mean time between
+    them (None: bought once), `last_days` the time since the last (None: never). With `orders` 0
+    only outlets that are alike take it now: `others` orders of the last month had it, and
+    `quantity` is the least that can be ordered. `in_cart` says that the outlet's newest cart has
+    it.
     """
 
     product_id: str

@@ -72,7 +72,8 @@ def reason(language: Language, product: Suggestion) -> str:
     t = language.text
     facts = [t("in the cart")] if product.in_cart else []
     if not product.orders:
-        facts.append(t("never bought here"))
+        if product.last_days is None:
+            facts.append(t("never bought here"))
         facts.append(
             language.plural(
                 "in {n} order of other outlets", "in {n} orders of other outlets", product.others

@@ -32,6 +32,12 @@ def test_what_is_in_every_order_leads_and_old_favourites_fade():
     assert set(ranked(history)) == {"milk", "salt", "old"}
 
 
+def test_what_was_bought_long_ago_does_not_lead():
+    history = [order(-200, "old"), order(-190, "old"), order(-180, "old"), order(75, "new")]
+    assert ranked(history) == ["new", "old"]
+    assert ranked([order(NOW - 366, "ancient"), *history]) == ["new", "old"]
+
+
 def test_of_two_alike_the_one_that_others_order_now_leads():
     history = [order(60, "a", "b"), order(90, "a", "b")]
     market = Market(NOW)
