@@ -80,7 +80,7 @@ def suggest_products(
     """List what an outlet is likely to order now, the likeliest first, with the quantity."""
     use_json(json_)
     with opened_replica(context) as replica:
-        outlet_id = _outlet(replica, outlet)
+        outlet_id = outlet_named(replica, outlet)
         rows = replica.query(suggestions, outlet_id, replica.world.now(), limit)
     columns: list[Column] = [
         ("sku", "SKU"),
