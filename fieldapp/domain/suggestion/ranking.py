@@ -19,31 +19,30 @@ NEW_PRODUCTS = 150
 """Of the products that the outlet has never ordered so many are looked at."""
 
 _FADES_DAYS = 60
-_LONGEST_AGE_DAYS = 60
 
 OWN_WEIGHTS: Mapping[str, float] = {
-    "always": -2.161,
-    "share": 0.640,
-    "lately": 0.428,
-    "age": 0.364,
-    "week": 0.208,
-    "month": 0.163,
-    "similar": 0.333,
+    "always": -1.941,
+    "share": 0.725,
+    "lately": 0.557,
+    "age": 0.370,
+    "week": 0.219,
+    "month": 0.169,
+    "similar": 0.351,
 }
 """Of a product that the outlet has ordered before, fitted by logistic regression. `share`: in which
 part of its orders it was. `lately`: in how many of them, old ones fading. `age`: days since the
-last one, up to `_LONGEST_AGE_DAYS`, so that what was long ago does not become likelier. `week`,
-`month`: how many orders of others had it. `similar`: how much similar outlets take it. All are
-logarithms. `docs/decisions/` tells how they were found."""
+last one; fitted on a few months, which is why older orders are left out. `week`, `month`: how many
+orders of others had it. `similar`: how much similar outlets take it. All are logarithms. The
+decision page on the suggested order tells how they were found."""
 
 NEW_WEIGHTS: Mapping[str, float] = {
-    "always": -3.679,
-    "week": 0.070,
-    "month": 0.101,
-    "similar": 1.099,
-    "orders": -0.529,
-    "gap": 0.347,
-    "range": 0.596,
+    "always": -3.504,
+    "week": 0.043,
+    "month": 0.148,
+    "similar": 1.092,
+    "orders": -0.640,
+    "gap": 0.259,
+    "range": 0.601,
 }
 """Of a product that the outlet has never ordered. `orders`: how many the outlet has placed. `gap`:
 days since its last one. `range`: how many products it has ordered. A newcomer's orders and those of
@@ -85,8 +84,8 @@ def rank(outlet_id: str, history: Sequence[Basket], market: Market) -> list[Rank
         week, month = market.orders(product_id, outlet_id)
         signals = {
             "share": math.log((len(days) + 0.2) / (orders + 1)),
-            "lately": math.log(0.01 + sum(math.exp((day - now) / _FADES_DAYS) for day in days)),
-            "age": math.log1p(min(_LONGEST_AGE_DAYS, max(0.0, now - days[-1]))),
+            "lately": math.log(0.05 + sum(math.exp((day - now) / _FADES_DAYS) for day in days)),
+            "age": math.log1p(max(0.0, now - days[-1])),
             "week": math.log1p(week),
             "month": math.log1p(month),
             "similar": math.log(0.01 + similar.get(product_id, 0.0)),

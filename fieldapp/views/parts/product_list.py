@@ -37,6 +37,7 @@ SUGGESTED = 30
 
 NEAR_END_PX = 500
 OLD = dt.timedelta(days=1)
+CATALOG = ("product", "price", "price_type", "outlet")
 KINDS = ("product", "price", "price_type", "stock", "order", "outlet")
 
 SetFilter = Callable[[ProductFilter], None]
@@ -110,7 +111,8 @@ def Filters(scene: Scene, outlet_id: str, wanted: ProductFilter, choose: SetFilt
     """Show the filters in one line."""
     t = scene.language.text
     now = scene.day_start()
-    ranked = use_query(scene, suggestions, KINDS, outlet_id, now, SUGGESTED).value or []
+    # Not by orders: what is typed into the cart changes no suggestion, and must not wait for one.
+    ranked = use_query(scene, suggestions, CATALOG, outlet_id, now, SUGGESTED).value or []
     suggested = tuple(product.product_id for product in ranked)
     all_groups = use_query(scene, groups, ("group", "product")).value or []
     all_brands = use_query(scene, brands, ("brand", "product")).value or []
