@@ -22,6 +22,7 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries import catalog, codes
 from fieldapp.localdb.queries import orders as order_queries
 from fieldapp.localdb.queries import outlets as outlet_queries
+from fieldapp.localdb.queries.suggestions import suggestions
 from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.replica import Replica, Saved
 
@@ -68,6 +69,30 @@ def search_products(
         ("stock", "Stock"),
     ]
     show_table(rows, columns, f"Nothing fits “{text}”.")
+
+
+def suggest_products(
+    context: typer.Context,
+    outlet: Annotated[str, typer.Option(help="Outlet: its id or code.")],
+    limit: Annotated[int, typer.Option(min=1, max=1_000)] = 20,
+    json_: JsonOption = False,
+) -> None:
+    """List what an outlet is likely to order now, the likeliest first, with the quantity."""
+    use_json(json_)
+    with opened_replica(context) as replica:
+        outlet_id = outlet_named(replica, outlet)
+        rows = replica.query(suggestions, outlet_id, replica.world.now(), limit)
+    columns: list[Column] = [
+        ("sku", "SKU"),
+        ("name", "Name"),
+        ("quantity", "Quantity"),
+        ("unit", "Unit"),
+        ("orders", "Orders"),
+        ("every_days", "Every, days"),
+        ("last_days", "Last, days ago"),
+        ("others", "Orders of others"),
+    ]
+    show_table(rows, columns, "Nothing to suggest: the outlet has not ordered yet.")
 
 
 def take_order(

@@ -33,6 +33,11 @@ def test_a_day_of_a_device_from_enrolment_to_export(
     assert order["number"] == f"{enrolled['prefix']}-00001"
     assert order["status"] == "submitted"
     assert order["total_minor"] == 12 * 143 + 3 * 400
+    suggested = run(*device, "suggest", "--outlet", "C-1", "--json").json
+    assert {(row["sku"], row["orders"], row["last_days"]) for row in suggested} == {
+        ("CO-1", 1, 0), ("TE-1", 1, 0)
+    }  # fmt: skip
+    assert "Cola" in run(*device, "suggest", "--outlet", "corner").out
     repeated = run(*device, "repeat", order["number"], "--json").json
     assert (repeated["status"], repeated["repeated_from"]) == ("draft", order["id"])
     assert repeated["changes"] == []

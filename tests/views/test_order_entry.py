@@ -268,3 +268,31 @@ def test_an_empty_cart_cannot_be_submitted(open_app: Open, firm: Company):
 def skus(screen: Screen) -> list[str]:
     keys = [str(control.key) for control in screen.controls() if control.key]
     return sorted(key.removeprefix("product-") for key in keys if key.startswith("product-2"))
+
+
+@WIDTHS
+def test_the_list_can_be_limited_to_what_is_suggested(open_app: Open, firm: Company, width: int):
+    order_id = cart(firm, outlet="o-1")
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/entry/{order_id}") as screen:
+            await screen.until_has("list-plus-22010")
+            await screen.tap("filter-suggested")
+            await screen.until(lambda: not screen.has("list-plus-22010"))
+            await screen.tap("list-plus-22001")
+            await screen.until(lambda: quantities(firm, order_id) == {"22001": 12})
+            await screen.tap("filter-suggested")
+            await screen.until_has("list-plus-22010")
+
+    asyncio.run(story())
+
+
+def test_nothing_is_suggested_to_an_outlet_that_has_not_ordered(open_app: Open, firm: Company):
+    order_id = cart(firm)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 1280, f"/entry/{order_id}") as screen:
+            await screen.until_has("list-plus-22010")
+            assert not screen.has("filter-suggested")
+
+    asyncio.run(story())

@@ -11,6 +11,7 @@ from fieldapp.actions import visits
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.order import Order
 from fieldapp.localdb.queries.documents import conflicts
+from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.queries.orders import orders
 from fieldapp.localdb.queries.outlets import outlet_card
 from fieldapp.localdb.records import TableNouns, write_noun
@@ -59,18 +60,35 @@ def test_a_visit_begins_and_ends_with_its_result(open_app: Open, firm: Company, 
     asyncio.run(story())
 
 
-def test_what_an_outlet_usually_takes_goes_to_its_cart(open_app: Open, firm: Company):
+@WIDTHS
+def test_what_is_suggested_goes_to_the_cart_one_by_one_or_all(
+    open_app: Open, firm: Company, width: int
+):
     async def story() -> None:
-        async with open_app(firm.agent, 1280, "/outlet/o-1") as screen:
-            await screen.tap("add-usual-22002")
-            await screen.until_shows("in the cart")
-            await screen.tap("add-usual-22002")
+        async with open_app(firm.agent, width, "/outlet/o-1") as screen:
+            await screen.until_shows("Suggested now")
+            assert screen.shows("every 7 days · last 7 days ago")
+            tapped = next(c.key for c in screen.controls() if str(c.key).startswith("add-sugg"))
+            adds = int(screen.get(str(tapped)).tooltip.split()[1])
+            await screen.tap(str(tapped))
+            await screen.until_shows("in the cart · every 7 days")
+            await screen.tap(str(tapped))
             await screen.until_shows("Open carts")
+            await screen.tap("add-all-suggested")
+            await screen.until(lambda: not screen.has("add-all-suggested"))
+            first_lines.append(2 * adds)
 
+    first_lines: list[int] = []
     asyncio.run(story())
-    card = firm.replica(firm.agent).query(outlet_card, "o-1", "2026-01-01T00:00:00.000Z")
+    replica = firm.replica(firm.agent)
+    card = replica.query(outlet_card, "o-1", "2026-01-01T00:00:00.000Z")
     assert card is not None
-    assert [(row.lines, row.total_minor > 0) for row in card.drafts] == [(1, True)]
+    [draft] = card.drafts
+    order = replica.query(read_order, draft.order_id)
+    assert order is not None
+    assert order.lines[0].quantity == first_lines[0]
+    assert len(order.lines) == 6
+    assert len({line.product_id for line in order.lines}) == 6
 
 
 @WIDTHS
@@ -81,7 +99,7 @@ def test_a_manager_goes_from_routes_to_an_outlet(open_app: Open, firm: Company, 
             await screen.tap("route-r-1")
             await screen.until_shows("16 outlets")
             await screen.tap("outlet-o-2")
-            await screen.until_shows("Usually taken")
+            await screen.until_shows("Suggested now")
             await screen.tap("back")
             await screen.until_shows("16 outlets")
 
@@ -97,7 +115,9 @@ def test_an_owner_repeats_from_the_first_screen(open_app: Open, firm: Company, w
             await screen.tap("submit")
             await screen.until_shows("is submitted")
             await screen.tap("to-outlet")
-            await screen.until_shows("Usually taken")
+            await screen.until_shows("not sent yet")
+            await screen.settle()
+            assert not screen.shows("Suggested now"), "all of it was ordered a moment ago"
             assert not screen.has("check-in")
 
     asyncio.run(story())

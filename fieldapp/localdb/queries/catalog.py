@@ -80,13 +80,17 @@ class ProductRow:
 
 @dataclass(frozen=True, slots=True)
 class ProductFilter:
-    """Which products to show; a group means everything below it as well."""
+    """Which products to show; a group means everything below it as well.
+
+    `among` limits them to some products, whose order they then have unless there is a text.
+    """
 
     text: str = ""
     group_id: str | None = None
     brand_id: str | None = None
     ordered_before: bool = False
     in_order: bool = False
+    among: tuple[str, ...] | None = None
 
 
 def products(
@@ -114,10 +118,16 @@ def products(
             preferred=search.Subset(recent, (outlet_id,)),
         )
     else:
+        # Keys have no blanks in them.
+        order, given = (
+            ("", ())
+            if filter.among is None
+            else ("instr(?, ' ' || p.id || ' '), ", (f" {' '.join(filter.among)} ",))
+        )
         by_name = connection.exec_driver_sql(
             f"SELECT p.seq FROM product p WHERE {condition} "
-            "ORDER BY p.name, p.seq LIMIT ? OFFSET ?",
-            (*parameters, limit, offset),
+            f"ORDER BY {order}p.name, p.seq LIMIT ? OFFSET ?",
+            (*parameters, *given, limit, offset),
         )
         seqs = list(by_name.scalars())
     return _rows(connection, outlet_id, order_id, seqs)
@@ -154,6 +164,9 @@ def _condition(
     if filter.in_order:
         conditions.append("p.id IN (SELECT l.product_id FROM order_line l WHERE l.order_id = ?)")
         parameters.append(order_id)
+    if filter.among is not None:
+        conditions.append(f"p.id IN ({_marks(filter.among)})")
+        parameters += filter.among
     if not (filter.text.strip() or filter.ordered_before or filter.in_order):
         # The plus keeps SQLite on the index of groups, where a small group is found at once.
         conditions.append(

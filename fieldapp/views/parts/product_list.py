@@ -16,6 +16,7 @@ from fieldapp.localdb.queries.catalog import (
     groups,
     products,
 )
+from fieldapp.localdb.queries.suggestions import suggestions
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons, states
@@ -31,8 +32,12 @@ FIRST = 20
 MOST = 600
 """Above this many rows a better search helps more than a longer list."""
 
+SUGGESTED = 30
+"""As many as one looks through before typing is quicker."""
+
 NEAR_END_PX = 500
 OLD = dt.timedelta(days=1)
+CATALOG = ("product", "price", "price_type", "outlet")
 KINDS = ("product", "price", "price_type", "stock", "order", "outlet")
 
 SetFilter = Callable[[ProductFilter], None]
@@ -93,7 +98,7 @@ def ProductList(
             "product-search",
             wanted.text,
         ),
-        Filters(scene, wanted, choose),
+        Filters(scene, outlet_id, wanted, choose),
         *_age_of_data(scene),
     ]
     if not scene.narrow:
@@ -102,12 +107,28 @@ def ProductList(
 
 
 @guard.component
-def Filters(scene: Scene, wanted: ProductFilter, choose: SetFilter) -> ft.Control:
+def Filters(scene: Scene, outlet_id: str, wanted: ProductFilter, choose: SetFilter) -> ft.Control:
     """Show the filters in one line."""
     t = scene.language.text
+    now = scene.day_start()
+    # Not by orders: what is typed into the cart changes no suggestion, and must not wait for one.
+    ranked = use_query(scene, suggestions, CATALOG, outlet_id, now, SUGGESTED).value or []
+    suggested = tuple(product.product_id for product in ranked)
     all_groups = use_query(scene, groups, ("group", "product")).value or []
     all_brands = use_query(scene, brands, ("brand", "product")).value or []
-    controls: list[ft.Control] = [
+    controls: list[ft.Control] = []
+    if suggested or wanted.among is not None:
+        # What was suggested when it was tapped stays, so that no row jumps while one orders.
+        among = suggested if wanted.among is None else None
+        controls.append(
+            buttons.chip(
+                t("Suggested"),
+                selected=wanted.among is not None,
+                on_click=lambda: choose(replace(wanted, among=among)),
+                key="filter-suggested",
+            )
+        )
+    controls += [
         buttons.chip(
             t("Ordered before"),
             selected=wanted.ordered_before,

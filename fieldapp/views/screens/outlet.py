@@ -1,4 +1,4 @@
-"""One outlet: facts, the visit, carts, last orders and what it usually takes."""
+"""One outlet: facts, the visit, carts, last orders and what it is likely to need now."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fieldapp.domain.order import PLACED
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.visit import VisitResult
 from fieldapp.localdb.queries.outlets import OutletCard, outlet_card
-from fieldapp.localdb.queries.usual import usual_products
+from fieldapp.localdb.queries.suggestions import suggestions
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons, states
@@ -21,14 +21,17 @@ from fieldapp.views.parts.header import header
 from fieldapp.views.parts.order_row import order_row
 from fieldapp.views.parts.photos import PhotosPart
 from fieldapp.views.parts.rows import pair
+from fieldapp.views.parts.suggested import SuggestedPart
 from fieldapp.views.parts.text import fact, section
-from fieldapp.views.parts.usual import UsualPart
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import VISIT_RESULT
 
 KINDS = (
     "outlet", "legal_entity", "price_type", "route", "visit", "order", "conflict", "outbox", "user",
 )  # fmt: skip
+SUGGESTED_BY = ("order", "product", "price", "price_type", "outlet", "stop")
+RANKED, SUGGESTED = 40, 15
+"""Of the products that are likeliest to be ordered so many that are really needed are shown."""
 
 
 @guard.component
@@ -37,7 +40,7 @@ def OutletScreen(scene: Scene, outlet_id: str) -> ft.Control:
     language = scene.language
     t = language.text
     live = use_query(scene, outlet_card, KINDS, outlet_id, scene.day_start())
-    usual = use_query(scene, usual_products, ("order", "product"), outlet_id)
+    ranked = use_query(scene, suggestions, SUGGESTED_BY, outlet_id, scene.day_start(), RANKED)
     if waiting := states.unless_ready(live, language):
         return ft.Column([header(scene, t("Outlet"), back=True), waiting], spacing=0)
     card = live.value
@@ -69,8 +72,8 @@ def OutletScreen(scene: Scene, outlet_id: str) -> ft.Control:
         parts += [order_row(scene, row, with_outlet=False) for row in card.last_orders]
     else:
         parts.append(ft.Container(fact(t("No orders yet")), padding=16))
-    if usual.value:
-        parts.append(guard.keyed(outlet_id, UsualPart, scene, outlet_id, usual.value))
+    if suggested := [row for row in ranked.value or [] if row.quantity][:SUGGESTED]:
+        parts.append(guard.keyed(outlet_id, SuggestedPart, scene, outlet_id, suggested))
     parts += [section(t("Facts")), _facts(scene, card)]
     return ft.Column(
         [

@@ -17,7 +17,6 @@ from fieldapp.localdb.queries.outlets import (
     routes,
     todays_route,
 )
-from fieldapp.localdb.queries.usual import UsualProduct, usual_products
 from tests.company import CORNER, NOW
 from tests.localdb.queries.facts import a_visit, an_order, put
 
@@ -187,22 +186,6 @@ def test_the_card_of_an_outlet(database: Database) -> None:
     assert [row.order_id for row in card.last_orders] == ["euro", "o6", "o5", "o4", "o3"]
     assert [row.order_id for row in card.drafts] == ["cart"]
     assert (card.last_visit_at, card.open_visit_id, card.open_conflicts) == (NOON, "v1", 1)
-
-
-def test_usual_products_are_what_was_ordered_most_often(database: Database) -> None:
-    put(
-        database,
-        an_order("o1", lines={"tea": 6, "cola": 24, "relic": 1}, created_at=EARLIER),
-        an_order("o2", lines={"tea": 12, "juice": 6, "unknown": 5}, created_at=NOW),
-        an_order("o3", lines={"tea": 90}, created_at=NOON),
-        an_order("o4", lines={"soap": 10}, status="draft"),
-    )
-    with database.read() as connection:
-        assert usual_products(connection, "corner", 2) == [
-            UsualProduct("tea", "TE-1", "Tea", 3, 12, NOON),
-            UsualProduct("juice", "JU-1", "Juice", 1, 6, NOW),
-        ]
-        assert len(usual_products(connection, "corner")) == 3
 
 
 def test_routes_tell_what_came_of_them(database: Database) -> None:
