@@ -154,6 +154,12 @@ class Shelf:
         found = {key: self.content.get((kind, key)) for key in keys}
         return {key: value for key, value in found.items() if isinstance(value, noun)}
 
+    def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
+        """Return the nouns of a kind that belong to an outlet, by key."""
+        found = [n for n in self.content.values() if isinstance(n, noun)]
+        theirs = [n for n in found if getattr(n, "outlet_id", None) == outlet_id]
+        return sorted(theirs, key=lambda n: n.key)
+
     def do(
         self, command: Command, actor: User = AGENT, now: str | None = None, **policy: Any
     ) -> Applied | Refusal:

@@ -10,7 +10,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import (
+    AfterValidator,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+)
 from sqlmodel import SQLModel
 
 UTC = dt.UTC
@@ -68,3 +73,22 @@ class Noun(SQLModel):
     def changed(self, **fields: Any) -> Any:
         """Return a validated copy with other values in `fields`."""
         return type(self).model_validate({**self.model_dump(), **fields})
+
+
+class GrownNoun(Noun):
+    """A noun that has got fields since its first release.
+
+    They are left out of what is stored and sent while they have their default: bodies of the first
+    release stay as they were written, and so do their digests, on both sides.
+    """
+
+    LATER: ClassVar[tuple[str, ...]] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_unused(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        body: dict[str, Any] = dump(self)
+        for name in self.LATER:
+            default = type(self).model_fields[name].get_default(call_default_factory=True)
+            if getattr(self, name) == default:
+                body.pop(name, None)
+        return body

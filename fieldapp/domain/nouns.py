@@ -20,3 +20,7 @@ class Nouns(Protocol):
     def many(self, noun: type[N], keys: Iterable[str]) -> dict[str, N]:
         """Return the nouns that exist among `keys`, by key."""
         ...
+
+    def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
+        """Return the nouns of a kind whose `outlet_id` is this outlet, by key."""
+        ...

@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel
 from sqlmodel import Field
 
-from fieldapp.domain.noun import Key, Measure, Noun
+from fieldapp.domain.noun import GrownNoun, Instant, Key, Measure, Noun
+
+OutletStatus = Literal["active", "prospect"]
+
+ContactField = Literal["name", "address", "city", "phone", "contact"]
+LegalField = Literal["legal_name", "tax_number"]
+CardField = ContactField | LegalField
+
+CONTACT_FIELDS: tuple[ContactField, ...] = ("name", "address", "city", "phone", "contact")
+LEGAL_FIELDS: tuple[LegalField, ...] = ("legal_name", "tax_number")
 
 
-class Outlet(Noun):
-    """A shop that is sold to."""
+class CardNote(BaseModel):
+    """A remark on an outlet's card; `id` is that of the command that brought it."""
+
+    id: Key
+    at: Instant
+    by: str
+    text: str
+
+
+class Outlet(GrownNoun):
+    """A shop that is sold to.
+
+    A `prospect` was made in the field and is new to the office. `set_by` names who last changed
+    which field of the card. An outlet that was `merged_into` another one is closed for good.
+    """
+
+    LATER: ClassVar[tuple[str, ...]] = ("contact", "status", "notes", "set_by", "merged_into")
 
     id: Key
     code: str = Field(min_length=1, max_length=60)
@@ -22,6 +49,11 @@ class Outlet(Noun):
     price_type_id: Key
     legal_entity_id: Key | None = None
     closed: bool = False
+    contact: str = ""
+    status: OutletStatus = "active"
+    notes: list[CardNote] = Field(default_factory=list)
+    set_by: dict[str, str] = Field(default_factory=dict)
+    merged_into: Key | None = None
 
 
 class LegalEntity(Noun):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -15,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fieldapp import __version__
-from fieldapp.domain.noun import UTC, Instant, instant_of
+from fieldapp.domain.noun import Instant
 from fieldapp.hub import route_device, route_session, route_sync
 from fieldapp.hub.caller import Hub
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.database import Unavailable
 from fieldapp.hub.denial import Denied
 from fieldapp.hub.log import RequestLog, problem_of
@@ -26,11 +26,6 @@ from fieldapp.hub.store import NoCompany, Store
 from fieldapp.wire.messages import EnrolRequest, PullRequest, PushRequest, RefreshRequest
 
 _log = structlog.get_logger("fieldapp.hub")
-
-
-def system_clock() -> Instant:
-    """Return the time of now."""
-    return instant_of(dt.datetime.now(UTC))
 
 
 def create_app(store: Store, *, clock: Callable[[], Instant] = system_clock) -> FastAPI:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy import ColumnElement, Connection, func, literal_column, select
 
 from fieldapp.domain.noun import Instant
@@ -16,6 +17,9 @@ from fieldapp.hub.transaction import Transaction, batches
 from fieldapp.wire.kinds import lane
 from fieldapp.wire.messages import BucketDigest, Cursor, PullReply, PullRequest
 
+_log = structlog.get_logger("fieldapp.hub")
+
+LOGGED_BUCKETS = 20
 ROWS_A_QUERY = 500
 """A page is read in slices: one with large bodies is cut before all of them are in memory."""
 
@@ -59,6 +63,16 @@ def read_page(store: Store, device: DeviceIdentity, request: PullRequest) -> Pag
         tx = Transaction(connection, device.company)
         scope = store.scopes.of(tx, device.user, device.device, head.scope_position)
         _Filling(tx, page, request.cursor, head, scope).fill()
+        if page.lost:
+            # A bucket that was taken away, or one that somebody has made up: the cursor does not
+            # say, and nothing of it is sent either way.
+            _log.warning(
+                "buckets_outside_scope",
+                device=device.device,
+                user=device.user,
+                buckets=page.lost[:LOGGED_BUCKETS],
+                count=len(page.lost),
+            )
         if page.complete and request.digests:
             page.digests = digests(tx, scope)
         return page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import structlog
 
@@ -11,9 +12,11 @@ from fieldapp.domain.noun import Instant
 from fieldapp.domain.receipt import Receipt
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.user import User
+from fieldapp.hub.alike import alike
 from fieldapp.hub.command_log import CommandLog, Sent
 from fieldapp.hub.database import Unavailable
 from fieldapp.hub.denial import Denied
+from fieldapp.hub.departure import formerly
 from fieldapp.hub.device import DeviceIdentity, Sighting, note_sighting, own_device
 from fieldapp.hub.judge import Judge
 from fieldapp.hub.store import Store
@@ -81,7 +84,14 @@ class _Taking:
             raise Denied("user_unknown")
         log = CommandLog(tx, self._device.device)
         log.read(sent.number for sent in batch if sent.number <= row.last_command)
-        judge = Judge(tx, self._device.device, row.prefix, Context(actor=actor, now=self._now), log)
+        tx.now = self._now
+        context = Context(
+            actor=actor,
+            now=self._now,
+            formerly=partial(formerly, tx, actor),
+            alike=partial(alike, tx),
+        )
+        judge = Judge(tx, self._device.device, row.prefix, context, log)
         last = row.last_command
         receipts: list[Receipt] = []
         for sent in batch:

@@ -14,7 +14,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from fieldapp.domain.noun import Instant
-from fieldapp.hub.app import create_app, system_clock
+from fieldapp.hub.app import create_app
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.database import Database
 from fieldapp.hub.log import configure_logs
 from fieldapp.hub.store import Store

@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, insert, select, update
 
-from fieldapp.domain.noun import Noun
+from fieldapp.domain.noun import Instant, Noun
 from fieldapp.hub import feed
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.database import Database
 from fieldapp.hub.migration import migrate
 from fieldapp.hub.schema import COMPANY, RECORD
@@ -42,7 +43,8 @@ class Store:
     """One company's records. Several stores, in one process or many, may share a database.
 
     `company` names the company; without it the database has to hold one company only. `token`
-    makes random texts of so many bytes. Opening brings the schema up to date and raises what
+    makes random texts of so many bytes, `clock` tells when something happened that no command
+    says the time of. Opening brings the schema up to date and raises what
     `migrate` raises.
     """
 
@@ -52,10 +54,12 @@ class Store:
         company: str | None = None,
         *,
         token: Callable[[int], str] = secrets.token_hex,
+        clock: Callable[[], Instant] = system_clock,
     ) -> None:
         self.database = database
         self.scopes = Scopes()
         self.token = token
+        self.clock = clock
         self._wanted = company
         self._company: Company | None = None
         migrate(database)
@@ -146,7 +150,7 @@ class Store:
         company = self.company.id
 
         def run(connection: Connection) -> tuple[T, Written]:
-            tx = Transaction(connection, company)
+            tx = Transaction(connection, company, self.clock())
             result = fn(tx)
             drafts, written = tx.write_records()
             feed.append(tx, drafts)

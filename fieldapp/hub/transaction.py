@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,13 +12,13 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from fieldapp.domain.noun import Noun
+from fieldapp.domain.noun import Instant, Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.hub.database import Stale
-from fieldapp.hub.schema import ORDER_NUMBER, RECORD
+from fieldapp.hub.schema import FEED, ORDER_NUMBER, RECORD
 from fieldapp.wire.codec import body_of, record_digest
-from fieldapp.wire.kinds import KINDS, kind_of
+from fieldapp.wire.kinds import KINDS, OUTLET_PREFIXES, Home, kind_of
 
 N = TypeVar("N", bound=Noun)
 T = TypeVar("T")
@@ -25,6 +26,7 @@ Place = tuple[str, str]
 """Kind and key of a record."""
 
 KEYS_A_QUERY = 500
+ROWS_A_READ = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,14 @@ class Written:
 class Transaction:
     """A company's nouns inside one database transaction. Satisfies `domain.nouns.Nouns`.
 
-    What was put is seen by later reads at once and written by `write_records`.
+    What was put is seen by later reads at once and written by `write_records`. `now` is the time
+    at which its changes are said to have happened; reading needs none.
     """
 
-    def __init__(self, connection: Connection, company: str) -> None:
+    def __init__(self, connection: Connection, company: str, now: Instant = "") -> None:
         self.connection = connection
         self.company = company
+        self.now = now
         self._stored: dict[Place, Stored] = {}
         self._drafts: dict[Place, Draft] = {}
 
@@ -96,6 +100,39 @@ class Transaction:
             if value is not None:
                 found[key] = cast(N, value)
         return found
+
+    def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
+        """Return the nouns of a kind whose `outlet_id` is this outlet, by key."""
+        kind = kind_of(noun)
+        if isinstance(kind.travels, Home):
+            # What hangs on a route: in the route's bucket, with that of other outlets.
+            buckets = [f"{kind.travels.prefix}/{self.route_of(outlet_id)}"]
+        else:
+            buckets = [f"{prefix}/{outlet_id}" for prefix in OUTLET_PREFIXES]
+        query = select(FEED.c.key).where(
+            FEED.c.company == self.company,
+            FEED.c.bucket.in_(buckets),
+            FEED.c.kind == kind.name,
+            FEED.c.present,
+        )
+        keys = set(self.connection.execute(query).scalars())
+        keys |= {key for of_kind, key in self._drafts if of_kind == kind.name}
+        found = self.many(noun, sorted(keys)).values()
+        return [one for one in found if getattr(one, "outlet_id", None) == outlet_id]
+
+    def bodies(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield key and body of every record of a kind, as this transaction leaves them."""
+        query = (
+            select(RECORD.c.key, RECORD.c.body)
+            .where(RECORD.c.company == self.company, RECORD.c.kind == kind)
+            .execution_options(yield_per=ROWS_A_READ)
+        )
+        for key, body in self.connection.execute(query):
+            if (kind, key) not in self._drafts:
+                yield key, json.loads(body)
+        for (of_kind, key), draft in self._drafts.items():
+            if of_kind == kind and draft.noun is not None:
+                yield key, json.loads(draft.body)
 
     def put(self, *nouns: Noun) -> None:
         """Write nouns at the end of the transaction: all of them, or none when one is invalid."""
@@ -143,7 +180,7 @@ class Transaction:
             if (kind, key) not in self._stored:
                 by_kind[kind].append(key)
         for kind, keys in by_kind.items():
-            self._fetch(kind, keys, bodies=kind == "outlet")
+            self._fetch(kind, keys, bodies=kind in ("outlet", "user"))
         drafts = [
             draft
             for place, draft in sorted(self._drafts.items())

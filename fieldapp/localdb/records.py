@@ -220,3 +220,9 @@ class TableNouns:
                 for item in read_nouns(self.connection, kind, where, [*head_values, *some]):
                     found[item.key] = cast(N, item)
         return found
+
+    def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
+        """Return the nouns of a kind whose `outlet_id` is this outlet, by key."""
+        kind = kind_of(noun).name
+        found = read_nouns(self.connection, kind, "WHERE outlet_id = ?", (outlet_id,))
+        return sorted(cast(list[N], found), key=lambda one: one.key)

@@ -83,6 +83,9 @@ class OutletTable(Outlet, table=True):
     __tablename__ = "outlet"
     id: str = Field(primary_key=True)
     route_id: str | None = Field(default=None, index=True)
+    status: Any = Field(sa_type=AutoString, nullable=False)
+    notes: list[Any] = Field(sa_type=JSON)
+    set_by: dict[str, str] = Field(sa_type=JSON)
 
 
 class LegalEntityTable(LegalEntity, table=True):
@@ -175,8 +178,13 @@ class ConflictTable(Conflict, table=True):
 
     __tablename__ = "conflict"
     id: str = Field(primary_key=True)
+    __table_args__ = (Index("conflict_outlet", "outlet_id"),)
     order_id: str = Field(index=True)
     choice: Any = Field(default=None, sa_type=AutoString, nullable=True)
+    about: Any = Field(sa_type=AutoString, nullable=False)
+    in_force: Any = Field(sa_type=AutoString, nullable=False)
+    decides: Any = Field(sa_type=AutoString, nullable=False)
+    alike: list[str] = Field(sa_type=JSON)
 
 
 class OutboxTable(SQLModel, table=True):

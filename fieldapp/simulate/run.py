@@ -238,7 +238,8 @@ class World:
         return Device(user.id, home, network, self.clock, self.dice, self._tell)
 
     def _open_store(self) -> Store:
-        return Store(Database(f"sqlite:///{self.home / _HUB_FILE}", durable=False))
+        database = Database(f"sqlite:///{self.home / _HUB_FILE}", durable=False)
+        return Store(database, clock=self.clock.now)
 
     def _tell(self, text: str) -> None:
         self.result.story.append(f"{self.clock.now()[11:19]} {text}")

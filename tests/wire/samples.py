@@ -5,13 +5,18 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from fieldapp.domain.command import (
+    AssignOutlet,
     CancelOrder,
     ChangeLine,
     ChangeOrder,
+    ChangeOutlet,
     CheckIn,
     CheckOut,
     Command,
     CreateOrder,
+    CreateOutlet,
+    FieldChange,
+    MergeOutlets,
     NewLine,
     ReleaseOrder,
     ResolveConflict,
@@ -21,7 +26,7 @@ from fieldapp.domain.command import (
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, OrderLine
-from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.outlet import CardNote, LegalEntity, Outlet
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Pack, Product
 from fieldapp.domain.receipt import Reason, Receipt
@@ -79,6 +84,33 @@ COMMANDS: tuple[Command, ...] = (
     ),
     CheckOut(id="c8", at=AT, visit_id="v1", result="no_need", note="full shelf"),
     ResolveConflict(id="c9", at=AT, conflict_id="l1.anna", choice="sum"),
+    CreateOutlet(
+        id="c10",
+        at=AT,
+        outlet_id="new",
+        code="A1-N-7",
+        route_id="north",
+        name="Угловой",
+        address="2, High Street",
+        city="Riga",
+        phone="+371 2",
+        contact="Ольга",
+        legal_entity_id="new-llc",
+        legal_name="New LLC",
+        tax_number="40002",
+        latitude=56.95,
+        longitude=24.0,
+        like_outlet_id="corner",
+    ),
+    ChangeOutlet(
+        id="c11",
+        at=AT,
+        outlet_id="corner",
+        fields={"phone": FieldChange(base="+371 1", value="+371 3")},
+        note="opens at nine",
+    ),
+    AssignOutlet(id="c12", at=AT, outlet_id="corner", route_id="south", base="north"),
+    MergeOutlets(id="c13", at=AT, outlet_id="new", into_id="corner", conflict_id="alike.new.1"),
 )
 
 USER = User(
@@ -224,6 +256,61 @@ RECORDS: tuple[Noun, ...] = (
     ORDER,
 )
 
+GROWN: tuple[Noun, ...] = (
+    Outlet(
+        id="new",
+        code="A1-N-7",
+        name="Угловой",
+        address="2, High Street",
+        city="Riga",
+        phone="+371 2",
+        latitude=56.95,
+        longitude=24.0,
+        route_id="north",
+        price_type_id="retail",
+        legal_entity_id="new-llc",
+        closed=True,
+        contact="Ольга",
+        status="prospect",
+        notes=[CardNote(id="c11", at=AT, by="Anna", text="opens at nine")],
+        set_by={"phone": "Anna"},
+        merged_into="corner",
+    ),
+    Route(
+        id="north", name="North", agent_id="anna", agent_name="Anna", price_type_id="retail"
+    ),
+    USER.model_copy(update={"dismissed_at": AT}),
+    Conflict(
+        id="phone.1f",
+        order_id="o1",
+        order_number="A1-00007",
+        outlet_id="new",
+        line_id="l1",
+        product_id="tea",
+        sku="TE-1",
+        name="Tea",
+        seen=12,
+        mine=18,
+        theirs=24,
+        author_id="anna",
+        author_name="Anna",
+        other_name="Olga",
+        opened_at=AT,
+        choice="mine",
+        resolved_by="Maria",
+        about="card",
+        field="phone",
+        was="+371 1",
+        mine_text="+371 2",
+        theirs_text="+371 3",
+        in_force="mine",
+        decides="manager",
+        other_outlet_id="corner",
+        alike=["phone"],
+    ),
+)
+"""Nouns that have got fields since their first release, with these set as well."""
+
 CURSOR = Cursor(epoch="e1", position=42, buckets=["catalog"], filling={"route/north": 17})
 NUMBERED = Numbered(number=4, command=COMMANDS[3].model_dump(mode="json"))
 CHANGES = Changes(
@@ -293,4 +380,6 @@ def samples() -> dict[str, BaseModel]:
         named[f"message-{type(message).__name__}"] = message
     for record in RECORDS:
         named[f"record-{type(record).__name__}"] = record
+    for record in GROWN:
+        named[f"record-{type(record).__name__}-grown"] = record
     return named

@@ -7,6 +7,7 @@ or touching a database may not live here.
 from fieldapp.domain.command.apply import KNOWN, AnyCommand, apply, parse_command
 from fieldapp.domain.command.base import Applied, Command, Context, Outcome, Policy
 from fieldapp.domain.command.conflict import ResolveConflict
+from fieldapp.domain.command.merge import MergeOutlets
 from fieldapp.domain.command.order import (
     CancelOrder,
     ChangeLine,
@@ -15,6 +16,7 @@ from fieldapp.domain.command.order import (
     NewLine,
     ReleaseOrder,
 )
+from fieldapp.domain.command.outlet import AssignOutlet, ChangeOutlet, CreateOutlet, FieldChange
 from fieldapp.domain.command.submit import SeenLine, SubmitOrder
 from fieldapp.domain.command.visit import CheckIn, CheckOut
 
@@ -22,14 +24,19 @@ __all__ = [
     "KNOWN",
     "AnyCommand",
     "Applied",
+    "AssignOutlet",
     "CancelOrder",
     "ChangeLine",
     "ChangeOrder",
+    "ChangeOutlet",
     "CheckIn",
     "CheckOut",
     "Command",
     "Context",
     "CreateOrder",
+    "CreateOutlet",
+    "FieldChange",
+    "MergeOutlets",
     "NewLine",
     "Outcome",
     "Policy",
