@@ -18,6 +18,17 @@ CardField = ContactField | LegalField
 CONTACT_FIELDS: tuple[ContactField, ...] = ("name", "address", "city", "phone", "contact")
 LEGAL_FIELDS: tuple[LegalField, ...] = ("legal_name", "tax_number")
 
+FIELD_LABELS: dict[str, str] = {
+    "name": "Name",
+    "address": "Address",
+    "city": "City",
+    "phone": "Phone",
+    "contact": "Contact person",
+    "legal_name": "Legal entity",
+    "tax_number": "Tax number",
+}
+"""What people call the fields; the texts are looked up in the translations by these."""
+
 
 class CardNote(BaseModel):
     """A remark on an outlet's card; `id` is that of the command that brought it."""

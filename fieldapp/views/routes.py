@@ -13,7 +13,10 @@ import flet as ft
 
 from fieldapp.views import guard
 from fieldapp.views.scene import Scene
+from fieldapp.views.screens.assign import AssignScreen
+from fieldapp.views.screens.card import CardScreen
 from fieldapp.views.screens.coverage import CoverageScreen, RouteScreen
+from fieldapp.views.screens.new_outlet import NewOutletScreen
 from fieldapp.views.screens.order import OrderScreen
 from fieldapp.views.screens.order_entry import OrderEntryScreen
 from fieldapp.views.screens.orders import OrdersScreen
@@ -75,6 +78,15 @@ ROUTES: dict[str, Spec] = {
         "home",
         keyed=True,
         beside="home",
+    ),
+    "card": Spec(
+        lambda scene, key: guard.keyed(key, CardScreen, scene, key), "home", keyed=True, whole=True
+    ),
+    "assign": Spec(
+        lambda scene, key: guard.keyed(key, AssignScreen, scene, key), "home", keyed=True
+    ),
+    "new-outlet": Spec(
+        lambda scene, key: guard.keyed("one", NewOutletScreen, scene), "home", whole=True
     ),
     "entry": Spec(_entry, "home", keyed=True, whole=True),
     "cart": Spec(_cart, "home", keyed=True, whole=True),

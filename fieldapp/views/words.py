@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import flet as ft
 
 from fieldapp.domain.money import Money
+from fieldapp.domain.outlet import FIELD_LABELS
 from fieldapp.language import Language
 
 ORDER_STATUS: Mapping[str, str] = {
@@ -52,6 +53,13 @@ DOCUMENT_KIND: Mapping[str, str] = {
     "order": "Order",
     "visit": "Visit",
     "conflict": "Decision",
+    "outlet": "Outlet",
+}
+CARD_FIELD: Mapping[str, str] = FIELD_LABELS
+LIKENESS: Mapping[str, str] = {
+    "tax_number": "the same tax number",
+    "phone": "the same phone",
+    "position": "the same place and a similar name",
 }
 THEME: Mapping[str, str] = {"system": "Like the device", "light": "Light", "dark": "Dark"}
 
@@ -63,6 +71,8 @@ TABLES = (
     VISIT_RESULT,
     DOCUMENT_STATE,
     DOCUMENT_KIND,
+    CARD_FIELD,
+    LIKENESS,
     THEME,
 )
 

@@ -276,9 +276,7 @@ GROWN: tuple[Noun, ...] = (
         set_by={"phone": "Anna"},
         merged_into="corner",
     ),
-    Route(
-        id="north", name="North", agent_id="anna", agent_name="Anna", price_type_id="retail"
-    ),
+    Route(id="north", name="North", agent_id="anna", agent_name="Anna", price_type_id="retail"),
     USER.model_copy(update={"dismissed_at": AT}),
     Conflict(
         id="phone.1f",

@@ -10,7 +10,7 @@ from fieldapp.domain.command.base import Applied, Context
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Instant, Noun
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.outlet import LEGAL_FIELDS, LegalEntity, Outlet
+from fieldapp.domain.outlet import FIELD_LABELS, LEGAL_FIELDS, CardField, LegalEntity, Outlet
 from fieldapp.domain.receipt import Reason, Verdict
 
 
@@ -49,8 +49,10 @@ class Card:
                 id=new_key, name=self.outlet.name, outlet_ids=[self.outlet.id]
             )
         # A legal entity is never without a name.
-        fields = {"name": value or self.outlet.name} if name == "legal_name" else {name: value}
-        self.entity = self.entity.model_copy(update=fields)
+        if name == "legal_name":
+            self.entity = self.entity.model_copy(update={"name": value or self.outlet.name})
+        else:
+            self.entity = self.entity.model_copy(update={"tax_number": value})
         update = {"legal_entity_id": self.entity.id, "set_by": set_by}
         self.outlet = self.outlet.model_copy(update=update)
 
@@ -67,7 +69,7 @@ class Card:
 
 def put_card(
     outlet: Outlet,
-    changes: Mapping[str, tuple[str, str]],
+    changes: Mapping[CardField, tuple[str, str]],
     at: Instant,
     nouns: Nouns,
     context: Context,
@@ -91,7 +93,7 @@ def put_card(
         conflict = _conflict(card, name, (seen, wanted), at, nouns, context)
         card.conflicts.append(conflict)
         details = {
-            "field": name,
+            "field": FIELD_LABELS[name],
             "mine": wanted,
             "theirs": current,
             "who": conflict.other_name,

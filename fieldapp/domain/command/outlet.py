@@ -164,9 +164,7 @@ def change_outlet(command: ChangeOutlet, nouns: Nouns, context: Context) -> Outc
         if len(outcome.outlet.notes) >= MAX_NOTES:
             return Refusal("notes_full", {"limit": MAX_NOTES})
         added = CardNote(id=command.id, at=command.at, by=context.actor.name, text=note)
-        outcome.outlet = outcome.outlet.model_copy(
-            update={"notes": [*outcome.outlet.notes, added]}
-        )
+        outcome.outlet = outcome.outlet.model_copy(update={"notes": [*outcome.outlet.notes, added]})
     return outcome.applied(outlet)
 
 

@@ -15,7 +15,7 @@ STATEMENTS = (
     "ALTER TABLE \"conflict\" ADD COLUMN theirs_text TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE \"conflict\" ADD COLUMN in_force TEXT NOT NULL DEFAULT 'theirs'",
     "ALTER TABLE \"conflict\" ADD COLUMN decides TEXT NOT NULL DEFAULT 'anyone'",
-    "ALTER TABLE \"conflict\" ADD COLUMN other_outlet_id TEXT",
+    'ALTER TABLE "conflict" ADD COLUMN other_outlet_id TEXT',
     "ALTER TABLE \"conflict\" ADD COLUMN alike TEXT NOT NULL DEFAULT '[]'",
-    "CREATE INDEX conflict_outlet ON \"conflict\" (outlet_id)",
+    'CREATE INDEX conflict_outlet ON "conflict" (outlet_id)',
 )

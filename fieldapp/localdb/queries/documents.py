@@ -13,10 +13,11 @@ from sqlmodel import col, select
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.receipt import Reason
 from fieldapp.localdb import meta
+from fieldapp.localdb.queries.conflicts import MINE_TO_DECIDE
 from fieldapp.localdb.records import read_nouns
 from fieldapp.localdb.tables import SetAsideTable
 
-DocumentKind = Literal["order", "visit", "conflict"]
+DocumentKind = Literal["order", "visit", "conflict", "outlet"]
 DocumentState = Literal["saved", "sending", "accepted", "merged", "held", "refused"]
 
 _DISMISSED = "dismissed:"
@@ -24,6 +25,10 @@ _KIND_OF: dict[str, DocumentKind] = {
     "check_in": "visit",
     "check_out": "visit",
     "resolve_conflict": "conflict",
+    "create_outlet": "outlet",
+    "change_outlet": "outlet",
+    "assign_outlet": "outlet",
+    "merge_outlets": "outlet",
 }
 
 _OPEN_REFUSALS = f"""
@@ -52,8 +57,13 @@ _TITLES = """
     SELECT v.id, o.name, o.name, NULL
     FROM visit v LEFT JOIN outlet o ON o.id = v.outlet_id WHERE v.id IN ({marks})
     UNION ALL
-    SELECT c.id, c.order_number, o.name, NULL
+    SELECT c.id, coalesce(nullif(c.order_number, ''), o.name), o.name, NULL
     FROM conflict c LEFT JOIN outlet o ON o.id = c.outlet_id WHERE c.id IN ({marks})
+    UNION ALL
+    SELECT o.id, o.name, o.name, CASE WHEN EXISTS (
+        SELECT 1 FROM conflict c
+        WHERE c.outlet_id = o.id AND c.choice IS NULL AND c.decides = 'manager') THEN 'held' END
+    FROM outlet o WHERE o.id IN ({marks})
 """
 
 
@@ -117,7 +127,7 @@ def sync_counts(connection: Connection) -> SyncCounts:
     """Count what waits to be sent and what needs the user."""
     waiting, conflicts_open, aside = connection.exec_driver_sql(
         "SELECT (SELECT count(DISTINCT document) FROM outbox WHERE contained_at IS NULL),"
-        " (SELECT count(*) FROM conflict WHERE choice IS NULL),"
+        f" (SELECT count(*) FROM conflict WHERE choice IS NULL AND {MINE_TO_DECIDE}),"
         " (SELECT count(*) FROM set_aside)"
     ).one()
     refused = len(_open_refusals(connection))
@@ -212,17 +222,18 @@ def _titles(
 ) -> dict[str, tuple[str, str, str | None]]:
     """Return title, outlet's name and order's status by document.
 
-    An order or visit that was refused when it was made is in no table: its command tells.
+    What was refused when it was made, or has left this device, is in no table: its command tells.
     """
     marks = _marks(documents)
-    rows = connection.exec_driver_sql(_TITLES.format(marks=marks), tuple(documents) * 3)
+    rows = connection.exec_driver_sql(_TITLES.format(marks=marks), tuple(documents) * 4)
     titles = {row[0]: (row[1] or "", row[2] or "", row[3]) for row in rows}
     missing = [key for key in documents if key not in titles]
     made = connection.exec_driver_sql(
-        "SELECT x.document, coalesce(json_extract(x.body, '$.number'), o.name, ''),"
-        " coalesce(o.name, '') "
+        "SELECT x.document, coalesce(json_extract(x.body, '$.number'),"
+        " json_extract(x.body, '$.name'), o.name, ''), coalesce(o.name, '') "
         "FROM outbox x LEFT JOIN outlet o ON o.id = json_extract(x.body, '$.outlet_id') "
-        f"WHERE x.type IN ('create_order', 'check_in') AND x.document IN ({_marks(missing)})",
+        "WHERE x.type IN ('create_order', 'check_in', 'create_outlet') "
+        f"AND x.document IN ({_marks(missing)})",
         tuple(missing),
     )
     return titles | {key: (title, outlet_name, None) for key, title, outlet_name in made}

@@ -180,7 +180,10 @@ def _state(scene: Scene, whole: Whole) -> ft.Control:
         )
     ]
     if order.status == "held" and order.reason and not remarks:
-        texts.append(ft.Text(t("The prices have changed since they were agreed."), size=14))
+        dismissed = t("Its author had left the company when it arrived.")
+        prices = t("The prices have changed since they were agreed.")
+        words = dismissed if order.reason == "author_dismissed" else prices
+        texts.append(ft.Text(words, size=14))
     texts += [ft.Text(language.reason(r.code, r.details), size=14) for r in remarks]
     return ft.Container(
         padding=ft.Padding.symmetric(vertical=12, horizontal=16),

@@ -6,16 +6,14 @@ import json
 
 import flet as ft
 
-from fieldapp.actions import conflicts as conflict_actions
 from fieldapp.actions import orders as order_actions
 from fieldapp.actions.outbox import unsent
-from fieldapp.domain.conflict import Choice, Conflict
 from fieldapp.domain.refusal import Refusal
+from fieldapp.localdb.queries.conflicts import open_conflicts
 from fieldapp.localdb.queries.documents import (
     DocumentRow,
     SetAside,
     SyncCounts,
-    conflicts,
     documents,
     set_aside,
     sync_counts,
@@ -24,14 +22,14 @@ from fieldapp.sync.runner import SyncStatus
 from fieldapp.views import guard
 from fieldapp.views.live import use_beat, use_clock, use_query
 from fieldapp.views.parts import buttons, states
-from fieldapp.views.parts.conflict_card import conflict_card
+from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.rows import entry
 from fieldapp.views.parts.text import fact, section
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import DOCUMENT_KIND, DOCUMENT_STATE, STATE_COLOR, STATE_ICON
 
-KINDS = ("outbox", "receipt", "conflict", "order", "visit", "sync")
+KINDS = ("outbox", "receipt", "conflict", "order", "visit", "outlet", "sync")
 SKEW_WORTH_TELLING_S = 120
 
 
@@ -41,12 +39,16 @@ def SyncScreen(scene: Scene) -> ft.Control:
     language = scene.language
     t = language.text
     touched = use_query(scene, documents, KINDS, 100)
-    open_conflicts = use_query(scene, conflicts, ("conflict", "order"))
+    found = use_query(scene, open_conflicts, ("conflict", "order", "outlet"))
     aside = use_query(scene, set_aside, ("sync", "outbox"))
     parts: list[ft.Control] = [Connection(scene)]
-    if open_conflicts.value:
-        parts.append(section(t("Your decision is needed")))
-        parts += [_conflict(scene, conflict) for conflict in open_conflicts.value]
+    manager = scene.user.role == "manager"
+    mine = [row for row in found.value or [] if manager or row.conflict.decides != "manager"]
+    others = [row for row in found.value or [] if row not in mine]
+    for title, rows in ((t("Your decision is needed"), mine), (t("A manager decides"), others)):
+        if rows:
+            parts.append(section(title))
+            parts += [guard.keyed(row.conflict.id, ConflictPart, scene, row) for row in rows]
     parts.append(section(t("Documents of the last two weeks")))
     waiting = states.unless_ready(touched, language)
     if waiting is not None:
@@ -187,16 +189,6 @@ def _progress(scene: Scene, status: SyncStatus) -> list[ft.Control]:
     return [ft.ProgressBar(value=share), fact(words)]
 
 
-def _conflict(scene: Scene, conflict: Conflict) -> ft.Control:
-    async def choose(choice: Choice) -> None:
-        done = await scene.run(conflict_actions.resolve, conflict.id, choice)
-        if isinstance(done, Refusal):
-            scene.tell(scene.words(done))
-
-    own = conflict.author_id == scene.user.id
-    return conflict_card(scene.language, conflict, own, choose)
-
-
 def _document(scene: Scene, row: DocumentRow) -> list[ft.Control]:
     """Return a document's row, its remarks, and the next step where there is one."""
     language = scene.language
@@ -204,7 +196,7 @@ def _document(scene: Scene, row: DocumentRow) -> list[ft.Control]:
     title = row.title if row.kind != "order" else f"{row.title} · {row.outlet_name}"
     state = t(DOCUMENT_STATE[row.state])
     facts = [state, t(DOCUMENT_KIND[row.kind]), language.ago(row.at, scene.now())]
-    is_order = row.kind == "order"
+    is_order, opens = row.kind == "order", row.kind in ("order", "outlet")
     controls: list[ft.Control] = [
         entry(
             f"document-{row.document}",
@@ -212,8 +204,8 @@ def _document(scene: Scene, row: DocumentRow) -> list[ft.Control]:
             " · ".join(facts),
             facts_color=STATE_COLOR[row.state],
             leading=ft.Icon(STATE_ICON[row.state], size=22, color=STATE_COLOR[row.state]),
-            trailing=ft.Icon(ft.Icons.CHEVRON_RIGHT, size=20) if is_order else None,
-            on_click=(lambda: scene.go("order", row.document)) if is_order else None,
+            trailing=ft.Icon(ft.Icons.CHEVRON_RIGHT, size=20) if opens else None,
+            on_click=(lambda: scene.go(row.kind, row.document)) if opens else None,
         )
     ]
     remarks: list[ft.Control] = [
