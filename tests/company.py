@@ -161,10 +161,16 @@ class Shelf:
         return sorted(theirs, key=lambda n: n.key)
 
     def do(
-        self, command: Command, actor: User = AGENT, now: str | None = None, **policy: Any
+        self,
+        command: Command,
+        actor: User = AGENT,
+        now: str | None = None,
+        hub: dict[str, Any] | None = None,
+        **policy: Any,
     ) -> Applied | Refusal:
-        """Apply a command and keep what it changed."""
-        outcome = apply(command, self, Context(actor, now or command.at, Policy(**policy)))
+        """Apply a command and keep what it changed; `hub` is what only the hub can tell."""
+        context = Context(actor, now or command.at, Policy(**policy), **(hub or {}))
+        outcome = apply(command, self, context)
         if isinstance(outcome, Applied):
             self.put(*outcome.changed)
         return outcome

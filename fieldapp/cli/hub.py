@@ -43,7 +43,7 @@ def hub(
     ] = "My company",
 ) -> None:
     """Serve a hub until Ctrl-C."""
-    database = _url(database)
+    database = database_url(database)
     _company_of(database, company).database.close()
     serve(database, host, port, next_port=not strict_port)
 
@@ -65,7 +65,7 @@ def import_file(
     """Load products, outlets, prices and history from a file; repeat it as often as you like."""
     use_json(json_)
     found = read_file(file, mapping)
-    with contextlib.closing(_company_of(_url(database), company).database) as opened:
+    with contextlib.closing(_company_of(database_url(database), company).database) as opened:
         written = Store(opened).load(found.nouns)
     if report is not None:
         write_set_aside(found.report, report)
@@ -88,12 +88,13 @@ def new_epoch(database: DatabaseOption = "") -> None:
 
     Devices then start from nothing, keep their outbox, and send again what the backup has not.
     """
-    with contextlib.closing(Database(_url(database))) as opened:
+    with contextlib.closing(Database(database_url(database))) as opened:
         epoch = Store(opened).renew_epoch()
     show({"epoch": epoch}, f"The hub's history is now {epoch}. Devices will sync from the start.")
 
 
-def _url(database: str) -> str:
+def database_url(database: str) -> str:
+    """Return the address of the hub's database: the one given, or the usual file."""
     if database:
         return database
     folder = data_folder()

@@ -14,6 +14,7 @@ from fieldapp.cli.device import device
 from fieldapp.cli.doctor import doctor
 from fieldapp.cli.hub import hub, import_file, new_epoch
 from fieldapp.cli.simulation import simulation
+from fieldapp.cli.staff import user
 
 _app = typer.Typer(
     help="Offline-first orders for field sales: the app, its hub, and a device without screens.",
@@ -46,6 +47,7 @@ _app.command("new-epoch")(new_epoch)
 _app.command("sim")(simulation)
 _app.command("doctor")(doctor)
 _app.add_typer(device, name="device")
+_app.add_typer(user, name="user")
 
 program = get_command(_app)
 """The command line as one click command."""

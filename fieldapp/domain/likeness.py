@@ -11,7 +11,7 @@ _EARTH_M = 6_371_000.0
 _PHONE_DIGITS = 9
 """The end of a phone number: what stands before it is written in many ways."""
 
-_LEAST_PHONE_DIGITS = 6
+_LEAST_PHONE_DIGITS = 7
 _LEAST_TAX_CHARS = 5
 _SIMILAR = 0.75
 
@@ -36,8 +36,7 @@ def likeness(one: Traits, other: Traits) -> tuple[str, ...]:
     tax = _alphanumeric(one.tax_number)
     if len(tax) >= _LEAST_TAX_CHARS and tax == _alphanumeric(other.tax_number):
         found.append("tax_number")
-    phone = _phone(one.phone)
-    if len(phone) >= _LEAST_PHONE_DIGITS and phone == _phone(other.phone):
+    if _same_phone(_digits(one.phone), _digits(other.phone)):
         found.append("phone")
     if _near(one, other) and similar(one.name, other.name):
         found.append("position")
@@ -72,7 +71,12 @@ def _near(one: Traits, other: Traits) -> bool:
     return distance_m(*places) <= NEAR_M
 
 
-def _phone(text: str) -> str:
+def _same_phone(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= _LEAST_PHONE_DIGITS and longer.endswith(shorter)
+
+
+def _digits(text: str) -> str:
     return "".join(char for char in text if char.isdecimal())[-_PHONE_DIGITS:]
 
 

@@ -7,7 +7,7 @@ class Denied(Exception):
     """Access is denied; `code` says why, `retry_after_s` when it makes sense to try again.
 
     Codes: wrong_password, locked, token_invalid, token_expired, device_revoked, device_taken,
-    not_allowed, user_unknown, device_unknown.
+    not_allowed, user_unknown, account_closed, device_unknown.
     """
 
     def __init__(self, code: str, retry_after_s: int | None = None) -> None:

@@ -29,6 +29,7 @@ CASES: dict[str, Case] = {
     "device_revoked": Case(403, "This device was shut out. Ask your manager.", "person"),
     "device_taken": Case(409, "This device belongs to another user.", "person"),
     "user_unknown": Case(403, "This account has no user any more.", "person"),
+    "account_closed": Case(403, "This account was closed. Ask your manager.", "person"),
     "not_allowed": Case(403, "Only a manager may do this.", "person"),
     "device_unknown": Case(404, "There is no such device.", "person"),
     "protocol_missing": Case(400, "The header Fieldapp-Protocol is missing.", "update"),

@@ -91,7 +91,7 @@ def apply(command: Command, nouns: Nouns, context: Context) -> Outcome:
     Pure: the same command on the same state gives the same outcome, on device and hub.
     """
     outcome = _RULES[type(command)](command, nouns, context)
-    outlet = _outlet_of(command, nouns)
+    outlet = _outlet_of(command, nouns) or _made_by(outcome)
     if outlet is None or looks_after(context.actor, outlet) or not context.formerly(outlet):
         return outcome
     return _to_former(outcome, context)
@@ -105,6 +105,11 @@ def _outlet_of(command: Command, nouns: Nouns) -> Outlet | None:
             found = nouns.get(noun, key)
             outlet_id = getattr(found, "outlet_id", None)
     return standing(outlet_id, nouns) if outlet_id is not None else None
+
+
+def _made_by(outcome: Outcome) -> Outlet | None:
+    changed = outcome.changed if isinstance(outcome, Applied) else ()
+    return next((noun for noun in changed if isinstance(noun, Outlet)), None)
 
 
 def _to_former(outcome: Outcome, context: Context) -> Outcome:

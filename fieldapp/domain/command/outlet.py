@@ -100,7 +100,7 @@ def create_outlet(command: CreateOutlet, nouns: Nouns, context: Context) -> Outc
     """Apply `CreateOutlet`. What looks like another outlet is made too; a manager decides."""
     actor = context.actor
     route = nouns.get(Route, command.route_id)
-    if actor.role == "owner" or actor.dismissed_at or command.route_id not in actor.route_ids:
+    if actor.role == "owner" or not _on_own_route(command, context):
         return Refusal("not_allowed")
     if route is None:
         return Refusal("route_unknown")
@@ -193,6 +193,18 @@ def assign_outlet(command: AssignOutlet, nouns: Nouns, context: Context) -> Outc
 def plain(text: str) -> str:
     """Return a text of one line, without spaces that nobody means."""
     return " ".join(text.split())
+
+
+def _on_own_route(command: CreateOutlet, context: Context) -> bool:
+    """Say whether the route is the actor's, or was until lately."""
+    there = Outlet(
+        id=command.outlet_id,
+        code=command.code,
+        name=command.code,
+        route_id=command.route_id,
+        price_type_id="unknown",
+    )
+    return looks_after(context.actor, there) or context.formerly(there)
 
 
 def _first_prices(command: CreateOutlet, route: Route, nouns: Nouns) -> str | None:
