@@ -47,6 +47,16 @@ def pull_bytes(
 ) -> tuple[bytes, int]:
     """Return what `pull` returns as JSON, and the number of its rows. Raises `Denied`."""
     page = read_page(store, device, request)
+    if page.lost:
+        # A bucket that was taken away, or one that somebody has made up: the cursor does not say
+        # which, and nothing of it is sent either way.
+        _log.warning(
+            "buckets_outside_scope",
+            device=device.device,
+            user=device.user,
+            buckets=page.lost[:LOGGED_BUCKETS],
+            count=len(page.lost),
+        )
     return page.encoded(now), page.rows
 
 
@@ -63,16 +73,6 @@ def read_page(store: Store, device: DeviceIdentity, request: PullRequest) -> Pag
         tx = Transaction(connection, device.company)
         scope = store.scopes.of(tx, device.user, device.device, head.scope_position)
         _Filling(tx, page, request.cursor, head, scope).fill()
-        if page.lost:
-            # A bucket that was taken away, or one that somebody has made up: the cursor does not
-            # say, and nothing of it is sent either way.
-            _log.warning(
-                "buckets_outside_scope",
-                device=device.device,
-                user=device.user,
-                buckets=page.lost[:LOGGED_BUCKETS],
-                count=len(page.lost),
-            )
         if page.complete and request.digests:
             page.digests = digests(tx, scope)
         return page

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from fieldapp.actions import orders, outlets
@@ -182,7 +182,7 @@ class World:
 
     def may_see(self, name: str, noun: Noun) -> bool:
         """Say in plain words whether somebody may see a record as things stand."""
-        user = self.one(User, name)
+        user: User = self.one(User, name)
         own = f"d-{name}"
         if isinstance(noun, User):
             return noun.id == name
@@ -208,7 +208,7 @@ class World:
         if isinstance(noun, LegalEntity):
             return any(self._is_theirs(user, key) for key in noun.outlet_ids)
         outlet_id = noun.id if isinstance(noun, Outlet) else noun.outlet_id  # type: ignore[attr-defined]
-        return self._is_theirs(user, outlet_id)
+        return bool(self._is_theirs(user, outlet_id))
 
     def one(self, noun: Any, key: str) -> Any:
         return next((n for n in self.store.records(noun) if n.key == key), None)
@@ -321,7 +321,9 @@ def _accounts(tx: Any) -> None:
 
 
 @given(COMPANIES, STEPS)
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=30, phases=[Phase.generate], deadline=None, suppress_health_check=list(HealthCheck)
+)
 def test_nobody_is_sent_or_holds_what_is_not_theirs(
     template: Path, company: dict[str, Any], story: list[tuple[str, Any, Any]]
 ) -> None:
