@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 NEAR_M = 50.0
 _EARTH_M = 6_371_000.0
-_PHONE_DIGITS = 9
+_PHONE_DIGITS = 8
 """The end of a phone number: what stands before it is written in many ways."""
 
 _LEAST_PHONE_DIGITS = 7
