@@ -31,7 +31,7 @@ def put(replica: Replica, record: Any) -> None:
 
 
 def about_phone(**fields: Any) -> Conflict:
-    return Conflict(
+    made: Conflict = Conflict(
         id="phone.1",
         about="card",
         field="phone",
@@ -44,6 +44,7 @@ def about_phone(**fields: Any) -> Conflict:
         opened_at=ago(hours=1),
         in_force="mine",
     ).changed(**fields)
+    return made
 
 
 def twice(other: str = "o-2") -> Conflict:

@@ -45,6 +45,12 @@ def form(fields: Sequence[ft.Control], key: str) -> ft.Control:
     return ft.ListView([ft.Row([ft.Container(inside, expand=True)])], expand=True, key=key)
 
 
+def form_heading(text: str) -> ft.Control:
+    """Return the heading of some fields."""
+    words = ft.Text(text, size=13, weight=ft.FontWeight.W_600, color=ft.Colors.ON_SURFACE_VARIANT)
+    return ft.Semantics(header=True, content=words)
+
+
 def form_end(button: ft.Control) -> ft.Control:
     """Return the strip at the bottom, where a thumb is, with the one action of a form."""
     return ft.Container(

@@ -12,9 +12,9 @@ from fieldapp.views import guard
 from fieldapp.views.live import use_kept, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.field import Typed, use_typed
-from fieldapp.views.parts.form import form, form_end, form_field
+from fieldapp.views.parts.form import form, form_end, form_field, form_heading
 from fieldapp.views.parts.header import header
-from fieldapp.views.parts.text import note, section
+from fieldapp.views.parts.text import note
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import CARD_FIELD
 
@@ -77,10 +77,10 @@ def CardForm(scene: Scene, card: OutletCard) -> ft.Control:
             form(
                 [
                     *(field(name) for name in CONTACT_FIELDS),
-                    section(t("Legal details")),
+                    form_heading(t("Legal details")),
                     *([] if scene.user.role == "manager" else [note(legal)]),
                     *(field(name) for name in LEGAL_FIELDS),
-                    section(t("Note")),
+                    form_heading(t("Note")),
                     form_field(remark, "card-note", t("Add a note"), lines=4),
                 ],
                 "card-form",

@@ -16,10 +16,10 @@ from fieldapp.views import guard
 from fieldapp.views.live import use_kept, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.field import Typed
-from fieldapp.views.parts.form import form, form_end, form_field
+from fieldapp.views.parts.form import form, form_end, form_field, form_heading
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.rows import entry
-from fieldapp.views.parts.text import note, section
+from fieldapp.views.parts.text import note
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import CARD_FIELD, LIKENESS
 
@@ -86,9 +86,9 @@ def NewOutletForm(scene: Scene, routes: list[Route]) -> ft.Control:
         *(field(name, labels[name], hint.get(name, "")) for name in FIELDS),
     ]
     if len(routes) > 1:
-        parts += [section(t("Route")), _routes(routes, route_id, set_route_id)]
+        parts += [form_heading(t("Route")), _routes(routes, route_id, set_route_id)]
     if alike:
-        parts += [section(t("Is it one of these?")), note(t("Then open it instead."))]
+        parts += [form_heading(t("Is it one of these?")), note(t("Then open it instead."))]
         parts += [_alike(scene, row) for row in alike]
     label = t("Make it all the same") if alike else t("Make outlet")
     return ft.Column(
