@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import flet as ft
 
 from fieldapp.actions import outlets as outlet_actions
@@ -47,18 +49,8 @@ def AssignScreen(scene: Scene, outlet_id: str) -> ft.Control:
             scene.back()
 
     def row(route: Route) -> ft.Control:
-        here = route.id == present
-        facts = t("The route of now") if here else route.agent_name or t("Nobody yet")
-        ticked = route.id == (chosen or present)
-        icon = ft.Icons.RADIO_BUTTON_CHECKED if ticked else ft.Icons.RADIO_BUTTON_UNCHECKED
-        return entry(
-            f"assign-{route.id}",
-            route.name,
-            facts,
-            leading=ft.Icon(icon, size=22, color=ft.Colors.PRIMARY),
-            selected=ticked,
-            on_click=lambda: set_chosen("" if here else route.id),
-        )
+        here, ticked = route.id == present, route.id == (chosen or present)
+        return _row(scene, route, here, ticked, lambda: set_chosen("" if here else route.id))
 
     hint = t(
         "The outlet, its orders and its planned calls go to the new route. "
@@ -80,4 +72,19 @@ def AssignScreen(scene: Scene, outlet_id: str) -> ft.Control:
         ],
         expand=True,
         spacing=0,
+    )
+
+
+def _row(
+    scene: Scene, route: Route, here: bool, ticked: bool, choose: Callable[[], None]
+) -> ft.Control:
+    t = scene.language.text
+    icon = ft.Icons.RADIO_BUTTON_CHECKED if ticked else ft.Icons.RADIO_BUTTON_UNCHECKED
+    return entry(
+        f"assign-{route.id}",
+        route.name,
+        t("The route of now") if here else route.agent_name or t("Nobody yet"),
+        leading=ft.Icon(icon, size=22, color=ft.Colors.PRIMARY),
+        selected=ticked,
+        on_click=choose,
     )
