@@ -66,6 +66,21 @@ class Outlet(GrownNoun):
     set_by: dict[str, str] = Field(default_factory=dict)
     merged_into: Key | None = None
 
+    def from_office(self, known: Outlet) -> Outlet:
+        """Return this outlet, as the office has it, with what people have put on its card.
+
+        The office's files know nothing of notes, or of what was merged, and are behind in the
+        fields that somebody has changed in the field.
+        """
+        set_here = [name for name in CONTACT_FIELDS if name in known.set_by]
+        kept: dict[str, object] = {name: getattr(known, name) for name in set_here}
+        kept |= {"notes": known.notes, "set_by": known.set_by}
+        if known.merged_into is not None:
+            kept |= {"merged_into": known.merged_into, "closed": True}
+        if self.legal_entity_id is None:
+            kept["legal_entity_id"] = known.legal_entity_id
+        return self.model_copy(update=kept)
+
 
 class LegalEntity(Noun):
     """Who pays: a company or person that buys for one or more outlets."""

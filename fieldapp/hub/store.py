@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, insert, select, update
 
 from fieldapp.domain.noun import Instant, Noun
+from fieldapp.domain.outlet import Outlet
 from fieldapp.hub import feed
 from fieldapp.hub.clock import system_clock
 from fieldapp.hub.database import Database
@@ -114,7 +115,7 @@ class Store:
         """Write nouns from the office, `chunk` in a transaction, and return what was different.
 
         A noun equal to the one that is stored keeps its revision and its positions: loading the
-        same again changes nothing.
+        same again changes nothing. What people have put on an outlet's card stays.
         """
         total = Written()
         for some in batches(nouns, chunk):
@@ -144,7 +145,14 @@ class Store:
         return [noun.model_validate_json(body) for body in bodies]
 
     def _loaded(self, nouns: list[Noun]) -> Written:
-        return self._written(lambda tx: tx.put(*nouns))[1]
+        def write(tx: Transaction) -> None:
+            keys = [noun.key for noun in nouns if isinstance(noun, Outlet)]
+            known = tx.many(Outlet, keys)
+            for noun in nouns:
+                found = known.get(noun.key) if isinstance(noun, Outlet) else None
+                tx.put(noun.from_office(found) if isinstance(noun, Outlet) and found else noun)
+
+        return self._written(write)[1]
 
     def _written(self, fn: Callable[[Transaction], T]) -> tuple[T, Written]:
         company = self.company.id

@@ -325,3 +325,16 @@ def test_legal_details_wait_on_every_device_of_the_outlet(store: Store) -> None:
         device.sync()
         device.check()
         assert device.record("legal_entity", conflict_id)["tax_number"] == "40001"
+
+
+def test_an_import_keeps_what_people_have_put_on_a_card(store: Store) -> None:
+    ann = Replica.of(store, AGENT)
+    fields = {"phone": {"base": "", "value": "2000 111"}}
+    ann.push(command("change_outlet", outlet_id="o1", fields=fields, note="opens at nine"))
+
+    store.load([outlet("o1", "r1", phone="old", city="Riga")])
+
+    stored = one(store, Outlet, "o1")
+    assert (stored.phone, stored.city) == ("2000 111", "Riga")
+    assert [note.text for note in stored.notes] == ["opens at nine"]
+    assert store.load([outlet("o1", "r1", phone="old", city="Riga")]).same == 1
