@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from fieldapp.actions import orders
 from fieldapp.domain.command import CreateOrder
 from fieldapp.hub.account import open_session
-from fieldapp.hub.app import system_clock
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.device import Newcomer, Sighting
 from fieldapp.hub.store import Store
 from fieldapp.localdb.identity import Identity, read_identity, write_identity, write_tokens

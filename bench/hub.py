@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from fieldapp.hub.app import system_clock
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.packer import Packer
 from fieldapp.hub.server import address_of, listen
 from fieldapp.hub.shelf import Shelf

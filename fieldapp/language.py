@@ -97,10 +97,12 @@ class Language:
         return words
 
     def _value(self, name: str, value: Any, currency: str | None) -> Any:
-        if name == "status" and isinstance(value, str):
+        if name in ("status", "field") and isinstance(value, str):
             return self.text(value)
         if name == "day" and isinstance(value, str):
             return self.day(value)
+        if value == "":
+            return self.text("somebody else") if name == "who" else "—"
         if currency and name in _AMOUNTS and isinstance(value, int):
             return self.money(value, currency)
         return self.number(value) if isinstance(value, int) else value

@@ -166,13 +166,28 @@ class Shelf:
         ]
         return sorted(found, key=lambda order: (order.created_at, order.id))
 
+    def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
+        """Return the nouns of a kind that belong to an outlet, by key."""
+        found = [n for n in self.content.values() if isinstance(n, noun)]
+        theirs = [n for n in found if getattr(n, "outlet_id", None) == outlet_id]
+        return sorted(theirs, key=lambda n: n.key)
+
     def do(
-        self, command: Command, actor: User = AGENT, now: str | None = None, **policy: Any
+        self,
+        command: Command,
+        actor: User = AGENT,
+        now: str | None = None,
+        hub: dict[str, Any] | None = None,
+        **policy: Any,
     ) -> Applied | Refusal:
-        """Apply a command, under another policy of the company, and keep what it changed."""
+        """Apply a command, under another policy of the company, and keep what it changed.
+
+        `hub` is what only the hub can tell.
+        """
         if policy:
             self.put(Policy(id=POLICY_KEY, **policy))
-        outcome = apply(command, self, Context(actor, now or command.at))
+        context = Context(actor, now or command.at, **(hub or {}))
+        outcome = apply(command, self, context)
         if isinstance(outcome, Applied):
             self.put(*outcome.changed)
         return outcome

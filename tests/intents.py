@@ -9,14 +9,19 @@ from fieldapp.domain.command import (
     AcknowledgeRefusal,
     AddPhoto,
     AmendOrder,
+    AssignOutlet,
     CancelOrder,
     ChangeLine,
     ChangeOrder,
+    ChangeOutlet,
     CheckIn,
     CheckOut,
     CreateOrder,
+    CreateOutlet,
     DecideDouble,
+    FieldChange,
     JoinLines,
+    MergeOutlets,
     NewLine,
     RejectOrder,
     ReleaseOrder,
@@ -151,3 +156,31 @@ def add_photo(photo_id: str = "p1", outlet_id: str = "corner", **fields: Any) ->
     """Add a photo of 1,000 bytes."""
     values = {"at": NOW, "sha256": "a" * 64, "size_bytes": 1_000, "media_type": "image/jpeg"}
     return AddPhoto(id=new_id(), photo_id=photo_id, outlet_id=outlet_id, **{**values, **fields})
+
+
+def new_outlet(outlet_id: str = "new", route_id: str = "north", **fields: Any) -> CreateOutlet:
+    """Make an outlet with the prices of Corner, where the route has none."""
+    given = {"name": "Newcomer", "code": "N-1", "like_outlet_id": "corner", "at": NOW, **fields}
+    return CreateOutlet(id=new_id(), outlet_id=outlet_id, route_id=route_id, **given)
+
+
+def card(
+    outlet_id: str = "corner", note: str = "", at: str = NOW, **fields: tuple[str, str]
+) -> ChangeOutlet:
+    """Change fields of a card, each given as (seen, wanted)."""
+    changes: Any = {name: FieldChange(base=b, value=v) for name, (b, v) in fields.items()}
+    return ChangeOutlet(id=new_id(), at=at, outlet_id=outlet_id, fields=changes, note=note)
+
+
+def assign(outlet_id: str = "kiosk", route_id: str = "south", base: str = "north") -> AssignOutlet:
+    """Put an outlet on another route."""
+    return AssignOutlet(id=new_id(), at=NOW, outlet_id=outlet_id, route_id=route_id, base=base)
+
+
+def merge(
+    outlet_id: str = "new", into_id: str = "corner", conflict_id: str | None = None
+) -> MergeOutlets:
+    """Make one outlet of two."""
+    return MergeOutlets(
+        id=new_id(), at=NOW, outlet_id=outlet_id, into_id=into_id, conflict_id=conflict_id
+    )

@@ -8,15 +8,20 @@ from fieldapp.domain.command import (
     AcknowledgeRefusal,
     AddPhoto,
     AmendOrder,
+    AssignOutlet,
     CancelOrder,
     ChangeLine,
     ChangeOrder,
+    ChangeOutlet,
     CheckIn,
     CheckOut,
     Command,
     CreateOrder,
+    CreateOutlet,
     DecideDouble,
+    FieldChange,
     JoinLines,
+    MergeOutlets,
     NewLine,
     RejectOrder,
     ReleaseOrder,
@@ -27,6 +32,7 @@ from fieldapp.domain.command import (
     SubmitOrder,
     WipeDevice,
 )
+from fieldapp.domain.command.card import conflict_key
 from fieldapp.domain.user import User
 from tests.company import AGENT, MANAGER, OTHER_AGENT, OWNER
 
@@ -38,7 +44,7 @@ _products = st.sampled_from(["cola", "tea", "salt"])
 _any_product = _products | st.sampled_from(["juice", "relic", "ghost", "nobody"])
 _quantities = st.sampled_from([1, 2, 12, 24])
 _any_quantity = _quantities | st.sampled_from([0, 6, 99_996, 100_001, -1])
-_outlets = st.sampled_from(["corner"] * 4 + ["kiosk", "bazaar", "shut", "nowhere"])
+_outlets = st.sampled_from(["corner"] * 4 + ["kiosk", "bazaar", "shut", "new", "nowhere"])
 _new_line = st.builds(NewLine, line_id=_lines, product_id=_products, quantity=_quantities)
 _change_line = st.builds(
     ChangeLine,
@@ -50,6 +56,8 @@ _change_line = st.builds(
     quantity=_quantities | st.just(0),
     base=st.none() | _quantities,
 )
+_phones = st.sampled_from(["", "1", "2", "3"])
+_field_change = st.builds(FieldChange, base=_phones, value=_phones)
 _seen = st.builds(
     SeenLine,
     line_id=_lines,
@@ -143,8 +151,49 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
         ResolveConflict,
         id=_ids,
         at=_times,
-        conflict_id=st.sampled_from(["l1.anna", "l1.anna", "l1.olga", "l2.maria"]),
-        choice=st.sampled_from(["mine", "theirs", "sum"]),
+        conflict_id=st.sampled_from(
+            ["l1.anna", "l1.anna", "l1.olga", "l2.maria"]
+            + [conflict_key("corner", field, "anna") for field in ("phone", "tax_number")]
+        ),
+        choice=st.sampled_from(["mine", "theirs", "sum", "both"]),
+    ),
+    st.builds(
+        CreateOutlet,
+        id=_ids,
+        at=_times,
+        outlet_id=st.sampled_from(["new", "corner"]),
+        code=st.just("N-1"),
+        route_id=st.sampled_from(["north", "north", "south"]),
+        name=st.sampled_from(["Newcomer", " "]),
+        phone=_phones,
+        like_outlet_id=st.sampled_from(["corner", None]),
+    ),
+    st.builds(
+        ChangeOutlet,
+        id=_ids,
+        at=_times,
+        outlet_id=_outlets,
+        fields=st.dictionaries(
+            st.sampled_from(["phone", "phone", "tax_number", "legal_name"]),
+            _field_change,
+            max_size=2,
+        ),
+        note=st.sampled_from(["", "call"]),
+    ),
+    st.builds(
+        AssignOutlet,
+        id=_ids,
+        at=_times,
+        outlet_id=st.just("kiosk"),
+        route_id=st.sampled_from(["north", "south"]),
+        base=st.sampled_from(["north", "south"]),
+    ),
+    st.builds(
+        MergeOutlets,
+        id=_ids,
+        at=_times,
+        outlet_id=st.sampled_from(["new", "kiosk"]),
+        into_id=st.sampled_from(["kiosk", "bazaar"]),
     ),
     st.builds(
         AddPhoto,

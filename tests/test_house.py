@@ -42,7 +42,7 @@ CATCHES_EVERYTHING = {
 }
 """Tops of a task, a request, a command line or a screen: what fails below must not end them."""
 
-READS_THE_CLOCK = {"localdb/world.py", "hub/app.py", "cli/demo.py"}
+READS_THE_CLOCK = {"localdb/world.py", "hub/clock.py", "cli/demo.py"}
 """Where the time of now comes in; everywhere else it arrives as an argument."""
 
 

@@ -10,7 +10,7 @@ import typer
 from fieldapp.cli.hub import DatabaseOption, database_url
 from fieldapp.cli.output import Column, Failure, show_table, use_json
 from fieldapp.domain.device import DeviceHealth, DeviceState
-from fieldapp.hub.app import system_clock
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.database import Database
 from fieldapp.hub.denial import Denied
 from fieldapp.hub.health import order_state, put_missing

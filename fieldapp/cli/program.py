@@ -15,6 +15,7 @@ from fieldapp.cli.devices import devices
 from fieldapp.cli.doctor import doctor
 from fieldapp.cli.hub import hub, import_file, new_epoch
 from fieldapp.cli.simulation import simulation
+from fieldapp.cli.staff import user
 from fieldapp.cli.unsent import import_file as import_unsent
 
 _app = typer.Typer(
@@ -50,6 +51,7 @@ _app.command("new-epoch")(new_epoch)
 _app.command("sim")(simulation)
 _app.command("doctor")(doctor)
 _app.add_typer(device, name="device")
+_app.add_typer(user, name="user")
 
 program = get_command(_app)
 """The command line as one click command."""

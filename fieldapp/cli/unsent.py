@@ -10,7 +10,7 @@ import typer
 
 from fieldapp.cli.hub import DatabaseOption, database_url
 from fieldapp.cli.output import LANGUAGE, Column, show_table, use_json
-from fieldapp.hub.app import system_clock
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.database import Database
 from fieldapp.hub.store import Store
 from fieldapp.hub.unsent import Taken, import_unsent

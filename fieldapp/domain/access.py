@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType
+from fieldapp.domain.route import Route
 from fieldapp.domain.user import User
 
 
 def looks_after(actor: User, outlet: Outlet) -> bool:
     """Say whether the outlet belongs to the actor's routes or is the actor's own."""
+    if actor.dismissed_at is not None:
+        return False
     if actor.role == "owner":
         return outlet.id in actor.outlet_ids
     return outlet.route_id is not None and outlet.route_id in actor.route_ids
@@ -34,18 +37,26 @@ def scope(
     device_id: str,
     outlets: Iterable[Outlet],
     price_types: Mapping[str, PriceType],
+    routes: Iterable[Route] = (),
 ) -> frozenset[str]:
     """Return the buckets that the actor may read on a device.
 
     `outlets` are those that the actor looks after; `price_types` must hold the types of these
-    outlets. Prices come with their base list, because derived prices are calculated from it.
+    outlets; `routes` are the actor's own, with whose prices new outlets begin. Prices come with
+    their base list, because derived prices are calculated from it. Somebody who was dismissed reads
+    only what became of his own commands.
     """
+    if actor.dismissed_at is not None:
+        return frozenset({f"user/{actor.id}", f"device/{device_id}"})
     types = {outlet.price_type_id for outlet in outlets} | set(actor.price_type_ids)
+    types |= {route.price_type_id for route in routes if route.price_type_id}
     bases = {price_types[id_].base_id for id_ in types if id_ in price_types}
     buckets = {"catalog", f"user/{actor.id}", f"device/{device_id}"}
     buckets |= {f"prices/{id_}" for id_ in types | bases if id_}
     own = outlet_buckets(actor)
     buckets |= own | {f"history/{name.partition('/')[2]}" for name in own}
+    if actor.role == "manager":
+        buckets |= {f"decision/{id_}" for id_ in actor.route_ids}
     if actor.warehouse_id:
         buckets.add(f"stock/{actor.warehouse_id}")
     if actor.role == "manager":

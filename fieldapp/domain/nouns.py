@@ -28,3 +28,7 @@ class Nouns(Protocol):
         Orders made at the same moment come in the order of their keys.
         """
         ...
+
+    def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
+        """Return the nouns of a kind whose `outlet_id` is this outlet, by key."""
+        ...

@@ -4,16 +4,51 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from pydantic import BaseModel
 from sqlmodel import Field
 
-from fieldapp.domain.noun import GrownNoun, Instant, Key, Measure, Noun
+from fieldapp.domain.noun import GrownNoun, Instant, Key, Measure
 
 CreditMode = Literal["none", "soft", "hold", "refuse"]
 Shortage = Literal["ignore", "back_order", "cut"]
+OutletStatus = Literal["active", "prospect"]
+
+ContactField = Literal["name", "address", "city", "phone", "contact"]
+LegalField = Literal["legal_name", "tax_number"]
+CardField = ContactField | LegalField
+
+CONTACT_FIELDS: tuple[ContactField, ...] = ("name", "address", "city", "phone", "contact")
+LEGAL_FIELDS: tuple[LegalField, ...] = ("legal_name", "tax_number")
+
+FIELD_LABELS: dict[str, str] = {
+    "name": "Name",
+    "address": "Address",
+    "city": "City",
+    "phone": "Phone",
+    "contact": "Contact person",
+    "legal_name": "Legal entity",
+    "tax_number": "Tax number",
+}
+"""What people call the fields; the texts are looked up in the translations by these."""
 
 
-class Outlet(Noun):
-    """A shop that is sold to."""
+class CardNote(BaseModel):
+    """A remark on an outlet's card; `id` is that of the command that brought it."""
+
+    id: Key
+    at: Instant
+    by: str
+    text: str
+
+
+class Outlet(GrownNoun):
+    """A shop that is sold to.
+
+    A `prospect` was made in the field and is new to the office. `set_by` names who last changed
+    which field of the card. An outlet that was `merged_into` another one is closed for good.
+    """
+
+    LATER: ClassVar[tuple[str, ...]] = ("contact", "status", "notes", "set_by", "merged_into")
 
     id: Key
     code: str = Field(min_length=1, max_length=60)
@@ -27,6 +62,26 @@ class Outlet(Noun):
     price_type_id: Key
     legal_entity_id: Key | None = None
     closed: bool = False
+    contact: str = ""
+    status: OutletStatus = "active"
+    notes: list[CardNote] = Field(default_factory=list)
+    set_by: dict[str, str] = Field(default_factory=dict)
+    merged_into: Key | None = None
+
+    def from_office(self, known: Outlet) -> Outlet:
+        """Return this outlet, as the office has it, with what people have put on its card.
+
+        The office's files know nothing of notes, or of what was merged, and are behind in the
+        fields that somebody has changed in the field.
+        """
+        set_here = [name for name in CONTACT_FIELDS if name in known.set_by]
+        kept: dict[str, object] = {name: getattr(known, name) for name in set_here}
+        kept |= {"notes": known.notes, "set_by": known.set_by}
+        if known.merged_into is not None:
+            kept |= {"merged_into": known.merged_into, "closed": True}
+        if self.legal_entity_id is None:
+            kept["legal_entity_id"] = known.legal_entity_id
+        return self.model_copy(update=kept)
 
 
 class LegalEntity(GrownNoun):

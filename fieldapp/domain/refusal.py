@@ -58,11 +58,34 @@ REASONS: dict[str, str] = {
     "Take the photo again.",
     "conflict_unknown": "The conflict is not known here.",
     "conflict_resolved": "The conflict has already been decided.",
+    "choice_unfit": "This conflict cannot be decided in this way.",
+    "manager_decides": "A manager decides about this.",
+    "route_unknown": "This route is not in your list. Sync, then try again.",
+    "outlet_exists": "An outlet with this identity exists already.",
+    "outlet_merged": "{outlet} was already merged with another outlet.",
+    "name_missing": "An outlet needs a name. Type the one on its sign.",
+    "no_first_prices": "Nobody has said which prices new outlets on the route {route} get. "
+    "Ask the office.",
+    "notes_full": "The card has {limit} notes already. Ask the office to tidy it up.",
+    "moved_meanwhile": "Somebody else has put {outlet} on another route meanwhile. "
+    "Sync and look again.",
+    "outlet_alike": "It looks like {outlet}. A manager decides whether they are the same.",
+    "card_conflict": "{field}: you set “{mine}”, {who} had set “{theirs}”. Yours is in force "
+    "until someone decides.",
+    "legal_waits": "{field}: “{mine}” waits for a manager; until then “{theirs}” stays.",
+    "outlet_left_taken": "The outlet is not yours to look after any more. "
+    "This was taken all the same; whoever looks after it now goes on with it.",
+    "outlet_left_held": "The outlet is not yours to look after any more. "
+    "The order was taken and waits for a manager.",
+    "outlet_left_refused": "The outlet is not yours to look after any more, and this was not "
+    "taken. What you typed is kept here: tell your manager.",
     "price_honoured": "{sku}: the price you agreed, {seen}, is kept; it is {current} by now.",
     "price_changed": "{sku}: {seen} was agreed, {current} is right now. "
     "A manager decides about the order.",
     "price_refused": "{sku}: {seen} was agreed, {current} is right now. Order {number} was not "
     "submitted: look at the new prices and submit it again.",
+    "author_dismissed": "Its author had left the company when the order arrived. "
+    "A manager decides about it.",
     "credit_limit": "{client} would owe {owed}; the limit is {limit}. "
     "A manager decides about the order.",
     "credit_limit_told": "{client} owes {owed} with this order; the limit is {limit}.",

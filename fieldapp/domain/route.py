@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 
 from sqlmodel import Field
 
-from fieldapp.domain.noun import Key, Noun
+from fieldapp.domain.noun import GrownNoun, Key, Noun
 
 
-class Route(Noun):
-    """A group of outlets that one agent looks after."""
+class Route(GrownNoun):
+    """A group of outlets that one agent looks after.
+
+    `price_type_id` is the one that outlets made in the field begin with.
+    """
+
+    LATER: ClassVar[tuple[str, ...]] = ("price_type_id",)
 
     id: Key
     name: str = Field(min_length=1)
     agent_id: Key | None = None
     agent_name: str = ""
+    price_type_id: Key | None = None
 
 
 class Stop(Noun):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from sqlmodel import Field
 
-from fieldapp.domain.noun import Key, Noun
+from fieldapp.domain.noun import GrownNoun, Instant, Key
 
 Role = Literal["agent", "owner", "manager"]
 
 
-class User(Noun):
-    """A person with a role: an agent has routes, an owner outlets, a manager a region of routes."""
+class User(GrownNoun):
+    """A person with a role: an agent has routes, an owner outlets, a manager a region of routes.
+
+    Somebody who was dismissed looks after nothing and reads nothing any more.
+    """
+
+    LATER: ClassVar[tuple[str, ...]] = ("dismissed_at",)
 
     id: Key
     name: str = Field(min_length=1)
@@ -21,3 +26,4 @@ class User(Noun):
     outlet_ids: list[Key] = Field(default_factory=list)
     warehouse_id: Key | None = None
     price_type_ids: list[Key] = Field(default_factory=list)
+    dismissed_at: Instant | None = None

@@ -34,8 +34,7 @@ def add_account(store: Store, login: str, password: str, user: User) -> None:
 
     Devices that are signed in stay so: revoke those that must not.
     """
-    with _HASHING:
-        password_hash = _HASHER.hash(password)
+    password_hash = hashed(password)
 
     def write(tx: Transaction) -> None:
         tx.put(user)
@@ -110,6 +109,8 @@ def open_session(
         user = tx.get(User, user_id)
         if user is None:
             raise Denied("user_unknown")
+        if user.dismissed_at is not None:
+            raise Denied("account_closed")
         register_device(tx, user, login, newcomer, now)
         issue_refresh(tx, device_id, refresh_token, now)
         note_sighting(tx, device_id, sighting, now)
@@ -148,6 +149,12 @@ def refresh(store: Store, token: str, now: Instant, sighting: Sighting) -> Refre
 
     access = store.write(write)
     return Refreshed(access_token=access.token, access_expires_at=access.expires_at)
+
+
+def hashed(password: str) -> str:
+    """Return the hash of a password; takes its time on purpose."""
+    with _HASHING:
+        return _HASHER.hash(password)
 
 
 def folded(login: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fieldapp import __version__
-from fieldapp.domain.noun import UTC, Instant, instant_of
+from fieldapp.domain.noun import Instant
 from fieldapp.hub import (
     route_blobs,
     route_device,
@@ -27,6 +26,7 @@ from fieldapp.hub import (
 from fieldapp.hub.bell import bell_of
 from fieldapp.hub.blobs import Blobs, blobs_beside
 from fieldapp.hub.caller import Hub
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.database import Unavailable
 from fieldapp.hub.denial import Denied
 from fieldapp.hub.limit import Allowances, Limits
@@ -45,11 +45,6 @@ from fieldapp.wire.messages import (
 )
 
 _log = structlog.get_logger("fieldapp.hub")
-
-
-def system_clock() -> Instant:
-    """Return the time of now."""
-    return instant_of(dt.datetime.now(UTC))
 
 
 def create_app(

@@ -21,20 +21,14 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from fieldapp.domain.access import same_scopes
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.outlet import Outlet
+from fieldapp.hub import departure
 from fieldapp.hub.database import Stale
+from fieldapp.hub.draft import Draft, Place
 from fieldapp.hub.schema import COMPANY, FEED, RECORD
-from fieldapp.hub.transaction import (
-    KEYS_A_QUERY,
-    REVISIONS,
-    Draft,
-    Place,
-    Transaction,
-    batches,
-    insert_for,
-)
-from fieldapp.wire.kinds import KINDS, OfOutlets, buckets_of, kind_of
+from fieldapp.hub.transaction import KEYS_A_QUERY, REVISIONS, Transaction, batches, insert_for
+from fieldapp.wire.kinds import KINDS, OUTLET_PREFIXES, OfOutlets, buckets_of, kind_of
 
-SCOPE_KINDS = frozenset({"user", "outlet", "price_type"})
+SCOPE_KINDS = frozenset({"user", "outlet", "price_type", "route"})
 """Kinds from which scopes are computed."""
 
 Row = tuple[str, str, str]
@@ -88,6 +82,7 @@ def append(tx: Transaction, drafts: Sequence[Draft]) -> Appended:
     moved = _moved_outlets(tx, drafts)
     entering, leaving = _moves(tx, moved, set(places), outlets) if moved else ([], [])
     _confirm(tx, outlets)
+    departure.note(tx, drafts, [*gone, *leaving])
     if more := len(entering) + len(gone) + len(leaving):
         last = _take(tx, more, scope_changed)
         rows += _rows(tx, entering, last - more, present=True)
@@ -161,7 +156,7 @@ def _moves(
     `placed` are the records that have their places already; `outlets` takes up those whose routes
     were looked at here.
     """
-    names = [f"{prefix}/{id_}" for id_ in moved for prefix in ("outlet", "history")]
+    names = [f"{prefix}/{id_}" for id_ in moved for prefix in OUTLET_PREFIXES]
     belongings: dict[str, set[str]] = defaultdict(set)
     for some in batches(names, KEYS_A_QUERY):
         query = select(FEED.c.kind, FEED.c.key).where(

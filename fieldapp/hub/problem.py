@@ -32,6 +32,7 @@ CASES: dict[str, Case] = {
     "device_wipe": Case(403, "This device is to be wiped. Ask your manager.", "person"),
     "device_taken": Case(409, "This device belongs to another user.", "person"),
     "user_unknown": Case(403, "This account has no user any more.", "person"),
+    "account_closed": Case(403, "This account was closed. Ask your manager.", "person"),
     "not_allowed": Case(403, "Only a manager may do this.", "person"),
     "foreign_bucket": Case(403, "This is not yours to read.", "person"),
     "device_unknown": Case(404, "There is no such device.", "person"),

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    func,
-    literal_column,
-    select,
-)
+import structlog
+from sqlalchemy import ColumnElement, Connection, func, literal_column, select
 
 from fieldapp.domain.noun import Instant
 from fieldapp.hub.changes import HEAD
@@ -26,6 +21,9 @@ from fieldapp.hub.transaction import Transaction, batches
 from fieldapp.wire.kinds import lane
 from fieldapp.wire.messages import BucketDigest, Cursor, PackOffer, PullReply, PullRequest
 
+_log = structlog.get_logger("fieldapp.hub")
+
+LOGGED_BUCKETS = 20
 ROWS_A_QUERY = 500
 """A page is read in slices: one with large bodies is cut before all of them are in memory."""
 
@@ -66,6 +64,16 @@ def pull_bytes(
 ) -> tuple[bytes, int]:
     """Return what `pull` returns as JSON, and the number of its rows. Raises `Denied`."""
     page = read_page(store, device, request, now, sighting, shelf)
+    if page.lost:
+        # A bucket that was taken away, or one that somebody has made up: the cursor does not say
+        # which, and nothing of it is sent either way.
+        _log.warning(
+            "buckets_outside_scope",
+            device=device.device,
+            user=device.user,
+            buckets=page.lost[:LOGGED_BUCKETS],
+            count=len(page.lost),
+        )
     return page.encoded(now), page.rows
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import structlog
 
@@ -11,9 +12,11 @@ from fieldapp.domain.noun import Instant
 from fieldapp.domain.receipt import Receipt
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.user import User
+from fieldapp.hub.alike import alike
 from fieldapp.hub.command_log import CommandLog, Sent
 from fieldapp.hub.database import Unavailable
 from fieldapp.hub.denial import Denied
+from fieldapp.hub.departure import formerly
 from fieldapp.hub.device import AnyRow, DeviceIdentity, Sighting, note_sighting, own_device
 from fieldapp.hub.judge import Judge
 from fieldapp.hub.store import Store
@@ -105,11 +108,14 @@ class Taking:
             raise Denied("user_unknown")
         log = CommandLog(tx, self.device.device)
         log.read(sent.number for sent in batch if sent.number <= row.last_command)
+        tx.now = self.now
         context = Context(
             actor=actor,
             now=self.now,
             device_id=self.device.device,
             sent_at=self._sighting.device_time,
+            formerly=partial(formerly, tx, actor),
+            alike=partial(alike, tx),
         )
         # In one go: each command looks whether it has a receipt already.
         tx.many(Receipt, [id_ for sent in batch if (id_ := sent.id) is not None])

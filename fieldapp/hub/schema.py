@@ -74,6 +74,18 @@ ORDER_NUMBER = Table(
     Index("order_number_of_outlet", "company", "outlet_id", "created_at"),
 )
 
+DEPARTURE = Table(
+    "departure",
+    METADATA,
+    Column("company", Text, nullable=False),
+    # An outlet that has left a bucket, or a user who reads it no more.
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("bucket", Text, nullable=False),
+    Column("left_at", Text, nullable=False),
+    PrimaryKeyConstraint("company", "kind", "key", "bucket", name="departure_pk"),
+)
+
 ACCOUNT = Table(
     "account",
     METADATA,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from fieldapp.domain.access import outlet_buckets, scope
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType
+from fieldapp.domain.route import Route
 from fieldapp.domain.user import User
 from fieldapp.hub.schema import FEED, RECORD
 from fieldapp.hub.transaction import Transaction, batches
@@ -20,7 +21,7 @@ _ROWS_A_READ = 1_000
 
 
 class Scopes:
-    """Scopes that were computed before, each good until a user, outlet or price type changes."""
+    """Scopes that were computed before, each good until somebody's scope may have changed."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[tuple[str, str, str], tuple[int, frozenset[str]]] = OrderedDict()
@@ -62,7 +63,8 @@ def compute_scope(tx: Transaction, user_id: str, device_id: str) -> frozenset[st
         )
     )
     types = {key: PriceType.model_validate_json(body) for key, body in rows}
-    return scope(user, device_id, outlets, types)
+    routes = () if user.role == "owner" else tx.many(Route, user.route_ids).values()
+    return scope(user, device_id, outlets, types, routes)
 
 
 def _in_buckets(connection: Connection, company: str, buckets: list[str]) -> Iterator[Outlet]:

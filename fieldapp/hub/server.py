@@ -15,8 +15,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from fieldapp.domain.noun import Instant
-from fieldapp.hub.app import create_app, switchboard_of, system_clock
+from fieldapp.hub.app import create_app, switchboard_of
 from fieldapp.hub.blobs import Blobs
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.database import Database
 from fieldapp.hub.health import put_missing
 from fieldapp.hub.limit import Limits

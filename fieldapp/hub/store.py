@@ -9,14 +9,17 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, insert, select, update
 
-from fieldapp.domain.noun import Noun
+from fieldapp.domain.noun import Instant, Noun
+from fieldapp.domain.outlet import Outlet
 from fieldapp.hub import feed
 from fieldapp.hub.bell import Ring
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.database import Database
+from fieldapp.hub.draft import Written
 from fieldapp.hub.migration import migrate
 from fieldapp.hub.schema import COMPANY, RECORD
 from fieldapp.hub.scope import Scopes
-from fieldapp.hub.transaction import Transaction, Written, batches
+from fieldapp.hub.transaction import Transaction, batches
 from fieldapp.wire.kinds import kind_of
 
 T = TypeVar("T")
@@ -43,7 +46,8 @@ class Store:
     """One company's records. Several stores, in one process or many, may share a database.
 
     `company` names the company; without it the database has to hold one company only. `token`
-    makes random texts of so many bytes. Opening brings the schema up to date and raises what
+    makes random texts of so many bytes, `clock` tells when something happened that no command
+    says the time of. Opening brings the schema up to date and raises what
     `migrate` raises.
     """
 
@@ -53,10 +57,12 @@ class Store:
         company: str | None = None,
         *,
         token: Callable[[int], str] = secrets.token_hex,
+        clock: Callable[[], Instant] = system_clock,
     ) -> None:
         self.database = database
         self.scopes = Scopes()
         self.token = token
+        self.clock = clock
         self._wanted = company
         self._company: Company | None = None
         self._hearing: list[Callable[[Ring], None]] = []
@@ -122,7 +128,7 @@ class Store:
         """Write nouns from the office, `chunk` in a transaction, and return what was different.
 
         A noun equal to the one that is stored keeps its revision and its positions: loading the
-        same again changes nothing.
+        same again changes nothing. What people have put on an outlet's card stays.
         """
         total = Written()
         for some in batches(nouns, chunk):
@@ -152,13 +158,20 @@ class Store:
         return [noun.model_validate_json(body) for body in bodies]
 
     def _loaded(self, nouns: list[Noun]) -> Written:
-        return self._written(lambda tx: tx.put(*nouns))[1]
+        def write(tx: Transaction) -> None:
+            keys = [noun.key for noun in nouns if isinstance(noun, Outlet)]
+            known = tx.many(Outlet, keys)
+            for noun in nouns:
+                found = known.get(noun.key) if isinstance(noun, Outlet) else None
+                tx.put(noun.from_office(found) if isinstance(noun, Outlet) and found else noun)
+
+        return self._written(write)[1]
 
     def _written(self, fn: Callable[[Transaction], T], by: str = "") -> tuple[T, Written]:
         company = self.company.id
 
         def run(connection: Connection) -> tuple[T, Written, feed.Appended]:
-            tx = Transaction(connection, company)
+            tx = Transaction(connection, company, self.clock())
             result = fn(tx)
             drafts, written = tx.write_records()
             return result, written, feed.append(tx, drafts)

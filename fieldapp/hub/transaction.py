@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from fieldapp.domain.noun import Noun
+from fieldapp.domain.noun import Instant, Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.hub.database import Stale
-from fieldapp.hub.schema import ORDER_NUMBER, RECORD
-from fieldapp.wire.codec import body_of, record_digest
-from fieldapp.wire.kinds import KINDS, kind_of
+from fieldapp.hub.draft import Draft, Place, Stored, Written
+from fieldapp.hub.schema import FEED, ORDER_NUMBER, RECORD
+from fieldapp.wire.kinds import KINDS, OUTLET_PREFIXES, Home, kind_of
 
 N = TypeVar("N", bound=Noun)
 T = TypeVar("T")
-Place = tuple[str, str]
-"""Kind and key of a record."""
-
 KEYS_A_QUERY = 500
+ROWS_A_READ = 1_000
 
 # Statements that every push runs several times are made once: making one takes SQLAlchemy longer
 # than running it takes the database.
@@ -44,55 +42,17 @@ _ORDER_OF = select(ORDER_NUMBER.c.order_id).where(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A record as the transaction found it. Revision 0 stands for a record that is not there."""
-
-    revision: int = 0
-    digest: int = 0
-    noun: Noun | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A record as the transaction is going to leave it; `noun` None removes it."""
-
-    kind: str
-    key: str
-    noun: Noun | None
-    body: str = ""
-    digest: int = 0
-
-    @classmethod
-    def of(cls, noun: Noun) -> Draft:
-        """Return the draft that writes a noun."""
-        kind, key, body = kind_of(noun).name, noun.key, body_of(noun)
-        return cls(kind, key, noun, body, signed(record_digest(kind, key, body)))
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """How many records a transaction added, changed (or removed), and found to be the same."""
-
-    added: int = 0
-    changed: int = 0
-    same: int = 0
-
-    def __add__(self, other: Written) -> Written:
-        return Written(
-            self.added + other.added, self.changed + other.changed, self.same + other.same
-        )
-
-
 class Transaction:
     """A company's nouns inside one database transaction. Satisfies `domain.nouns.Nouns`.
 
-    What was put is seen by later reads at once and written by `write_records`.
+    What was put is seen by later reads at once and written by `write_records`. `now` is the time
+    at which its changes are said to have happened; reading needs none.
     """
 
-    def __init__(self, connection: Connection, company: str) -> None:
+    def __init__(self, connection: Connection, company: str, now: Instant = "") -> None:
         self.connection = connection
         self.company = company
+        self.now = now
         self._stored: dict[Place, Stored] = {}
         self._drafts: dict[Place, Draft] = {}
 
@@ -113,6 +73,39 @@ class Transaction:
             if value is not None:
                 found[key] = cast(N, value)
         return found
+
+    def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
+        """Return the nouns of a kind whose `outlet_id` is this outlet, by key."""
+        kind = kind_of(noun)
+        if isinstance(kind.travels, Home):
+            # What hangs on a route: in the route's bucket, with that of other outlets.
+            buckets = [f"{kind.travels.prefix}/{self.route_of(outlet_id)}"]
+        else:
+            buckets = [f"{prefix}/{outlet_id}" for prefix in OUTLET_PREFIXES]
+        query = select(FEED.c.key).where(
+            FEED.c.company == self.company,
+            FEED.c.bucket.in_(buckets),
+            FEED.c.kind == kind.name,
+            FEED.c.present,
+        )
+        keys = set(self.connection.execute(query).scalars())
+        keys |= {key for of_kind, key in self._drafts if of_kind == kind.name}
+        found = self.many(noun, sorted(keys)).values()
+        return [one for one in found if getattr(one, "outlet_id", None) == outlet_id]
+
+    def bodies(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield key and body of every record of a kind, as this transaction leaves them."""
+        query = (
+            select(RECORD.c.key, RECORD.c.body)
+            .where(RECORD.c.company == self.company, RECORD.c.kind == kind)
+            .execution_options(yield_per=ROWS_A_READ)
+        )
+        for key, body in self.connection.execute(query):
+            if (kind, key) not in self._drafts:
+                yield key, json.loads(body)
+        for (of_kind, key), draft in self._drafts.items():
+            if of_kind == kind and draft.noun is not None:
+                yield key, json.loads(draft.body)
 
     def put(self, *nouns: Noun) -> None:
         """Write nouns at the end of the transaction: all of them, or none when one is invalid."""
@@ -173,7 +166,7 @@ class Transaction:
             if (kind, key) not in self._stored:
                 by_kind[kind].append(key)
         for kind, keys in by_kind.items():
-            self._fetch(kind, keys, bodies=kind == "outlet")
+            self._fetch(kind, keys, bodies=kind in ("outlet", "user"))
         drafts = [
             draft
             for place, draft in sorted(self._drafts.items())
@@ -262,11 +255,6 @@ def _upsert_of(insert: Any) -> Any:
 @functools.cache
 def _register_of(insert: Any) -> Any:
     return insert(ORDER_NUMBER).on_conflict_do_nothing()
-
-
-def signed(digest: int) -> int:
-    """Return a 64-bit digest as the signed number that a database column holds."""
-    return digest - (1 << 64) if digest >= 1 << 63 else digest
 
 
 def insert_for(connection: Connection) -> Any:

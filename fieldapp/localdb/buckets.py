@@ -53,12 +53,8 @@ def drop_bucket(connection: Connection, bucket: str) -> frozenset[str]:
     """Delete what only this bucket brought; return the kinds that changed."""
     kinds = set()
     for kind, home in _HOMES.items():
-        if home.holds(bucket):
-            where = f" WHERE {home.column} = ?" if home.column else ""
-            value = (home.value(bucket),) if home.column else ()
-            sql = f"DELETE FROM {shape_of(kind).table}{where}"
-            if connection.exec_driver_sql(sql, value).rowcount:
-                kinds.add(kind)
+        if home.holds(bucket) and _drop_at_home(connection, kind, home, bucket):
+            kinds.add(kind)
     rows = connection.exec_driver_sql(
         "SELECT kind, key FROM membership WHERE bucket = ?", (bucket,)
     ).fetchall()
@@ -114,6 +110,11 @@ def mark_stale(connection: Connection, bucket: str) -> None:
                 f"SELECT ?, ?, {key} FROM {shape.table}{where}",
                 (bucket, kind, *value),
             )
+            connection.exec_driver_sql(
+                "INSERT OR IGNORE INTO stale_record (bucket, kind, key) "
+                f"SELECT ?, kind, key FROM base_record WHERE kind = ? AND {_based_in(home)}",
+                (bucket, kind, *value),
+            )
 
 
 def drop_leftovers(connection: Connection) -> frozenset[str]:
@@ -131,10 +132,45 @@ def _refilling(connection: Connection) -> bool:
     return found is not None
 
 
+def _drop_at_home(connection: Connection, kind: str, home: Home, bucket: str) -> bool:
+    """Delete the records whose home a bucket is; say whether there were any.
+
+    One that a pending command has changed stays as it is shown, and what the hub said of it goes.
+    """
+    shape = shape_of(kind)
+    where = f"{home.column} = ?" if home.column else "1"
+    value = (home.value(bucket),) if home.column else ()
+    key = " || '/' || ".join(f"t.{column}" for column in shape.keys)
+    deleted = connection.exec_driver_sql(
+        f"DELETE FROM {shape.table} AS t WHERE {where} AND NOT EXISTS "
+        f"(SELECT 1 FROM base_record b WHERE b.kind = ? AND b.key = {key})",
+        (*value, kind),
+    )
+    based = connection.exec_driver_sql(
+        f"UPDATE base_record SET body = NULL WHERE kind = ? AND {_based_in(home)}", (kind, *value)
+    )
+    return bool(deleted.rowcount or based.rowcount)
+
+
+def _based_in(home: Home) -> str:
+    """Return the condition that the hub has put a changed record into a home's bucket."""
+    return f"json_extract(body, '$.{home.column}') = ?" if home.column else "body IS NOT NULL"
+
+
 def _lives_in(connection: Connection, kind: str, key: str, home: Home, bucket: str) -> bool:
-    """Say whether the record as it stands belongs to the bucket; it may have moved meanwhile."""
+    """Say whether the record belongs to the bucket as the hub has it; it may have moved since.
+
+    Where a pending command has changed the record here, what the hub said of it counts.
+    """
     if home.column is None:
         return True
+    based = connection.exec_driver_sql(
+        f"SELECT body IS NULL OR json_extract(body, '$.{home.column}') = ? "
+        "FROM base_record WHERE kind = ? AND key = ?",
+        (home.value(bucket), kind, key),
+    ).scalar_one_or_none()
+    if based is not None:
+        return bool(based)
     shape = shape_of(kind)
     where = " AND ".join(f"{column} = ?" for column in shape.keys)
     value = connection.exec_driver_sql(

@@ -233,3 +233,9 @@ class TableNouns:
             where = f"WHERE outlet_id IN ({', '.join('?' * len(some))}) AND created_at >= ?"
             found += cast(list[Order], read_nouns(self.connection, "order", where, [*some, since]))
         return sorted(found, key=lambda order: (order.created_at, order.id))
+
+    def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
+        """Return the nouns of a kind whose `outlet_id` is this outlet, by key."""
+        kind = kind_of(noun).name
+        found = read_nouns(self.connection, kind, "WHERE outlet_id = ?", (outlet_id,))
+        return sorted(cast(list[N], found), key=lambda one: one.key)

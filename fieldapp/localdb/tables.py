@@ -15,14 +15,18 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import OrderHead, OrderLine
-from fieldapp.domain.outlet import LegalEntity, Outlet
-from fieldapp.domain.policy import Policy
 from fieldapp.domain.product import Brand, Group, Product
 from fieldapp.domain.receipt import Receipt
-from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import User
 from fieldapp.domain.visit import Visit
+from fieldapp.localdb.field_tables import (
+    LegalEntityTable,
+    OutletTable,
+    PolicyTable,
+    RouteTable,
+    StopTable,
+)
 from fieldapp.localdb.photo_tables import BlobTable as BlobTable
 from fieldapp.localdb.photo_tables import PhotoTable
 from fieldapp.localdb.price_tables import PriceTable, PriceTypeTable
@@ -64,49 +68,6 @@ class StockTable(Stock, table=True):
     __tablename__ = "stock"
     warehouse_id: str = Field(primary_key=True)
     product_id: str = Field(primary_key=True)
-
-
-class OutletTable(Outlet, table=True):
-    """Outlets."""
-
-    __tablename__ = "outlet"
-    id: str = Field(primary_key=True)
-    route_id: str | None = Field(default=None, index=True)
-
-
-class LegalEntityTable(LegalEntity, table=True):
-    """Legal entities."""
-
-    __tablename__ = "legal_entity"
-    id: str = Field(primary_key=True)
-    outlet_ids: list[str] = Field(sa_type=JSON)
-    credit_mode: Any = Field(sa_type=AutoString, nullable=False)
-    shortage: Any = Field(sa_type=AutoString, nullable=False)
-
-
-class PolicyTable(Policy, table=True):
-    """The company's policy: one row, or none."""
-
-    __tablename__ = "policy"
-    id: str = Field(primary_key=True)
-    price_beyond: Any = Field(sa_type=AutoString, nullable=False)
-
-
-class RouteTable(Route, table=True):
-    """Routes."""
-
-    __tablename__ = "route"
-    id: str = Field(primary_key=True)
-
-
-class StopTable(Stop, table=True):
-    """Stops of the journey plan."""
-
-    __tablename__ = "stop"
-    id: str = Field(primary_key=True)
-    route_id: str = Field(index=True)
-    outlet_id: str = Field(index=True)
-    weekdays: list[int] = Field(sa_type=JSON)
 
 
 class OrderTable(OrderHead, table=True):
@@ -175,8 +136,13 @@ class ConflictTable(Conflict, table=True):
 
     __tablename__ = "conflict"
     id: str = Field(primary_key=True)
+    __table_args__ = (Index("conflict_outlet", "outlet_id"),)
     order_id: str = Field(index=True)
     choice: Any = Field(default=None, sa_type=AutoString, nullable=True)
+    about: Any = Field(sa_type=AutoString, nullable=False)
+    in_force: Any = Field(sa_type=AutoString, nullable=False)
+    decides: Any = Field(sa_type=AutoString, nullable=False)
+    alike: list[str] = Field(sa_type=JSON)
 
 
 class DeviceHealthTable(DeviceHealth, table=True):

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from fieldapp.actions import conflicts, orders, refusals, visits
+from fieldapp.actions import conflicts, orders, outlets, refusals, visits
+from fieldapp.actions.outlets import NewOutlet
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.route import Route
 from fieldapp.domain.visit import Visit
 from fieldapp.localdb.queries.documents import documents
 from fieldapp.localdb.records import read_nouns
@@ -26,6 +28,7 @@ Place = Callable[[Any, random.Random], list[Choice]]
 """Where a person may be: what there is to do there, read over a connection."""
 N = TypeVar("N", bound=Noun)
 
+PHONES = ("2000111", "2000222", "2000333")
 QUANTITIES = (0, 6, 12, 18, 24, 30, 5, 10**9, -6)
 
 
@@ -154,6 +157,45 @@ def _discard(replica: Replica, number: int) -> Saved | Refusal:
     return refusals.discard(replica, number)
 
 
+def _with_cards(connection: Any, dice: random.Random) -> list[Choice]:
+    shown = _read(connection, Outlet, "WHERE closed = 0 ORDER BY id")
+    routes = _read(connection, Route, "ORDER BY id")
+    choices: list[Choice] = []
+    if shown:
+        outlet, other = dice.choice(shown), dice.choice(shown)
+        phone = dice.choice(PHONES)
+        choices.append(
+            (f"sets the phone of {outlet.code}", partial(_phone, outlet=outlet, phone=phone))
+        )
+        if routes and dice.random() < 0.3:
+            route = dice.choice(routes)
+            choices.append((f"puts {outlet.code} on {route.id}", partial(_assign, outlet, route)))
+            choices.append(
+                (f"merges {outlet.code} into {other.code}", partial(_merge, outlet, other))
+            )
+    if routes and dice.random() < 0.2:
+        new = NewOutlet("Green door", phone=dice.choice(PHONES))
+        route = dice.choice(routes)
+        choices.append((f"makes an outlet on {route.id}", partial(_make, route, new)))
+    return choices
+
+
+def _phone(replica: Replica, outlet: Outlet, phone: str) -> Saved | Refusal:
+    return outlets.change(replica, outlet.id, {"phone": (outlet.phone, phone)})
+
+
+def _assign(outlet: Outlet, route: Route, replica: Replica) -> Saved | Refusal:
+    return outlets.assign(replica, outlet.id, route.id)
+
+
+def _merge(outlet: Outlet, other: Outlet, replica: Replica) -> Saved | Refusal:
+    return outlets.merge(replica, outlet.id, other.id)
+
+
+def _make(route: Route, new: NewOutlet, replica: Replica) -> Saved | Refusal:
+    return outlets.create(replica, route.id, new)
+
+
 _PLACES: tuple[Place, ...] = (
     _at_outlets,
     _in_carts,
@@ -161,8 +203,9 @@ _PLACES: tuple[Place, ...] = (
     _on_visits,
     _in_conflicts,
     _with_refusals,
+    _with_cards,
 )
-_WEIGHTS = (2, 8, 3, 1, 2, 1)
+_WEIGHTS = (2, 8, 3, 1, 2, 1, 1)
 
 
 def _submit(replica: Replica, order_id: str) -> Saved | Refusal:
@@ -187,6 +230,8 @@ def _check_out(replica: Replica, visit_id: str) -> Saved | Refusal:
 
 
 def _decide(replica: Replica, key: str, dice: random.Random) -> Saved | Refusal:
+    if key.startswith("alike."):
+        return conflicts.resolve(replica, key, "both")
     if dice.random() < 0.4:
         return conflicts.resolve(replica, key, "mine")
     return conflicts.resolve(replica, key, "theirs" if dice.random() < 0.5 else "sum")

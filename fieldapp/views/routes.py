@@ -14,9 +14,12 @@ import flet as ft
 from fieldapp.views import guard
 from fieldapp.views.scene import Scene
 from fieldapp.views.screens.amend import AmendScreen
+from fieldapp.views.screens.assign import AssignScreen
+from fieldapp.views.screens.card import CardScreen
 from fieldapp.views.screens.coverage import CoverageScreen, RouteScreen
 from fieldapp.views.screens.decisions import DecisionsScreen
 from fieldapp.views.screens.devices import DeviceScreen, DevicesScreen
+from fieldapp.views.screens.new_outlet import NewOutletScreen
 from fieldapp.views.screens.order import OrderScreen
 from fieldapp.views.screens.order_entry import OrderEntryScreen
 from fieldapp.views.screens.orders import OrdersScreen
@@ -85,6 +88,15 @@ ROUTES: dict[str, Spec] = {
         "home",
         keyed=True,
         whole=True,
+    ),
+    "card": Spec(
+        lambda scene, key: guard.keyed(key, CardScreen, scene, key), "home", keyed=True, whole=True
+    ),
+    "assign": Spec(
+        lambda scene, key: guard.keyed(key, AssignScreen, scene, key), "home", keyed=True
+    ),
+    "new-outlet": Spec(
+        lambda scene, key: guard.keyed("one", NewOutletScreen, scene), "home", whole=True
     ),
     "entry": Spec(_entry, "home", keyed=True, whole=True),
     "cart": Spec(_cart, "home", keyed=True, whole=True),

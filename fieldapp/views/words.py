@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import flet as ft
 
 from fieldapp.domain.money import Money
+from fieldapp.domain.outlet import FIELD_LABELS
 from fieldapp.language import Language
 
 ORDER_STATUS: Mapping[str, str] = {
@@ -78,6 +79,13 @@ DIFFERENCE: Mapping[str, str] = {
     "missing_here": "it is missing on this device",
     "other_total": "the hub has another total",
     "photo": "Photo",
+    "outlet": "Outlet",
+}
+CARD_FIELD: Mapping[str, str] = FIELD_LABELS
+LIKENESS: Mapping[str, str] = {
+    "tax_number": "the same tax number",
+    "phone": "the same phone",
+    "position": "the same place and a similar name",
 }
 THEME: Mapping[str, str] = {"system": "Like the device", "light": "Light", "dark": "Dark"}
 
@@ -92,6 +100,8 @@ TABLES = (
     DEVICE_STATE,
     WORRY,
     DIFFERENCE,
+    CARD_FIELD,
+    LIKENESS,
     THEME,
 )
 

@@ -50,13 +50,19 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class OfOutlets:
-    """The record travels with outlets: `<prefix>/<outlet>` and `<prefix>/<route of the outlet>`."""
+    """The record travels with outlets: `<prefix>/<outlet>` and `<prefix>/<route of the outlet>`.
+
+    What is settled travels as history; what managers alone may see travels as decisions.
+    """
 
     outlets: Callable[[Any], Iterable[str]]
     settled: Callable[[Any], bool] = lambda noun: False
+    for_managers: Callable[[Any], bool] = lambda noun: False
 
     def prefixes(self, noun: Noun) -> tuple[str, str]:
         """Return the prefixes of the outlet's and of the route's bucket."""
+        if self.for_managers(noun):
+            return ("decision", "decision")
         return ("history", "history") if self.settled(noun) else ("outlet", "route")
 
 
@@ -78,6 +84,14 @@ def _of_outlet(noun: Any) -> Iterable[str]:
     return (noun.outlet_id,)
 
 
+def _of_conflict(conflict: Conflict) -> Iterable[str]:
+    others = (conflict.other_outlet_id,) if conflict.other_outlet_id else ()
+    return (conflict.outlet_id, *others)
+
+
+OUTLET_PREFIXES = ("outlet", "history", "decision")
+"""Prefixes under which a bucket of an outlet's own holds what belongs to it."""
+
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -91,6 +105,12 @@ KINDS: dict[str, Kind] = {
         Kind("photo", Photo, OfOutlets(_of_outlet)),
         Kind("conflict", Conflict, OfOutlets(_of_outlet)),
         Kind("policy", Policy, Home("catalog")),
+        # Who looks after one of two outlets that may be the same need not know of the other.
+        Kind(
+            "conflict",
+            Conflict,
+            OfOutlets(_of_conflict, for_managers=lambda conflict: conflict.about == "duplicate"),
+        ),
         Kind("group", Group, Home("catalog")),
         Kind("brand", Brand, Home("catalog")),
         Kind("product", Product, Home("catalog")),
@@ -103,6 +123,7 @@ KINDS: dict[str, Kind] = {
 }
 
 LANES = ("user", "device", "route", "outlet", "catalog", "prices", "stock", "devices", "history")
+LANES = ("user", "device", "route", "outlet", "decision", "catalog", "prices", "stock", "history")
 """Order in which new buckets are filled: small ones first, history last."""
 
 _BY_NOUN = {kind.noun: kind for kind in KINDS.values()}

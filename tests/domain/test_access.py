@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from fieldapp.domain.access import looks_after, outlet_buckets, same_scopes, scope
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType
+from fieldapp.domain.route import Route
 from fieldapp.domain.user import User
 from tests.company import (
     AGENT,
@@ -99,9 +100,23 @@ def test_a_manager_reads_all_routes_and_the_lists_that_are_granted():
         "device/d3",
         *(f"prices/{name}" for name in TYPES),
         *("route/north", "route/south", "history/north", "history/south"),
+        *("decision/north", "decision/south"),
         "stock/main",
         "devices",
     }
+
+
+def test_the_prices_that_new_outlets_begin_with_are_read_with_the_route():
+    route = Route(id="north", name="North", price_type_id="net")
+
+    assert scope(AGENT, "d1", [], TYPES, [route]) >= {"prices/net", "prices/base"}
+
+
+def test_somebody_who_was_dismissed_reads_only_what_became_of_his_own_commands():
+    gone = MANAGER.changed(dismissed_at="2026-03-02T08:30:00.000Z")
+
+    assert scope(gone, "d1", [CORNER], TYPES) == {"user/maria", "device/d1"}
+    assert not looks_after(gone, CORNER)
 
 
 @pytest.mark.parametrize("actor", [AGENT, OTHER_AGENT, OWNER])

@@ -11,7 +11,7 @@ import httpx
 
 from fieldapp.domain.user import User
 from fieldapp.hub.account import open_session
-from fieldapp.hub.app import system_clock
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.device import DeviceIdentity, Newcomer, Sighting
 from fieldapp.hub.store import Store
 from fieldapp.wire import PROTOCOL, PROTOCOL_HEADER

@@ -15,8 +15,8 @@ from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.user import User
 from fieldapp.hub.account import open_session
-from fieldapp.hub.app import system_clock
 from fieldapp.hub.blobs import BlobName, Damaged, FolderBlobs, Misplaced
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.device import Newcomer, Sighting
 from fieldapp.hub.health import order_state
 from fieldapp.hub.problem import CASES

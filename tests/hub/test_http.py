@@ -18,7 +18,7 @@ import structlog
 
 from fieldapp.hub import body
 from fieldapp.hub.account import add_account
-from fieldapp.hub.app import system_clock
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.database import Database
 from fieldapp.hub.problem import CASES
 from fieldapp.hub.server import PortTaken, listen, running_hub

@@ -17,7 +17,7 @@ from fieldapp.domain.product import Product
 from fieldapp.domain.user import User
 from fieldapp.hub import live, route_live
 from fieldapp.hub.account import open_session
-from fieldapp.hub.app import system_clock
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.database import Database
 from fieldapp.hub.device import DeviceIdentity, Newcomer, Sighting
 from fieldapp.hub.push import push

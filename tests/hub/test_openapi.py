@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 
 from fieldapp.hub.account import open_session
-from fieldapp.hub.app import create_app, system_clock
+from fieldapp.hub.app import create_app
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.database import Database
 from fieldapp.hub.device import Newcomer, Sighting
 from fieldapp.hub.store import Store

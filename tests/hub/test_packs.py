@@ -15,7 +15,7 @@ from fieldapp.domain.price import Price
 from fieldapp.domain.product import Product
 from fieldapp.hub import pack
 from fieldapp.hub.account import open_session
-from fieldapp.hub.app import system_clock
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.device import Newcomer, Sighting
 from fieldapp.hub.packer import Packer
 from fieldapp.hub.pull import pull, pull_bytes

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.product import Product
 from fieldapp.hub.database import ATTEMPTS, Database, Stale, Unavailable
+from fieldapp.hub.draft import Written
 from fieldapp.hub.schema import COMPANY, FEED
 from fieldapp.hub.store import NoCompany, Store
-from fieldapp.hub.transaction import Written
 from tests.hub.world import AGENT, MANAGER, Replica, nouns, outlet
 
 WRITERS = 8

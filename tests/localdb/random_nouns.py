@@ -10,7 +10,7 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import UTC, Noun, instant_of
 from fieldapp.domain.order import Order, OrderLine
-from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.outlet import CardNote, LegalEntity, Outlet
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
@@ -67,6 +67,7 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         outlet_ids=KEYS,
         warehouse_id=MAYBE_KEY,
         price_type_ids=KEYS,
+        dismissed_at=st.none() | INSTANT,
     ),
     "receipt": st.builds(
         Receipt,
@@ -86,7 +87,9 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         ),
         at=INSTANT,
     ),
-    "route": st.builds(Route, id=KEY, name=NAME, agent_id=MAYBE_KEY, agent_name=TEXT),
+    "route": st.builds(
+        Route, id=KEY, name=NAME, agent_id=MAYBE_KEY, agent_name=TEXT, price_type_id=MAYBE_KEY
+    ),
     "stop": st.builds(
         Stop,
         id=KEY,
@@ -111,6 +114,11 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         price_type_id=KEY,
         legal_entity_id=MAYBE_KEY,
         closed=st.booleans(),
+        contact=TEXT,
+        status=st.sampled_from(["active", "prospect"]),
+        notes=st.lists(st.builds(CardNote, id=KEY, at=INSTANT, by=TEXT, text=TEXT), max_size=2),
+        set_by=st.dictionaries(TEXT, TEXT, max_size=2),
+        merged_into=MAYBE_KEY,
     ),
     "legal_entity": st.builds(LegalEntity, id=KEY, name=NAME, tax_number=TEXT, outlet_ids=KEYS),
     "visit": st.builds(
@@ -159,8 +167,17 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         author_name=TEXT,
         other_name=TEXT,
         opened_at=INSTANT,
-        choice=st.none() | st.sampled_from(["mine", "theirs", "sum"]),
+        choice=st.none() | st.sampled_from(["mine", "theirs", "sum", "merge", "both"]),
         resolved_by=TEXT,
+        about=st.sampled_from(["line", "card", "duplicate"]),
+        field=TEXT,
+        was=TEXT,
+        mine_text=TEXT,
+        theirs_text=TEXT,
+        in_force=st.sampled_from(["mine", "theirs"]),
+        decides=st.sampled_from(["anyone", "manager"]),
+        other_outlet_id=MAYBE_KEY,
+        alike=st.lists(TEXT, max_size=2),
     ),
     "group": st.builds(Group, id=KEY, name=NAME, parent_id=MAYBE_KEY),
     "brand": st.builds(Brand, id=KEY, name=NAME),

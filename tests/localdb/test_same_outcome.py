@@ -17,12 +17,12 @@ from fieldapp.localdb import outbox
 from fieldapp.localdb.database import Database
 from fieldapp.localdb.records import TableNouns, read_nouns, write_noun
 from fieldapp.localdb.replica import Saved
+from fieldapp.wire.kinds import buckets_of
 from tests.company import AGENT, COMPANY, NOW, Shelf
 from tests.localdb.pages import SCOPE
 from tests.random_commands import STORIES
-from tests.replicas import changes_of, content, open_replica, page, pull
+from tests.replicas import ROUTES, changes_of, content, open_replica, page, pull
 
-CHANGING = ("order", "conflict", "visit")
 STRICT: tuple[Noun, ...] = (
     LegalEntity(
         id="corner-llc",
@@ -37,6 +37,7 @@ STRICT: tuple[Noun, ...] = (
 """Settings that make stock, credit and the hour have their say."""
 
 SINCE = "2026-02-15T00:00:00.000Z"
+CHANGING = ("order", "conflict", "visit", "outlet", "legal_entity", "stop")
 
 
 @pytest.fixture(scope="module")
@@ -110,9 +111,14 @@ def test_what_the_hub_made_of_the_commands_ends_as_the_same_state(tmp_path_facto
         if isinstance(outcome, Saved):
             sent = outcome.number
             hub.do(command, AGENT, NOW)
-    theirs = {key: noun for key, noun in hub.content.items() if key[0] in CHANGING}
+    routes = {**ROUTES, "new": "north"}
+    theirs = {
+        key: noun
+        for key, noun in hub.content.items()
+        if key[0] in CHANGING and buckets_of(noun, routes.get) & SCOPE
+    }
 
-    reply = page(changes_of(theirs.values(), SCOPE), SCOPE, 2, last_command=sent)
+    reply = page(changes_of(theirs.values(), SCOPE, routes), SCOPE, 2, last_command=sent)
     pull(replica, reply)
 
     assert replica.query(nouns_in) == theirs

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from fieldapp.actions import orders, refusals
+from fieldapp.actions import conflicts, orders, outlets, refusals
+from fieldapp.actions.outlets import NewOutlet
+from fieldapp.domain.likeness import Traits
 from fieldapp.domain.order import Order
-from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import Price
 from fieldapp.domain.product import Product
 from fieldapp.domain.receipt import Receipt
 from fieldapp.domain.refusal import Refusal
-from fieldapp.domain.route import Route
+from fieldapp.domain.route import Route, Stop
 from fieldapp.localdb.queries import documents
+from fieldapp.localdb.queries.conflicts import open_conflicts
+from fieldapp.localdb.queries.new_outlet import alike_outlets
 from fieldapp.sync.round import Round
-from tests.company import AGENT, MANAGER, OTHER_AGENT
+from tests.company import AGENT, MANAGER, OTHER_AGENT, OWNER
 from tests.sync.world import Device, HubWorld, done
 
 
@@ -52,14 +56,140 @@ def test_unsent_commands_for_an_outlet_that_moved_away_stay_and_are_answered(
     hub.change(Outlet, "kiosk", route_id="south")
     anna.sync()
     assert anna.waiting() == 0
-    assert [receipt.verdict for receipt in hub.receipts(anna)] == ["applied", *["refused"] * 3]
-    assert codes(hub.receipts(anna)[1]) == ["not_allowed"]
-    refused = [row for row in anna.replica.query(documents.documents) if row.state == "refused"]
-    assert {row.document for row in refused} == {sent, unsent}
-    assert anna.get(Order, unsent) is None
+    assert [receipt.verdict for receipt in hub.receipts(anna)] == ["applied"] * 4
+    assert [codes(r) for r in hub.receipts(anna)] == [[], *[["outlet_left_taken"]] * 3]
+    shown = {row.document: row for row in anna.replica.query(documents.documents)}
+    for key in (sent, unsent):
+        row = shown[key]
+        assert (row.state, [reason.code for reason in row.reasons]) == (
+            "accepted",
+            ["outlet_left_taken"],
+        )
+        assert anna.get(Order, key) is None
     boris.sync()
-    assert boris.need(Order, sent).lines[0].quantity == 6
+    assert boris.need(Order, sent).lines[0].quantity == 12
+    assert boris.need(Order, unsent).status == "submitted"
     assert anna.digests() == boris.digests() == []
+
+
+def test_a_person_who_was_dismissed_hands_in_the_rest_and_keeps_nothing(hub: HubWorld) -> None:
+    anna, maria = hub.synced(AGENT), hub.synced(MANAGER)
+    key = anna.order("kiosk", cola=6)
+    done(orders.submit(anna.replica, key))
+    hub.put(AGENT.changed(route_ids=[], warehouse_id=None, dismissed_at="2026-03-02T08:30:00Z"))
+    anna.sync()
+    maria.sync()
+    assert anna.waiting() == 0
+    assert codes(last_receipt(hub, anna)) == ["outlet_left_held"]
+    for table in ("outlet", "order_head", "product", "price", "route", "stock"):
+        assert anna.count(table) == 0
+    assert maria.need(Order, key).status == "held"
+    done(orders.release(maria.replica, key))
+    maria.sync()
+    assert hub.need(Order, key).status == "submitted"
+    assert anna.digests() == maria.digests() == []
+
+
+def test_a_card_that_two_people_change_keeps_both_values(hub: HubWorld) -> None:
+    anna, olga = hub.synced(AGENT), hub.synced(OWNER)
+    done(outlets.change(olga.replica, "corner", {"phone": ("", "2"), "city": ("Riga", "Jurmala")}))
+    done(outlets.change(anna.replica, "corner", {"phone": ("", "3")}, note="opens at nine"))
+    olga.sync()
+    anna.sync()
+    olga.sync()
+    (row,) = olga.replica.query(open_conflicts)
+    for device in (anna, olga):
+        outlet = device.need(Outlet, "corner")
+        assert (outlet.phone, outlet.city, outlet.notes[0].text) == (
+            "3",
+            "Jurmala",
+            "opens at nine",
+        )
+        assert device.replica.query(open_conflicts) == [row]
+        assert (row.conflict.mine_text, row.conflict.theirs_text) == ("3", "2")
+        assert device.digests() == []
+    (document,) = anna.replica.query(documents.documents)
+    assert (document.kind, document.title, document.state) == ("outlet", "Corner", "merged")
+    done(conflicts.resolve(olga.replica, row.conflict.id, "theirs"))
+    olga.sync()
+    anna.sync()
+    assert anna.need(Outlet, "corner").phone == "2"
+    assert anna.replica.query(open_conflicts) == []
+
+
+def test_an_outlet_made_offline_is_there_at_once_and_a_duplicate_is_merged(hub: HubWorld) -> None:
+    hub.change(Outlet, "corner", phone="+371 2000111")
+    anna, maria = hub.synced(AGENT), hub.synced(MANAGER)
+    alike = anna.replica.query(alike_outlets, Traits("Green door", "2000-111"))
+    assert [(row.outlet_id, row.alike) for row in alike] == [("corner", ("phone",))]
+    made = done(outlets.create(anna.replica, "north", NewOutlet("Green door", phone="2000-111")))
+    key = anna.order(made.document, cola=6)
+    done(orders.submit(anna.replica, key))
+    assert anna.need(Outlet, made.document).status == "prospect"
+    anna.sync()
+    maria.sync()
+    assert anna.replica.query(open_conflicts) == []
+    (row,) = maria.replica.query(open_conflicts)
+    assert (row.outlet_name, row.other_outlet_name) == ("Green door", "Corner")
+    done(outlets.merge(maria.replica, made.document, "corner", row.conflict.id))
+    assert maria.need(Order, key).outlet_id == "corner"
+    maria.sync()
+    anna.sync()
+    assert anna.need(Order, key).outlet_id == "corner"
+    assert anna.need(Outlet, made.document).merged_into == "corner"
+    assert maria.replica.query(open_conflicts) == []
+    assert anna.digests() == maria.digests() == []
+
+
+def test_a_manager_moves_an_outlet_from_the_own_device(hub: HubWorld) -> None:
+    anna, boris, maria = hub.synced(AGENT), hub.synced(OTHER_AGENT), hub.synced(MANAGER)
+    done(outlets.assign(maria.replica, "kiosk", "south"))
+    assert maria.need(Stop, "north-kiosk").route_id == "south"
+    for device in (maria, anna, boris):
+        device.sync()
+        assert device.digests() == []
+    assert anna.get(Outlet, "kiosk") is None
+    assert anna.get(Stop, "north-kiosk") is None
+    assert boris.need(Stop, "north-kiosk").route_id == "south"
+
+
+def test_a_call_that_a_waiting_command_moves_goes_when_the_office_drops_it(hub: HubWorld) -> None:
+    maria = hub.synced(MANAGER)
+    done(outlets.assign(maria.replica, "kiosk", "south"))
+    hub.store.remove(Stop, ["north-kiosk"])
+    maria.sync()
+    assert maria.get(Stop, "north-kiosk") is None
+    assert maria.digests() == []
+
+
+def test_a_route_that_is_lost_takes_along_a_call_that_a_waiting_command_moves(
+    hub: HubWorld,
+) -> None:
+    maria = hub.synced(MANAGER)
+    done(outlets.assign(maria.replica, "kiosk", "south"))
+    hub.put(MANAGER.changed(route_ids=["south"]))
+    Round(maria.replica, maria.client)._pull()
+    assert maria.waiting() == 1
+    assert maria.get(Stop, "north-kiosk") is None
+    maria.sync()
+    assert maria.get(Outlet, "kiosk") is None
+    assert maria.digests() == []
+
+
+def test_legal_details_wait_for_the_manager_and_the_sync_centre_says_so(hub: HubWorld) -> None:
+    anna, maria = hub.synced(AGENT), hub.synced(MANAGER)
+    done(outlets.change(anna.replica, "corner", {"tax_number": ("40001", "40009")}))
+    anna.sync()
+    maria.sync()
+    (document,) = anna.replica.query(documents.documents)
+    assert (document.state, document.reasons[0].code) == ("held", "legal_waits")
+    assert anna.replica.query(documents.sync_counts).needs_you == 0
+    assert maria.replica.query(documents.sync_counts).needs_you == 1
+    (row,) = maria.replica.query(open_conflicts)
+    done(conflicts.resolve(maria.replica, row.conflict.id, "mine"))
+    maria.sync()
+    anna.sync()
+    assert anna.need(LegalEntity, "corner-llc").tax_number == "40009"
 
 
 def test_an_outlet_that_leaves_while_commands_wait_takes_none_of_them_along(

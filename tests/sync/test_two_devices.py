@@ -9,6 +9,7 @@ from fieldapp.domain.conflict import Choice, Conflict
 from fieldapp.domain.order import Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries import documents
+from fieldapp.localdb.queries.conflicts import open_conflicts
 from fieldapp.sync.round import Round
 from tests.company import AGENT, OWNER
 from tests.sync.world import Device, HubWorld, done
@@ -42,8 +43,8 @@ def all_sync(*devices: Device) -> None:
 
 
 def open_conflict(device: Device) -> Conflict:
-    (conflict,) = device.replica.query(documents.conflicts)
-    return conflict
+    (found,) = device.replica.query(open_conflicts)
+    return found.conflict
 
 
 def test_different_lines_of_one_cart_merge(anna: Device, olga: Device) -> None:
@@ -89,7 +90,7 @@ def test_one_line_set_twice_is_a_conflict_that_both_see_and_either_decides(
     done(conflicts.resolve(anna.replica, open_conflict(anna).id, choice))
     all_sync(anna, olga)
     for device in (anna, olga):
-        assert device.replica.query(documents.conflicts) == []
+        assert device.replica.query(open_conflicts) == []
         assert quantities(device, key)["cola"] == left
         assert device.digests() == []
 

@@ -17,7 +17,7 @@ from fieldapp.domain.receipt import Receipt
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.user import User
 from fieldapp.hub.account import open_session
-from fieldapp.hub.app import system_clock
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.device import Newcomer, Sighting
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction

@@ -6,7 +6,7 @@ import pytest
 
 from fieldapp.language import language_of
 from fieldapp.sync.status import SyncStatus
-from fieldapp.views.screens.sync_centre import progress_words
+from fieldapp.views.parts.progress import progress_words
 
 
 @pytest.mark.parametrize(

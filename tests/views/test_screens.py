@@ -10,7 +10,7 @@ from fieldapp.actions import orders as actions
 from fieldapp.actions import visits
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.order import Order
-from fieldapp.localdb.queries.documents import conflicts
+from fieldapp.localdb.queries.conflicts import open_conflicts
 from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.queries.orders import orders
 from fieldapp.localdb.queries.outlets import outlet_card
@@ -181,7 +181,7 @@ def test_a_conflict_is_told_in_words_and_decided_by_one_tap(
             await screen.until(lambda: not screen.shows("Petras Petraitis set 8"))
 
     asyncio.run(story())
-    assert replica.query(conflicts) == []
+    assert replica.query(open_conflicts) == []
 
 
 def test_the_demonstration_switch_keeps_the_device_offline(open_app: Open, firm: Company):

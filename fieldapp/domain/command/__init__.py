@@ -11,7 +11,9 @@ from fieldapp.domain.command.cart import ChangeLine, ChangeOrder, CreateOrder, J
 from fieldapp.domain.command.conflict import ResolveConflict
 from fieldapp.domain.command.device import RevokeDevice, WipeDevice
 from fieldapp.domain.command.line import NewLine, SetLine
+from fieldapp.domain.command.merge import MergeOutlets
 from fieldapp.domain.command.order import CancelOrder, DecideDouble, RejectOrder, ReleaseOrder
+from fieldapp.domain.command.outlet import AssignOutlet, ChangeOutlet, CreateOutlet, FieldChange
 from fieldapp.domain.command.photo import AddPhoto
 from fieldapp.domain.command.receipt import AcknowledgeRefusal
 from fieldapp.domain.command.submit import SeenLine, SubmitOrder
@@ -24,16 +26,21 @@ __all__ = [
     "AmendOrder",
     "AnyCommand",
     "Applied",
+    "AssignOutlet",
     "CancelOrder",
     "ChangeLine",
     "ChangeOrder",
+    "ChangeOutlet",
     "CheckIn",
     "CheckOut",
     "Command",
     "Context",
     "CreateOrder",
+    "CreateOutlet",
     "DecideDouble",
+    "FieldChange",
     "JoinLines",
+    "MergeOutlets",
     "NewLine",
     "Outcome",
     "RejectOrder",

@@ -7,8 +7,9 @@ from typing import Annotated, Any, cast
 
 from pydantic import Field, TypeAdapter
 
+from fieldapp.domain.access import looks_after
 from fieldapp.domain.command.amend import AmendOrder, amend_order
-from fieldapp.domain.command.base import Command, Context, Outcome
+from fieldapp.domain.command.base import Applied, Command, Context, Outcome, standing
 from fieldapp.domain.command.cart import (
     ChangeLine,
     ChangeOrder,
@@ -26,6 +27,7 @@ from fieldapp.domain.command.device import (
     revoke_device,
     wipe_device,
 )
+from fieldapp.domain.command.merge import MergeOutlets, merge_outlets
 from fieldapp.domain.command.order import (
     CancelOrder,
     DecideDouble,
@@ -36,11 +38,25 @@ from fieldapp.domain.command.order import (
     reject_order,
     release_order,
 )
+from fieldapp.domain.command.outlet import (
+    AssignOutlet,
+    ChangeOutlet,
+    CreateOutlet,
+    assign_outlet,
+    change_outlet,
+    create_outlet,
+)
 from fieldapp.domain.command.photo import AddPhoto, add_photo
 from fieldapp.domain.command.receipt import AcknowledgeRefusal, acknowledge_refusal
 from fieldapp.domain.command.submit import SubmitOrder, submit_order
 from fieldapp.domain.command.visit import CheckIn, CheckOut, check_in, check_out
+from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import Order
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.receipt import Reason
+from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.visit import Visit
 
 AnyCommand = Annotated[
     CreateOrder
@@ -59,7 +75,11 @@ AnyCommand = Annotated[
     | AcknowledgeRefusal
     | RevokeDevice
     | WipeDevice
-    | AddPhoto,
+    | AddPhoto
+    | CreateOutlet
+    | ChangeOutlet
+    | AssignOutlet
+    | MergeOutlets,
     Field(discriminator="type"),
 ]
 
@@ -81,6 +101,10 @@ _RULES: dict[type[Command], Callable[..., Outcome]] = {
     RevokeDevice: revoke_device,
     WipeDevice: wipe_device,
     AddPhoto: add_photo,
+    CreateOutlet: create_outlet,
+    ChangeOutlet: change_outlet,
+    AssignOutlet: assign_outlet,
+    MergeOutlets: merge_outlets,
 }
 
 KNOWN: frozenset[str] = frozenset(rule.model_fields["type"].default for rule in _RULES)
@@ -99,4 +123,45 @@ def apply(command: Command, nouns: Nouns, context: Context) -> Outcome:
 
     Pure: the same command on the same state gives the same outcome, on device and hub.
     """
-    return _RULES[type(command)](command, nouns, context)
+    outcome = _RULES[type(command)](command, nouns, context)
+    outlet = _outlet_of(command, nouns) or _made_by(outcome)
+    if outlet is None or looks_after(context.actor, outlet) or not context.formerly(outlet):
+        return outcome
+    return _to_former(outcome, context)
+
+
+def _outlet_of(command: Command, nouns: Nouns) -> Outlet | None:
+    """Return the outlet that a command is about, as far as it is known."""
+    outlet_id = getattr(command, "outlet_id", None)
+    for noun, name in ((Order, "order_id"), (Visit, "visit_id"), (Conflict, "conflict_id")):
+        if outlet_id is None and (key := getattr(command, name, None)) is not None:
+            found = nouns.get(noun, key)
+            outlet_id = getattr(found, "outlet_id", None)
+    return standing(outlet_id, nouns) if outlet_id is not None else None
+
+
+def _made_by(outcome: Outcome) -> Outlet | None:
+    changed = outcome.changed if isinstance(outcome, Applied) else ()
+    return next((noun for noun in changed if isinstance(noun, Outlet)), None)
+
+
+def _to_former(outcome: Outcome, context: Context) -> Outcome:
+    """Tell somebody who does not look after the outlet any more what became of a command.
+
+    Whether it was taken, and nothing of what others have done since: that is not theirs to see.
+    Orders of somebody who was dismissed wait for a manager.
+    """
+    if isinstance(outcome, Refusal):
+        return Refusal("outlet_left_refused")
+    changed = outcome.changed
+    held = outcome.verdict == "held"
+    if context.actor.dismissed_at is not None:
+        orders = [n for n in changed if isinstance(n, Order) and n.status == "submitted"]
+        dismissed = Reason(code="author_dismissed")
+        changed = tuple(
+            n.with_holds([*n.holds, dismissed]) if isinstance(n, Order) and n in orders else n
+            for n in changed
+        )
+        held = held or bool(orders)
+    reason = Reason(code="outlet_left_held" if held else "outlet_left_taken")
+    return Applied(changed, "held" if held else "applied", (reason,))

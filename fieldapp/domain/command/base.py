@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
 from fieldapp.domain.access import looks_after
+from fieldapp.domain.likeness import Traits
 from fieldapp.domain.noun import Instant, Key, Noun, moment_of
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, Order
@@ -38,12 +40,18 @@ class Context:
 
     `device_id` is the device that sent the command, where that place knows several; `sent_at` is
     what its own clock showed when it sent the command, if it did.
+
+    Two things only the hub can tell: `formerly`, whether the actor looked after an outlet until
+    lately, and `alike`, which outlets of the whole company are like one that is being made, and in
+    what; it leaves out the outlet with the key given.
     """
 
     actor: User
     now: Instant
     device_id: str = ""
     sent_at: Instant | None = None
+    formerly: Callable[[Outlet], bool] = lambda outlet: False
+    alike: Callable[[str, Traits], Mapping[str, tuple[str, ...]]] = lambda key, traits: {}
 
     def age_of(self, command: Command) -> dt.timedelta:
         """Return how long ago a command was made, whatever the device's clock.
@@ -70,22 +78,49 @@ Outcome = Applied | Refusal
 
 
 def own_outlet(outlet_id: str, nouns: Nouns, context: Context) -> Outlet | Refusal:
-    """Return the outlet when the actor may act for it, else the refusal."""
-    outlet = nouns.get(Outlet, outlet_id)
+    """Return the outlet when the actor may act for it, else the refusal.
+
+    What was done before the outlet changed hands counts still: whoever looked after it until
+    lately may act. An outlet that was merged stands for the one that it was merged into.
+    """
+    outlet = standing(outlet_id, nouns)
     if outlet is None:
         return Refusal("outlet_unknown")
-    if not looks_after(context.actor, outlet):
+    if not looks_after(context.actor, outlet) and not context.formerly(outlet):
         return Refusal("not_allowed")
     return outlet
 
 
+def outlet_in_charge(outlet_id: str, nouns: Nouns, context: Context) -> Outlet | Refusal:
+    """Return the outlet when the actor looks after it now, else the refusal."""
+    outlet = standing(outlet_id, nouns)
+    if outlet is None:
+        return Refusal("outlet_unknown")
+    return outlet if looks_after(context.actor, outlet) else Refusal("not_allowed")
+
+
+def standing(outlet_id: str, nouns: Nouns) -> Outlet | None:
+    """Return an outlet, or the one that it was merged into."""
+    outlet = nouns.get(Outlet, outlet_id)
+    if outlet is not None and outlet.merged_into is not None:
+        return nouns.get(Outlet, outlet.merged_into) or outlet
+    return outlet
+
+
 def own_order(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Outlet] | Refusal:
-    """Return an order with its outlet when the actor may act on it, else the refusal."""
+    """Return an order with its outlet when the actor may act on it, else the refusal.
+
+    Whoever does not look after the outlet any more may finish what is his own, nothing else.
+    """
     order = nouns.get(Order, order_id)
     if order is None:
         return Refusal("order_unknown")
     outlet = own_outlet(order.outlet_id, nouns, context)
-    return outlet if isinstance(outlet, Refusal) else (order, outlet)
+    if isinstance(outlet, Refusal):
+        return outlet
+    if order.author_id != context.actor.id and not looks_after(context.actor, outlet):
+        return Refusal("not_allowed")
+    return order, outlet
 
 
 def own_draft(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Outlet] | Refusal:

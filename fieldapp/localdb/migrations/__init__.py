@@ -13,6 +13,7 @@ from fieldapp.localdb.migrations import (
     m0002_orders,
     m0003_device_health,
     m0004_photos,
+    m0005_outlet_cards,
 )
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -20,6 +21,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     m0002_orders.STATEMENTS,
     m0003_device_health.STATEMENTS,
     m0004_photos.STATEMENTS,
+    m0005_outlet_cards.STATEMENTS,
 )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
+from fieldapp.localdb.queries.conflicts import MINE_TO_DECIDE
 from fieldapp.localdb.records import TableNouns, read_nouns
 
 DECIDED_HERE = (
@@ -49,7 +50,7 @@ def count_decisions(connection: Connection) -> int:
     """Count what waits for the person's decision: held orders and open conflicts."""
     found: int = connection.exec_driver_sql(
         f"SELECT (SELECT count(*) FROM order_head WHERE status = 'held' AND {DECIDED_HERE})"
-        " + (SELECT count(*) FROM conflict WHERE choice IS NULL)"
+        f" + (SELECT count(*) FROM conflict WHERE choice IS NULL AND {MINE_TO_DECIDE})"
     ).scalar_one()
     return found
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.remedy import Step, steps_after
+from fieldapp.localdb.queries.conflicts import MINE_TO_DECIDE
 from fieldapp.localdb.queries.decisions import DECIDED_HERE
 from fieldapp.localdb.queries.photos import files_of, photos_waiting
-from fieldapp.localdb.records import read_nouns
 
-DocumentKind = Literal["order", "visit", "conflict", "device", "photo"]
+DocumentKind = Literal["order", "visit", "conflict", "outlet", "device", "photo"]
 DocumentState = Literal["saved", "sending", "accepted", "merged", "held", "refused"]
 
 _CLOSING = "acknowledge_refusal"
@@ -27,6 +26,10 @@ _KIND_OF: dict[str, DocumentKind] = {
     "revoke_device": "device",
     "wipe_device": "device",
     "add_photo": "photo",
+    "create_outlet": "outlet",
+    "change_outlet": "outlet",
+    "assign_outlet": "outlet",
+    "merge_outlets": "outlet",
 }
 
 _OPEN_REFUSALS = """
@@ -55,7 +58,7 @@ _TITLES = """
     SELECT v.id, o.name, o.name, NULL, '', ''
     FROM visit v LEFT JOIN outlet o ON o.id = v.outlet_id WHERE v.id IN ({marks})
     UNION ALL
-    SELECT c.id, c.order_number, o.name, NULL, '', ''
+    SELECT c.id, coalesce(nullif(c.order_number, ''), o.name), o.name, NULL, '', ''
     FROM conflict c LEFT JOIN outlet o ON o.id = c.outlet_id WHERE c.id IN ({marks})
     UNION ALL
     SELECT d.id, d.user_name || ' · ' || d.prefix, d.name, NULL, '', ''
@@ -63,6 +66,12 @@ _TITLES = """
     UNION ALL
     SELECT p.id, o.name, o.name, NULL, '', ''
     FROM photo p LEFT JOIN outlet o ON o.id = p.outlet_id WHERE p.id IN ({marks})
+    UNION ALL
+    SELECT o.id, o.name, o.name, CASE WHEN EXISTS (
+        SELECT 1 FROM conflict c
+        WHERE c.outlet_id = o.id AND c.choice IS NULL AND c.decides = 'manager') THEN 'held' END,
+        '', ''
+    FROM outlet o WHERE o.id IN ({marks})
 """
 
 
@@ -133,7 +142,7 @@ def sync_counts(connection: Connection) -> SyncCounts:
     waiting, conflicts_open, held, aside = connection.exec_driver_sql(
         "SELECT (SELECT count(DISTINCT document) FROM outbox"
         "  WHERE contained_at IS NULL AND type <> 'add_photo'),"
-        " (SELECT count(*) FROM conflict WHERE choice IS NULL),"
+        f" (SELECT count(*) FROM conflict WHERE choice IS NULL AND {MINE_TO_DECIDE}),"
         " (SELECT count(*) FROM order_head WHERE status = 'held'"
         f" AND {DECIDED_HERE}),"
         " (SELECT count(*) FROM set_aside)"
@@ -191,13 +200,6 @@ def documents(connection: Connection, limit: int = 100) -> list[DocumentRow]:
     return rows
 
 
-def conflicts(connection: Connection, order_id: str | None = None) -> list[Conflict]:
-    """Return the conflicts, of all orders or of one, that nobody has decided, the oldest first."""
-    of_order, values = ("AND order_id = ?", (order_id,)) if order_id is not None else ("", ())
-    where = f"WHERE choice IS NULL {of_order} ORDER BY opened_at, id"
-    return cast(list[Conflict], read_nouns(connection, "conflict", where, values))
-
-
 def _open_refusals(connection: Connection) -> dict[str, int]:
     """Return the outbox number of each document's newest command with an open refusal."""
     return {row[0]: row[1] for row in connection.exec_driver_sql(_OPEN_REFUSALS)}
@@ -220,17 +222,17 @@ def _sent(connection: Connection, documents: Sequence[str]) -> dict[str, list[_S
 def _titles(connection: Connection, documents: Sequence[str]) -> dict[str, _About]:
     """Return what there is to say about documents.
 
-    An order, visit or photo that was refused when it was made is in no table: its command tells.
+    What was refused when it was made, or has left this device, is in no table: its command tells.
     """
     marks = _marks(documents)
-    rows = connection.exec_driver_sql(_TITLES.format(marks=marks), tuple(documents) * 5)
+    rows = connection.exec_driver_sql(_TITLES.format(marks=marks), tuple(documents) * 6)
     titles = {row[0]: _About(row[1] or "", row[2] or "", *row[3:]) for row in rows}
     missing = [key for key in documents if key not in titles]
     made = connection.exec_driver_sql(
-        "SELECT x.document, coalesce(json_extract(x.body, '$.number'), o.name, ''),"
-        " coalesce(o.name, '') "
+        "SELECT x.document, coalesce(json_extract(x.body, '$.number'),"
+        " json_extract(x.body, '$.name'), o.name, ''), coalesce(o.name, '') "
         "FROM outbox x LEFT JOIN outlet o ON o.id = json_extract(x.body, '$.outlet_id') "
-        "WHERE x.type IN ('create_order', 'check_in', 'add_photo') "
+        "WHERE x.type IN ('create_order', 'check_in', 'add_photo', 'create_outlet') "
         f"AND x.document IN ({_marks(missing)})",
         tuple(missing),
     )

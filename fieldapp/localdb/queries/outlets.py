@@ -78,7 +78,7 @@ class OutletCard:
     """All that is known of one outlet. Figures are of placed sales in `currency`.
 
     `open_visit_id` is the newest visit of this replica's user that has not ended; `last_orders`
-    has no carts, those are in `drafts`.
+    has no carts, those are in `drafts`; `open_conflicts` are about lines of orders.
     """
 
     outlet: Outlet
@@ -195,7 +195,8 @@ def outlet_card(connection: Connection, outlet_id: str, now: str) -> OutletCard 
         drafts=tuple(order_rows(connection, f"{of_outlet} = 'draft'", (outlet_id,), 50)),
         open_conflicts=_one(
             connection,
-            "SELECT count(*) FROM conflict WHERE outlet_id = ? AND choice IS NULL",
+            "SELECT count(*) FROM conflict "
+            "WHERE outlet_id = ? AND choice IS NULL AND about = 'line'",
             outlet_id,
         ),
     )

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.repricing import LineChange
 from fieldapp.language import Language
+from fieldapp.localdb.queries.conflicts import OpenConflict
 from fieldapp.views import guard
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart_notes import changed_since, offers
@@ -43,7 +43,7 @@ def Cart(
     order: Order,
     steps: dict[str, int],
     changes: tuple[LineChange, ...],
-    conflicts: tuple[Conflict, ...],
+    conflicts: tuple[OpenConflict, ...],
     actions: CartActions,
 ) -> ft.Control:
     """Show the cart of an order in draft; `steps` are the packs by product."""
@@ -71,7 +71,7 @@ def Cart(
             )
             for line in order.lines
         ]
-    met = [guard.keyed(one.id, ConflictPart, scene, one) for one in conflicts]
+    met = [guard.keyed(one.conflict.id, ConflictPart, scene, one) for one in conflicts]
     notes = [*changed_since(language, changes, order.currency), *offers(scene, order, actions.join)]
     body = ft.ListView(
         [*notes, *met, *lines, guard.keyed(order.id, CartTerms, scene, order, actions)],

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import flet as ft
 
+from fieldapp.localdb.queries.conflicts import my_conflicts
 from fieldapp.localdb.queries.decisions import held_orders
-from fieldapp.localdb.queries.documents import conflicts
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import states
@@ -24,7 +24,7 @@ def DecisionsScreen(scene: Scene) -> ft.Control:
     language = scene.language
     t = language.text
     held = use_query(scene, held_orders, KINDS)
-    met = use_query(scene, conflicts, KINDS)
+    met = use_query(scene, my_conflicts, KINDS)
     heading = header(scene, t("Decisions"), back=True)
     if waiting := states.unless_ready(held, language) or states.unless_ready(met, language):
         return ft.Column([heading, waiting], spacing=0)
@@ -33,8 +33,8 @@ def DecisionsScreen(scene: Scene) -> ft.Control:
         parts.append(section(t("Orders that wait")))
         parts += [guard.keyed(row.order.id, HoldCard, scene, row, True) for row in held.value]
     if met.value:
-        parts.append(section(t("Two values for one line")))
-        parts += [guard.keyed(one.id, ConflictPart, scene, one) for one in met.value]
+        parts.append(section(t("Conflicts")))
+        parts += [guard.keyed(one.conflict.id, ConflictPart, scene, one) for one in met.value]
     if not parts:
         parts = [
             states.empty(

@@ -9,11 +9,11 @@ from typing import Any
 import flet as ft
 
 from fieldapp.actions import orders as actions
-from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.order import AMENDABLE, Order, OrderLine
 from fieldapp.domain.refusal import Refusal
+from fieldapp.localdb.queries.conflicts import OpenConflict, open_conflicts
 from fieldapp.localdb.queries.decisions import HeldOrder, held_order
-from fieldapp.localdb.queries.documents import DocumentRow, conflicts, documents
+from fieldapp.localdb.queries.documents import DocumentRow, documents
 from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.queries.outlets import outlet_card
 from fieldapp.views import guard
@@ -49,7 +49,7 @@ class Whole:
     outlet_name: str
     document: DocumentRow | None
     held: HeldOrder | None
-    conflicts: tuple[Conflict, ...]
+    conflicts: tuple[OpenConflict, ...]
 
 
 @guard.component
@@ -72,7 +72,7 @@ def OrderScreen(scene: Scene, order_id: str) -> ft.Control:
     parts: list[ft.Control] = [_state(scene, whole)]
     if whole.held is not None:
         parts.append(guard.keyed(f"hold-{order_id}", HoldCard, scene, whole.held, False))
-    parts += [guard.keyed(one.id, ConflictPart, scene, one) for one in whole.conflicts]
+    parts += [guard.keyed(one.conflict.id, ConflictPart, scene, one) for one in whole.conflicts]
     parts.append(section(language.plural("{n} line", "{n} lines", len(order.lines))))
     parts += [_line(scene, order, line) for line in order.lines[:LINES_SHOWN]]
     if len(order.lines) > LINES_SHOWN:
@@ -185,7 +185,7 @@ def _whole(connection: Any, order_id: str, now: str) -> Whole | None:
     touched = documents(connection, DOCUMENTS)
     document = next((row for row in touched if row.document == order_id), None)
     held = held_order(connection, order_id)
-    met = tuple(conflicts(connection, order_id))
+    met = tuple(open_conflicts(connection, order_id=order_id))
     return Whole(order, card.outlet.name if card else "", document, held, met)
 
 

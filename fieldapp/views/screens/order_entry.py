@@ -8,13 +8,12 @@ from typing import Any
 import flet as ft
 
 from fieldapp.actions import orders as actions
-from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.order import Order
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import LineChange
 from fieldapp.localdb.queries.catalog import ProductFilter, products
-from fieldapp.localdb.queries.documents import conflicts
+from fieldapp.localdb.queries.conflicts import OpenConflict, open_conflicts
 from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.queries.orders import repeat_preview
 from fieldapp.localdb.queries.outlets import outlet_card
@@ -44,7 +43,7 @@ class Work:
     outlet_name: str
     steps: dict[str, int]
     changes: tuple[LineChange, ...]
-    conflicts: tuple[Conflict, ...] = ()
+    conflicts: tuple[OpenConflict, ...] = ()
 
 
 class CartDesk:
@@ -168,7 +167,7 @@ def _work(connection: Any, order_id: str, now: str) -> Work | None:
         outlet_name=name,
         steps={row.product_id: row.step for row in rows},
         changes=repeated.changes if repeated else (),
-        conflicts=tuple(conflicts(connection, order_id)),
+        conflicts=tuple(open_conflicts(connection, order_id=order_id)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import get_args
+from typing import Any, get_args
 
 import flet as ft
 
@@ -12,11 +12,13 @@ from fieldapp.actions import visits
 from fieldapp.domain.order import PLACED
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.visit import VisitResult
+from fieldapp.localdb.queries.conflicts import OpenConflict, open_conflicts
 from fieldapp.localdb.queries.outlets import OutletCard, outlet_card
 from fieldapp.localdb.queries.suggestions import suggestions
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.order_row import order_row
 from fieldapp.views.parts.photos import PhotosPart
@@ -41,6 +43,7 @@ def OutletScreen(scene: Scene, outlet_id: str) -> ft.Control:
     t = language.text
     live = use_query(scene, outlet_card, KINDS, outlet_id, scene.day_start())
     ranked = use_query(scene, suggestions, SUGGESTED_BY, outlet_id, scene.day_start(), RANKED)
+    about = use_query(scene, _conflicts_of_card, ("conflict", "outlet"), outlet_id)
     if waiting := states.unless_ready(live, language):
         return ft.Column([header(scene, t("Outlet"), back=True), waiting], spacing=0)
     card = live.value
@@ -62,6 +65,7 @@ def OutletScreen(scene: Scene, outlet_id: str) -> ft.Control:
         )
         go = buttons.quiet(t("Decide"), lambda: scene.go("sync"), key="to-conflicts")
         parts.append(states.strip(ft.Icons.CALL_SPLIT, words, "warning", go))
+    parts += [guard.keyed(row.conflict.id, ConflictPart, scene, row) for row in about.value or []]
     if card.drafts:
         parts.append(section(t("Open carts")))
         parts += [order_row(scene, row, with_outlet=False) for row in card.drafts]
@@ -74,7 +78,7 @@ def OutletScreen(scene: Scene, outlet_id: str) -> ft.Control:
         parts.append(ft.Container(fact(t("No orders yet")), padding=16))
     if suggested := [row for row in ranked.value or [] if row.quantity][:SUGGESTED]:
         parts.append(guard.keyed(outlet_id, SuggestedPart, scene, outlet_id, suggested))
-    parts += [section(t("Facts")), _facts(scene, card)]
+    parts += [section(t("Facts")), _facts(scene, card), _card_buttons(scene, card)]
     return ft.Column(
         [
             header(
@@ -219,11 +223,46 @@ def _results(
     )
 
 
+def _conflicts_of_card(connection: Any, outlet_id: str) -> list[OpenConflict]:
+    """Return the open conflicts about the outlet itself; those of orders are at the orders."""
+    found = open_conflicts(connection, outlet_id)
+    return [row for row in found if row.conflict.about in ("card", "duplicate")]
+
+
+def _card_buttons(scene: Scene, card: OutletCard) -> ft.Control:
+    """Return the ways to change what stands above."""
+    t = scene.language.text
+    outlet = card.outlet
+    if outlet.merged_into is not None:
+        return ft.Container()
+    edit = ft.Icons.EDIT_OUTLINED
+    controls: list[ft.Control] = [
+        buttons.secondary(
+            t("Change card"), lambda: scene.go("card", outlet.id), key="edit-card", icon=edit
+        )
+    ]
+    if scene.user.role == "manager":
+        route = ft.Icons.ALT_ROUTE
+        move = buttons.secondary(
+            t("Other route"), lambda: scene.go("assign", outlet.id), key="assign", icon=route
+        )
+        controls.append(move)
+    return ft.Container(
+        padding=ft.Padding.only(left=16, right=16, bottom=16),
+        content=ft.Row(controls, wrap=True, spacing=8, run_spacing=8),
+    )
+
+
 def _facts(scene: Scene, card: OutletCard) -> ft.Control:
     language = scene.language
     t = language.text
     outlet, entity = card.outlet, card.legal_entity
-    pairs = [(t("Code"), outlet.code), (t("Phone"), outlet.phone)]
+    pairs = [(t("Code"), outlet.code)]
+    if outlet.status == "prospect":
+        pairs.append((t("Status"), t("New, the office does not know it yet")))
+    if outlet.merged_into is not None:
+        pairs.append((t("Status"), t("Merged with another outlet")))
+    pairs += [(t("Phone"), outlet.phone), (t("Contact person"), outlet.contact)]
     if entity is not None:
         pairs.append((t("Legal entity"), entity.name))
         pairs.append((t("Tax number"), entity.tax_number))
@@ -234,5 +273,14 @@ def _facts(scene: Scene, card: OutletCard) -> ft.Control:
         pairs.append((t("Last 90 days"), f"{orders} · {total}"))
     return ft.Container(
         padding=ft.Padding.only(left=16, right=16, bottom=16),
-        content=ft.Column([pair(label, value) for label, value in pairs if value], spacing=6),
+        content=ft.Column(
+            [
+                *(pair(label, value) for label, value in pairs if value),
+                *(
+                    pair(f"{note.by}, {language.day(note.at[:10])}", note.text)
+                    for note in outlet.notes
+                ),
+            ],
+            spacing=6,
+        ),
     )

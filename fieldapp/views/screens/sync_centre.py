@@ -6,13 +6,12 @@ import flet as ft
 
 from fieldapp.actions.outbox import unsent
 from fieldapp.actions.refresh import read_anew
-from fieldapp.language import Language
 from fieldapp.localdb.queries.aside import SetAside, set_aside
+from fieldapp.localdb.queries.conflicts import open_conflicts
 from fieldapp.localdb.queries.decisions import held_orders
 from fieldapp.localdb.queries.documents import (
     DocumentRow,
     SyncCounts,
-    conflicts,
     documents,
     sync_counts,
 )
@@ -23,6 +22,7 @@ from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.hold import HoldCard
+from fieldapp.views.parts.progress import progress
 from fieldapp.views.parts.reconciled import Reconciled
 from fieldapp.views.parts.refusal import RefusalSteps
 from fieldapp.views.parts.rows import entry
@@ -30,9 +30,11 @@ from fieldapp.views.parts.text import fact, section
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import DOCUMENT_KIND, DOCUMENT_STATE, STATE_COLOR, STATE_ICON
 
-KINDS = ("outbox", "receipt", "conflict", "order", "visit", "photo", "blob", "blob_state", "sync")
+KINDS = (
+    "outbox", "receipt", "conflict", "order", "visit", "outlet", "photo", "blob", "blob_state",
+    "sync",
+)  # fmt: skip
 SKEW_WORTH_TELLING_S = 120
-BYTES_WORTH_TELLING = 100_000
 
 
 @guard.component
@@ -41,14 +43,20 @@ def SyncScreen(scene: Scene) -> ft.Control:
     language = scene.language
     t = language.text
     touched = use_query(scene, documents, KINDS, 100)
-    open_conflicts = use_query(scene, conflicts, ("conflict", "order"))
     held = use_query(scene, held_orders, ("order", "outlet", "user"))
+    found = use_query(scene, open_conflicts, ("conflict", "order", "outlet"))
     aside = use_query(scene, set_aside, ("sync", "outbox"))
     parts: list[ft.Control] = [Connection(scene)]
-    if open_conflicts.value or held.value:
+    manager = scene.user.role == "manager"
+    mine = [row for row in found.value or [] if manager or row.conflict.decides != "manager"]
+    others = [row for row in found.value or [] if row not in mine]
+    if mine or held.value:
         parts.append(section(t("Your decision is needed")))
-    parts += [guard.keyed(one.id, ConflictPart, scene, one) for one in open_conflicts.value or []]
+    parts += [guard.keyed(row.conflict.id, ConflictPart, scene, row) for row in mine]
     parts += [guard.keyed(row.order.id, HoldCard, scene, row, True) for row in held.value or []]
+    if others:
+        parts.append(section(t("A manager decides")))
+    parts += [guard.keyed(row.conflict.id, ConflictPart, scene, row) for row in others]
     parts.append(guard.keyed("orders", Reconciled, scene))
     parts.append(section(t("Documents of the last two weeks")))
     waiting = states.unless_ready(touched, language)
@@ -110,7 +118,7 @@ def Connection(scene: Scene) -> ft.Control:
         when = language.ago(status.last_success_at, scene.now())
         lines.append(fact(t("Last exchange {when}", when=when)))
     if status.state == "syncing":
-        lines += _progress(scene, status)
+        lines += progress(scene.language, status)
     lines += [*_warnings(scene, status), *_controls(scene), guard.keyed("anew", ReadAnew, scene)]
     return ft.Container(
         margin=ft.Margin.symmetric(vertical=4, horizontal=16),
@@ -242,24 +250,6 @@ def _state(scene: Scene, status: SyncStatus) -> tuple[ft.IconData, str, str]:
     return icon, heading, hint
 
 
-def _progress(scene: Scene, status: SyncStatus) -> list[ft.Control]:
-    return [ft.ProgressBar(value=status.share), fact(progress_words(scene.language, status))]
-
-
-def progress_words(language: Language, status: SyncStatus) -> str:
-    """Return how far a round has come, in rows and in what came over the network."""
-    words = [language.plural("{n} row received", "{n} rows received", status.rows_done)]
-    if status.rows_left:
-        words.append(language.plural("{n} left", "{n} left", status.rows_left))
-    done = language.number(round(status.bytes_done / 1e6, 1))
-    if status.bytes_left:
-        total = language.number(round((status.bytes_done + status.bytes_left) / 1e6, 1))
-        words.append(language.text("{done} of {total} MB", done=done, total=total))
-    elif status.bytes_done >= BYTES_WORTH_TELLING:
-        words.append(language.text("{done} MB", done=done))
-    return " · ".join(words)
-
-
 def _document(scene: Scene, row: DocumentRow) -> list[ft.Control]:
     """Return a document's row, its remarks, and the next step where there is one."""
     language = scene.language
@@ -267,7 +257,7 @@ def _document(scene: Scene, row: DocumentRow) -> list[ft.Control]:
     title = row.title if row.kind != "order" else f"{row.title} · {row.outlet_name}"
     state = t(DOCUMENT_STATE[row.state])
     facts = [state, t(DOCUMENT_KIND[row.kind]), language.ago(row.at, scene.now())]
-    opens = row.kind in ("order", "photo")
+    opens = row.kind in ("order", "outlet", "photo")
     controls: list[ft.Control] = [
         entry(
             f"document-{row.document}",

@@ -51,6 +51,12 @@ def TodayScreen(scene: Scene) -> ft.Control:
                     ft.Icons.CHEVRON_RIGHT, t("Next day"), lambda: move(1), key="next-day"
                 ),
                 ft.Container(expand=True),
+                buttons.icon_button(
+                    ft.Icons.ADD_BUSINESS_OUTLINED,
+                    t("New outlet"),
+                    lambda: scene.go("new-outlet"),
+                    key="new-outlet",
+                ),
                 buttons.quiet(t("Today"), lambda: set_day(today), key="to-today")
                 if day != today
                 else ft.Container(),

@@ -11,11 +11,11 @@ from fieldapp.domain.receipt import Reason, Receipt
 from fieldapp.localdb import outbox
 from fieldapp.localdb.database import Database
 from fieldapp.localdb.queries.aside import SetAside, set_aside
+from fieldapp.localdb.queries.conflicts import open_conflicts
 from fieldapp.localdb.queries.decisions import count_decisions, held_order, held_orders
 from fieldapp.localdb.queries.documents import (
     DocumentRow,
     SyncCounts,
-    conflicts,
     documents,
     sync_counts,
 )
@@ -249,7 +249,7 @@ def test_open_conflicts_and_records_set_aside_need_the_user(desk: Desk) -> None:
             "('x', 'y', '{}', 'new', '2026-03-02')"
         )
     with desk.database.read() as connection:
-        assert conflicts(connection) == [CONFLICT]
+        assert [one.conflict for one in open_conflicts(connection)] == [CONFLICT]
         assert set_aside(connection) == [
             SetAside("x", "y", "new", "2026-03-02"),
             SetAside("order", "o9", "no number", "2026-03-01"),

@@ -1,0 +1,98 @@
+"""The command that makes one outlet of two."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fieldapp.domain.access import looks_after
+from fieldapp.domain.command.base import Applied, Command, Context, Outcome
+from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.noun import Key, Noun
+from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import Order
+from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.visit import Visit
+
+
+class MergeOutlets(Command):
+    """A manager's decision that `outlet_id` is the same shop as `into_id`, which stays."""
+
+    type: Literal["merge_outlets"] = "merge_outlets"
+    outlet_id: Key
+    into_id: Key
+    conflict_id: Key | None = None
+
+    @property
+    def document(self) -> str:
+        """Key of the outlet that stays."""
+        return self.into_id
+
+
+def merge_outlets(command: MergeOutlets, nouns: Nouns, context: Context) -> Outcome:
+    """Apply `MergeOutlets`: orders and visits move, gaps of the card are filled, notes join.
+
+    The outlet that goes is closed and points to the one that stays.
+    """
+    found = nouns.many(Outlet, (command.outlet_id, command.into_id))
+    gone, kept = found.get(command.outlet_id), found.get(command.into_id)
+    if gone is None or kept is None:
+        return Refusal("outlet_unknown")
+    actor = context.actor
+    if actor.role != "manager" or not (looks_after(actor, gone) and looks_after(actor, kept)):
+        return Refusal("not_allowed")
+    if gone.merged_into == kept.id:
+        return Applied(())
+    if gone is kept or gone.merged_into is not None or kept.merged_into is not None:
+        return Refusal("outlet_merged", {"outlet": gone.name})
+    if kept.closed:
+        return Refusal("outlet_closed", {"outlet": kept.name})
+    moved: list[Noun] = [
+        noun.model_copy(update={"outlet_id": kept.id})
+        for kind in (Order, Visit)
+        for noun in nouns.at_outlet(kind, gone.id)
+    ]
+    filled, entity = _filled(kept, gone, nouns)
+    closed = gone.model_copy(update={"closed": True, "merged_into": kept.id})
+    conflicts = _conflicts(command, gone, kept, nouns, context)
+    return Applied((*moved, *entity, filled, closed, *conflicts))
+
+
+def _filled(kept: Outlet, gone: Outlet, nouns: Nouns) -> tuple[Outlet, list[LegalEntity]]:
+    """Return the outlet that stays with what it lacked, and its legal entity if that is new."""
+    update: dict[str, object] = {
+        name: getattr(gone, name)
+        for name in ("address", "city", "phone", "contact")
+        if not getattr(kept, name)
+    }
+    if kept.latitude is None or kept.longitude is None:
+        update |= {"latitude": gone.latitude, "longitude": gone.longitude}
+    notes = {note.id: note for note in (*kept.notes, *gone.notes)}
+    update["notes"] = sorted(notes.values(), key=lambda note: (note.at, note.id))
+    entity = None
+    if kept.legal_entity_id is None and gone.legal_entity_id is not None:
+        entity = nouns.get(LegalEntity, gone.legal_entity_id)
+    if entity is None:
+        return kept.model_copy(update=update), []
+    update["legal_entity_id"] = entity.id
+    outlet_ids = list(dict.fromkeys([*entity.outlet_ids, kept.id]))
+    return kept.model_copy(update=update), [entity.model_copy(update={"outlet_ids": outlet_ids})]
+
+
+def _conflicts(
+    command: MergeOutlets, gone: Outlet, kept: Outlet, nouns: Nouns, context: Context
+) -> list[Conflict]:
+    """Let conflicts about orders move, and close the rest: their questions have gone."""
+    found = {conflict.id: conflict for conflict in nouns.at_outlet(Conflict, gone.id)}
+    named = nouns.get(Conflict, command.conflict_id) if command.conflict_id else None
+    if named is not None and {named.outlet_id, named.other_outlet_id} == {gone.id, kept.id}:
+        found[named.id] = named
+    changed = []
+    for conflict in found.values():
+        if conflict.about not in ("card", "duplicate"):
+            changed.append(conflict.model_copy(update={"outlet_id": kept.id}))
+        elif conflict.choice is None:
+            choice = "merge" if conflict.about == "duplicate" else conflict.in_force
+            update = {"choice": choice, "resolved_by": context.actor.name}
+            changed.append(conflict.model_copy(update=update))
+    return changed

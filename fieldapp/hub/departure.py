@@ -1,0 +1,68 @@
+"""Who looked after what until lately: outlets that left a bucket, and people who lost one.
+
+Noted with the hub's time whenever it happens, by whatever way: a manager's command, an import, the
+command line. From it follows what of a former agent's unsent work still counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+
+from fieldapp.domain.access import outlet_buckets
+from fieldapp.domain.noun import Instant, instant_of, moment_of
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.user import User
+from fieldapp.hub.draft import Draft
+from fieldapp.hub.schema import DEPARTURE
+from fieldapp.hub.transaction import Transaction, insert_for
+
+REMEMBERED_DAYS = 14
+"""How long a device may be away and have its work taken; as long as its own journal reaches."""
+
+
+def note(tx: Transaction, drafts: Sequence[Draft], leaving: Sequence[tuple[str, str, str]]) -> None:
+    """Note what a transaction takes away: (kind, key, bucket) rows, and buckets of users."""
+    gone = [(kind, key, bucket) for kind, key, bucket in leaving if kind == "outlet"]
+    for draft in drafts:
+        before = tx.stored(draft.kind, draft.key).noun if draft.kind == "user" else None
+        if isinstance(before, User):
+            now = outlet_buckets(draft.noun) if isinstance(draft.noun, User) else frozenset()
+            gone += [("user", draft.key, name) for name in sorted(outlet_buckets(before) - now)]
+    if not gone:
+        return
+    limit = _limit(tx.now)
+    tx.connection.execute(
+        delete(DEPARTURE).where(DEPARTURE.c.company == tx.company, DEPARTURE.c.left_at < limit)
+    )
+    statement = insert_for(tx.connection)(DEPARTURE)
+    statement = statement.on_conflict_do_update(
+        index_elements=["company", "kind", "key", "bucket"],
+        set_={"left_at": statement.excluded.left_at},
+    )
+    names = ("company", "kind", "key", "bucket", "left_at")
+    rows = [dict(zip(names, (tx.company, *row, tx.now), strict=True)) for row in gone]
+    tx.connection.execute(statement, rows)
+
+
+def formerly(tx: Transaction, actor: User, outlet: Outlet) -> bool:
+    """Say whether the actor looked after the outlet at some time of the last two weeks."""
+    theirs = outlet_buckets(actor) | _left(tx, "user", actor.id)
+    of_outlet = {f"outlet/{outlet.id}", f"route/{outlet.route_id}"}
+    return not theirs.isdisjoint(of_outlet | _left(tx, "outlet", outlet.id))
+
+
+def _left(tx: Transaction, kind: str, key: str) -> frozenset[str]:
+    query = select(DEPARTURE.c.bucket).where(
+        DEPARTURE.c.company == tx.company,
+        DEPARTURE.c.kind == kind,
+        DEPARTURE.c.key == key,
+        DEPARTURE.c.left_at >= _limit(tx.now),
+    )
+    return frozenset(tx.connection.execute(query).scalars())
+
+
+def _limit(now: Instant) -> Instant:
+    return instant_of(moment_of(now) - dt.timedelta(days=REMEMBERED_DAYS))

@@ -1,0 +1,188 @@
+"""Who works for the company and looks after what, changed at the hub by whoever runs it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from fieldapp.domain.noun import Instant
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.route import Route
+from fieldapp.domain.user import User
+from fieldapp.hub.account import folded, hashed
+from fieldapp.hub.schema import ACCOUNT
+from fieldapp.hub.store import Store
+from fieldapp.hub.transaction import Transaction
+
+
+class StaffUnknown(Exception):
+    """There is no such login, outlet or route, or it is not for this role."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody with a login, and the names of what he looks after."""
+
+    login: str
+    name: str
+    role: str
+    routes: tuple[str, ...]
+    outlets: tuple[str, ...]
+    dismissed_at: str | None
+
+
+def members(store: Store) -> list[Member]:
+    """Return everybody who has or had a login, by login."""
+
+    def read(connection: Connection) -> list[Member]:
+        tx = Transaction(connection, store.company.id)
+        query = select(ACCOUNT.c.login, ACCOUNT.c.user_id).where(ACCOUNT.c.company == tx.company)
+        logins = {row.login: row.user_id for row in connection.execute(query)}
+        users = tx.many(User, logins.values())
+        found = []
+        for login, user_id in sorted(logins.items()):
+            user = users.get(user_id)
+            if user is None:
+                continue
+            routes = tx.many(Route, user.route_ids).values()
+            outlets = tx.many(Outlet, user.outlet_ids).values()
+            found.append(
+                Member(
+                    login,
+                    user.name,
+                    user.role,
+                    tuple(route.name for route in routes),
+                    tuple(outlet.code for outlet in outlets),
+                    user.dismissed_at,
+                )
+            )
+        return found
+
+    return store.database.read(read)
+
+
+def dismiss(store: Store, login: str, heir: str | None, now: Instant) -> tuple[User, User | None]:
+    """Close an account and give its routes to `heir`, or to nobody; return both users.
+
+    The password is gone, so nobody signs in anew. A device that is signed in goes on for as long
+    as it takes to hand in what it has not sent and to lose what it holds. Raises `StaffUnknown`.
+    """
+    # Hashed before the transaction, which may be run several times.
+    unusable = hashed(secrets.token_hex(32))
+
+    def write(tx: Transaction) -> tuple[User, User | None]:
+        user = _user(tx, login)
+        follower = _user(tx, heir) if heir is not None else None
+        if follower is not None and (follower.id == user.id or follower.dismissed_at):
+            raise StaffUnknown(f"{heir} cannot take over the routes of {login}.")
+        if follower is not None and follower.role == "owner" and user.route_ids:
+            raise StaffUnknown(f"{heir} is an owner and has no routes.")
+        gone = user.changed(
+            route_ids=[],
+            outlet_ids=[],
+            warehouse_id=None,
+            price_type_ids=[],
+            dismissed_at=user.dismissed_at or now,
+        )
+        tx.put(gone)
+        if follower is not None:
+            routes = list(dict.fromkeys([*follower.route_ids, *user.route_ids]))
+            follower = follower.changed(route_ids=routes)
+            tx.put(follower)
+        if user.role == "agent":
+            _hand_over(tx, user, follower)
+        tx.connection.execute(
+            ACCOUNT.update()
+            .where(ACCOUNT.c.company == tx.company, ACCOUNT.c.login == folded(login))
+            .values(password_hash=unusable)
+        )
+        return gone, follower
+
+    return store.write(write)
+
+
+def give(
+    store: Store, login: str, outlet_codes: Sequence[str] = (), route_names: Sequence[str] = ()
+) -> User:
+    """Let somebody look after more: an owner outlets by code, others routes by name."""
+
+    def write(tx: Transaction) -> User:
+        user = _user(tx, login)
+        outlets = _found(tx, "outlet", "code", outlet_codes)
+        routes = _found(tx, "route", "name", route_names)
+        _check_role(user, login, outlets, routes)
+        changed: User = user.changed(
+            outlet_ids=list(dict.fromkeys([*user.outlet_ids, *outlets])),
+            route_ids=list(dict.fromkeys([*user.route_ids, *routes])),
+        )
+        tx.put(changed)
+        return changed
+
+    return store.write(write)
+
+
+def take(
+    store: Store, login: str, outlet_codes: Sequence[str] = (), route_names: Sequence[str] = ()
+) -> User:
+    """Take outlets, by code, or routes, by name, away from somebody."""
+
+    def write(tx: Transaction) -> User:
+        user = _user(tx, login)
+        outlets = _found(tx, "outlet", "code", outlet_codes)
+        routes = _found(tx, "route", "name", route_names)
+        changed: User = user.changed(
+            outlet_ids=[id_ for id_ in user.outlet_ids if id_ not in outlets],
+            route_ids=[id_ for id_ in user.route_ids if id_ not in routes],
+        )
+        tx.put(changed)
+        return changed
+
+    return store.write(write)
+
+
+def _user(tx: Transaction, login: str) -> User:
+    query = select(ACCOUNT.c.user_id).where(
+        ACCOUNT.c.company == tx.company, ACCOUNT.c.login == folded(login)
+    )
+    user_id = tx.connection.execute(query).scalar()
+    user = tx.get(User, user_id) if user_id is not None else None
+    if user is None:
+        raise StaffUnknown(f"Nobody has the login {login}. `fieldapp user list` shows all.")
+    return user
+
+
+def _hand_over(tx: Transaction, user: User, follower: User | None) -> None:
+    """Let the routes that name the agent name the follower, or nobody."""
+    for route in tx.many(Route, user.route_ids).values():
+        if route.agent_id in (user.id, None):
+            name = follower.name if follower else ""
+            key = follower.id if follower else None
+            tx.put(route.model_copy(update={"agent_id": key, "agent_name": name}))
+
+
+def _found(tx: Transaction, kind: str, field: str, wanted: Iterable[str]) -> list[str]:
+    """Return the keys of the records that have these codes or names."""
+    names = list(wanted)
+    if not names:
+        return []
+    keys: dict[str, list[str]] = {name: [] for name in names}
+    for key, body in tx.bodies(kind):
+        if body[field] in keys:
+            keys[body[field]].append(key)
+    for name, found in keys.items():
+        if len(found) != 1:
+            how_many = "no" if not found else "more than one"
+            raise StaffUnknown(f"There is {how_many} {kind} with the {field} {name}.")
+    return [found[0] for found in keys.values()]
+
+
+def _check_role(user: User, login: str, outlets: Sequence[str], routes: Sequence[str]) -> None:
+    if user.dismissed_at is not None:
+        raise StaffUnknown(f"{login} was dismissed on {user.dismissed_at[:10]}.")
+    if outlets and user.role != "owner":
+        raise StaffUnknown(f"{login} is no owner: give a route instead of an outlet.")
+    if routes and user.role == "owner":
+        raise StaffUnknown(f"{login} is an owner: give an outlet instead of a route.")

@@ -1,0 +1,340 @@
+"""Whatever moves, is granted or taken away: nobody is sent or holds what is not theirs.
+
+Real replicas pull from a real hub on SQLite, a page of any size at a time, while outlets change
+routes, owners gain and lose outlets, routes change hands and people leave. What somebody may see is
+said here again in the plainest words, apart from the code that it is about.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from fieldapp.actions import orders, outlets
+from fieldapp.actions.outlets import NewOutlet
+from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.noun import Noun
+from fieldapp.domain.order import Order
+from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.price import Price, PriceType
+from fieldapp.domain.product import Product
+from fieldapp.domain.receipt import Receipt
+from fieldapp.domain.route import Route, Stop
+from fieldapp.domain.stock import Stock
+from fieldapp.domain.user import User
+from fieldapp.domain.visit import Visit
+from fieldapp.hub import staff
+from fieldapp.hub.account import open_session
+from fieldapp.hub.database import Database
+from fieldapp.hub.device import DeviceIdentity, Newcomer, Sighting
+from fieldapp.hub.pull import pull
+from fieldapp.hub.push import push
+from fieldapp.hub.schema import ACCOUNT
+from fieldapp.hub.store import Store
+from fieldapp.localdb import outbox
+from fieldapp.localdb.digests import bucket_digest
+from fieldapp.localdb.identity import Identity, write_identity
+from fieldapp.localdb.meta import cursor
+from fieldapp.localdb.queries.outlets import outlets as list_outlets
+from fieldapp.localdb.records import read_nouns
+from fieldapp.localdb.replica import Replica
+from fieldapp.localdb.settlement import settle
+from fieldapp.wire.kinds import KINDS
+from fieldapp.wire.messages import Numbered, PullReply, PullRequest, PushRequest
+from tests.company import NOW
+
+ROUTES = ("r1", "r2", "r3")
+SHOPS = ("o1", "o2", "o3", "o4", "o5")
+TYPES = ("base", "shop", "cost")
+PEOPLE = ("anna", "boris", "olga", "max")
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("scopes") / "hub.db"
+    Store(Database(f"sqlite:///{path}", durable=False)).database.close()
+    return path
+
+
+subsets = st.lists(st.sampled_from(ROUTES), unique=True, max_size=2)
+shops = st.lists(st.sampled_from(SHOPS), unique=True, max_size=3)
+places = st.sampled_from([*ROUTES, None])
+
+COMPANIES = st.fixed_dictionaries(
+    {
+        "placed": st.lists(places, min_size=5, max_size=5),
+        "priced": st.lists(st.sampled_from(TYPES[:2]), min_size=5, max_size=5),
+        "entity": st.lists(shops, min_size=2, max_size=2),
+        "anna": subsets,
+        "boris": subsets,
+        "max": subsets,
+        "olga": shops,
+    }
+)
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("page"), st.sampled_from(PEOPLE), st.integers(1, 7)),
+        st.tuples(st.just("page"), st.sampled_from(PEOPLE), st.integers(1, 7)),
+        st.tuples(st.just("round"), st.sampled_from(PEOPLE), st.integers(1, 40)),
+        st.tuples(st.just("move"), st.sampled_from(SHOPS), places),
+        st.tuples(st.just("route"), st.sampled_from(("anna", "boris", "max")), subsets),
+        st.tuples(st.just("shops"), st.just("olga"), shops),
+        st.tuples(st.just("entity"), st.sampled_from(("e0", "e1")), shops),
+        st.tuples(st.just("dismiss"), st.sampled_from(("anna", "boris", "olga")), st.none()),
+        st.tuples(st.just("order"), st.sampled_from(PEOPLE), st.integers(0, 4)),
+        st.tuples(st.just("new"), st.sampled_from(("anna", "boris", "max")), st.integers(0, 2)),
+        st.tuples(st.just("assign"), st.just("max"), st.integers(0, 8)),
+        st.tuples(st.just("deliver"), st.integers(0, 3), st.none()),
+    ),
+    max_size=40,
+)
+
+
+class Somebody:
+    """A person with a replica, who is looked over the shoulder at every page."""
+
+    def __init__(self, world: World, name: str) -> None:
+        self.world = world
+        self.name = name
+        session = open_session(
+            world.store,
+            user_id=name,
+            login=name,
+            newcomer=Newcomer(f"d-{name}"),
+            sighting=Sighting(),
+            now=NOW,
+        )
+        identity = Identity(
+            device_id=session.device_id,
+            prefix=session.prefix,
+            company=session.company,
+            company_name=session.company_name,
+            login=name,
+            hub="",
+            user=session.user,
+        )
+        write_identity(world.folder / name, identity)
+        self.replica = Replica.open(world.folder / name)
+        self.asker = DeviceIdentity(session.company, session.device_id, name)
+
+    def push(self) -> None:
+        waiting = self.replica.query(outbox.pending)
+        batch = [Numbered(number=e.number, command=json.loads(e.body)) for e in waiting]
+        push(self.world.store, self.asker, PushRequest(commands=batch), NOW)
+
+    def page(self, rows: int, *, digests: bool = False) -> PullReply:
+        held = self.replica.query(cursor)
+        request = PullRequest(cursor=held, limit_rows=rows, digests=digests)
+        reply = pull(self.world.store, self.asker, request, NOW)
+        for changes in reply.changes:
+            for body in changes.rows:
+                noun = KINDS[changes.kind].noun.model_validate(body)
+                assert self.world.may_see(self.name, noun), f"{self.name} was sent {noun!r}"
+        with self.replica.database.write() as connection:
+            settle(connection, reply, self.replica.identity.user, NOW)
+        return reply
+
+    def round(self, rows: int) -> None:
+        self.push()
+        for _ in range(1_000):
+            if self.page(rows).complete:
+                self.check()
+                return
+        raise AssertionError("the pull does not come to an end")
+
+    def check(self) -> None:
+        """Compare what the device holds with what the person may see, record by record."""
+        for kind in KINDS.values():
+            held = {noun.key for noun in self.replica.query(read_nouns, kind.name)}
+            theirs = {
+                noun.key
+                for noun in self.world.store.records(kind.noun)
+                if self.world.may_see(self.name, noun)
+            }
+            assert held == theirs, f"{self.name} holds other records of {kind.name}"
+        reply = self.page(5_000, digests=True)
+        assert reply.complete
+        for bucket, digest in (reply.digests or {}).items():
+            assert self.replica.query(bucket_digest, bucket) == digest, bucket
+        assert self.replica.query(outbox.count_pending) == 0
+
+
+class World:
+    """A random company, and what happens to it."""
+
+    def __init__(self, template: Path, folder: Path, company: dict[str, Any]) -> None:
+        self.folder = folder
+        shutil.copy(template, folder / "hub.db")
+        database = Database(f"sqlite:///{folder / 'hub.db'}", durable=False)
+        self.store = Store(database, clock=lambda: NOW)
+        self.store.create_company("Random Ltd")
+        self.store.load(nouns_of(company))
+        self.store.write(_accounts)
+        self.people = {name: Somebody(self, name) for name in PEOPLE}
+
+    def may_see(self, name: str, noun: Noun) -> bool:
+        """Say in plain words whether somebody may see a record as things stand."""
+        user: User = self.one(User, name)
+        own = f"d-{name}"
+        if isinstance(noun, User):
+            return noun.id == name
+        if isinstance(noun, Receipt):
+            return noun.device_id == own
+        if user.dismissed_at is not None:
+            return False
+        if isinstance(noun, Product):
+            return True
+        if isinstance(noun, Stock):
+            return noun.warehouse_id == user.warehouse_id
+        if isinstance(noun, Route | Stop):
+            return (
+                user.role != "owner"
+                and (noun.key if isinstance(noun, Route) else noun.route_id) in user.route_ids
+            )
+        if isinstance(noun, PriceType | Price):
+            type_id = noun.id if isinstance(noun, PriceType) else noun.price_type_id
+            return type_id in self._types(user)
+        if isinstance(noun, Conflict) and noun.about == "duplicate":
+            shops = (noun.outlet_id, str(noun.other_outlet_id))
+            return user.role == "manager" and any(self._is_theirs(user, key) for key in shops)
+        if isinstance(noun, LegalEntity):
+            return any(self._is_theirs(user, key) for key in noun.outlet_ids)
+        outlet_id = noun.id if isinstance(noun, Outlet) else noun.outlet_id  # type: ignore[attr-defined]
+        return bool(self._is_theirs(user, outlet_id))
+
+    def one(self, noun: Any, key: str) -> Any:
+        return next((n for n in self.store.records(noun) if n.key == key), None)
+
+    def _is_theirs(self, user: User, outlet_id: str) -> bool:
+        outlet = self.one(Outlet, outlet_id)
+        if user.role == "owner":
+            # An owner is named an outlet's buckets, whether the outlet is there or not.
+            return outlet_id in user.outlet_ids
+        return outlet is not None and outlet.route_id in user.route_ids
+
+    def _types(self, user: User) -> set[str]:
+        own = [o for o in self.store.records(Outlet) if self._is_theirs(user, o.id)]
+        types = {outlet.price_type_id for outlet in own} | set(user.price_type_ids)
+        return types | ({"base"} if "shop" in types else set())
+
+    def do(self, what: str, who: Any, how: Any) -> None:
+        """Do one step of a story."""
+        if what == "page":
+            self.people[who].page(how)
+        elif what == "round":
+            self.people[who].round(how)
+        elif what == "move":
+            self._change(Outlet, who, route_id=how)
+        elif what == "route":
+            self._change(User, who, route_ids=how)
+        elif what == "shops":
+            self._change(User, who, outlet_ids=how)
+        elif what == "entity":
+            self._change(LegalEntity, who, outlet_ids=how)
+        elif what == "dismiss":
+            staff.dismiss(self.store, who, None, NOW)
+        elif what == "deliver":
+            placed = self.store.records(Order)
+            for order in placed[who : who + 1]:
+                self.store.load([order.changed(status="delivered")])
+        else:
+            self._act(what, self.people[who].replica, how)
+
+    def _act(self, what: str, replica: Replica, which: int) -> None:
+        shown = replica.query(list_outlets)
+        if what == "order" and which < len(shown):
+            orders.create(replica, shown[which].outlet_id, [("p1", 6)])
+        elif what == "new":
+            outlets.create(replica, ROUTES[which], NewOutlet("Green door", phone="2000111"))
+        elif what == "assign" and which < len(shown):
+            outlets.assign(replica, shown[which].outlet_id, ROUTES[which % 3])
+
+    def _change(self, noun: Any, key: str, **fields: Any) -> None:
+        found = self.one(noun, key)
+        if getattr(found, "dismissed_at", None) is None:
+            self.store.load([found.changed(**fields)])
+
+    def close(self) -> None:
+        for person in self.people.values():
+            person.replica.close()
+        self.store.database.close()
+
+
+def nouns_of(company: dict[str, Any]) -> Iterator[Noun]:
+    yield User(id="anna", name="Anna", role="agent", route_ids=company["anna"], warehouse_id="w1")
+    yield User(id="boris", name="Boris", role="agent", route_ids=company["boris"])
+    yield User(id="olga", name="Olga", role="owner", outlet_ids=company["olga"], warehouse_id="w2")
+    yield User(
+        id="max", name="Max", role="manager", route_ids=company["max"], price_type_ids=["cost"]
+    )
+    yield PriceType(id="base", name="Base", currency="EUR")
+    yield PriceType(id="shop", name="Shop", currency="EUR", base_id="base", adjust_bp=-500)
+    yield PriceType(id="cost", name="Cost", currency="EUR")
+    yield Product(id="p1", sku="P1", name="Milk")
+    for type_id in TYPES:
+        yield Price(price_type_id=type_id, product_id="p1", amount_minor=100)
+    for warehouse in ("w1", "w2"):
+        yield Stock(warehouse_id=warehouse, product_id="p1", quantity=9, as_of=NOW)
+    for route in ROUTES:
+        yield Route(id=route, name=route)
+    for n, shop in enumerate(SHOPS):
+        route, prices = company["placed"][n], company["priced"][n]
+        yield Outlet(id=shop, code=shop, name=f"Shop {n}", route_id=route, price_type_id=prices)
+        if route is not None:
+            yield Stop(id=f"s{n}", route_id=route, outlet_id=shop, weekdays=[1])
+        yield Visit(id=f"v{n}", outlet_id=shop, user_id="anna", checked_in_at=NOW)
+        yield Order(
+            id=f"h{n}",
+            number=f"H-{n}",
+            status="delivered" if n % 2 else "submitted",
+            outlet_id=shop,
+            author_id="anna",
+            author_name="Anna",
+            currency="EUR",
+            created_at=NOW,
+            submitted_at=NOW,
+        )
+    for n, theirs in enumerate(company["entity"]):
+        yield LegalEntity(id=f"e{n}", name=f"Entity {n}", outlet_ids=theirs)
+
+
+def _accounts(tx: Any) -> None:
+    rows = [
+        {
+            "company": tx.company,
+            "login": name,
+            "user_id": name,
+            "password_hash": "none",
+            "failures": 0,
+        }
+        for name in PEOPLE
+    ]
+    tx.connection.execute(ACCOUNT.insert(), rows)
+
+
+@given(COMPANIES, STEPS)
+@settings(
+    max_examples=30, phases=[Phase.generate], deadline=None, suppress_health_check=list(HealthCheck)
+)
+def test_nobody_is_sent_or_holds_what_is_not_theirs(
+    template: Path, company: dict[str, Any], story: list[tuple[str, Any, Any]]
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="fieldapp-scopes-") as name:
+        world = World(template, Path(name), company)
+        try:
+            for step in story:
+                world.do(*step)
+            for somebody in world.people.values():
+                somebody.round(40)
+            for somebody in world.people.values():
+                somebody.round(3)
+        finally:
+            world.close()
