@@ -122,8 +122,10 @@ KINDS: dict[str, Kind] = {
     )
 }
 
-LANES = ("user", "device", "route", "outlet", "catalog", "prices", "stock", "devices", "history")
-LANES = ("user", "device", "route", "outlet", "decision", "catalog", "prices", "stock", "history")
+LANES = (
+    "user", "device", "route", "outlet", "decision", "catalog", "prices", "stock", "devices",
+    "history",
+)  # fmt: skip
 """Order in which new buckets are filled: small ones first, history last."""
 
 _BY_NOUN = {kind.noun: kind for kind in KINDS.values()}
