@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fieldapp.domain.command import (
@@ -17,11 +17,12 @@ from fieldapp.domain.command import (
     SeenLine,
     SubmitOrder,
 )
+from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
-from fieldapp.domain.price import PriceType, quotes
 from fieldapp.domain.product import Product
+from fieldapp.domain.quote import buyer_at, quotes
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import LineChange, fit_quantity, repriced
 from fieldapp.domain.repricing import repeat as plan_repeat
@@ -121,7 +122,7 @@ def submit(replica: Replica, order_id: str) -> Saved | Refusal:
                 quantity=line.quantity,
                 price_minor=line.price_minor,
             )
-            for line in repriced(order, nouns).lines
+            for line in repriced(order, nouns, stamp.at[:10]).lines
         ]
         return SubmitOrder(id=stamp.new_id(), at=stamp.at, order_id=order_id, seen=tuple(seen))
 
@@ -151,7 +152,7 @@ def repeat(replica: Replica, order_id: str) -> Repeated | Refusal:
         order = nouns.get(Order, order_id)
         if order is None:
             return Refusal("order_unknown")
-        plan = plan_repeat(order, nouns)
+        plan = plan_repeat(order, nouns, stamp.at[:10])
         changes.extend(plan.changes)
         made.append(_new_cart(stamp, order.outlet_id, plan.lines, repeated_from=order.id))
         return made[0]
@@ -178,7 +179,7 @@ def follow_up(replica: Replica, refused_number: int) -> str | Refusal:
         if outlet_id is None:
             return Refusal("order_unknown")
         wanted = _lines_of(body, order)
-        products = _sold(nouns, outlet_id, wanted)
+        products = _sold(nouns, outlet_id, wanted, stamp.at[:10])
         lines = [
             (id_, fit_quantity(products[id_], wanted[id_])) for id_ in wanted if id_ in products
         ]
@@ -198,13 +199,17 @@ def _lines_of(body: dict[str, object], order: Order | None) -> dict[str, int]:
     return {line.product_id: line.quantity for line in order.lines} if order else {}
 
 
-def _sold(nouns: Nouns, outlet_id: str, wanted: Iterable[str]) -> dict[str, Product]:
+def _sold(nouns: Nouns, outlet_id: str, wanted: Mapping[str, int], day: Day) -> dict[str, Product]:
     """Return those of some products that the outlet can still order."""
     outlet = nouns.get(Outlet, outlet_id)
-    price_type = nouns.get(PriceType, outlet.price_type_id) if outlet else None
-    prices = quotes(wanted, price_type, nouns) if price_type else {}
-    products = nouns.many(Product, prices)
-    return {id_: product for id_, product in products.items() if not product.discontinued}
+    buyer = buyer_at(outlet, nouns) if outlet else None
+    products = nouns.many(Product, wanted)
+    prices = quotes(wanted, products, buyer, nouns, day) if buyer else {}
+    return {
+        id_: product
+        for id_, product in products.items()
+        if id_ in prices and not product.discontinued
+    }
 
 
 def _new_cart(

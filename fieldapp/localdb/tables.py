@@ -15,13 +15,18 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import OrderHead, OrderLine
 from fieldapp.domain.outlet import LegalEntity, Outlet
-from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Product
 from fieldapp.domain.receipt import Receipt
 from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import User
 from fieldapp.domain.visit import Visit
+from fieldapp.localdb.price_tables import (
+    ContractPriceTable,
+    PriceBreakTable,
+    PriceTable,
+    PriceTypeTable,
+)
 
 
 class ProductTable(Product, table=True):
@@ -52,21 +57,6 @@ class BrandTable(Brand, table=True):
 
     __tablename__ = "brand"
     id: str = Field(primary_key=True)
-
-
-class PriceTypeTable(PriceType, table=True):
-    """Price types."""
-
-    __tablename__ = "price_type"
-    id: str = Field(primary_key=True)
-
-
-class PriceTable(Price, table=True):
-    """Prices."""
-
-    __tablename__ = "price"
-    price_type_id: str = Field(primary_key=True)
-    product_id: str = Field(primary_key=True)
 
 
 class StockTable(Stock, table=True):
@@ -268,6 +258,8 @@ TABLES: dict[str, type[SQLModel]] = {
     "brand": BrandTable,
     "price_type": PriceTypeTable,
     "price": PriceTable,
+    "price_break": PriceBreakTable,
+    "contract_price": ContractPriceTable,
     "stock": StockTable,
     "outlet": OutletTable,
     "legal_entity": LegalEntityTable,

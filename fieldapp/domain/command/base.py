@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel, ConfigDict
 
 from fieldapp.domain.access import looks_after
-from fieldapp.domain.noun import Instant, Key, Noun
+from fieldapp.domain.noun import Day, Instant, Key, Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
@@ -49,6 +49,11 @@ class Context:
     actor: User
     now: Instant
     policy: Policy = field(default_factory=Policy)
+
+    @property
+    def day(self) -> Day:
+        """The calendar day, in UTC, whose prices hold."""
+        return self.now[:10]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,11 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Day, Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order, OrderLine
-from fieldapp.domain.price import PriceType, Quote, quotes
 from fieldapp.domain.product import Product, check_quantity
+from fieldapp.domain.quote import Quote, buyer_at, by_product, quotes
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.repricing import price_in
 
 
 class NewLine(BaseModel):
@@ -120,11 +121,11 @@ def create_order(command: CreateOrder, nouns: Nouns, context: Context) -> Outcom
         return Refusal("order_exists")
     if len(command.lines) > MAX_LINES:
         return Refusal("too_many_lines", {"limit": MAX_LINES})
-    price_type = nouns.get(PriceType, outlet.price_type_id)
-    if price_type is None:
+    buyer = buyer_at(outlet, nouns)
+    if buyer is None:
         return Refusal("outlet_unknown")
     products = nouns.many(Product, [line.product_id for line in command.lines])
-    prices = quotes(products, price_type, nouns)
+    prices = quotes(by_product(command.lines), products, buyer, nouns, context.day)
     lines: list[OrderLine] = []
     for new in command.lines:
         product, price = products.get(new.product_id), prices.get(new.product_id)
@@ -140,9 +141,9 @@ def create_order(command: CreateOrder, nouns: Nouns, context: Context) -> Outcom
         author_id=context.actor.id,
         author_name=context.actor.name,
         channel="self" if context.actor.role == "owner" else "agent",
-        currency=price_type.currency,
-        price_type_id=price_type.id,
-        vat_included=price_type.vat_included,
+        currency=buyer.price_type.currency,
+        price_type_id=buyer.price_type.id,
+        vat_included=buyer.price_type.vat_included,
         created_at=command.at,
         repeated_from=command.repeated_from,
     )
@@ -247,10 +248,9 @@ def _add(
 ) -> Outcome:
     if len(order.lines) >= MAX_LINES:
         return Refusal("too_many_lines", {"limit": MAX_LINES})
-    price_type = nouns.get(PriceType, order.price_type_id) if order.price_type_id else None
-    prices = quotes([command.product_id], price_type, nouns) if price_type else {}
     new = NewLine(line_id=command.line_id, product_id=command.product_id, quantity=command.quantity)
-    line = _new_line(new, product, prices.get(command.product_id), context)
+    price = price_in(order, product, new.quantity, nouns, context.day) if product else None
+    line = _new_line(new, product, price, context)
     if isinstance(line, Refusal):
         return line
     changed = order.with_lines([*order.lines, line])

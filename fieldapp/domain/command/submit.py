@@ -54,7 +54,7 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
         return Refusal("order_empty", {"number": order.number})
     if refusal := _check_lines(order, nouns):
         return refusal
-    current = repriced(order, nouns)
+    current = repriced(order, nouns, context.day)
     seen = {line.line_id: line for line in command.seen}
     lines: list[OrderLine] = []
     reasons = [

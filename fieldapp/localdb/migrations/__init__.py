@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from fieldapp.localdb.migrations import m0001_foundation
+from fieldapp.localdb.migrations import m0001_foundation, m0002_agreed_prices
 
-STEPS: tuple[tuple[str, ...], ...] = (m0001_foundation.STATEMENTS,)
+STEPS: tuple[tuple[str, ...], ...] = (
+    m0001_foundation.STATEMENTS,
+    m0002_agreed_prices.STATEMENTS,
+)
 
 
 def schema_version(connection: Connection) -> int:

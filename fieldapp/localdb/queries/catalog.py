@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
 
+from fieldapp.domain.noun import Day
 from fieldapp.domain.outlet import Outlet
-from fieldapp.domain.price import PriceType, Quote, quotes
 from fieldapp.domain.product import Pack, Product
+from fieldapp.domain.quote import PriceStep, Quote, buyer_at, quotes
 from fieldapp.localdb import search
 from fieldapp.localdb.queries.groups import Named, brands, groups
 from fieldapp.localdb.queries.orders import PLACED
@@ -35,7 +36,7 @@ COUNT_LIMIT = 1_000
 _RECENT_ORDERS = 20
 _SHOWN = (
     "id", "sku", "name", "size", "unit", "packs", "barcodes", "order_multiple", "order_minimum",
-    "discontinued",
+    "discontinued", "group_id", "brand_id",
 )  # fmt: skip
 
 _OF_OUTLET = (
@@ -54,6 +55,8 @@ _GROUP_AND_BELOW = """
 class ProductRow:
     """A product as an outlet sees it. Prices are per base unit; None: no price, stock not known.
 
+    The price is that of the quantity in the cart, or of the least that can be ordered; `steps` lead
+    to it, `breaks` are the quantities from which another one holds.
     `pack_unit` and `pack_quantity` are the pack that one step adds, else the first pack, else the
     base unit and 1. `quantity` and `line_id` are those of its first line in the cart.
     """
@@ -76,6 +79,8 @@ class ProductRow:
     discontinued: bool
     quantity: int
     line_id: str | None
+    steps: tuple[PriceStep, ...] = ()
+    breaks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +99,11 @@ def products(
     outlet_id: str,
     order_id: str | None,
     filter: ProductFilter,
+    day: Day,
     limit: int = 60,
     offset: int = 0,
 ) -> list[ProductRow]:
-    """Return products, best match first for a text, else by name.
+    """Return products with their prices of `day`, best match first for a text, else by name.
 
     Products that are no longer sold are listed only where they are looked for: by text, in the
     order, among those ordered before. What the outlet has ordered lately leads among equal matches.
@@ -120,7 +126,7 @@ def products(
             (*parameters, limit, offset),
         )
         seqs = list(by_name.scalars())
-    return _rows(connection, outlet_id, order_id, seqs)
+    return _rows(connection, outlet_id, order_id, seqs, day)
 
 
 def count_products(
@@ -167,7 +173,11 @@ def _subset(condition: str, parameters: list[Any]) -> search.Subset | None:
 
 
 def _rows(
-    connection: Connection, outlet_id: str, order_id: str | None, seqs: Sequence[int]
+    connection: Connection,
+    outlet_id: str,
+    order_id: str | None,
+    seqs: Sequence[int],
+    day: Day,
 ) -> list[ProductRow]:
     """Complete the shown products; prices, stock and quantities are read once for all of them."""
     found = connection.exec_driver_sql(
@@ -176,9 +186,10 @@ def _rows(
     by_seq = {row[0]: _product(row[1:]) for row in found}
     shown = [by_seq[seq] for seq in seqs]
     ids = [product.id for product in shown]
-    prices, currency = _prices(connection, outlet_id, ids)
     stock = _stock(connection, ids)
     lines = _lines(connection, order_id, ids)
+    wanted = {p.id: lines.get(p.id, (0, None))[0] or p.order_minimum for p in shown}
+    prices, currency = _prices(connection, outlet_id, wanted, {p.id: p for p in shown}, day)
     return [
         _row(
             product,
@@ -234,19 +245,25 @@ def _row(
         discontinued=bool(product.discontinued),
         quantity=line[0],
         line_id=line[1],
+        steps=price.steps if price else (),
+        breaks=price.breaks if price else (),
     )
 
 
 def _prices(
-    connection: Connection, outlet_id: str, product_ids: Sequence[str]
+    connection: Connection,
+    outlet_id: str,
+    quantities: Mapping[str, int],
+    products: Mapping[str, Product],
+    day: Day,
 ) -> tuple[dict[str, Quote], str]:
-    """Return the outlet's prices and their currency."""
+    """Return the outlet's prices for some quantities, and their currency."""
     nouns = TableNouns(connection)
     outlet = nouns.get(Outlet, outlet_id)
-    price_type = nouns.get(PriceType, outlet.price_type_id) if outlet else None
-    if price_type is None:
+    buyer = buyer_at(outlet, nouns) if outlet else None
+    if buyer is None:
         return {}, ""
-    return quotes(product_ids, price_type, nouns), price_type.currency
+    return quotes(quantities, products, buyer, nouns, day), buyer.price_type.currency
 
 
 def _stock(

@@ -64,7 +64,7 @@ def _add_to_cart(replica: Replica, outlet_id: str, product: UsualProduct) -> Ref
     cart = order_actions.open_cart(replica, outlet_id)
     if isinstance(cart, Refusal):
         return cart
-    order = replica.query(read_order, cart)
+    order = replica.query(read_order, cart, replica.world.now()[:10])
     there = sum(
         line.quantity
         for line in (order.lines if order else [])

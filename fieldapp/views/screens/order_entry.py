@@ -11,7 +11,7 @@ from fieldapp.actions import orders as actions
 from fieldapp.domain.order import Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import LineChange
-from fieldapp.localdb.queries.catalog import ProductFilter, products
+from fieldapp.localdb.queries.catalog import ProductFilter, ProductRow, products
 from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.queries.orders import repeat_preview
 from fieldapp.localdb.queries.outlets import outlet_card
@@ -26,7 +26,10 @@ from fieldapp.views.parts.text import figure
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import money
 
-KINDS = ("order", "product", "price", "price_type", "outlet", "legal_entity")
+KINDS = (
+    "order", "product", "price", "price_type", "price_break", "contract_price", "outlet",
+    "legal_entity",
+)  # fmt: skip
 CART_WIDTH = 400
 CART_LINES = 3_000
 
@@ -37,7 +40,7 @@ class Work:
 
     order: Order
     outlet_name: str
-    steps: dict[str, int]
+    rows: dict[str, ProductRow]
     changes: tuple[LineChange, ...]
 
 
@@ -82,7 +85,7 @@ def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
     desk = use_kept(lambda: CartDesk(order_id))
     desk.scene = scene
     wanted, set_wanted = ft.use_state(ProductFilter())
-    live = use_query(scene, _work, KINDS, order_id, scene.day_start())
+    live = use_query(scene, _work, KINDS, order_id, scene.day_start(), scene.price_day())
     if waiting := states.unless_ready(live, language):
         return ft.Column([header(scene, t("Order"), back=True), waiting], spacing=0)
     work = live.value
@@ -101,7 +104,7 @@ def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
         Cart,
         scene,
         work.order,
-        work.steps,
+        work.rows,
         work.changes,
         CartActions(desk.set_quantity, desk.set_note, desk.set_day, desk.submit, desk.cancel),
     )
@@ -134,9 +137,9 @@ def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
     return ft.Column([heading, goods, _cart_bar(scene, work)], expand=True, spacing=0)
 
 
-def _work(connection: Any, order_id: str, now: str) -> Work | None:
+def _work(connection: Any, order_id: str, now: str, day: str) -> Work | None:
     """Read the cart, its outlet, the packs of its products, and what a repeat has changed."""
-    order = read_order(connection, order_id)
+    order = read_order(connection, order_id, day)
     if order is None:
         return None
     card = outlet_card(connection, order.outlet_id, now)
@@ -144,12 +147,12 @@ def _work(connection: Any, order_id: str, now: str) -> Work | None:
     if order.status != "draft":
         return Work(order, name, {}, ())
     in_order = ProductFilter(in_order=True)
-    rows = products(connection, order.outlet_id, order_id, in_order, CART_LINES)
-    repeated = repeat_preview(connection, order.repeated_from) if order.repeated_from else None
+    rows = products(connection, order.outlet_id, order_id, in_order, day, CART_LINES)
+    repeated = repeat_preview(connection, order.repeated_from, day) if order.repeated_from else None
     return Work(
         order=order,
         outlet_name=name,
-        steps={row.product_id: row.step for row in rows},
+        rows={row.product_id: row for row in rows},
         changes=repeated.changes if repeated else (),
     )
 
