@@ -12,7 +12,7 @@ from fieldapp.cli.app import serve_app
 from fieldapp.cli.demo import demo
 from fieldapp.cli.device import device
 from fieldapp.cli.doctor import doctor
-from fieldapp.cli.hub import hub, import_file, new_epoch
+from fieldapp.cli.hub import hub, import_file, import_prices, new_epoch
 from fieldapp.cli.simulation import simulation
 
 _app = typer.Typer(
@@ -42,6 +42,7 @@ _app.command("demo")(demo)
 _app.command("app")(serve_app)
 _app.command("hub")(hub)
 _app.command("import")(import_file)
+_app.command("import-prices")(import_prices)
 _app.command("new-epoch")(new_epoch)
 _app.command("sim")(simulation)
 _app.command("doctor")(doctor)

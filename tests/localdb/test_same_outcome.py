@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from fieldapp.domain.command import Applied, Context, apply
+from fieldapp.domain.contract import ContractPrice, PriceBreak, PriceTerm
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, totalled
 from fieldapp.localdb import outbox
@@ -20,6 +21,19 @@ from tests.localdb.pages import SCOPE
 from tests.random_commands import STORIES
 from tests.replicas import changes_of, content, open_replica, page, pull
 
+AGREED = (
+    ContractPrice(
+        client_id="corner-llc",
+        target_id="cola",
+        outlet_ids=["corner"],
+        terms=[PriceTerm(amount_minor=130), PriceTerm(from_quantity=12, amount_minor=120)],
+    ),
+    PriceBreak(
+        price_type_id="net",
+        target_id="juice",
+        terms=[PriceTerm(from_quantity=12, adjust_bp=-333, adjust_minor=-1)],
+    ),
+)
 CHANGING = ("order", "conflict", "visit")
 
 
@@ -27,7 +41,7 @@ CHANGING = ("order", "conflict", "visit")
 def database(tmp_path_factory):
     database = Database(tmp_path_factory.mktemp("same") / "replica.db")
     with database.write() as connection:
-        for noun in COMPANY:
+        for noun in (*COMPANY, *AGREED):
             write_noun(connection, noun)
     yield database
     database.close()
@@ -40,7 +54,7 @@ def nouns_in(connection) -> dict[tuple[str, str], Noun]:
 @given(STORIES)
 @settings(max_examples=60, deadline=None)
 def test_tables_and_plain_nouns_give_the_same_outcomes(database, story):
-    hub = Shelf()
+    hub = Shelf((*COMPANY, *AGREED))
     with database.engine.connect() as connection:
         transaction = connection.begin()
         device = TableNouns(connection)

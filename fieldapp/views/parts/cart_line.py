@@ -51,7 +51,7 @@ def CartLine(
                     [
                         ft.Container(
                             fact(f"{line.sku} · {price}"),
-                            key=f"price-{line.sku}",
+                            key=f"cart-price-{line.sku}",
                             expand=True,
                             height=TARGET,
                             alignment=ft.Alignment.CENTER_LEFT,
