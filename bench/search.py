@@ -275,7 +275,7 @@ def _keystrokes(word: str) -> list[str]:
 
 def search(connection: Connection, text: str) -> None:
     """Read what a screen shows for a text."""
-    products(connection, "o", "h99", ProductFilter(text=text), ROWS)
+    products(connection, "o", "h99", ProductFilter(text=text), AT[:10], ROWS)
 
 
 def bare(connection: Connection, text: str) -> None:

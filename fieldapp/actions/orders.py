@@ -122,7 +122,7 @@ def submit(replica: Replica, order_id: str) -> Saved | Refusal:
                 quantity=line.quantity,
                 price_minor=line.price_minor,
             )
-            for line in repriced(order, nouns).lines
+            for line in repriced(order, nouns, stamp.at[:10]).lines
         ]
         return SubmitOrder(id=stamp.new_id(), at=stamp.at, order_id=order_id, seen=tuple(seen))
 
@@ -152,7 +152,7 @@ def repeat(replica: Replica, order_id: str) -> Repeated | Refusal:
         order = nouns.get(Order, order_id)
         if order is None:
             return Refusal("order_unknown")
-        plan = plan_repeat(order, nouns)
+        plan = plan_repeat(order, nouns, stamp.at[:10])
         changes.extend(plan.changes)
         made.append(new_cart(stamp, order.outlet_id, plan.lines, repeated_from=order.id))
         return made[0]

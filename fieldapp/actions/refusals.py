@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fieldapp.actions.orders import new_cart
 from fieldapp.domain.command import AcknowledgeRefusal, AmendOrder, Command, SetLine
+from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
-from fieldapp.domain.price import PriceType, quotes
 from fieldapp.domain.product import Product
+from fieldapp.domain.quote import buyer_at, quotes
 from fieldapp.domain.receipt import Receipt
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.remedy import added_by
@@ -55,7 +56,7 @@ def follow_up(replica: Replica, refused_number: int) -> str | Refusal:
         wanted = _wanted(body, order)
         if not wanted:
             return Refusal("nothing_to_follow_up")
-        products = _sold(nouns, outlet_id, wanted)
+        products = _sold(nouns, outlet_id, wanted, stamp.at[:10])
         lines = [
             (id_, fit_quantity(products[id_], wanted[id_])) for id_ in wanted if id_ in products
         ]
@@ -109,10 +110,14 @@ def _wanted(body: dict[str, Any], order: Order | None) -> dict[str, int]:
     return found
 
 
-def _sold(nouns: Nouns, outlet_id: str, wanted: Iterable[str]) -> dict[str, Product]:
+def _sold(nouns: Nouns, outlet_id: str, wanted: Mapping[str, int], day: Day) -> dict[str, Product]:
     """Return those of some products that the outlet can still order."""
     outlet = nouns.get(Outlet, outlet_id)
-    price_type = nouns.get(PriceType, outlet.price_type_id) if outlet else None
-    prices = quotes(wanted, price_type, nouns) if price_type else {}
-    products = nouns.many(Product, prices)
-    return {id_: product for id_, product in products.items() if not product.discontinued}
+    buyer = buyer_at(outlet, nouns) if outlet else None
+    products = nouns.many(Product, wanted)
+    prices = quotes(wanted, products, buyer, nouns, day) if buyer else {}
+    return {
+        id_: product
+        for id_, product in products.items()
+        if id_ in prices and not product.discontinued
+    }

@@ -47,7 +47,7 @@ def add_all(
 
 def _quantities(replica: Replica, order_id: str) -> dict[str, int]:
     """Return the base units of each product in an order."""
-    order = replica.query(read_order, order_id)
+    order = replica.query(read_order, order_id, replica.now()[:10])
     quantities: dict[str, int] = {}
     for line in order.lines if order else []:
         quantities[line.product_id] = quantities.get(line.product_id, 0) + line.quantity

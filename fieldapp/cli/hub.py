@@ -1,8 +1,9 @@
-"""`fieldapp hub`, `import` and `new-epoch`: serving a database, and filling it from files."""
+"""`fieldapp hub`, `import`, `import-prices`, `new-epoch`: a database served, and filled."""
 
 from __future__ import annotations
 
 import contextlib
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +11,15 @@ import typer
 
 from fieldapp.cli.output import Failure, show, use_json
 from fieldapp.config import data_folder
+from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.price import PriceType
+from fieldapp.domain.product import Brand, Group, Product
+from fieldapp.exchange.agreements import Directory, read_agreements
 from fieldapp.exchange.importing import read_file
-from fieldapp.exchange.report import report_lines, write_set_aside
+from fieldapp.exchange.report import Report, report_lines, write_set_aside
 from fieldapp.hub.blobs import FolderBlobs, blobs_beside
 from fieldapp.hub.database import Database
+from fieldapp.hub.draft import Written
 from fieldapp.hub.limit import Limits, Rate
 from fieldapp.hub.server import serve
 from fieldapp.hub.store import NoCompany, Store
@@ -112,12 +118,39 @@ def import_file(
     found = read_file(file, mapping)
     with contextlib.closing(_company_of(database_url(database), company).database) as opened:
         written = Store(opened).load(found.nouns)
-    if report is not None:
-        write_set_aside(found.report, report)
+    _show_import(found.report, written, report)
+
+
+def import_prices(
+    file: Annotated[Path, typer.Argument(help="A CSV file of agreed prices.")],
+    database: DatabaseOption = "",
+    report: Annotated[
+        Path | None, typer.Option(help="Write every row that was set aside to this CSV file.")
+    ] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Load contract prices and quantity breaks from a file; repeat it as often as you like."""
+    use_json(json_)
+    with contextlib.closing(Database(database_url(database))) as opened:
+        store = Store(opened)
+        directory = Directory(
+            store.records(Outlet),
+            store.records(LegalEntity),
+            store.records(PriceType),
+            chain(store.records(Product), store.records(Group), store.records(Brand)),
+        )
+        found = read_agreements(file, directory)
+        written = store.load(found.nouns)
+    _show_import(found.report, written, report)
+
+
+def _show_import(account: Report, written: Written, aside: Path | None) -> None:
+    if aside is not None:
+        write_set_aside(account, aside)
     summary = {
-        "rows_read": found.report.rows_read,
-        "rows_used": found.report.rows_used,
-        "rows_set_aside": len(found.report.aside),
+        "rows_read": account.rows_read,
+        "rows_used": account.rows_used,
+        "rows_set_aside": len(account.aside),
         "records_added": written.added,
         "records_changed": written.changed,
         "records_same": written.same,
@@ -125,7 +158,7 @@ def import_file(
     records = (
         f"Records   {written.added:,} added, {written.changed:,} changed, {written.same:,} the same"
     )
-    show(summary, [*report_lines(found.report), records])
+    show(summary, [*report_lines(account), records])
 
 
 def new_epoch(database: DatabaseOption = "") -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import Outlet
-from fieldapp.domain.price import PriceType, quotes
+from fieldapp.domain.price import PriceType
 from fieldapp.domain.product import MAX_QUANTITY, Product, check_quantity
+from fieldapp.domain.quote import Buyer, Quote, buyer_at, by_product, quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,28 @@ class Repeat:
     changes: tuple[LineChange, ...]
 
 
-def repriced(order: Order, nouns: Nouns) -> Order:
-    """Return a cart with the prices of now; lines without a price keep the one they had."""
+def buyer_of(order: Order, nouns: Nouns) -> Buyer | None:
+    """Return whose prices an order has, or None when its price type is not known."""
     price_type = nouns.get(PriceType, order.price_type_id) if order.price_type_id else None
-    if order.status != "draft" or price_type is None:
+    return Buyer(order.outlet_id, order.legal_entity_id, price_type) if price_type else None
+
+
+def price_in(order: Order, product: Product, quantity: int, nouns: Nouns, day: Day) -> Quote | None:
+    """Return the price of a product that another line of `quantity` brings into an order."""
+    buyer = buyer_of(order, nouns)
+    if buyer is None:
+        return None
+    wanted = quantity + by_product(order.lines).get(product.id, 0)
+    return quotes({product.id: wanted}, {product.id: product}, buyer, nouns, day).get(product.id)
+
+
+def repriced(order: Order, nouns: Nouns, day: Day) -> Order:
+    """Return a cart with the prices of a day; lines without a price keep the one they had."""
+    buyer = buyer_of(order, nouns)
+    if order.status != "draft" or buyer is None:
         return order
-    prices = quotes([line.product_id for line in order.lines], price_type, nouns)
+    wanted = by_product(order.lines)
+    prices = quotes(wanted, nouns.many(Product, wanted), buyer, nouns, day)
     lines = [
         line.model_copy(
             update={
@@ -55,20 +73,20 @@ def repriced(order: Order, nouns: Nouns) -> Order:
     return order.with_lines(lines)
 
 
-def repeat(order: Order, nouns: Nouns) -> Repeat:
-    """Plan an order that repeats an earlier one under today's catalog and prices.
+def repeat(order: Order, nouns: Nouns, day: Day) -> Repeat:
+    """Plan an order that repeats an earlier one under the catalog and the prices of a day.
 
     Lines of one product are joined; quantities are raised to what the product's rules allow.
     """
-    wanted: dict[str, int] = {}
+    wanted = by_product(order.lines)
     first: dict[str, OrderLine] = {}
     for line in order.lines:
-        wanted[line.product_id] = wanted.get(line.product_id, 0) + line.quantity
         first.setdefault(line.product_id, line)
     outlet = nouns.get(Outlet, order.outlet_id)
-    price_type = nouns.get(PriceType, outlet.price_type_id) if outlet else None
+    buyer = buyer_at(outlet, nouns) if outlet else None
     products = nouns.many(Product, wanted)
-    prices = quotes(wanted, price_type, nouns) if price_type else {}
+    fitted = {id_: fit_quantity(product, wanted[id_]) for id_, product in products.items()}
+    prices = quotes(fitted, products, buyer, nouns, day) if buyer else {}
     lines: list[tuple[str, int]] = []
     changes: list[LineChange] = []
     for product_id, quantity in wanted.items():
@@ -77,7 +95,7 @@ def repeat(order: Order, nouns: Nouns) -> Repeat:
         if product is None or product.discontinued or price is None:
             changes.append(LineChange("gone", line.sku, line.name))
             continue
-        fitting = fit_quantity(product, quantity)
+        fitting = fitted[product_id]
         if fitting != quantity:
             changes.append(LineChange("quantity", product.sku, product.name, quantity, fitting))
         if price.price_minor != line.price_minor:

@@ -29,7 +29,12 @@ from fieldapp.localdb.field_tables import (
 )
 from fieldapp.localdb.photo_tables import BlobTable as BlobTable
 from fieldapp.localdb.photo_tables import PhotoTable
-from fieldapp.localdb.price_tables import PriceTable, PriceTypeTable
+from fieldapp.localdb.price_tables import (
+    ContractPriceTable,
+    PriceBreakTable,
+    PriceTable,
+    PriceTypeTable,
+)
 
 
 class ProductTable(Product, table=True):
@@ -241,6 +246,8 @@ TABLES: dict[str, type[SQLModel]] = {
     "brand": BrandTable,
     "price_type": PriceTypeTable,
     "price": PriceTable,
+    "price_break": PriceBreakTable,
+    "contract_price": ContractPriceTable,
     "stock": StockTable,
     "outlet": OutletTable,
     "legal_entity": LegalEntityTable,

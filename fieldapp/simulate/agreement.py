@@ -106,8 +106,9 @@ def _strays(connection: Any, kind: str, buckets: set[str]) -> list[str]:
             for row in rows
             if (f"{travels.prefix}/{row[-1]}" if travels.column else travels.prefix) not in buckets
         ]
+    key = " || '/' || ".join(shape.keys)
     rows = connection.exec_driver_sql(
-        f"SELECT {columns} FROM {shape.table} EXCEPT SELECT key FROM membership WHERE kind = ?",
+        f"SELECT {key} FROM {shape.table} EXCEPT SELECT key FROM membership WHERE kind = ?",
         (kind,),
     )
     return [row[0] for row in rows]

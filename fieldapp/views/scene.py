@@ -96,6 +96,10 @@ class Scene:
         """Return the calendar day of now where the person is."""
         return dt.datetime.fromisoformat(self.now()).astimezone().date()
 
+    def price_day(self) -> str:
+        """Return the calendar day, in UTC, whose prices hold."""
+        return self.now()[:10]
+
     def day_start(self) -> str:
         """Return a moment that stays the same all day, for queries about the last weeks."""
         return f"{self.today().isoformat()}T00:00:00.000Z"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.contract import ContractPrice, PriceBreak
 from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
@@ -116,6 +117,8 @@ KINDS: dict[str, Kind] = {
         Kind("product", Product, Home("catalog")),
         Kind("price_type", PriceType, Home("prices", "id")),
         Kind("price", Price, Home("prices", "price_type_id")),
+        Kind("price_break", PriceBreak, Home("prices", "price_type_id")),
+        Kind("contract_price", ContractPrice, OfOutlets(lambda price: price.outlet_ids)),
         Kind("stock", Stock, Home("stock", "warehouse_id")),
         Kind("device_health", DeviceHealth, Home("devices")),
         Kind("order", Order, OfOutlets(_of_outlet, lambda order: order.status == "delivered")),

@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 
 from fieldapp import __version__
+from fieldapp.domain.contract import ContractPrice
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.product import Product
 from fieldapp.hub.store import Store
 from fieldapp.simulate.faults import SEEDS_FOR_ALL
 from fieldapp.simulate.run import Result
@@ -124,6 +127,26 @@ def test_a_file_that_is_no_database_is_told(run: Run, tmp_path: Path) -> None:
     told = run("hub", "--database", f"sqlite:///{tmp_path}/hub.db")
     assert told.code == 1
     assert "Traceback" not in told.err
+
+
+def test_agreed_prices_are_loaded_and_what_does_not_fit_is_told(
+    run: Run, store: Store, tmp_path: Path
+) -> None:
+    outlet = store.records(Outlet)[0]
+    product = store.records(Product)[0]
+    file = tmp_path / "prices.csv"
+    file.write_text(
+        "client;target;from;valid_from;valid_to;price;percent;amount\n"
+        f"outlet:{outlet.code};{product.sku};;;;1,25;;\n"
+        f"outlet:nobody;{product.sku};;;;1,25;;\n"
+    )
+    told = run("import-prices", "--database", f"sqlite:///{tmp_path}/hub.db", str(file))
+    assert told.code == 0
+    assert "2 read = 1 used + 1 set aside" in told.out
+    assert "line 3: client: not known" in told.out
+    [contract] = store.records(ContractPrice)
+    assert (contract.client_id, contract.target_id) == (outlet.id, product.id)
+    assert contract.terms[0].amount_minor == 125
 
 
 def test_a_new_epoch_is_told_and_kept(run: Run, store: Store, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The price of a product in a price type."""
+"""A price adjusted by percent and money."""
 
 from __future__ import annotations
 
@@ -6,19 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldapp.domain.price import Price, PriceType, Quote, adjusted, quotes
-from tests.company import BASE, COST, NET, RETAIL, Shelf
-
-
-def price_type(adjust_bp: int = 0, adjust_minor: int = 0) -> PriceType:
-    return PriceType(
-        id="t",
-        name="T",
-        currency="USD",
-        base_id="base",
-        adjust_bp=adjust_bp,
-        adjust_minor=adjust_minor,
-    )
+from fieldapp.domain.price import adjusted
 
 
 @pytest.mark.parametrize(
@@ -36,7 +24,7 @@ def price_type(adjust_bp: int = 0, adjust_minor: int = 0) -> PriceType:
     ],
 )
 def test_percent_comes_first_then_money_and_never_below_zero(listed, bp, minor, price):
-    assert adjusted(listed, price_type(bp, minor)) == price
+    assert adjusted(listed, bp, minor) == price
 
 
 @given(
@@ -45,47 +33,9 @@ def test_percent_comes_first_then_money_and_never_below_zero(listed, bp, minor, 
     st.integers(-(10**6), 10**6),
 )
 def test_an_adjusted_price_is_never_negative(listed, bp, minor):
-    assert adjusted(listed, price_type(bp, minor)) >= 0
+    assert adjusted(listed, bp, minor) >= 0
 
 
 @given(st.integers(0, 10**12))
 def test_a_type_without_adjustment_costs_what_its_base_costs(listed):
-    assert adjusted(listed, price_type()) == listed
-
-
-def test_a_derived_type_adjusts_the_price_of_its_base():
-    found = quotes(["cola"], RETAIL, Shelf())
-
-    assert found == {"cola": Quote(150, 143, "USD", "retail")}
-
-
-def test_a_price_of_the_types_own_wins_over_the_base():
-    found = quotes(["tea"], RETAIL, Shelf())
-
-    assert found == {"tea": Quote(400, 400, "USD", "retail")}
-
-
-def test_an_own_price_is_not_adjusted():
-    shelf = Shelf()
-    shelf.put(Price(price_type_id="net", product_id="cola", amount_minor=1))
-
-    assert quotes(["cola"], NET, shelf)["cola"].price_minor == 1
-
-
-def test_a_price_of_zero_is_a_price():
-    shelf = Shelf()
-    shelf.put(Price(price_type_id="base", product_id="ghost", amount_minor=0))
-
-    assert quotes(["ghost"], BASE, shelf)["ghost"].price_minor == 0
-
-
-def test_a_product_without_a_price_or_unknown_is_missing():
-    assert quotes(["ghost", "nobody"], RETAIL, Shelf()) == {}
-
-
-def test_a_list_without_a_base_has_only_its_own_prices():
-    assert set(quotes(["cola", "tea"], COST, Shelf())) == {"cola"}
-
-
-def test_a_product_that_is_asked_for_twice_is_answered_once():
-    assert list(quotes(["tea", "cola", "tea"], BASE, Shelf())) == ["tea", "cola"]
+    assert adjusted(listed, 0) == listed

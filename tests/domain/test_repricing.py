@@ -12,6 +12,8 @@ from fieldapp.domain.repricing import LineChange, repeat, repriced
 from tests.company import COLA, JUICE, Shelf
 from tests.intents import change, create
 
+DAY = "2026-03-02"
+
 
 @pytest.fixture
 def shelf() -> Shelf:
@@ -27,7 +29,7 @@ def order(shelf: Shelf) -> Order:
 def test_a_cart_is_shown_at_the_prices_of_now(shelf):
     shelf.put(Price(price_type_id="base", product_id="cola", amount_minor=200))
 
-    now = repriced(order(shelf), shelf)
+    now = repriced(order(shelf), shelf, DAY)
 
     assert [line.price_minor for line in now.lines] == [190, 105, 400]
     assert [line.list_minor for line in now.lines] == [200, 110, 400]
@@ -38,7 +40,7 @@ def test_a_cart_is_shown_at_the_prices_of_now(shelf):
 def test_a_line_without_a_price_keeps_the_one_it_had(shelf):
     shelf.remove(Price, "base/cola")
 
-    assert repriced(order(shelf), shelf) == order(shelf)
+    assert repriced(order(shelf), shelf, DAY) == order(shelf)
 
 
 @pytest.mark.parametrize("status", ["submitted", "held", "delivered", "cancelled"])
@@ -46,18 +48,18 @@ def test_only_carts_are_repriced(shelf, status):
     shelf.put(Price(price_type_id="base", product_id="cola", amount_minor=200))
     placed = order(shelf).changed(status=status)
 
-    assert repriced(placed, shelf) == placed
+    assert repriced(placed, shelf, DAY) == placed
 
 
 @pytest.mark.parametrize("price_type_id", [None, "lost"])
 def test_a_cart_without_a_known_price_type_stays_as_it_is(shelf, price_type_id):
     cart = order(shelf).changed(price_type_id=price_type_id)
 
-    assert repriced(cart, shelf) == cart
+    assert repriced(cart, shelf, DAY) == cart
 
 
 def test_an_order_repeats_as_it_was_when_nothing_has_changed(shelf):
-    plan = repeat(order(shelf), shelf)
+    plan = repeat(order(shelf), shelf, DAY)
 
     assert plan.lines == (("cola", 10), ("juice", 12), ("tea", 5))
     assert plan.changes == ()
@@ -66,7 +68,7 @@ def test_an_order_repeats_as_it_was_when_nothing_has_changed(shelf):
 def test_a_repeat_tells_what_costs_something_else_today(shelf):
     shelf.put(Price(price_type_id="retail", product_id="tea", amount_minor=450))
 
-    plan = repeat(order(shelf), shelf)
+    plan = repeat(order(shelf), shelf, DAY)
 
     assert plan.lines == (("cola", 10), ("juice", 12), ("tea", 5))
     assert plan.changes == (LineChange("price", "TE-1", "Tea", 400, 450),)
@@ -75,7 +77,7 @@ def test_a_repeat_tells_what_costs_something_else_today(shelf):
 def test_a_repeat_raises_quantities_that_do_not_fit_any_more(shelf):
     shelf.put(JUICE.changed(order_multiple=8, packs=[]))
 
-    plan = repeat(order(shelf), shelf)
+    plan = repeat(order(shelf), shelf, DAY)
 
     assert dict(plan.lines)["juice"] == 16
     assert plan.changes == (LineChange("quantity", "JU-1", "Juice", 12, 16),)
@@ -85,7 +87,10 @@ def test_a_repeat_tells_price_and_quantity_both(shelf):
     shelf.put(JUICE.changed(order_minimum=24))
     shelf.put(Price(price_type_id="retail", product_id="juice", amount_minor=1))
 
-    assert [change.kind for change in repeat(order(shelf), shelf).changes] == ["quantity", "price"]
+    assert [change.kind for change in repeat(order(shelf), shelf, DAY).changes] == [
+        "quantity",
+        "price",
+    ]
 
 
 def test_a_repeat_leaves_out_what_is_not_sold_any_more(shelf):
@@ -94,7 +99,7 @@ def test_a_repeat_leaves_out_what_is_not_sold_any_more(shelf):
     shelf.remove(Price, "base/tea")
     shelf.remove(Price, "retail/tea")
 
-    plan = repeat(order(shelf), shelf)
+    plan = repeat(order(shelf), shelf, DAY)
 
     assert plan.lines == ()
     assert plan.changes == (
@@ -107,7 +112,7 @@ def test_a_repeat_leaves_out_what_is_not_sold_any_more(shelf):
 def test_a_repeat_joins_lines_of_one_product(shelf):
     shelf.do(change("cola", 7, None, line_id="second"))
 
-    plan = repeat(order(shelf), shelf)
+    plan = repeat(order(shelf), shelf, DAY)
 
     assert plan.lines == (("cola", 17), ("juice", 12), ("tea", 5))
 
@@ -115,7 +120,7 @@ def test_a_repeat_joins_lines_of_one_product(shelf):
 def test_a_repeat_for_an_outlet_that_has_gone_has_nothing_to_sell(shelf):
     shelf.remove(Outlet, "corner")
 
-    plan = repeat(order(shelf), shelf)
+    plan = repeat(order(shelf), shelf, DAY)
 
     assert plan.lines == ()
     assert {change.kind for change in plan.changes} == {"gone"}

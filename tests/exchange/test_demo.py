@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fieldapp.domain.access import looks_after, scope
+from fieldapp.domain.contract import ContractPrice, PriceBreak
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import Price, PriceType
@@ -118,6 +119,30 @@ def test_every_outlet_has_one_stop_and_tours_are_in_sequence(demo: DemoCompany) 
         assert stop.week_offset < stop.every_weeks
         tours[stop.route_id, stop.weekdays[0]].append(stop.sequence)
     assert all(sorted(tour) == list(range(1, len(tour) + 1)) for tour in tours.values())
+
+
+def test_a_chain_has_a_contract_and_shops_have_quantity_breaks(demo: DemoCompany) -> None:
+    contracts = by_kind(demo.nouns, ContractPrice)
+    [client] = {contract.client_id for contract in contracts}
+    entity = keyed(demo, LegalEntity)[client]
+    known = {**keyed(demo, Product), **keyed(demo, Brand)}
+    breaks = by_kind(demo.nouns, PriceBreak)
+
+    assert entity.name == "Hy-Vee"
+    assert {tuple(contract.outlet_ids) for contract in contracts} == {tuple(entity.outlet_ids)}
+    assert {contract.target_id for contract in contracts} <= set(known)
+    assert {keyed(demo, PriceType)[found.price_type_id].name for found in breaks} == {
+        "Retail",
+        "Small shop",
+    }
+    assert all(
+        [term.from_quantity for term in found.terms]
+        == [
+            2 * known[found.target_id].packs[0].quantity,
+            5 * known[found.target_id].packs[0].quantity,
+        ]
+        for found in breaks
+    )
 
 
 def test_the_last_weeks_have_calls_that_were_planned_and_some_were_missed(

@@ -7,6 +7,7 @@ import datetime as dt
 from hypothesis import strategies as st
 
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.contract import ContractPrice, PriceBreak, PriceTerm
 from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import UTC, Noun, instant_of
 from fieldapp.domain.order import Order, OrderLine
@@ -37,6 +38,18 @@ DAY = st.dates().map(lambda day: day.isoformat())
 LATITUDE = st.none() | st.floats(-90, 90)
 LONGITUDE = st.none() | st.floats(-180, 180)
 CURRENCY = st.sampled_from(["USD", "RUB", "JPY"])
+
+TERMS = st.lists(
+    st.builds(
+        PriceTerm,
+        from_quantity=COUNT,
+        valid_from=st.none() | DAY,
+        adjust_bp=st.integers(-10_000, 100_000),
+        adjust_minor=SIGNED,
+    ),
+    max_size=3,
+    unique_by=lambda term: term.from_quantity,
+)
 
 LINES = st.lists(
     st.builds(
@@ -218,6 +231,10 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         cut_off_hours=st.none() | st.integers(0, 100),
     ),
     "price": st.builds(Price, price_type_id=KEY, product_id=KEY, amount_minor=AMOUNT),
+    "price_break": st.builds(PriceBreak, price_type_id=KEY, target_id=KEY, terms=TERMS),
+    "contract_price": st.builds(
+        ContractPrice, client_id=KEY, target_id=KEY, outlet_ids=KEYS, terms=TERMS
+    ),
     "stock": st.builds(Stock, warehouse_id=KEY, product_id=KEY, quantity=AMOUNT, as_of=INSTANT),
     "device_health": st.builds(
         DeviceHealth,

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from fieldapp.domain.command import Applied, Context, apply
+from fieldapp.domain.contract import ContractPrice, PriceBreak, PriceTerm
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, totalled
 from fieldapp.domain.outlet import LegalEntity
@@ -38,13 +39,26 @@ STRICT: tuple[Noun, ...] = (
 
 SINCE = "2026-02-15T00:00:00.000Z"
 CHANGING = ("order", "conflict", "visit", "outlet", "legal_entity", "stop")
+AGREED = (
+    ContractPrice(
+        client_id="corner-llc",
+        target_id="cola",
+        outlet_ids=["corner"],
+        terms=[PriceTerm(amount_minor=130), PriceTerm(from_quantity=12, amount_minor=120)],
+    ),
+    PriceBreak(
+        price_type_id="net",
+        target_id="juice",
+        terms=[PriceTerm(from_quantity=12, adjust_bp=-333, adjust_minor=-1)],
+    ),
+)
 
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory):
     database = Database(tmp_path_factory.mktemp("same") / "replica.db")
     with database.write() as connection:
-        for noun in (*COMPANY, *STRICT):
+        for noun in (*COMPANY, *STRICT, *AGREED):
             write_noun(connection, noun)
     yield database
     database.close()
@@ -57,7 +71,7 @@ def nouns_in(connection) -> dict[tuple[str, str], Noun]:
 @given(STORIES)
 @settings(max_examples=60, deadline=None)
 def test_tables_and_plain_nouns_give_the_same_outcomes(database, story):
-    hub = Shelf((*COMPANY, *STRICT))
+    hub = Shelf((*COMPANY, *STRICT, *AGREED))
     with database.engine.connect() as connection:
         transaction = connection.begin()
         device = TableNouns(connection)

@@ -26,7 +26,7 @@ def cart(firm: Company, *lines: tuple[str, int], outlet: str = "o-4") -> str:
 
 
 def saved(firm: Company, order_id: str) -> Order:
-    found = firm.replica(firm.agent).query(read_order, order_id)
+    found = firm.replica(firm.agent).query(read_order, order_id, "2026-03-02")
     assert found is not None
     return found
 
@@ -225,7 +225,7 @@ def test_an_order_is_repeated_in_three_taps_at_most(open_app: Open, firm: Compan
 def _newest(connection) -> Order:
     card = outlet_card(connection, "o-1", "2026-01-01T00:00:00.000Z")
     assert card is not None
-    found = read_order(connection, card.last_orders[0].order_id)
+    found = read_order(connection, card.last_orders[0].order_id, "2026-03-02")
     assert found is not None
     return found
 

@@ -84,7 +84,7 @@ def test_what_is_suggested_goes_to_the_cart_one_by_one_or_all(
     card = replica.query(outlet_card, "o-1", "2026-01-01T00:00:00.000Z")
     assert card is not None
     [draft] = card.drafts
-    order = replica.query(read_order, draft.order_id)
+    order = replica.query(read_order, draft.order_id, "2026-03-02")
     assert order is not None
     assert order.lines[0].quantity == first_lines[0]
     assert len(order.lines) == 6

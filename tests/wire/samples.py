@@ -33,6 +33,7 @@ from fieldapp.domain.command import (
     WipeDevice,
 )
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.contract import ContractPrice, PriceBreak, PriceTerm
 from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, OrderLine
@@ -329,6 +330,17 @@ RECORDS: tuple[Noun, ...] = (
         vat_included=False,
     ),
     Price(price_type_id="retail", product_id="tea", amount_minor=400),
+    PriceBreak(
+        price_type_id="retail",
+        target_id="drinks",
+        terms=[PriceTerm(from_quantity=12, adjust_bp=-300, adjust_minor=-1)],
+    ),
+    ContractPrice(
+        client_id="corner-llc",
+        target_id="tea",
+        outlet_ids=["corner"],
+        terms=[PriceTerm(valid_from="2026-03-01", valid_to="2026-03-31", amount_minor=380)],
+    ),
     Stock(warehouse_id="main", product_id="tea", quantity=240, as_of=AT),
     ORDER,
 )

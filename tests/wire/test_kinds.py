@@ -10,6 +10,7 @@ import pytest
 import fieldapp.domain
 from fieldapp.domain.access import scope
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.contract import PriceTerms
 from fieldapp.domain.noun import GrownNoun, Noun
 from fieldapp.domain.order import Order, OrderHead, OrderLine
 from fieldapp.domain.outlet import LegalEntity
@@ -21,8 +22,8 @@ from fieldapp.wire.kinds import KINDS, LANES, Home, OfOutlets, buckets_of, kind_
 from tests.company import AGENT, COMPANY, CORNER, MANAGER, NOW, OWNER, Shelf
 from tests.intents import add_photo, check_in, create
 
-PARTS = (OrderHead, OrderLine)
-"""Nouns that do not sync by themselves: they are parts of an order."""
+PARTS = (OrderHead, OrderLine, PriceTerms)
+"""Nouns that do not sync by themselves: they are parts of others."""
 
 ROUTES = {"corner": "north", "kiosk": "north", "bazaar": "south"}
 

@@ -78,6 +78,8 @@ def test_pages_before_the_damage_are_good() -> None:
         (packed(line(101)), "further than was offered"),
         (packed(line(5, "a", bucket="prices/cost")), "another bucket"),
     ],
+    # The bytes of a compressed file tell when it was made, so they are no name of a case.
+    ids=range(9),
 )
 def test_a_pack_that_is_not_what_was_offered(content: bytes, words: str) -> None:
     with pytest.raises(PackDamaged, match=words):

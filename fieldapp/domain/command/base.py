@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from fieldapp.domain.access import looks_after
 from fieldapp.domain.likeness import Traits
-from fieldapp.domain.noun import Instant, Key, Noun, moment_of
+from fieldapp.domain.noun import Day, Instant, Key, Noun, moment_of
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.outlet import Outlet
@@ -52,6 +52,11 @@ class Context:
     sent_at: Instant | None = None
     formerly: Callable[[Outlet], bool] = lambda outlet: False
     alike: Callable[[str, Traits], Mapping[str, tuple[str, ...]]] = lambda key, traits: {}
+
+    @property
+    def day(self) -> Day:
+        """The calendar day, in UTC, whose prices hold."""
+        return self.now[:10]
 
     def age_of(self, command: Command) -> dt.timedelta:
         """Return how long ago a command was made, whatever the device's clock.

@@ -18,8 +18,8 @@ from fieldapp.domain.command.line import NewLine, SetLine, new_line, replaced, s
 from fieldapp.domain.noun import Day, Key, Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order, OrderLine
-from fieldapp.domain.price import PriceType, quotes
 from fieldapp.domain.product import Product, check_quantity
+from fieldapp.domain.quote import buyer_at, by_product, quotes
 from fieldapp.domain.refusal import Refusal
 
 
@@ -97,11 +97,11 @@ def create_order(command: CreateOrder, nouns: Nouns, context: Context) -> Outcom
         return Refusal("order_exists")
     if len(command.lines) > MAX_LINES:
         return Refusal("too_many_lines", {"limit": MAX_LINES})
-    price_type = nouns.get(PriceType, outlet.price_type_id)
-    if price_type is None:
+    buyer = buyer_at(outlet, nouns)
+    if buyer is None:
         return Refusal("outlet_unknown")
     products = nouns.many(Product, [line.product_id for line in command.lines])
-    prices = quotes(products, price_type, nouns)
+    prices = quotes(by_product(command.lines), products, buyer, nouns, context.day)
     lines: list[OrderLine] = []
     for new in command.lines:
         product, price = products.get(new.product_id), prices.get(new.product_id)
@@ -117,9 +117,9 @@ def create_order(command: CreateOrder, nouns: Nouns, context: Context) -> Outcom
         author_id=context.actor.id,
         author_name=context.actor.name,
         channel="self" if context.actor.role == "owner" else "agent",
-        currency=price_type.currency,
-        price_type_id=price_type.id,
-        vat_included=price_type.vat_included,
+        currency=buyer.price_type.currency,
+        price_type_id=buyer.price_type.id,
+        vat_included=buyer.price_type.vat_included,
         created_at=command.at,
         repeated_from=command.repeated_from,
     )

@@ -12,10 +12,11 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Instant, Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order, OrderLine
-from fieldapp.domain.price import PriceType, Quote, quotes
 from fieldapp.domain.product import Product, check_quantity
+from fieldapp.domain.quote import Quote
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.repricing import price_in
 
 
 class NewLine(BaseModel):
@@ -111,9 +112,8 @@ def _add(
 ) -> Merged | Refusal:
     if len(order.lines) >= MAX_LINES:
         return Refusal("too_many_lines", {"limit": MAX_LINES})
-    price_type = nouns.get(PriceType, order.price_type_id) if order.price_type_id else None
-    prices = quotes([wish.product_id], price_type, nouns) if price_type else {}
-    line = new_line(wish, product, prices.get(wish.product_id), context)
+    price = price_in(order, product, wish.quantity, nouns, context.day) if product else None
+    line = new_line(wish, product, price, context)
     if isinstance(line, Refusal):
         return line
     lines = (*order.lines, line)

@@ -62,7 +62,7 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
     if refusal := _check_lines(order, nouns):
         return refusal
     policy = policy_of(nouns)
-    current = repriced(order, nouns)
+    current = repriced(order, nouns, context.day)
     lines, reasons = _agreed_lines(order, current, command, policy, context)
     dearer = [reason for reason in reasons if reason.code == "price_changed"]
     if dearer and policy.price_beyond == "refuse":

@@ -18,9 +18,12 @@ from fieldapp.domain.price import PriceType
 from fieldapp.domain.product import Product
 from fieldapp.domain.route import Route
 from fieldapp.domain.user import User
+from fieldapp.exchange.demo.agreed_prices import agreed_prices
 from fieldapp.exchange.demo.calls import past_calls
 from fieldapp.exchange.demo.journey import journey_plan
 from fieldapp.exchange.demo.terms import (
+    RETAIL,
+    SMALL,
     chain_of,
     derived_price_types,
     legal_entities,
@@ -114,6 +117,7 @@ def demo_company(today: dt.date) -> DemoCompany:
         *stops,
         *past_calls(stops, agents, orders, today),
         *stock_levels(products, orders, today),
+        *agreed_prices(products, orders, entities, (types[RETAIL], types[SMALL])),
         *orders,
     ]
     return DemoCompany(NAME, tuple(made), accounts, source.report)

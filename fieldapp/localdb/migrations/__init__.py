@@ -14,6 +14,7 @@ from fieldapp.localdb.migrations import (
     m0003_device_health,
     m0004_photos,
     m0005_outlet_cards,
+    m0006_agreed_prices,
 )
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -22,6 +23,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     m0003_device_health.STATEMENTS,
     m0004_photos.STATEMENTS,
     m0005_outlet_cards.STATEMENTS,
+    m0006_agreed_prices.STATEMENTS,
 )
 
 

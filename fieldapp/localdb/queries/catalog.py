@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from fieldapp.domain.outlet import Outlet
-from fieldapp.domain.price import PriceType, Quote, quotes
+from fieldapp.domain.noun import Day
 from fieldapp.domain.product import Pack, Product
+from fieldapp.domain.quote import PriceStep, Quote
 from fieldapp.localdb import search
 from fieldapp.localdb.queries.groups import Named, brands, groups
 from fieldapp.localdb.queries.orders import PLACED
-from fieldapp.localdb.records import TableNouns
+from fieldapp.localdb.queries.product_facts import lines_of, prices_of, stock_of
 
 __all__ = [
     "COUNT_LIMIT",
@@ -35,7 +35,7 @@ COUNT_LIMIT = 1_000
 _RECENT_ORDERS = 20
 _SHOWN = (
     "id", "sku", "name", "size", "unit", "packs", "barcodes", "order_multiple", "order_minimum",
-    "discontinued",
+    "discontinued", "group_id", "brand_id",
 )  # fmt: skip
 
 _OF_OUTLET = (
@@ -54,6 +54,8 @@ _GROUP_AND_BELOW = """
 class ProductRow:
     """A product as an outlet sees it. Prices are per base unit; None: no price, stock not known.
 
+    The price is that of the quantity in the cart, or of the least that can be ordered; `steps` lead
+    to it, `breaks` are the quantities from which another one holds.
     `pack_unit` and `pack_quantity` are the pack that one step adds, else the first pack, else the
     base unit and 1. `quantity` and `line_id` are those of its first line in the cart.
     """
@@ -76,6 +78,8 @@ class ProductRow:
     discontinued: bool
     quantity: int
     line_id: str | None
+    steps: tuple[PriceStep, ...] = ()
+    breaks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +102,11 @@ def products(
     outlet_id: str,
     order_id: str | None,
     filter: ProductFilter,
+    day: Day,
     limit: int = 60,
     offset: int = 0,
 ) -> list[ProductRow]:
-    """Return products, best match first for a text, else by name.
+    """Return products with their prices of `day`, best match first for a text, else by name.
 
     Products that are no longer sold are listed only where they are looked for: by text, in the
     order, among those ordered before. What the outlet has ordered lately leads among equal matches.
@@ -130,7 +135,7 @@ def products(
             (*parameters, *given, limit, offset),
         )
         seqs = list(by_name.scalars())
-    return _rows(connection, outlet_id, order_id, seqs)
+    return _rows(connection, outlet_id, order_id, seqs, day)
 
 
 def count_products(
@@ -180,7 +185,11 @@ def _subset(condition: str, parameters: list[Any]) -> search.Subset | None:
 
 
 def _rows(
-    connection: Connection, outlet_id: str, order_id: str | None, seqs: Sequence[int]
+    connection: Connection,
+    outlet_id: str,
+    order_id: str | None,
+    seqs: Sequence[int],
+    day: Day,
 ) -> list[ProductRow]:
     """Complete the shown products; prices, stock and quantities are read once for all of them."""
     found = connection.exec_driver_sql(
@@ -189,9 +198,10 @@ def _rows(
     by_seq = {row[0]: _product(row[1:]) for row in found}
     shown = [by_seq[seq] for seq in seqs]
     ids = [product.id for product in shown]
-    prices, currency = _prices(connection, outlet_id, ids)
-    stock = _stock(connection, ids)
-    lines = _lines(connection, order_id, ids)
+    stock = stock_of(connection, ids)
+    lines = lines_of(connection, order_id, ids)
+    wanted = {p.id: lines.get(p.id, (0, None))[0] or p.order_minimum for p in shown}
+    prices, currency = prices_of(connection, outlet_id, wanted, {p.id: p for p in shown}, day)
     return [
         _row(
             product,
@@ -247,47 +257,9 @@ def _row(
         discontinued=bool(product.discontinued),
         quantity=line[0],
         line_id=line[1],
+        steps=price.steps if price else (),
+        breaks=price.breaks if price else (),
     )
-
-
-def _prices(
-    connection: Connection, outlet_id: str, product_ids: Sequence[str]
-) -> tuple[dict[str, Quote], str]:
-    """Return the outlet's prices and their currency."""
-    nouns = TableNouns(connection)
-    outlet = nouns.get(Outlet, outlet_id)
-    price_type = nouns.get(PriceType, outlet.price_type_id) if outlet else None
-    if price_type is None:
-        return {}, ""
-    return quotes(product_ids, price_type, nouns), price_type.currency
-
-
-def _stock(
-    connection: Connection, product_ids: Sequence[str]
-) -> dict[str, tuple[int | None, str | None]]:
-    """Return the stock of the warehouse that the user sells from, and when that was true."""
-    rows = connection.exec_driver_sql(
-        "SELECT product_id, quantity, as_of FROM stock "
-        "WHERE warehouse_id = (SELECT warehouse_id FROM person ORDER BY id LIMIT 1) "
-        f"AND product_id IN ({_marks(product_ids)})",
-        tuple(product_ids),
-    )
-    return {product_id: (quantity, as_of) for product_id, quantity, as_of in rows}
-
-
-def _lines(
-    connection: Connection, order_id: str | None, product_ids: Sequence[str]
-) -> dict[str, tuple[int, str | None]]:
-    """Return quantity and key of each product's first line in an order."""
-    if order_id is None:
-        return {}
-    # The plus keeps SQLite on the lines of this order instead of all lines of these products.
-    rows = connection.exec_driver_sql(
-        "SELECT product_id, quantity, id FROM order_line WHERE order_id = ? "
-        f"AND +product_id IN ({_marks(product_ids)}) ORDER BY place DESC",
-        (order_id, *product_ids),
-    )
-    return {product_id: (quantity, line_id) for product_id, quantity, line_id in rows}
 
 
 def _marks(values: Sequence[Any]) -> str:

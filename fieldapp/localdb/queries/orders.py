@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from sqlmodel import col, select
 
 from fieldapp.domain import order as order_states
+from fieldapp.domain.noun import Day
 from fieldapp.domain.order import Order
 from fieldapp.domain.repricing import Repeat, repeat, repriced
 from fieldapp.localdb.queries.matching import teach_fold, text_condition
@@ -114,15 +115,15 @@ def newest_draft(connection: Connection, outlet_id: str) -> str | None:
     return found
 
 
-def order(connection: Connection, order_id: str) -> Order | None:
-    """Return an order with its lines; a cart has the prices of now."""
+def order(connection: Connection, order_id: str, day: Day) -> Order | None:
+    """Return an order with its lines; a cart has the prices of `day`."""
     nouns = TableNouns(connection)
     found = nouns.get(Order, order_id)
-    return None if found is None else repriced(found, nouns)
+    return None if found is None else repriced(found, nouns, day)
 
 
-def repeat_preview(connection: Connection, order_id: str) -> Repeat | None:
-    """Return what repeating an order would bring today and what has changed since."""
+def repeat_preview(connection: Connection, order_id: str, day: Day) -> Repeat | None:
+    """Return what repeating an order would bring on `day` and what has changed since."""
     nouns = TableNouns(connection)
     found = nouns.get(Order, order_id)
-    return None if found is None else repeat(found, nouns)
+    return None if found is None else repeat(found, nouns, day)

@@ -10,10 +10,10 @@ from typing import cast
 
 from sqlalchemy import Connection
 
-from fieldapp.domain.noun import UTC, instant_of, moment_of
+from fieldapp.domain.noun import UTC, Day, instant_of, moment_of
 from fieldapp.domain.outlet import Outlet
-from fieldapp.domain.price import PriceType, quotes
 from fieldapp.domain.product import Product
+from fieldapp.domain.quote import buyer_at, quotes
 from fieldapp.domain.repricing import fit_quantity
 from fieldapp.domain.route import Stop
 from fieldapp.domain.suggestion import (
@@ -96,7 +96,7 @@ def suggestions(
         return []
     market = _market(connection, day)
     ranked = rank(outlet_id, past.sales, market)
-    products = _orderable(connection, outlet_id, ranked, limit)
+    products = _orderable(connection, outlet_id, ranked, limit, now[:10])
     shown = [one for one in ranked if one.product_id in products][:limit]
     cover = days_to_next_delivery(
         _stops(connection, outlet_id), moment.date(), [basket.day for basket in past.sales]
@@ -172,13 +172,13 @@ def _market(connection: Connection, day: float) -> Market:
 
 
 def _orderable(
-    connection: Connection, outlet_id: str, ranked: Sequence[Ranked], limit: int
+    connection: Connection, outlet_id: str, ranked: Sequence[Ranked], limit: int, day: Day
 ) -> dict[str, Product]:
     """Return the first ranked products that are still sold and have a price for the outlet."""
     nouns = TableNouns(connection)
     outlet = nouns.get(Outlet, outlet_id)
-    price_type = nouns.get(PriceType, outlet.price_type_id) if outlet else None
-    if price_type is None:
+    buyer = buyer_at(outlet, nouns) if outlet else None
+    if buyer is None:
         return {}
     found: dict[str, Product] = {}
     for start in range(0, len(ranked), _LOOKED_UP):
@@ -187,7 +187,7 @@ def _orderable(
             connection, "product", f"WHERE id IN ({_marks(ids)}) AND discontinued = 0", tuple(ids)
         )
         products = {product.id: product for product in cast(list[Product], sold)}
-        prices = quotes(products, price_type, nouns)
+        prices = quotes(dict.fromkeys(products, 1), products, buyer, nouns, day)
         found |= {id_: product for id_, product in products.items() if id_ in prices}
         if len(found) >= limit:
             break

@@ -8,19 +8,21 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.order import Order
 from fieldapp.domain.repricing import LineChange
 from fieldapp.language import Language
+from fieldapp.localdb.queries.catalog import ProductRow
 from fieldapp.localdb.queries.conflicts import OpenConflict
 from fieldapp.views import guard
 from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.cart_line import CartLine
 from fieldapp.views.parts.cart_notes import changed_since, offers
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.field import outline, use_typed
-from fieldapp.views.parts.quantity import Commit, Item, refusal_line, stepper, use_box
+from fieldapp.views.parts.quantity import Commit
 from fieldapp.views.parts.rows import sum_line
-from fieldapp.views.parts.text import fact, figure, name
-from fieldapp.views.scene import Keys, Scene
+from fieldapp.views.parts.text import fact
+from fieldapp.views.scene import Scene
 
 DELIVERY_DAYS = 6
 
@@ -41,12 +43,12 @@ class CartActions:
 def Cart(
     scene: Scene,
     order: Order,
-    steps: dict[str, int],
+    rows: dict[str, ProductRow],
     changes: tuple[LineChange, ...],
     conflicts: tuple[OpenConflict, ...],
     actions: CartActions,
 ) -> ft.Control:
-    """Show the cart of an order in draft; `steps` are the packs by product."""
+    """Show the cart of an order in draft; `rows` are its products, with packs and prices."""
     language = scene.language
     t = language.text
     if not order.lines:
@@ -65,7 +67,8 @@ def Cart(
                 language,
                 line,
                 order.currency,
-                steps.get(line.product_id, 1),
+                rows[line.product_id].step if line.product_id in rows else 1,
+                rows.get(line.product_id),
                 actions.set_quantity,
                 scene.keys,
             )
@@ -80,44 +83,6 @@ def Cart(
     )
     return ft.Column(
         [body, guard.keyed(order.id, CartEnd, scene, order, actions)], expand=True, spacing=0
-    )
-
-
-@guard.component
-def CartLine(
-    language: Language, line: OrderLine, currency: str, step: int, commit: Commit, keys: Keys
-) -> ft.Control:
-    """Show one line with its quantity."""
-    box = use_box(Item(line.product_id, line.id, line.sku, line.name, line.quantity, step), commit)
-    item = Item(line.product_id, line.id, line.sku, line.name, line.quantity, step)
-    price = language.amount(line.price_minor, currency)
-    return ft.Container(
-        key=f"line-{line.id}",
-        padding=ft.Padding.only(left=16, right=8, top=6, bottom=2),
-        border=ft.Border.only(bottom=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
-        content=ft.Column(
-            [
-                ft.Row(
-                    [
-                        ft.Container(name(line.name), expand=True),
-                        figure(language.amount(line.amount_minor, currency), strong=True),
-                        ft.Container(width=4),
-                    ],
-                    spacing=8,
-                ),
-                ft.Row(
-                    [
-                        ft.Container(fact(f"{line.sku} · {price}"), expand=True),
-                        stepper(box, item, language, keys, scope="cart"),
-                    ],
-                    spacing=8,
-                    vertical_alignment=ft.CrossAxisAlignment.CENTER,
-                ),
-                *refusal_line(box),
-            ],
-            spacing=0,
-            tight=True,
-        ),
     )
 
 

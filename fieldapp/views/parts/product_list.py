@@ -37,8 +37,10 @@ SUGGESTED = 30
 
 NEAR_END_PX = 500
 OLD = dt.timedelta(days=1)
-CATALOG = ("product", "price", "price_type", "outlet")
-KINDS = ("product", "price", "price_type", "stock", "order", "outlet")
+CATALOG = ("product", "price", "price_type", "price_break", "contract_price", "outlet")
+KINDS = (
+    "product", "price", "price_type", "price_break", "contract_price", "stock", "order", "outlet",
+)  # fmt: skip
 
 SetFilter = Callable[[ProductFilter], None]
 
@@ -57,7 +59,7 @@ def ProductList(
     t = language.text
     shown, set_shown = ft.use_state(FIRST)
     limit = max(PAGE, shown)
-    live = use_query(scene, products, KINDS, outlet_id, order_id, wanted, limit)
+    live = use_query(scene, products, KINDS, outlet_id, order_id, wanted, scene.price_day(), limit)
     rows = (live.value or [])[:shown]
 
     def choose(changed: ProductFilter) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import flet as ft
 
 from fieldapp.language import Language
@@ -9,9 +11,12 @@ from fieldapp.localdb.queries.catalog import ProductRow
 from fieldapp.views import guard
 from fieldapp.views.parts.quantity import WIDTH, Commit, Item, refusal_line, stepper, use_box
 from fieldapp.views.parts.text import fact, figure, name
+from fieldapp.views.parts.waterfall import next_break, waterfall
 from fieldapp.views.scene import Keys
 from fieldapp.views.theme import ROW_HEIGHT
 from fieldapp.views.words import pieces
+
+Explain = Callable[[], None]
 
 SKU_WIDTH = 84
 PRICE_WIDTH = 84
@@ -25,15 +30,25 @@ def ProductLine(
     """Show a product. Rendered again only when one of these values changes."""
     item = Item(row.product_id, row.line_id, row.sku, row.name, row.quantity, row.step)
     box = use_box(item, commit)
+    explained, set_explained = ft.use_state(False)
     steps = stepper(box, item, language, keys, scope="list", tight=narrow)
-    line = _narrow(language, row, steps) if narrow else _columns(language, row, steps, stock_age)
-    refusal = refusal_line(box)
+
+    def explain() -> None:
+        set_explained(lambda shown: not shown)
+
+    if narrow:
+        line = _narrow(language, row, steps, explain)
+    else:
+        line = _columns(language, row, steps, stock_age, explain)
+    below = refusal_line(box)
+    if explained and row.steps:
+        below.append(waterfall(language, row.currency, row.steps, row.breaks, _unit(language, row)))
     return ft.Container(
         key=f"product-{row.sku}",
         padding=ft.Padding.only(left=16, right=4),
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW if box.shown else None,
         border=ft.Border.only(bottom=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
-        content=ft.Column([line, *refusal], spacing=2, tight=True) if refusal else line,
+        content=ft.Column([line, *below], spacing=2, tight=True) if below else line,
     )
 
 
@@ -70,7 +85,9 @@ def table_heading(language: Language) -> ft.Control:
     )
 
 
-def _columns(language: Language, row: ProductRow, steps: ft.Control, stock_age: str) -> ft.Control:
+def _columns(
+    language: Language, row: ProductRow, steps: ft.Control, stock_age: str, explain: Explain
+) -> ft.Control:
     return ft.Row(
         [
             fact(row.sku, width=SKU_WIDTH),
@@ -80,7 +97,16 @@ def _columns(language: Language, row: ProductRow, steps: ft.Control, stock_age: 
                 spacing=0,
                 alignment=ft.MainAxisAlignment.CENTER,
             ),
-            figure(_price(language, row), width=PRICE_WIDTH),
+            ft.Container(
+                figure(_price(language, row)),
+                key=f"price-{row.sku}",
+                width=PRICE_WIDTH,
+                height=ROW_HEIGHT,
+                alignment=ft.Alignment.CENTER_RIGHT,
+                ink=True,
+                tooltip=language.text("How the price of {name} came to be", name=row.name),
+                on_click=explain,
+            ),
             _stock(language, row, stock_age),
             steps,
         ],
@@ -90,35 +116,40 @@ def _columns(language: Language, row: ProductRow, steps: ft.Control, stock_age: 
     )
 
 
-def _narrow(language: Language, row: ProductRow, steps: ft.Control) -> ft.Control:
+def _narrow(language: Language, row: ProductRow, steps: ft.Control, explain: Explain) -> ft.Control:
     t = language.text
     stock = t("no stock data") if row.stock is None else language.number(row.stock)
     in_stock = stock if row.stock is None else t("stock {n}", n=stock)
     return ft.Row(
         [
-            ft.Column(
-                [
-                    name(row.name),
-                    ft.Text(
-                        _price(language, row),
-                        size=13,
-                        weight=ft.FontWeight.W_600,
-                        spans=[
-                            ft.TextSpan(
-                                f"  {row.sku} · {in_stock}",
-                                ft.TextStyle(
-                                    weight=ft.FontWeight.W_400,
-                                    color=ft.Colors.ON_SURFACE_VARIANT,
-                                ),
-                            )
-                        ],
-                        max_lines=1,
-                        overflow=ft.TextOverflow.ELLIPSIS,
-                    ),
-                ],
+            ft.Container(
+                ft.Column(
+                    [
+                        name(row.name),
+                        ft.Text(
+                            _price(language, row),
+                            size=13,
+                            weight=ft.FontWeight.W_600,
+                            spans=[
+                                ft.TextSpan(
+                                    f"  {row.sku} · {in_stock}",
+                                    ft.TextStyle(
+                                        weight=ft.FontWeight.W_400,
+                                        color=ft.Colors.ON_SURFACE_VARIANT,
+                                    ),
+                                )
+                            ],
+                            max_lines=1,
+                            overflow=ft.TextOverflow.ELLIPSIS,
+                        ),
+                    ],
+                    spacing=0,
+                    alignment=ft.MainAxisAlignment.CENTER,
+                ),
+                key=f"price-{row.sku}",
                 expand=True,
-                spacing=0,
-                alignment=ft.MainAxisAlignment.CENTER,
+                height=ROW_HEIGHT,
+                on_click=explain,
             ),
             steps,
         ],
@@ -126,6 +157,10 @@ def _narrow(language: Language, row: ProductRow, steps: ft.Control) -> ft.Contro
         spacing=4,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
+
+
+def _unit(language: Language, row: ProductRow) -> str:
+    return language.text("pcs") if row.unit == "pcs" else row.unit
 
 
 def _price(language: Language, row: ProductRow) -> str:
@@ -146,6 +181,9 @@ def _pack(language: Language, row: ProductRow) -> str:
         parts.append(t("from {n}", n=language.number(row.order_minimum)))
     if row.discontinued:
         parts.append(t("no longer sold"))
+    if better := next_break(row.breaks, row.quantity):
+        price = language.amount(better[1], row.currency)
+        parts.append(t("{price} from {n} on", price=price, n=language.number(better[0])))
     return " · ".join(parts) or row.unit
 
 

@@ -17,7 +17,7 @@ from fieldapp.localdb.records import TableNouns
 from fieldapp.views import guard
 from fieldapp.views.live import use_kept, use_query
 from fieldapp.views.parts import buttons, states
-from fieldapp.views.parts.cart import CartLine
+from fieldapp.views.parts.cart_line import CartLine
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.product_list import ProductList
 from fieldapp.views.parts.text import figure
@@ -58,7 +58,7 @@ def AmendScreen(scene: Scene, order_id: str) -> ft.Control:
     desk.scene = scene
     wanted, set_wanted = ft.use_state(ProductFilter())
     adding, set_adding = ft.use_state(False)
-    live = use_query(scene, _work, KINDS, order_id)
+    live = use_query(scene, _work, KINDS, order_id, scene.price_day())
     if waiting := states.unless_ready(live, scene.language):
         return ft.Column([header(scene, t("Change order"), back=True), waiting], spacing=0)
     work = live.value
@@ -96,8 +96,8 @@ def AmendScreen(scene: Scene, order_id: str) -> ft.Control:
     return ft.Column(parts, expand=True, spacing=0)
 
 
-def _work(connection: Any, order_id: str) -> Work | None:
-    order = read_order(connection, order_id)
+def _work(connection: Any, order_id: str, day: str) -> Work | None:
+    order = read_order(connection, order_id, day)
     if order is None:
         return None
     products = TableNouns(connection).many(Product, [line.product_id for line in order.lines])
@@ -115,6 +115,7 @@ def _lines(scene: Scene, work: Work, desk: AmendDesk) -> ft.Control:
             line,
             order.currency,
             work.steps.get(line.product_id, 1),
+            None,
             desk.set_quantity,
             scene.keys,
         )

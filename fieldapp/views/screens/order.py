@@ -57,7 +57,7 @@ def OrderScreen(scene: Scene, order_id: str) -> ft.Control:
     """Show the order."""
     language = scene.language
     t = language.text
-    live = use_query(scene, _whole, KINDS, order_id, scene.day_start())
+    live = use_query(scene, _whole, KINDS, order_id, scene.day_start(), scene.price_day())
     if waiting := states.unless_ready(live, language):
         return ft.Column([header(scene, t("Order"), back=True), waiting], spacing=0)
     whole = live.value
@@ -177,8 +177,8 @@ def _ways_on(
     return controls
 
 
-def _whole(connection: Any, order_id: str, now: str) -> Whole | None:
-    order = read_order(connection, order_id)
+def _whole(connection: Any, order_id: str, now: str, day: str) -> Whole | None:
+    order = read_order(connection, order_id, day)
     if order is None:
         return None
     card = outlet_card(connection, order.outlet_id, now)

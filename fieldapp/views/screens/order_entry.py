@@ -12,7 +12,7 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import LineChange
-from fieldapp.localdb.queries.catalog import ProductFilter, products
+from fieldapp.localdb.queries.catalog import ProductFilter, ProductRow, products
 from fieldapp.localdb.queries.conflicts import OpenConflict, open_conflicts
 from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.queries.orders import repeat_preview
@@ -28,7 +28,10 @@ from fieldapp.views.parts.text import figure
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import money
 
-KINDS = ("order", "product", "price", "price_type", "outlet", "legal_entity", "conflict")
+KINDS = (
+    "order", "product", "price", "price_type", "price_break", "contract_price", "outlet",
+    "legal_entity", "conflict",
+)  # fmt: skip
 CART_WIDTH = 400
 CART_LINES = 3_000
 SAID = 6
@@ -41,7 +44,7 @@ class Work:
 
     order: Order
     outlet_name: str
-    steps: dict[str, int]
+    rows: dict[str, ProductRow]
     changes: tuple[LineChange, ...]
     conflicts: tuple[OpenConflict, ...] = ()
 
@@ -95,7 +98,7 @@ def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
     desk = use_kept(lambda: CartDesk(order_id))
     desk.scene = scene
     wanted, set_wanted = ft.use_state(ProductFilter())
-    live = use_query(scene, _work, KINDS, order_id, scene.day_start())
+    live = use_query(scene, _work, KINDS, order_id, scene.day_start(), scene.price_day())
     if waiting := states.unless_ready(live, language):
         return ft.Column([header(scene, t("Order"), back=True), waiting], spacing=0)
     work = live.value
@@ -114,7 +117,7 @@ def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
         Cart,
         scene,
         work.order,
-        work.steps,
+        work.rows,
         work.changes,
         work.conflicts,
         CartActions(
@@ -150,9 +153,9 @@ def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
     return ft.Column([heading, goods, _cart_bar(scene, work)], expand=True, spacing=0)
 
 
-def _work(connection: Any, order_id: str, now: str) -> Work | None:
+def _work(connection: Any, order_id: str, now: str, day: str) -> Work | None:
     """Read the cart, its outlet, the packs of its products, and what a repeat has changed."""
-    order = read_order(connection, order_id)
+    order = read_order(connection, order_id, day)
     if order is None:
         return None
     card = outlet_card(connection, order.outlet_id, now)
@@ -160,12 +163,12 @@ def _work(connection: Any, order_id: str, now: str) -> Work | None:
     if order.status != "draft":
         return Work(order, name, {}, ())
     in_order = ProductFilter(in_order=True)
-    rows = products(connection, order.outlet_id, order_id, in_order, CART_LINES)
-    repeated = repeat_preview(connection, order.repeated_from) if order.repeated_from else None
+    rows = products(connection, order.outlet_id, order_id, in_order, day, CART_LINES)
+    repeated = repeat_preview(connection, order.repeated_from, day) if order.repeated_from else None
     return Work(
         order=order,
         outlet_name=name,
-        steps={row.product_id: row.step for row in rows},
+        rows={row.product_id: row for row in rows},
         changes=repeated.changes if repeated else (),
         conflicts=tuple(open_conflicts(connection, order_id=order_id)),
     )

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from fieldapp.domain.contract import ContractPrice, PriceTerm
 from fieldapp.domain.product import Brand, Group, Product
+from fieldapp.domain.quote import PriceStep
 from fieldapp.localdb import search
 from fieldapp.localdb.database import Database
 from fieldapp.localdb.queries.catalog import (
@@ -31,7 +33,9 @@ def shown(
     offset: int = 0,
 ) -> dict[str, ProductRow]:
     with database.read() as connection:
-        rows = products(connection, outlet_id, order_id, wanted or ProductFilter(), limit, offset)
+        rows = products(
+            connection, outlet_id, order_id, wanted or ProductFilter(), NOW[:10], limit, offset
+        )
     return {row.product_id: row for row in rows}
 
 
@@ -66,7 +70,23 @@ def test_a_row_has_price_stock_pack_and_quantity(database: Database) -> None:
         discontinued=False,
         quantity=12,
         line_id="o1-cola",
+        steps=(PriceStep("list", "", 150), PriceStep("price_type", "Retail", 143)),
     )
+
+
+def test_a_row_has_the_price_of_the_quantity_in_the_cart(database: Database) -> None:
+    terms = [PriceTerm(from_quantity=12, amount_minor=120)]
+    put(
+        database,
+        ContractPrice(client_id="corner-llc", target_id="cola", outlet_ids=["corner"], terms=terms),
+        an_order("o1", lines={"cola": 12}, status="draft"),
+    )
+
+    assert shown(database)["cola"].price_minor == 143
+    in_cart = shown(database, order_id="o1")["cola"]
+    assert (in_cart.price_minor, in_cart.breaks) == (120, ((12, 120),))
+    assert in_cart.steps[-1] == PriceStep("contract", "", 120)
+    assert shown(database, outlet_id="kiosk")["cola"].price_minor == 147
 
 
 def test_what_is_not_known_is_none(database: Database) -> None:

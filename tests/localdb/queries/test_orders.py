@@ -96,8 +96,8 @@ def test_unsent_means_not_yet_in_a_pulled_state(history: Database) -> None:
 def test_a_cart_has_the_prices_of_now_and_an_order_keeps_its_own(history: Database) -> None:
     put(history, an_order("o3", lines={"tea": 2}, status="draft"))
     with history.read() as connection:
-        cart, placed = order(connection, "o3"), order(connection, "o1")
-        assert order(connection, "nothing") is None
+        cart, placed = order(connection, "o3", "2026-03-02"), order(connection, "o1", "2026-03-02")
+        assert order(connection, "nothing", "2026-03-02") is None
     assert cart is not None
     assert placed is not None
     assert (cart.total_minor, placed.total_minor) == (800, 300)
@@ -112,8 +112,8 @@ def test_the_newest_cart_of_an_outlet(history: Database) -> None:
 def test_a_preview_of_repeating(history: Database) -> None:
     put(history, an_order("o1", lines={"tea": 3, "relic": 1}))
     with history.read() as connection:
-        preview = repeat_preview(connection, "o1")
-        assert repeat_preview(connection, "nothing") is None
+        preview = repeat_preview(connection, "o1", "2026-03-02")
+        assert repeat_preview(connection, "nothing", "2026-03-02") is None
     assert preview is not None
     assert preview.lines == (("tea", 3),)
     assert preview.changes == (

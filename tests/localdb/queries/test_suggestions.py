@@ -96,8 +96,9 @@ def test_orders_of_another_outlet_do_not_change_a_quantity(database: Database) -
 def test_the_catalog_can_be_limited_to_some_products_in_their_order(database: Database) -> None:
     among = ProductFilter(among=("tea", "cola", "relic", "salt"))
     with database.read() as connection:
-        rows = products(connection, "corner", None, among)
+        rows = products(connection, "corner", None, among, NOW[:10])
         assert [row.product_id for row in rows] == ["tea", "cola", "salt"]
-        assert products(connection, "corner", None, ProductFilter(among=())) == []
-        texts = products(connection, "corner", None, ProductFilter(text="c", among=("tea", "cola")))
+        assert products(connection, "corner", None, ProductFilter(among=()), NOW[:10]) == []
+        found = ProductFilter(text="c", among=("tea", "cola"))
+        texts = products(connection, "corner", None, found, NOW[:10])
         assert [row.product_id for row in texts] == ["cola"]

@@ -1,0 +1,62 @@
+"""What a list says of products besides the products themselves: prices, stock, quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from fieldapp.domain.noun import Day
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.product import Product
+from fieldapp.domain.quote import Quote, buyer_at, quotes
+from fieldapp.localdb.records import TableNouns
+
+
+def prices_of(
+    connection: Connection,
+    outlet_id: str,
+    quantities: Mapping[str, int],
+    products: Mapping[str, Product],
+    day: Day,
+) -> tuple[dict[str, Quote], str]:
+    """Return the outlet's prices for some quantities, and their currency."""
+    nouns = TableNouns(connection)
+    outlet = nouns.get(Outlet, outlet_id)
+    buyer = buyer_at(outlet, nouns) if outlet else None
+    if buyer is None:
+        return {}, ""
+    return quotes(quantities, products, buyer, nouns, day), buyer.price_type.currency
+
+
+def stock_of(
+    connection: Connection, product_ids: Sequence[str]
+) -> dict[str, tuple[int | None, str | None]]:
+    """Return the stock of the warehouse that the user sells from, and when that was true."""
+    rows = connection.exec_driver_sql(
+        "SELECT product_id, quantity, as_of FROM stock "
+        "WHERE warehouse_id = (SELECT warehouse_id FROM person ORDER BY id LIMIT 1) "
+        f"AND product_id IN ({_marks(product_ids)})",
+        tuple(product_ids),
+    )
+    return {product_id: (quantity, as_of) for product_id, quantity, as_of in rows}
+
+
+def lines_of(
+    connection: Connection, order_id: str | None, product_ids: Sequence[str]
+) -> dict[str, tuple[int, str | None]]:
+    """Return quantity and key of each product's first line in an order."""
+    if order_id is None:
+        return {}
+    # The plus keeps SQLite on the lines of this order instead of all lines of these products.
+    rows = connection.exec_driver_sql(
+        "SELECT product_id, quantity, id FROM order_line WHERE order_id = ? "
+        f"AND +product_id IN ({_marks(product_ids)}) ORDER BY place DESC",
+        (order_id, *product_ids),
+    )
+    return {product_id: (quantity, line_id) for product_id, quantity, line_id in rows}
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))

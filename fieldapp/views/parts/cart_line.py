@@ -1,0 +1,77 @@
+"""One line of the cart."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from fieldapp.domain.order import OrderLine
+from fieldapp.language import Language
+from fieldapp.localdb.queries.catalog import ProductRow
+from fieldapp.views import guard
+from fieldapp.views.parts.quantity import Commit, Item, refusal_line, stepper, use_box
+from fieldapp.views.parts.text import fact, figure, name
+from fieldapp.views.parts.waterfall import waterfall
+from fieldapp.views.scene import Keys
+from fieldapp.views.theme import TARGET
+
+
+@guard.component
+def CartLine(
+    language: Language,
+    line: OrderLine,
+    currency: str,
+    step: int,
+    row: ProductRow | None,
+    commit: Commit,
+    keys: Keys,
+) -> ft.Control:
+    """Show one line with its quantity, and at a tap how its price came to be.
+
+    Without a `row` the price is a fact, and nothing is explained.
+    """
+    item = Item(line.product_id, line.id, line.sku, line.name, line.quantity, step)
+    box = use_box(item, commit)
+    explained, set_explained = ft.use_state(False)
+    below = refusal_line(box)
+    if explained and row is not None:
+        below.append(waterfall(language, currency, row.steps, row.breaks, line.unit))
+    price = language.amount(line.price_minor, currency)
+    return ft.Container(
+        key=f"line-{line.id}",
+        padding=ft.Padding.only(left=16, right=8, top=6, bottom=2),
+        border=ft.Border.only(bottom=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
+        content=ft.Column(
+            [
+                ft.Row(
+                    [
+                        ft.Container(name(line.name), expand=True),
+                        figure(language.amount(line.amount_minor, currency), strong=True),
+                        ft.Container(width=4),
+                    ],
+                    spacing=8,
+                ),
+                ft.Row(
+                    [
+                        ft.Container(
+                            fact(f"{line.sku} · {price}"),
+                            key=f"cart-price-{line.sku}",
+                            expand=True,
+                            height=TARGET,
+                            alignment=ft.Alignment.CENTER_LEFT,
+                            ink=True,
+                            tooltip=language.text(
+                                "How the price of {name} came to be", name=line.name
+                            ),
+                            on_click=lambda: set_explained(lambda shown: not shown),
+                        ),
+                        stepper(box, item, language, keys, scope="cart"),
+                    ],
+                    spacing=8,
+                    vertical_alignment=ft.CrossAxisAlignment.CENTER,
+                ),
+                *below,
+            ],
+            spacing=0,
+            tight=True,
+        ),
+    )

@@ -1,0 +1,69 @@
+"""How a price came to be: list, price type, contract or quantity break, net."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from fieldapp.domain.quote import PriceStep
+from fieldapp.language import Language
+from fieldapp.views.parts.text import fact, figure
+
+Breaks = Sequence[tuple[int, int]]
+
+
+def step_words(language: Language, step: PriceStep) -> str:
+    """Return what made a step of a price."""
+    t = language.text
+    if step.kind == "contract":
+        return t("Contract price")
+    if step.kind == "break":
+        return t("Quantity break")
+    if step.kind == "list" and not step.name:
+        return t("List price")
+    return step.name
+
+
+def next_break(breaks: Breaks, quantity: int) -> tuple[int, int] | None:
+    """Return the first quantity above `quantity` from which another price holds, with it."""
+    return next((found for found in breaks if found[0] > quantity), None)
+
+
+def waterfall(
+    language: Language, currency: str, steps: Sequence[PriceStep], breaks: Breaks, unit: str
+) -> ft.Control:
+    """Return the steps to a price, one a line, and the quantities that change it."""
+    t = language.text
+    lines: list[ft.Control] = []
+    before: int | None = None
+    for step in steps:
+        change = "" if before is None else _change(language, before, step.amount_minor, currency)
+        amount = language.amount(step.amount_minor, currency)
+        last = step is steps[-1]
+        lines.append(_line(step_words(language, step), change, amount, strong=last))
+        before = step.amount_minor
+    for quantity, amount_minor in breaks:
+        words = t("from {n} {unit}", n=language.number(quantity), unit=unit)
+        lines.append(_line(words, "", language.amount(amount_minor, currency)))
+    return ft.Container(
+        key="waterfall",
+        padding=ft.Padding.only(right=12, bottom=8),
+        content=ft.Column(lines, spacing=2, tight=True),
+    )
+
+
+def _change(language: Language, before: int, after: int, currency: str) -> str:
+    sign = "+" if after > before else "−"
+    return f"{sign}{language.amount(abs(after - before), currency)}"
+
+
+def _line(words: str, change: str, amount: str, *, strong: bool = False) -> ft.Control:
+    return ft.Row(
+        [
+            ft.Container(fact(words), expand=True),
+            fact(change),
+            figure(amount, strong=strong, size=13, width=84),
+        ],
+        spacing=8,
+    )
