@@ -119,7 +119,9 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
         id=_ids,
         at=_times,
         order_id=_orders,
-        lines=st.lists(_set_line, min_size=1, max_size=2).map(tuple),
+        lines=st.lists(_set_line, min_size=1, max_size=2, unique_by=lambda line: line.line_id).map(
+            tuple
+        ),
     ),
     st.builds(
         DecideDouble,

@@ -71,6 +71,8 @@ class Journal:
             else:
                 contents.last_command = max(contents.last_command, value["last_command"])
                 contents.last_order = max(contents.last_order, value["last_order"])
+        # A command is there twice when writing it failed after all but the last step.
+        contents.entries = list({entry.number: entry for entry in contents.entries}.values())
         return contents
 
     def compact(self, keep: Iterable[Entry], last_command: int, last_order: int) -> None:

@@ -91,6 +91,7 @@ class Replica:
         self.blobs = BlobFolder(home)
         self.moved_aside: Path | None = None
         self.journal_fault = ""
+        self._owed: list[outbox.Entry] = []
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._listening = threading.Lock()
         self._journaling = threading.Lock()
@@ -272,11 +273,18 @@ class Replica:
 
     def _journal(self, entries: Sequence[outbox.Entry]) -> None:
         """Write the second copy; the first is durable already, so a failure is told, not raised."""
-        if not entries:
-            return
+        with self._journaling:
+            self._owed += entries
+        self.pay_journal()
+
+    def pay_journal(self) -> None:
+        """Write what the journal lacks, as after a failure; does nothing when it lacks nothing."""
         try:
             with self._journaling:
-                self.journal.append(entries)
+                if not self._owed:
+                    return
+                self.journal.append(self._owed)
+                self._owed = []
             self.journal_fault = ""
         except OSError as error:
             self.journal_fault = f"{self.journal.path} cannot be written: {error.strerror}"

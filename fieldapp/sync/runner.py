@@ -56,6 +56,7 @@ def run_once(
     lock = FileLock(replica.home / LOCK_FILE)
     try:
         with lock.acquire(timeout=0):
+            replica.pay_journal()
             round_ = Round(replica, client, tell)
             try:
                 round_.run()

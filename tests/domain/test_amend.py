@@ -227,3 +227,11 @@ def test_carrying_it_out_again_changes_nothing_more(shelf):
     shelf.do(again)
 
     assert shelf.content == once
+
+
+def test_a_line_is_named_once():
+    wish = {"line_id": "l1", "product_id": "cola", "quantity": 3}
+    body = {"id": "c1", "at": NOW, "order_id": "o1", "lines": [wish, {**wish, "quantity": 5}]}
+
+    with pytest.raises(ValidationError, match="a line is named twice"):
+        AmendOrder.model_validate(body)

@@ -259,6 +259,29 @@ def test_without_a_second_copy_it_is_saved_all_the_same_and_the_fault_is_told(re
     assert replica.journal_fault == ""
 
 
+def test_what_the_journal_missed_it_gets_with_the_next_command_or_round(replica):
+    sell(replica)
+    kept = replica.journal.path.read_bytes()
+    replica.journal.path.unlink()
+    replica.journal.path.mkdir()
+    sell(replica, cola=1)
+    replica.journal.path.rmdir()
+    replica.journal.path.write_bytes(kept)
+
+    replica.pay_journal()
+
+    assert replica.journal_fault == ""
+    assert replica.journal.read().entries == waiting(replica)
+    assert len(waiting(replica)) == 2
+
+
+def test_a_command_that_is_in_the_journal_twice_counts_once(replica):
+    sell(replica)
+    replica.journal.append(waiting(replica))
+
+    assert replica.journal.read().entries == waiting(replica)
+
+
 def test_what_the_journal_missed_it_gets_at_the_next_start(replica):
     sell(replica)
     sell(replica, cola=1)

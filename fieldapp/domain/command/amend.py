@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from fieldapp.domain.command.base import (
     Applied,
@@ -26,11 +26,21 @@ CREDIT_HOLDS = ("credit_limit", "credit_overdue")
 
 
 class AmendOrder(Command):
-    """Set lines of a placed order, each with the quantity that was seen; all of them or none."""
+    """Set lines of a placed order, each with the quantity that was seen; all of them or none.
+
+    A line is named once: two wishes for one line would meet each other.
+    """
 
     type: Literal["amend_order"] = "amend_order"
     order_id: Key
     lines: tuple[SetLine, ...] = Field(min_length=1, max_length=MAX_LINES)
+
+    @field_validator("lines")
+    @classmethod
+    def _named_once(cls, lines: tuple[SetLine, ...]) -> tuple[SetLine, ...]:
+        if len({line.line_id for line in lines}) < len(lines):
+            raise ValueError("a line is named twice")
+        return lines
 
     @property
     def document(self) -> str:
