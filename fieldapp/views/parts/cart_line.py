@@ -52,17 +52,17 @@ def CartLine(
                 ),
                 ft.Row(
                     [
-                        ft.Container(
-                            fact(f"{line.sku} · {price}"),
-                            key=f"cart-price-{line.sku}",
+                        ft.Semantics(
+                            button=True,
                             expand=True,
-                            height=TARGET,
-                            alignment=ft.Alignment.CENTER_LEFT,
-                            ink=True,
-                            tooltip=language.text(
-                                "How the price of {name} came to be", name=line.name
+                            content=ft.Container(
+                                fact(f"{line.sku} · {price}"),
+                                key=f"cart-price-{line.sku}",
+                                height=TARGET,
+                                alignment=ft.Alignment.CENTER_LEFT,
+                                ink=True,
+                                on_click=lambda: set_explained(lambda shown: not shown),
                             ),
-                            on_click=lambda: set_explained(lambda shown: not shown),
                         ),
                         stepper(box, item, language, keys, scope="cart"),
                     ],

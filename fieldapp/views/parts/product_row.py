@@ -97,15 +97,18 @@ def _columns(
                 spacing=0,
                 alignment=ft.MainAxisAlignment.CENTER,
             ),
-            ft.Container(
-                figure(_price(language, row)),
-                key=f"price-{row.sku}",
-                width=PRICE_WIDTH,
-                height=ROW_HEIGHT,
-                alignment=ft.Alignment.CENTER_RIGHT,
-                ink=True,
-                tooltip=language.text("How the price of {name} came to be", name=row.name),
-                on_click=explain,
+            ft.Semantics(
+                button=True,
+                label=language.text("How the price of {name} came to be", name=row.name),
+                content=ft.Container(
+                    figure(_price(language, row)),
+                    key=f"price-{row.sku}",
+                    width=PRICE_WIDTH,
+                    height=ROW_HEIGHT,
+                    alignment=ft.Alignment.CENTER_RIGHT,
+                    ink=True,
+                    on_click=explain,
+                ),
             ),
             _stock(language, row, stock_age),
             steps,
@@ -122,34 +125,37 @@ def _narrow(language: Language, row: ProductRow, steps: ft.Control, explain: Exp
     in_stock = stock if row.stock is None else t("stock {n}", n=stock)
     return ft.Row(
         [
-            ft.Container(
-                ft.Column(
-                    [
-                        name(row.name),
-                        ft.Text(
-                            _price(language, row),
-                            size=13,
-                            weight=ft.FontWeight.W_600,
-                            spans=[
-                                ft.TextSpan(
-                                    f"  {row.sku} · {in_stock}",
-                                    ft.TextStyle(
-                                        weight=ft.FontWeight.W_400,
-                                        color=ft.Colors.ON_SURFACE_VARIANT,
-                                    ),
-                                )
-                            ],
-                            max_lines=1,
-                            overflow=ft.TextOverflow.ELLIPSIS,
-                        ),
-                    ],
-                    spacing=0,
-                    alignment=ft.MainAxisAlignment.CENTER,
-                ),
-                key=f"price-{row.sku}",
+            ft.Semantics(
+                button=True,
                 expand=True,
-                height=ROW_HEIGHT,
-                on_click=explain,
+                content=ft.Container(
+                    ft.Column(
+                        [
+                            name(row.name),
+                            ft.Text(
+                                _price(language, row),
+                                size=13,
+                                weight=ft.FontWeight.W_600,
+                                spans=[
+                                    ft.TextSpan(
+                                        f"  {row.sku} · {in_stock}",
+                                        ft.TextStyle(
+                                            weight=ft.FontWeight.W_400,
+                                            color=ft.Colors.ON_SURFACE_VARIANT,
+                                        ),
+                                    )
+                                ],
+                                max_lines=1,
+                                overflow=ft.TextOverflow.ELLIPSIS,
+                            ),
+                        ],
+                        spacing=0,
+                        alignment=ft.MainAxisAlignment.CENTER,
+                    ),
+                    key=f"price-{row.sku}",
+                    height=ROW_HEIGHT,
+                    on_click=explain,
+                ),
             ),
             steps,
         ],
