@@ -99,7 +99,7 @@ class Language:
     def _value(self, name: str, value: Any, currency: str | None) -> Any:
         if name in ("status", "field") and isinstance(value, str):
             return self.text(value)
-        if name == "day" and isinstance(value, str):
+        if name == "day" and isinstance(value, str) and _is_day(value):
             return self.day(value)
         if value == "":
             return self.text("somebody else") if name == "who" else "—"
@@ -118,6 +118,14 @@ def system_language() -> str:
     """Return the code of the device's language when it is one of ours, else `en`."""
     code = (locale.getlocale()[0] or "en")[:2].lower()
     return code if code in LANGUAGES else "en"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _scaled(amount_minor: int, digits: int) -> Decimal:

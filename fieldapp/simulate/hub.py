@@ -89,6 +89,7 @@ class Hub:
         self.home = home
         self.disk = Disk(dice, faults)
         self.pages = 0
+        self.pushed = False
         self.watch: Watch = lambda asker, request, page: False
         self.on_pack: Callable[[DeviceIdentity, PackOffer], None] = lambda asker, pack: None
         self._clock = clock
@@ -133,6 +134,7 @@ class Hub:
             return refresh(store, token, now, sighting).model_dump_json().encode()
         identity = self._identify(headers["Authorization"].removeprefix("Bearer "))
         if path == "/v1/push":
+            self.pushed = True
             pushed = push(store, identity, PushRequest.model_validate(message), now, sighting)
             return pushed.model_dump_json().encode()
         if path == "/v1/reconcile":

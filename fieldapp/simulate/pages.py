@@ -63,7 +63,8 @@ class PageWatch:
     def _allowed(self, asker: DeviceIdentity) -> set[str]:
         user = self._people[asker.user]
         allowed = {*_FOR_ALL, f"user/{user.id}", f"device/{asker.device}"}
-        allowed |= {f"prices/{COST}", "devices"} if user.role == "manager" else set()
+        if user.role == "manager":
+            allowed |= {f"prices/{COST}", "devices", *(f"decision/{id_}" for id_ in user.route_ids)}
         places = user.outlet_ids if user.role == "owner" else user.route_ids
         prefix = "outlet" if user.role == "owner" else "route"
         return allowed | {f"{lane}/{place}" for place in places for lane in (prefix, "history")}

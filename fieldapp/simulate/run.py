@@ -176,6 +176,10 @@ class World:
 
     def _on_page(self, asker: DeviceIdentity, request: PullRequest, page: dict[str, Any]) -> bool:
         """Look at a page that leaves the hub; say whether it was changed on its way out."""
+        if self.hub.pushed:
+            # Commands make outlets and move them, too.
+            self.watch.learn(self.hub.store)
+            self.hub.pushed = False
         self.watch.look(asker, request, page)
         return self.newer.change(asker.device, page)
 

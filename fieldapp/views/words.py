@@ -60,6 +60,8 @@ DOCUMENT_KIND: Mapping[str, str] = {
     "visit": "Visit",
     "conflict": "Decision",
     "device": "Device",
+    "outlet": "Outlet",
+    "photo": "Photo",
 }
 DEVICE_STATE: Mapping[str, str] = {
     "active": "Active",
@@ -78,8 +80,6 @@ DIFFERENCE: Mapping[str, str] = {
     "missing_at_hub": "the hub does not have it",
     "missing_here": "it is missing on this device",
     "other_total": "the hub has another total",
-    "photo": "Photo",
-    "outlet": "Outlet",
 }
 CARD_FIELD: Mapping[str, str] = FIELD_LABELS
 LIKENESS: Mapping[str, str] = {

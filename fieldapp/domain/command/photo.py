@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from fieldapp.domain.access import looks_after
 from fieldapp.domain.command.base import Applied, Command, Context, Outcome, own_outlet
 from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
@@ -57,6 +58,9 @@ def add_photo(command: AddPhoto, nouns: Nouns, context: Context) -> Outcome:
     outlet = own_outlet(command.outlet_id, nouns, context)
     if isinstance(outlet, Refusal):
         return outlet
+    if not looks_after(context.actor, outlet):
+        # Whoever has lost the outlet meanwhile may hand in orders, but the file could not follow.
+        return Refusal("not_allowed")
     if nouns.get(Photo, command.photo_id) is not None:
         return Refusal("photo_exists")
     if refusal := check_file(command.media_type, command.size_bytes):
