@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import structlog
+
 from fieldapp.simulate.faults import FAULTS, SEEDS_FOR_ALL, Counts, never_happened
 from fieldapp.simulate.run import Result, World
 from fieldapp.simulate.template import prepare
@@ -65,12 +67,14 @@ def _run(seed: int, template: Path, steps: int | None) -> Result:
 def _hushed() -> Iterator[None]:
     """Keep the product from logging the faults that are the purpose here."""
     logger = logging.getLogger("fieldapp")
-    before = logger.level
+    before, hub = logger.level, structlog.get_config()
     logger.setLevel(logging.CRITICAL)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     try:
         yield
     finally:
         logger.setLevel(before)
+        structlog.configure(**hub)
 
 
 def _fast_folder() -> Path | None:
