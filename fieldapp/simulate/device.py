@@ -6,7 +6,6 @@ import json
 import random
 import shutil
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -98,8 +97,10 @@ class Device:
                 number = meta.next_number(connection, meta.COMMAND_COUNTER)
                 entry = Entry(number, id_, SING, "", at, body)
                 outbox.add(connection, [entry])
-            with suppress(OSError):
+            try:
                 self.replica.journal.append([entry])
+            except OSError as error:
+                self.replica.journal_fault = str(error)
         except Crash as crash:
             self._die(crash)
         except StorageError as error:
@@ -160,10 +161,11 @@ class Device:
     def restart(self, *, lose_database: bool = False, damage_database: bool = False) -> None:
         """Start again from what is on the disk, which may be less than there was.
 
-        Only where the journal is whole: that both copies are lost at once is not survived.
+        Not where the replica itself says that its journal lacks something: that both copies are
+        lost at once is not survived.
         """
         self.replica.close()
-        whole = self._journal_is_whole()
+        whole = not self.replica.journal_fault
         if whole and lose_database:
             self._tell(f"{self.name} loses its database")
             self._faults["database_lost"] += 1
@@ -225,10 +227,6 @@ class Device:
 
     def _client(self) -> Client:
         return Client(self.network, sleep=lambda _: self._clock.advance(500), now=self._world.now)
-
-    def _journal_is_whole(self) -> bool:
-        journaled = {entry.number for entry in self.replica.journal.read().entries}
-        return all(e.number in journaled for e in self.replica.query(outbox.every))
 
 
 def copy_home(template: Path, home: Path) -> Path:

@@ -34,13 +34,13 @@ def test_the_cursor_is_saved_before_the_records(monkeypatch: Patch) -> None:
 
 
 def test_the_reply_to_a_push_is_believed_instead_of_the_pull(monkeypatch: Patch) -> None:
-    def believe(connection: Connection, numbers: list[int], at: str) -> None:
-        connection.exec_driver_sql(
-            "UPDATE outbox SET sent_at = ?, contained_at = ? WHERE number <= ?",
-            (at, at, max(numbers)),
-        )
+    """What a hub has answered it may have forgotten: only a pull says what it has."""
 
-    monkeypatch.setattr(outbox, "mark_sent", believe)
+    def forget(connection: Connection, numbers: list[int], at: str) -> None:
+        marks = [(number,) for number in numbers]
+        connection.exec_driver_sql("DELETE FROM outbox WHERE number = ?", marks)
+
+    monkeypatch.setattr(outbox, "mark_sent", forget)
     assert said(noticed(), "never reached the hub", "is not shown", "differs")
 
 
