@@ -98,6 +98,7 @@ REASONS: dict[str, str] = {
     "Order {number} was not accepted: take a payment first.",
     "nothing_in_stock": "Nothing of order {number} is in stock. Choose other products.",
     "shortage_back_order": "{sku}: {quantity} ordered, {stock} in stock. The rest comes later.",
+    "price_by_quantity": "{sku}: {current} each instead of {seen}, as the quantity is another one.",
     "shortage_cut": "{sku}: {quantity} wished, {stock} in stock; {ordered} were ordered.",
     "shortage_left_out": "{sku}: {quantity} wished, {stock} in stock; nothing was ordered.",
     "possible_double": "Order {number} of {who} asks for mostly the same. "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -43,6 +44,16 @@ def buyer_of(order: Order, nouns: Nouns) -> Buyer | None:
     return Buyer(order.outlet_id, order.legal_entity_id, price_type) if price_type else None
 
 
+def quotes_in(
+    order: Order, quantities: Mapping[str, int], nouns: Nouns, day: Day
+) -> dict[str, Quote]:
+    """Return what quantities of products, in base units, cost in an order on a day."""
+    buyer = buyer_of(order, nouns)
+    if buyer is None:
+        return {}
+    return quotes(quantities, nouns.many(Product, quantities), buyer, nouns, day)
+
+
 def price_in(order: Order, product: Product, quantity: int, nouns: Nouns, day: Day) -> Quote | None:
     """Return the price of a product that another line of `quantity` brings into an order."""
     buyer = buyer_of(order, nouns)
@@ -71,6 +82,33 @@ def repriced(order: Order, nouns: Nouns, day: Day) -> Order:
         for line in order.lines
     ]
     return order.with_lines(lines)
+
+
+def requoted(before: Order, after: Order, nouns: Nouns, day: Day) -> Order:
+    """Return a placed order whose lines were changed with the prices that the quantities bring.
+
+    Prices are facts: a product gets another one only where quantity breaks of this day tell the
+    quantity before from the one after, or when it is new in the order.
+    """
+    had, wanted = by_product(before.lines), by_product(after.lines)
+    moved = {id_: n for id_, n in wanted.items() if had.get(id_) != n}
+    now = quotes_in(after, moved, nouns, day)
+    then = quotes_in(after, {id_: had[id_] for id_ in moved if id_ in had}, nouns, day)
+    taken = {
+        id_: quote
+        for id_, quote in now.items()
+        if id_ not in then or then[id_].price_minor != quote.price_minor
+    }
+    return after.with_lines(
+        [
+            line.model_copy(
+                update={"list_minor": quote.list_minor, "price_minor": quote.price_minor}
+            )
+            if (quote := taken.get(line.product_id)) is not None
+            else line
+            for line in after.lines
+        ]
+    )
 
 
 def repeat(order: Order, nouns: Nouns, day: Day) -> Repeat:

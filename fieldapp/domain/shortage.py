@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from fieldapp.domain.order import OrderLine
 from fieldapp.domain.outlet import Shortage
@@ -12,7 +12,7 @@ from fieldapp.domain.receipt import Reason
 
 def cover(
     lines: Sequence[OrderLine],
-    looked_at: Collection[str],
+    looked_at: Mapping[str, int],
     shortage: Shortage,
     stock: Mapping[str, int],
     products: Mapping[str, Product],
@@ -22,7 +22,7 @@ def cover(
     `stock` is what is there by product; products that are missing in it are not looked at. The
     lines with ids `looked_at` get what the other lines leave, in their order. `back_order` keeps
     a line; `cut` lowers it to the most that can be ordered, and leaves it out when that is
-    nothing.
+    nothing. `looked_at` tells by id what a line keeps in any case: what was promised before.
     """
     left = dict(stock)
     for line in lines:
@@ -45,7 +45,7 @@ def cover(
             kept.append(line)
             remarks.append(Reason(code="shortage_back_order", details=details))
             continue
-        fitting = _fitting(products.get(line.product_id), there)
+        fitting = max(_fitting(products.get(line.product_id), there), looked_at[line.id])
         left[line.product_id] = there - fitting
         if fitting:
             kept.append(line.model_copy(update={"quantity": fitting}))

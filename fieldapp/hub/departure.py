@@ -26,6 +26,7 @@ REMEMBERED_DAYS = 14
 def note(tx: Transaction, drafts: Sequence[Draft], leaving: Sequence[tuple[str, str, str]]) -> None:
     """Note what a transaction takes away: (kind, key, bucket) rows, and buckets of users."""
     gone = [(kind, key, bucket) for kind, key, bucket in leaving if kind == "outlet"]
+    gone += _merged(tx, drafts)
     for draft in drafts:
         before = tx.stored(draft.kind, draft.key).noun if draft.kind == "user" else None
         if isinstance(before, User):
@@ -45,6 +46,23 @@ def note(tx: Transaction, drafts: Sequence[Draft], leaving: Sequence[tuple[str, 
     names = ("company", "kind", "key", "bucket", "left_at")
     rows = [dict(zip(names, (tx.company, *row, tx.now), strict=True)) for row in gone]
     tx.connection.execute(statement, rows)
+
+
+def _merged(tx: Transaction, drafts: Sequence[Draft]) -> list[tuple[str, str, str]]:
+    """Return what those who looked after an outlet lose that is merged: they knew what stays by it.
+
+    Their unsent work arrives at the outlet that stays, which may have another route.
+    """
+    rows: list[tuple[str, str, str]] = []
+    for draft in drafts:
+        outlet = draft.noun
+        if not isinstance(outlet, Outlet) or outlet.merged_into is None:
+            continue
+        before = tx.stored("outlet", outlet.id).noun
+        if isinstance(before, Outlet) and before.merged_into is None:
+            of_outlet = (f"outlet/{before.id}", f"route/{before.route_id}")
+            rows += [("outlet", outlet.merged_into, bucket) for bucket in of_outlet]
+    return rows
 
 
 def formerly(tx: Transaction, actor: User, outlet: Outlet) -> bool:

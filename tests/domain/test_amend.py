@@ -7,8 +7,9 @@ from pydantic import ValidationError
 
 from fieldapp.domain.command import AmendOrder, Applied
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.contract import PriceBreak, PriceTerm
 from fieldapp.domain.order import Order
-from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import Price
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
@@ -156,10 +157,12 @@ def test_what_comes_too_late_counts_by_the_clock_of_the_place_and_not_of_the_dev
     assert refused.code == "order_cut_off"
 
 
-def test_the_author_may_change_it_although_the_outlet_has_another_route_now(shelf):
+def test_the_author_may_change_it_while_the_outlet_was_his_until_lately(shelf):
     shelf.put(shelf.need(Outlet, "corner").changed(route_id="south"))
 
-    applied(shelf.do(amend(("cola", 24, 12)), AGENT))
+    assert shelf.do(amend(("cola", 24, 12)), AGENT) == Refusal("not_allowed")
+    outcome = applied(shelf.do(amend(("cola", 24, 12)), AGENT, hub={"formerly": lambda o: True}))
+    assert [reason.code for reason in outcome.reasons] == ["outlet_left_taken"]
 
 
 def test_a_stranger_may_not(shelf):
@@ -235,3 +238,39 @@ def test_a_line_is_named_once():
 
     with pytest.raises(ValidationError, match="a line is named twice"):
         AmendOrder.model_validate(body)
+
+
+def test_a_quantity_break_brings_its_price_and_says_so(shelf):
+    terms = [PriceTerm(amount_minor=130, from_quantity=24)]
+    shelf.put(PriceBreak(price_type_id="retail", target_id="cola", terms=terms))
+
+    more = applied(shelf.do(amend(("cola", 24, 12))))
+    assert more.verdict == "merged"
+    details = {"sku": "CO-1", "seen": 143, "current": 130, "currency": "USD"}
+    assert more.reasons == (Reason(code="price_by_quantity", details=details),)
+    assert order(shelf).total_minor == 24 * 130 + 5 * 400
+
+    shelf.do(amend(("cola", 12, 24)))
+    assert order(shelf).total_minor == 12 * 143 + 5 * 400
+
+
+def test_a_price_that_was_agreed_stays_where_the_quantity_does_not_move_it(shelf):
+    terms = [PriceTerm(amount_minor=130, from_quantity=24)]
+    shelf.put(PriceBreak(price_type_id="retail", target_id="cola", terms=terms))
+    shelf.put(Price(price_type_id="base", product_id="cola", amount_minor=999))
+
+    shelf.do(amend(("cola", 18, 12)))
+
+    assert order(shelf).lines[0].price_minor == 143
+
+
+def test_held_outweighs_merged(shelf):
+    shelf.do(amend(("tea", 8, 5)), OWNER)
+    shelf.put(
+        shelf.need(LegalEntity, "corner-llc").changed(credit_mode="hold", credit_limit_minor=1)
+    )
+
+    outcome = applied(shelf.do(amend(("tea", 9, 5), ("cola", 24, 12))))
+
+    assert outcome.verdict == "held"
+    assert {reason.code for reason in outcome.reasons} == {"line_conflict", "credit_limit"}

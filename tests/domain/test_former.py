@@ -11,7 +11,17 @@ from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.visit import Visit
 from tests.company import AGENT, KIOSK, OTHER_AGENT, Shelf
-from tests.intents import cancel, card, change, check_in, check_out, create, new_outlet, submit
+from tests.intents import (
+    amend,
+    cancel,
+    card,
+    change,
+    check_in,
+    check_out,
+    create,
+    new_outlet,
+    submit,
+)
 
 LATELY = {"formerly": lambda outlet: True}
 DISMISSED = AGENT.model_copy(update={"route_ids": [], "dismissed_at": "2026-03-01T00:00:00.000Z"})
@@ -90,6 +100,20 @@ def test_orders_of_somebody_who_was_dismissed_wait_for_a_manager(shelf):
     assert told(outcome) == ("held", ["outlet_left_held"])
     order = shelf.need(Order, "o2")
     assert (order.status, order.reason) == ("held", "author_dismissed")
+
+
+def test_so_do_orders_that_he_changed_after_they_were_placed(shelf):
+    shelf.do(submit(shelf.need(Order, "o1")), hub=LATELY)
+    shelf.put(shelf.need(Order, "o1").changed(status="accepted"))
+
+    outcome = shelf.do(amend(("tea", 6, 5)), DISMISSED, hub=LATELY)
+
+    assert told(outcome) == ("held", ["outlet_left_held"])
+    order = shelf.need(Order, "o1")
+    assert (order.status, order.reason, order.lines[0].quantity) == ("held", "author_dismissed", 6)
+
+    shelf.do(amend(("tea", 7, 6)), DISMISSED, hub=LATELY)
+    assert len(shelf.need(Order, "o1").holds) == 1
 
 
 def test_a_new_outlet_of_a_route_that_was_lost_is_taken(shelf):

@@ -10,11 +10,22 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.likeness import Traits, likeness
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.photo import Photo
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.visit import Visit
 from tests.company import AGENT, MANAGER, OTHER_AGENT, OWNER, Shelf
-from tests.intents import assign, card, change, check_in, create, merge, new_outlet, resolve
+from tests.intents import (
+    add_photo,
+    assign,
+    card,
+    change,
+    check_in,
+    create,
+    merge,
+    new_outlet,
+    resolve,
+)
 
 
 @pytest.fixture
@@ -92,16 +103,18 @@ def test_a_manager_of_another_region_does_not_decide(shelf):
     assert shelf.do(resolve("alike.new.1", "both"), stranger) == Refusal("not_allowed")
 
 
-def test_merging_moves_orders_and_visits_and_closes_the_outlet_that_goes(shelf):
+def test_merging_moves_orders_visits_and_photos_and_closes_the_outlet_that_goes(shelf):
     shelf.do(new_outlet(phone="+371 5", contact="Olga"), hub=knows("corner"))
     shelf.do(card("new", note="green door"))
     shelf.do(create("o1", "new", {"cola": 6}))
     shelf.do(check_in("v1", "new"))
+    shelf.do(add_photo("p1", "new"))
 
     assert isinstance(shelf.do(merge(conflict_id="alike.new.1"), MANAGER), Applied)
 
     assert shelf.need(Order, "o1").outlet_id == "corner"
     assert shelf.need(Visit, "v1").outlet_id == "corner"
+    assert shelf.need(Photo, "p1").outlet_id == "corner"
     gone, kept = shelf.need(Outlet, "new"), shelf.need(Outlet, "corner")
     assert (gone.closed, gone.merged_into) == (True, "corner")
     assert (kept.phone, kept.contact, kept.city) == ("+371 5", "Olga", "Riga")

@@ -123,5 +123,15 @@ def test_an_amendment_is_covered_by_what_the_other_lines_leave():
     assert outcome.reasons == ()
     assert quantities(shelf) == {"cola": 240, "salt": 2}
 
-    shelf.do(amend(("cola", 250, 240)))
-    assert quantities(shelf) == {"cola": 100, "salt": 2}
+
+def test_an_amendment_takes_nothing_away_that_was_promised():
+    shelf = client("cut", cola=60)
+    place(shelf)
+    shelf.put(Stock(warehouse_id="main", product_id="cola", quantity=30, as_of=NOW))
+
+    outcome = shelf.do(amend(("cola", 72, 60)))
+
+    assert isinstance(outcome, Applied)
+    details = {"sku": "CO-1", "quantity": 72, "stock": 30, "ordered": 60}
+    assert outcome.reasons == (Reason(code="shortage_cut", details=details),)
+    assert quantities(shelf) == {"cola": 60}

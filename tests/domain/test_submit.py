@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from fieldapp.domain.command import Applied, SeenLine
+from fieldapp.domain.contract import PriceBreak, PriceTerm
 from fieldapp.domain.order import Order
 from fieldapp.domain.price import Price
 from fieldapp.domain.receipt import Reason
@@ -142,6 +143,20 @@ def test_a_quantity_that_someone_else_set_is_ordered_and_told(shelf):
     assert outcome.reasons == (Reason(code="line_changed", details=details),)
     assert order(shelf).lines[1].quantity == 8
     assert order(shelf).total_minor == 1_430 + 3_200
+
+
+def test_the_price_of_a_quantity_that_someone_else_set_is_nobodys_deviation(shelf):
+    terms = [PriceTerm(amount_minor=100, from_quantity=8)]
+    shelf.put(PriceBreak(price_type_id="retail", target_id="tea", terms=terms))
+    seen = submit(order(shelf))
+    shelf.do(change("tea", 8, 5), OWNER)
+
+    outcome = submitted(shelf, seen)
+
+    assert outcome.verdict == "merged"
+    assert [reason.code for reason in outcome.reasons] == ["line_changed", "price_by_quantity"]
+    assert order(shelf).status == "submitted"
+    assert order(shelf).total_minor == 1_430 + 800
 
 
 def test_a_line_that_someone_else_added_joins_at_the_price_of_now(shelf):

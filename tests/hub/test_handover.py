@@ -292,6 +292,20 @@ def test_merging_brings_everything_to_the_outlet_that_stays(store: Store) -> Non
     assert max_.record("conflict", conflict_id)["choice"] == "merge"
 
 
+def test_unsent_work_follows_an_outlet_that_was_merged_into_one_of_another_route(
+    store: Store,
+) -> None:
+    ann = Replica.of(store, AGENT)
+    ann.sync()
+    Replica.of(store, MANAGER).push(command("merge_outlets", outlet_id="o2", into_id="o3"))
+
+    sent = ann.order(1, "o2")
+    line = change_line(sent["order_id"], "l1", 5)
+
+    assert [codes(receipt) for receipt in ann.push(sent, line).receipts] == [TAKEN, TAKEN]
+    assert one(store, Order, sent["order_id"]).outlet_id == "o3"
+
+
 def test_a_decision_goes_along_when_one_of_the_outlets_moves(store: Store) -> None:
     north = MANAGER.changed(id="north", route_ids=["r1"])
     south = MANAGER.changed(id="south", route_ids=["r2"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -21,6 +22,7 @@ from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
 from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.repricing import requoted
 
 CREDIT_HOLDS = ("credit_limit", "credit_overdue")
 
@@ -51,8 +53,8 @@ class AmendOrder(Command):
 def amend_order(command: AmendOrder, nouns: Nouns, context: Context) -> Outcome:
     """Apply `AmendOrder`, merging by line as carts do, until the order is assembled or cut off.
 
-    Lines that were there keep their price; new ones get that of today. An order that a refused
-    submission has left a cart takes the change as a cart.
+    Lines that were there keep their price unless the quantity brings them another one; new ones get
+    that of today. An order that a refused submission has left a cart takes the change as a cart.
     """
     found = own_changeable(command.order_id, nouns, context)
     if isinstance(found, Refusal):
@@ -72,7 +74,8 @@ def amend_order(command: AmendOrder, nouns: Nouns, context: Context) -> Outcome:
         return outcome
     told = (*reasons, *outcome.reasons)
     changed = (*outcome.changed, *conflicts.values())
-    return Applied(changed, "merged" if reasons else outcome.verdict, told)
+    verdict: Verdict = "merged" if reasons and outcome.verdict != "held" else outcome.verdict
+    return Applied(changed, verdict, told)
 
 
 def amended(
@@ -80,7 +83,9 @@ def amended(
 ) -> Applied | Refusal:
     """Return what placing the lines of `after` instead of those of `before` comes to.
 
-    Lines that grew have to stand the stock, and a larger total the credit, as at submission.
+    Lines that grew have to stand the stock, of which none loses what it had, and a larger total the
+    credit, as at submission. Where today's price of a product is another one for the quantity that
+    there is now than for the one before, its lines take that.
     Reasons for which the order waits already stay; those of credit are looked at anew, so that an
     order made small enough goes ahead by itself.
     """
@@ -91,11 +96,16 @@ def amended(
     if not after.lines:
         return Refusal("amended_to_nothing", named(before))
     were = {line.id: line.quantity for line in before.lines}
-    grown = {line.id for line in after.lines if line.quantity > were.get(line.id, 0)}
+    grown = {
+        line.id: were.get(line.id, 0)
+        for line in after.lines
+        if line.quantity > were.get(line.id, 0)
+    }
     weighed = covered(after.with_lines(after.lines, amended_at=at), grown, nouns, context)
     if isinstance(weighed, Refusal):
         return weighed
-    order, remarks = weighed.order, weighed.remarks
+    order = requoted(before, weighed.order, nouns, context.day)
+    remarks = (*weighed.remarks, *_repriced(before, order))
     had = before.waits_for
     holds = list(had)
     grew = order.total_minor > before.total_minor
@@ -108,3 +118,18 @@ def amended(
     fresh = tuple(hold for hold in holds if hold not in had)
     verdict: Verdict = "held" if fresh else "merged" if remarks else "applied"
     return Applied((order.with_holds(holds),), verdict, (*fresh, *remarks))
+
+
+def _repriced(before: Order, after: Order) -> Iterator[Reason]:
+    for line in after.lines:
+        was = before.line(line.id)
+        if was is not None and was.price_minor != line.price_minor:
+            yield Reason(
+                code="price_by_quantity",
+                details={
+                    "sku": line.sku,
+                    "seen": was.price_minor,
+                    "current": line.price_minor,
+                    "currency": after.currency,
+                },
+            )

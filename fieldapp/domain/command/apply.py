@@ -51,8 +51,9 @@ from fieldapp.domain.command.receipt import AcknowledgeRefusal, acknowledge_refu
 from fieldapp.domain.command.submit import SubmitOrder, submit_order
 from fieldapp.domain.command.visit import CheckIn, CheckOut, check_in, check_out
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.noun import Noun
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import Order
+from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
@@ -149,19 +150,22 @@ def _to_former(outcome: Outcome, context: Context) -> Outcome:
     """Tell somebody who does not look after the outlet any more what became of a command.
 
     Whether it was taken, and nothing of what others have done since: that is not theirs to see.
-    Orders of somebody who was dismissed wait for a manager.
+    Placed orders that somebody who was dismissed has made or changed wait for a manager.
     """
     if isinstance(outcome, Refusal):
         return Refusal("outlet_left_refused")
     changed = outcome.changed
     held = outcome.verdict == "held"
     if context.actor.dismissed_at is not None:
-        orders = [n for n in changed if isinstance(n, Order) and n.status == "submitted"]
-        dismissed = Reason(code="author_dismissed")
-        changed = tuple(
-            n.with_holds([*n.holds, dismissed]) if isinstance(n, Order) and n in orders else n
-            for n in changed
-        )
-        held = held or bool(orders)
+        changed = tuple(_waiting(noun) for noun in changed)
+        held = held or any(isinstance(noun, Order) and noun.status == "held" for noun in changed)
     reason = Reason(code="outlet_left_held" if held else "outlet_left_taken")
     return Applied(changed, "held" if held else "applied", (reason,))
+
+
+def _waiting(noun: Noun) -> Noun:
+    """Return a placed order of somebody who was dismissed waiting for a manager, once."""
+    if not isinstance(noun, Order) or noun.status not in AMENDABLE:
+        return noun
+    holds = [hold for hold in noun.waits_for if hold.code != "author_dismissed"]
+    return noun.with_holds([*holds, Reason(code="author_dismissed")])

@@ -139,19 +139,14 @@ def own_draft(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Out
 def own_changeable(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Outlet] | Refusal:
     """Return an order whose lines may still change, with its outlet, else the refusal.
 
-    That is a cart, or a placed sale that is not assembled yet and not cut off by the hour. Besides
-    those who look after the outlet its author may change it.
+    That is a cart, or a placed sale that is not assembled yet and not cut off by the hour.
     """
-    order = nouns.get(Order, order_id)
-    if order is None:
-        return Refusal("order_unknown")
-    outlet = nouns.get(Outlet, order.outlet_id)
-    if outlet is None:
-        return Refusal("outlet_unknown")
-    if not looks_after(context.actor, outlet) and order.author_id != context.actor.id:
-        return Refusal("not_allowed")
+    found = own_order(order_id, nouns, context)
+    if isinstance(found, Refusal):
+        return found
+    order, outlet = found
     if order.status == "draft":
-        return order, outlet
+        return found
     if order.status not in AMENDABLE or order.kind == "return":
         return Refusal("order_not_amendable", named(order))
     until = cut_off(order, policy_of(nouns))

@@ -11,6 +11,7 @@ from fieldapp.domain.noun import Key, Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.photo import Photo
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.visit import Visit
 
@@ -30,7 +31,7 @@ class MergeOutlets(Command):
 
 
 def merge_outlets(command: MergeOutlets, nouns: Nouns, context: Context) -> Outcome:
-    """Apply `MergeOutlets`: orders and visits move, gaps of the card are filled, notes join.
+    """Apply `MergeOutlets`: orders, visits and photos move, the card is filled up, notes join.
 
     The outlet that goes is closed and points to the one that stays.
     """
@@ -49,7 +50,7 @@ def merge_outlets(command: MergeOutlets, nouns: Nouns, context: Context) -> Outc
         return Refusal("outlet_closed", {"outlet": kept.name})
     moved: list[Noun] = [
         noun.model_copy(update={"outlet_id": kept.id})
-        for kind in (Order, Visit)
+        for kind in (Order, Visit, Photo)
         for noun in nouns.at_outlet(kind, gone.id)
     ]
     filled, entity = _filled(kept, gone, nouns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fieldapp.domain.command.base import Context
@@ -36,9 +36,12 @@ class Weighed:
 
 
 def covered(
-    order: Order, line_ids: Collection[str], nouns: Nouns, context: Context
+    order: Order, promised: Mapping[str, int], nouns: Nouns, context: Context
 ) -> Weighed | Refusal:
-    """Fit lines to the stock of the actor's warehouse, as the client prefers it."""
+    """Fit lines to the stock of the actor's warehouse, as the client prefers it.
+
+    `promised` has the lines to fit, by id, with the base units that each had before.
+    """
     entity = _payer(order, nouns)
     warehouse = context.actor.warehouse_id
     if entity is None or entity.shortage == "ignore" or warehouse is None:
@@ -47,7 +50,7 @@ def covered(
     found = nouns.many(Stock, [f"{warehouse}/{id_}" for id_ in dict.fromkeys(wanted)])
     stock = {there.product_id: there.quantity for there in found.values()}
     products = nouns.many(Product, stock)
-    lines, remarks = cover(order.lines, line_ids, entity.shortage, stock, products)
+    lines, remarks = cover(order.lines, promised, entity.shortage, stock, products)
     if not lines:
         return Refusal("nothing_in_stock", {"number": order.number})
     return Weighed(order.with_lines(lines), remarks=tuple(remarks))

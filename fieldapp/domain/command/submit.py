@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,9 +14,10 @@ from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.policy import Policy, policy_of
 from fieldapp.domain.product import Product, check_quantity
+from fieldapp.domain.quote import Quote
 from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
-from fieldapp.domain.repricing import repriced
+from fieldapp.domain.repricing import quotes_in, repriced
 
 _MERGED = {"line_joined", "line_left", "line_changed", "shortage_cut", "shortage_left_out"}
 """Remarks that say that something else was ordered than the user saw."""
@@ -63,13 +65,14 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
         return refusal
     policy = policy_of(nouns)
     current = repriced(order, nouns, context.day)
-    lines, reasons = _agreed_lines(order, current, command, policy, context)
+    as_seen = quotes_in(order, _seen_quantities(order, command), nouns, context.day)
+    lines, reasons = _agreed_lines(order, current, as_seen, command, policy, context)
     dearer = [reason for reason in reasons if reason.code == "price_changed"]
     if dearer and policy.price_beyond == "refuse":
         details = {**dearer[0].details, "number": order.number, "more": len(dearer) - 1}
         return Refusal("price_refused", details)
     agreed = current.with_lines(lines, status="submitted", submitted_at=command.at)
-    weighed = covered(agreed, {line.id for line in lines}, nouns, context)
+    weighed = covered(agreed, {line.id: 0 for line in lines}, nouns, context)
     if isinstance(weighed, Refusal):
         return weighed
     credit = credited(weighed.order, nouns, context)
@@ -88,7 +91,12 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
 
 
 def _agreed_lines(
-    order: Order, current: Order, command: SubmitOrder, policy: Policy, context: Context
+    order: Order,
+    current: Order,
+    as_seen: Mapping[str, Quote],
+    command: SubmitOrder,
+    policy: Policy,
+    context: Context,
 ) -> tuple[list[OrderLine], list[Reason]]:
     """Return the lines at the prices that hold, and what differs from what the user saw."""
     seen = {line.line_id: line for line in command.seen}
@@ -99,7 +107,8 @@ def _agreed_lines(
         if order.line(line.line_id) is None
     ]
     for line in current.lines:
-        kept, remarks = _agreed(order, line, seen.get(line.id), command, policy, context)
+        quote = as_seen.get(line.product_id)
+        kept, remarks = _agreed(order, line, seen.get(line.id), quote, command, policy, context)
         lines.append(kept)
         reasons += remarks
     return lines, reasons
@@ -120,28 +129,46 @@ def _agreed(
     order: Order,
     line: OrderLine,
     seen: SeenLine | None,
+    quote: Quote | None,
     command: SubmitOrder,
     policy: Policy,
     context: Context,
 ) -> tuple[OrderLine, list[Reason]]:
-    """Return the line at the price that holds, and what differs from what the user saw."""
+    """Return the line at the price that holds, and what differs from what the user saw.
+
+    `quote` is today's for the quantity that the user saw: where the price seen was that, nobody
+    departs from it, and the quantity that others have made of it brings its own price.
+    """
     if seen is None:
         return line, [Reason(code="line_joined", details={"sku": line.sku})]
     remarks: list[Reason] = []
     if seen.quantity != line.quantity:
         details = {"sku": line.sku, "mine": seen.quantity, "theirs": line.quantity}
         remarks.append(Reason(code="line_changed", details=details))
-    if seen.price_minor != line.price_minor:
-        honoured = _honoured(line, seen, command, policy, context)
-        code = "price_honoured" if honoured else "price_changed"
-        details = {
-            "sku": line.sku,
-            "seen": seen.price_minor,
-            "current": line.price_minor,
-            "currency": order.currency,
-        }
-        remarks.append(Reason(code=code, details=details))
+    if seen.price_minor == line.price_minor:
+        return line, remarks
+    prices = {
+        "sku": line.sku,
+        "seen": seen.price_minor,
+        "current": line.price_minor,
+        "currency": order.currency,
+    }
+    if quote is not None and seen.price_minor == quote.price_minor:
+        return line, [*remarks, Reason(code="price_by_quantity", details=prices)]
+    honoured = _honoured(line, seen, command, policy, context)
+    code = "price_honoured" if honoured else "price_changed"
+    remarks.append(Reason(code=code, details=prices))
     return line.model_copy(update={"price_minor": seen.price_minor}), remarks
+
+
+def _seen_quantities(order: Order, command: SubmitOrder) -> dict[str, int]:
+    """Return the base units that the user saw of each product in the order."""
+    lines = {line.id: line.product_id for line in order.lines}
+    wanted: dict[str, int] = {}
+    for seen in command.seen:
+        if (product_id := lines.get(seen.line_id)) is not None:
+            wanted[product_id] = wanted.get(product_id, 0) + seen.quantity
+    return wanted
 
 
 def _honoured(

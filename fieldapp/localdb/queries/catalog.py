@@ -16,7 +16,12 @@ from fieldapp.domain.quote import PriceStep, Quote
 from fieldapp.localdb import search
 from fieldapp.localdb.queries.groups import Named, brands, groups
 from fieldapp.localdb.queries.orders import PLACED
-from fieldapp.localdb.queries.product_facts import lines_of, prices_of, stock_of
+from fieldapp.localdb.queries.product_facts import (
+    lines_of,
+    ordered_of,
+    prices_of,
+    stock_of,
+)
 
 __all__ = [
     "COUNT_LIMIT",
@@ -54,8 +59,8 @@ _GROUP_AND_BELOW = """
 class ProductRow:
     """A product as an outlet sees it. Prices are per base unit; None: no price, stock not known.
 
-    The price is that of the quantity in the cart, or of the least that can be ordered; `steps` lead
-    to it, `breaks` are the quantities from which another one holds.
+    The price is that of all lines in the cart together, or of the least that can be ordered;
+    `steps` lead to it, `breaks` are the quantities from which another one holds.
     `pack_unit` and `pack_quantity` are the pack that one step adds, else the first pack, else the
     base unit and 1. `quantity` and `line_id` are those of its first line in the cart.
     """
@@ -200,7 +205,8 @@ def _rows(
     ids = [product.id for product in shown]
     stock = stock_of(connection, ids)
     lines = lines_of(connection, order_id, ids)
-    wanted = {p.id: lines.get(p.id, (0, None))[0] or p.order_minimum for p in shown}
+    ordered = ordered_of(connection, order_id, ids)
+    wanted = {p.id: ordered.get(p.id) or p.order_minimum for p in shown}
     prices, currency = prices_of(connection, outlet_id, wanted, {p.id: p for p in shown}, day)
     return [
         _row(

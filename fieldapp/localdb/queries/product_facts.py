@@ -58,5 +58,19 @@ def lines_of(
     return {product_id: (quantity, line_id) for product_id, quantity, line_id in rows}
 
 
+def ordered_of(
+    connection: Connection, order_id: str | None, product_ids: Sequence[str]
+) -> dict[str, int]:
+    """Return the base units of each product over all of its lines in an order."""
+    if order_id is None:
+        return {}
+    rows = connection.exec_driver_sql(
+        "SELECT product_id, sum(quantity) FROM order_line WHERE order_id = ? "
+        f"AND +product_id IN ({_marks(product_ids)}) GROUP BY product_id",
+        (order_id, *product_ids),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def _marks(values: Sequence[Any]) -> str:
     return ", ".join("?" * len(values))

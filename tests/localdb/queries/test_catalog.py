@@ -89,6 +89,21 @@ def test_a_row_has_the_price_of_the_quantity_in_the_cart(database: Database) -> 
     assert shown(database, outlet_id="kiosk")["cola"].price_minor == 147
 
 
+def test_the_price_is_that_of_all_lines_of_a_product_together(database: Database) -> None:
+    terms = [PriceTerm(from_quantity=12, amount_minor=120)]
+    order = an_order("o1", lines={"cola": 6}, status="draft")
+    again = order.lines[0].model_copy(update={"id": "o1-cola-again"})
+    put(
+        database,
+        ContractPrice(client_id="corner-llc", target_id="cola", outlet_ids=["corner"], terms=terms),
+        order.with_lines([*order.lines, again]),
+    )
+
+    in_cart = shown(database, order_id="o1")["cola"]
+
+    assert (in_cart.price_minor, in_cart.quantity, in_cart.line_id) == (120, 6, "o1-cola")
+
+
 def test_what_is_not_known_is_none(database: Database) -> None:
     ghost = shown(database)["ghost"]
     assert (ghost.price_minor, ghost.list_minor, ghost.stock, ghost.stock_as_of) == (None,) * 4
