@@ -123,8 +123,12 @@ def read_reply(response: httpx.Response) -> Reply:
         size += len(part)
         if size > MAX_REPLY_BYTES:
             raise SyncError("person", "The hub's answer is too large.")
-    retry_after = response.headers.get("Retry-After", "")
-    return Reply(status=response.status_code, body=b"".join(parts), retry_after=retry_after)
+    return Reply(
+        status=response.status_code,
+        body=b"".join(parts),
+        retry_after=response.headers.get("Retry-After", ""),
+        wire_bytes=response.num_bytes_downloaded,
+    )
 
 
 def headers_of(token: str = "") -> dict[str, str]:

@@ -65,6 +65,13 @@ def test_a_large_body_goes_packed(calls: Calls, respx_mock: respx.MockRouter) ->
     assert gzip.decompress(sent.content) == request.model_dump_json().encode()
 
 
+def test_an_answer_counts_as_large_as_it_was_on_the_wire(calls: Calls, pulls: respx.Route) -> None:
+    packed = gzip.compress(GOOD.encode() + b" " * 10_000)
+    pulls.respond(200, content=packed, headers={"Content-Encoding": "gzip"})
+    calls.pull()
+    assert calls.client.bytes_received == len(packed)
+
+
 @pytest.mark.parametrize(
     "fault",
     [
