@@ -71,7 +71,11 @@ def booked_once(orders: Iterable[Order], booked: list[str]) -> Iterator[str]:
 def both_survive(
     receipts: Iterable[Receipt], conflicts: Iterable[Conflict], devices: Iterable[Device]
 ) -> Iterator[str]:
-    """Both survive: what lost against another value stands in a conflict, with that value."""
+    """Both survive: what lost against another value stands in a conflict, with that value.
+
+    Of commands that a crash cut, or that name several lines, a value may stand there as well: that
+    was typed later, though no screen called it saved.
+    """
     typed = {
         s.command.id: s.command
         for device in devices
@@ -80,17 +84,26 @@ def both_survive(
     }
     kept = {(conflict.line_id, conflict.author_id): conflict for conflict in conflicts}
     authors = {d.replica.identity.device_id: d.replica.identity.user.id for d in devices}
-    last: dict[tuple[str, str], int] = {}
+    last: dict[tuple[str, str], set[int]] = {}
+    orders: dict[tuple[str, str], str] = {}
     for receipt in sorted(receipts, key=lambda receipt: receipt.number):
+        author = authors[receipt.device_id]
+        lost = {r.details["mine"] for r in receipt.reasons if r.code == "line_conflict"}
         command = typed.get(receipt.id)
-        if command and any(reason.code == "line_conflict" for reason in receipt.reasons):
-            last[command.line_id, authors[receipt.device_id]] = command.quantity
-    for place, quantity in last.items():
+        if command and lost:
+            last[command.line_id, author] = {command.quantity}
+            orders[command.line_id, author] = receipt.document
+        elif lost:
+            for place, order_id in orders.items():
+                if (place[1], order_id) == (author, receipt.document):
+                    last[place] |= lost
+    for place, quantities in last.items():
         conflict = kept.get(place)
+        typed_last = " or ".join(map(str, sorted(quantities)))
         if conflict is None:
-            yield f"line {place[0]}: {quantity} lost against another value and is not kept"
-        elif conflict.mine != quantity:
-            yield f"line {place[0]}: {quantity} was typed, the conflict keeps {conflict.mine}"
+            yield f"line {place[0]}: {typed_last} lost against another value and is not kept"
+        elif conflict.mine not in quantities:
+            yield f"line {place[0]}: {typed_last} was typed, the conflict keeps {conflict.mine}"
 
 
 def facts_stay(
