@@ -12,7 +12,6 @@ from fieldapp.domain.receipt import Reason
 DocumentKind = Literal["order", "visit", "conflict", "outlet", "device", "photo"]
 DocumentState = Literal["saved", "sending", "accepted", "merged", "held", "refused"]
 
-
 _WITHDRAWING = ("cancel_order", "reject_order")
 _KIND_OF: dict[str, DocumentKind] = {
     "check_in": "visit",
