@@ -10,9 +10,11 @@ from fieldapp.actions import orders as actions
 from fieldapp.domain.order import Order, OrderStatus
 from fieldapp.domain.price import PriceType
 from fieldapp.language import Language
+from fieldapp.localdb import outbox
 from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.records import write_noun
 from fieldapp.localdb.replica import Replica, Saved
+from tests.intents import describe
 from tests.views.conftest import Open
 from tests.views.world import Company
 
@@ -78,5 +80,25 @@ def test_a_cart_that_went_on_at_the_office_says_how_far_it_is(
             await screen.until_shows(f"Заказ {order.number} {words}")
             assert screen.shows("Офис его получил.")
             assert not screen.shows("уйдёт в офис")
+
+    asyncio.run(story())
+
+
+def test_a_document_of_which_nothing_is_here_has_a_name_and_leads_nowhere(
+    open_app: Open, firm: Company
+):
+    replica = firm.replica(firm.agent)
+    order_id = cart(replica).id
+    with replica.database.write() as connection:
+        note = outbox.entry_of(900, describe("elsewhere", note="x"))
+        outbox.add(connection, [note])
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, "/sync") as screen:
+            await screen.until_has("document-elsewhere")
+            gone = screen.get("document-elsewhere")
+            assert gone.content.controls[1].controls[0].value == "Order"
+            assert gone.on_click is None
+            assert screen.get(f"document-{order_id}").on_click is not None
 
     asyncio.run(story())

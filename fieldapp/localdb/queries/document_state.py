@@ -44,7 +44,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What there is to say about a document; only orders have holds and a decision."""
+    """What there is to say about a document; only orders have holds and a decision.
+
+    `here` says that its record is on this device.
+    """
 
     title: str = ""
     outlet_name: str = ""
@@ -52,6 +55,7 @@ class About:
     decided_by: str = ""
     decision: str = ""
     holds: str = "[]"
+    here: bool = True
 
 
 def state_of(

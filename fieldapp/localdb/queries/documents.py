@@ -88,7 +88,7 @@ class DocumentRow:
 
     `title` is an order's number or an outlet's name; `reasons` explain the state;
     `refused_number` is the outbox number of the newest command with an open refusal, `steps` is
-    what can be done about it.
+    what can be done about it. `here` says that there is a record to look at.
     """
 
     document: str
@@ -101,6 +101,7 @@ class DocumentRow:
     commands: int
     refused_number: int | None
     steps: tuple[Step, ...] = ()
+    here: bool = True
 
 
 def sync_counts(connection: Connection) -> SyncCounts:
@@ -146,7 +147,7 @@ def documents(connection: Connection, limit: int = 100) -> list[DocumentRow]:
     files = files_of(connection, keys)
     rows = []
     for key in keys:
-        about = titles.get(key, About())
+        about = titles.get(key, About(here=False))
         number = refused.get(key)
         state, reasons = state_of(sent[key], number, about)
         if state == "accepted" and key in files:
@@ -163,6 +164,7 @@ def documents(connection: Connection, limit: int = 100) -> list[DocumentRow]:
                 commands=len(sent[key]),
                 refused_number=number,
                 steps=_steps(sent[key], number, about),
+                here=about.here,
             )
         )
     return rows
@@ -204,7 +206,7 @@ def _titles(connection: Connection, documents: Sequence[str]) -> dict[str, About
         f"AND x.document IN ({_marks(missing)})",
         tuple(missing),
     )
-    return titles | {key: About(title, outlet_name) for key, title, outlet_name in made}
+    return titles | {key: About(title, outlet_name, here=False) for key, title, outlet_name in made}
 
 
 def _steps(sent: Sequence[Sent], refused_number: int | None, about: About) -> tuple[Step, ...]:

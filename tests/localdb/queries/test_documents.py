@@ -276,12 +276,12 @@ def test_visits_conflicts_and_refused_orders_have_titles(desk: Desk) -> None:
     desk.settle(desk.do(create("lost", "kiosk", number="N-lost")), "refused", NO_PRICE)
     desk.settle(desk.do(check_in("gone", "kiosk")), "refused")
     desk.do(describe("nowhere", note="x"))
-    assert [(row.kind, row.title, row.outlet_name) for row in desk.rows()] == [
-        ("order", "", ""),
-        ("visit", "Kiosk", "Kiosk"),
-        ("order", "N-lost", "Kiosk"),
-        ("conflict", "N-o1", "Corner"),
-        ("visit", "Kiosk", "Kiosk"),
+    assert [(row.kind, row.title, row.outlet_name, row.here) for row in desk.rows()] == [
+        ("order", "", "", False),
+        ("visit", "Kiosk", "Kiosk", False),
+        ("order", "N-lost", "Kiosk", False),
+        ("conflict", "N-o1", "Corner", True),
+        ("visit", "Kiosk", "Kiosk", True),
     ]
     with desk.database.read() as connection:
         assert [row.document for row in documents(connection, limit=2)] == ["nowhere", "gone"]
