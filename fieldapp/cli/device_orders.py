@@ -60,7 +60,7 @@ def search_products(
     with opened_replica(context) as replica:
         outlet_id = outlet_named(replica, outlet) if outlet else _any_outlet(replica)
         wanted = catalog.ProductFilter(text=text)
-        day = replica.world.now()[:10]
+        day = replica.now()[:10]
         rows = replica.query(catalog.products, outlet_id, None, wanted, day, limit=limit)
     columns: list[Column] = [
         ("sku", "SKU"),
@@ -82,7 +82,7 @@ def suggest_products(
     use_json(json_)
     with opened_replica(context) as replica:
         outlet_id = outlet_named(replica, outlet)
-        rows = replica.query(suggestions, outlet_id, replica.world.now(), limit)
+        rows = replica.query(suggestions, outlet_id, replica.now(), limit)
     columns: list[Column] = [
         ("sku", "SKU"),
         ("name", "Name"),
@@ -200,7 +200,7 @@ def _money(amount_minor: int | None, currency: str) -> str:
 
 
 def _show_order(replica: Replica, order_id: str, changes: tuple[object, ...] = ()) -> None:
-    order = replica.query(order_queries.order, order_id, replica.world.now()[:10])
+    order = replica.query(order_queries.order, order_id, replica.now()[:10])
     assert order is not None
     outlet = replica.query(lambda c: TableNouns(c).get(Outlet, order.outlet_id))
     where = outlet.name if outlet else order.outlet_id

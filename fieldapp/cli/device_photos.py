@@ -51,7 +51,7 @@ def add_photo(
         if refusal := check_size(file.stat().st_size):
             raise refused(refusal)
         data = file.read_bytes()
-        card = replica.query(outlet_card, outlet_id, replica.world.now())
+        card = replica.query(outlet_card, outlet_id, replica.now())
         visit_id = card.open_visit_id if card else None
         saved = photos.add(replica, outlet_id, data, visit_id, caption)
         if isinstance(saved, Refusal):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 from fieldapp.domain.noun import Noun
 from fieldapp.exchange.report import Report
@@ -34,11 +33,3 @@ class Import:
 
     nouns: Iterable[Noun]
     report: Report
-
-
-class Source(Protocol):
-    """An office, seen from here: something that nouns can be read from."""
-
-    def read(self) -> Import:
-        """Read everything; `ImportRefused` when nothing can be read."""
-        ...

@@ -107,14 +107,6 @@ def next_due(connection: Connection, now: str, passed: Sequence[str] = ()) -> Bl
     )
 
 
-def count_waiting(connection: Connection) -> int:
-    """Return how many files made here the hub is not known to have."""
-    found: int = connection.exec_driver_sql(
-        "SELECT count(*) FROM blob WHERE state = 'upload'"
-    ).scalar_one()
-    return found
-
-
 def made_here(connection: Connection) -> list[tuple[str, str, int, bool]]:
     """Return (hash, photo, size, known) of files whose command is kept here and that have no row.
 

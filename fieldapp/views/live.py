@@ -21,6 +21,12 @@ R = TypeVar("R")
 COALESCE_S = 0.03
 """Changes within this time lead to one run of a query: commands come in bursts of taps."""
 
+PRICED_BY = (
+    "product", "group", "price", "price_type", "price_break", "contract_price", "outlet",
+    "legal_entity",
+)  # fmt: skip
+"""The kinds that a price at an outlet follows from: whoever shows prices listens to all of them."""
+
 log = logging.getLogger(__name__)
 
 

@@ -92,7 +92,7 @@ class Tab:
         try:
             folder = self._folder or await self._remembered()
             if folder is not None:
-                self._enter(await asyncio.to_thread(self.people.open, folder))
+                await self._enter(await asyncio.to_thread(self.people.open, folder))
                 return
         except (IdentityUnreadable, DatabaseNewer, NotSaved, OSError) as error:
             log.exception("the replica of this tab could not be opened")
@@ -118,7 +118,7 @@ class Tab:
         except SyncError as error:
             return guard.sentence(error, self.language)
         await self._remember(desk.person.folder)
-        self.work(desk)
+        await self.work(desk)
         return ""
 
     async def resume(self, person: Person) -> bool:
@@ -126,7 +126,7 @@ class Tab:
         key = await self.browser.key_of(marker_of(person.folder))
         if key is None or await asyncio.to_thread(self.people.recall, key) != person.folder:
             return False
-        self._enter(await asyncio.to_thread(self.people.open, person.folder))
+        await self._enter(await asyncio.to_thread(self.people.open, person.folder))
         await self.browser.keep_key(person.folder, key)
         return True
 
@@ -219,22 +219,22 @@ class Tab:
 
     # --- Inside ----------------------------------------------------------------------------------
 
-    def _enter(self, desk: Desk) -> None:
+    async def _enter(self, desk: Desk) -> None:
         """Begin to work, or ask for the PIN first."""
-        if not has_pin(desk.replica.home):
-            self.work(desk)
+        if not await asyncio.to_thread(has_pin, desk.replica.home):
+            await self.work(desk)
             return
-        chosen = read_preferences(desk.replica.home)
+        chosen = await asyncio.to_thread(read_preferences, desk.replica.home)
         language = self._language_code(chosen.language or self._picked)
         self.change(desk=desk, language=language)
         self.watch.lock()
 
-    def work(self, desk: Desk) -> None:
+    async def work(self, desk: Desk) -> None:
         """Show a person's screens."""
+        chosen = await asyncio.to_thread(read_preferences, desk.replica.home)
         if self.pulse is not None:
             self.pulse.close()
         self.pulse = Pulse(desk.replica)
-        chosen = read_preferences(desk.replica.home)
         self.change(
             stage="work",
             desk=desk,

@@ -60,7 +60,7 @@ class Watch:
         now = desk.replica.world.now()
         attempt = await asyncio.to_thread(by, desk.replica.home, secret, now)
         if attempt.opened:
-            self._tab.work(desk)
+            await self._tab.work(desk)
         return attempt
 
     async def _until_left(self, home: Path) -> None:

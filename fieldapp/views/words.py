@@ -148,8 +148,11 @@ def money(language: Language, amount: Money) -> str:
     return language.money(amount.amount_minor, amount.currency)
 
 
-def storage(language: Language, size_bytes: int) -> str:
+def size(language: Language, size_bytes: int) -> str:
     """Return a number of bytes in the unit that people know."""
+    if size_bytes < 1_000_000:
+        # Rounded up: only what is empty has nothing.
+        return language.text("{n} KB", n=language.number(-(-size_bytes // 1_000)))
     megabytes = size_bytes / 1_000_000
     if megabytes >= 1_000:
         return language.text("{n} GB", n=language.number(round(megabytes / 1_000, 1)))

@@ -93,37 +93,43 @@ def _of_conflict(conflict: Conflict) -> Iterable[str]:
 OUTLET_PREFIXES = ("outlet", "history", "decision")
 """Prefixes under which a bucket of an outlet's own holds what belongs to it."""
 
-KINDS: dict[str, Kind] = {
-    kind.name: kind
-    for kind in (
-        Kind("user", User, Home("user", "id")),
-        Kind("receipt", Receipt, Home("device", "device_id")),
-        Kind("route", Route, Home("route", "id")),
-        Kind("stop", Stop, Home("route", "route_id")),
-        Kind("outlet", Outlet, OfOutlets(lambda outlet: (outlet.id,))),
-        Kind("legal_entity", LegalEntity, OfOutlets(lambda entity: entity.outlet_ids)),
-        Kind("visit", Visit, OfOutlets(_of_outlet)),
-        Kind("photo", Photo, OfOutlets(_of_outlet)),
-        Kind("conflict", Conflict, OfOutlets(_of_outlet)),
-        Kind("policy", Policy, Home("catalog")),
-        # Who looks after one of two outlets that may be the same need not know of the other.
-        Kind(
-            "conflict",
-            Conflict,
-            OfOutlets(_of_conflict, for_managers=lambda conflict: conflict.about == "duplicate"),
-        ),
-        Kind("group", Group, Home("catalog")),
-        Kind("brand", Brand, Home("catalog")),
-        Kind("product", Product, Home("catalog")),
-        Kind("price_type", PriceType, Home("prices", "id")),
-        Kind("price", Price, Home("prices", "price_type_id")),
-        Kind("price_break", PriceBreak, Home("prices", "price_type_id")),
-        Kind("contract_price", ContractPrice, OfOutlets(lambda price: price.outlet_ids)),
-        Kind("stock", Stock, Home("stock", "warehouse_id")),
-        Kind("device_health", DeviceHealth, Home("devices")),
-        Kind("order", Order, OfOutlets(_of_outlet, lambda order: order.status == "delivered")),
-    )
-}
+
+def registry(*kinds: Kind) -> dict[str, Kind]:
+    """Return kinds by name. Two of one name would let the later one take the place unseen."""
+    found: dict[str, Kind] = {}
+    for kind in kinds:
+        assert kind.name not in found, f"the kind {kind.name} is declared twice"
+        found[kind.name] = kind
+    return found
+
+
+KINDS = registry(
+    Kind("user", User, Home("user", "id")),
+    Kind("receipt", Receipt, Home("device", "device_id")),
+    Kind("route", Route, Home("route", "id")),
+    Kind("stop", Stop, Home("route", "route_id")),
+    Kind("outlet", Outlet, OfOutlets(lambda outlet: (outlet.id,))),
+    Kind("legal_entity", LegalEntity, OfOutlets(lambda entity: entity.outlet_ids)),
+    Kind("visit", Visit, OfOutlets(_of_outlet)),
+    Kind("photo", Photo, OfOutlets(_of_outlet)),
+    # Who looks after one of two outlets that may be the same need not know of the other.
+    Kind(
+        "conflict",
+        Conflict,
+        OfOutlets(_of_conflict, for_managers=lambda conflict: conflict.about == "duplicate"),
+    ),
+    Kind("policy", Policy, Home("catalog")),
+    Kind("group", Group, Home("catalog")),
+    Kind("brand", Brand, Home("catalog")),
+    Kind("product", Product, Home("catalog")),
+    Kind("price_type", PriceType, Home("prices", "id")),
+    Kind("price", Price, Home("prices", "price_type_id")),
+    Kind("price_break", PriceBreak, Home("prices", "price_type_id")),
+    Kind("contract_price", ContractPrice, OfOutlets(lambda price: price.outlet_ids)),
+    Kind("stock", Stock, Home("stock", "warehouse_id")),
+    Kind("device_health", DeviceHealth, Home("devices")),
+    Kind("order", Order, OfOutlets(_of_outlet, lambda order: order.status == "delivered")),
+)
 
 LANES = (
     "user", "device", "route", "outlet", "decision", "catalog", "prices", "stock", "devices",

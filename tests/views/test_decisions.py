@@ -80,7 +80,7 @@ def test_a_manager_rejects_with_a_note(open_app: Open, firm: Company, width: int
             await screen.tap("reject-h-1-1")
             await screen.type("rejection-note", "сначала оплата", end=None)
             await screen.tap("confirm-reject")
-            await screen.until_shows("Мария Котова: заказ не пропущен. сначала оплата")
+            await screen.until_shows("Мария Котова: заказ отклонён. сначала оплата")
 
     asyncio.run(story())
     order = order_of(replica, "h-1-1")

@@ -209,6 +209,22 @@ def test_the_sync_centre_counts_photos_apart(open_app: Open, firm: Company, widt
     asyncio.run(story())
 
 
+def test_signing_out_tells_of_photos_that_are_not_sent(open_app: Open, firm: Company):
+    replica = firm.replica(firm.agent)
+    done(photos.add(replica, "o-1", png()))
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, "/settings") as screen:
+            await screen.tap("sign-out")
+            await screen.until_shows("1 photo is not sent yet. It stays on this device")
+            assert not screen.shows("Everything has been sent.")
+            done(photos.add(replica, "o-1", jpeg(size_bytes=2_000)))
+            await screen.until_shows("2 photos are not sent yet.")
+            assert not screen.shows("document")
+
+    asyncio.run(story())
+
+
 def test_the_badge_does_not_call_a_photo_an_unsent_order():
     status = SyncStatus(last_success_at=ago(minutes=2))
     now = ago()

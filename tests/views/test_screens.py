@@ -150,7 +150,7 @@ def test_the_sync_centre_shows_refusals_with_their_remedy(
 
     async def story() -> None:
         async with open_app(firm.agent, width, "/sync", "ru") as screen:
-            await screen.until_shows(f"Заказ {number} уже оформлен; изменение не внесено.")
+            await screen.until_shows(f"Заказ {number} оформлен; изменение не внесено.")
             await screen.until_shows("2 ждут вас")
             key = next(str(c.key) for c in screen.controls() if "follow-up" in str(c.key))
             await screen.tap(key)

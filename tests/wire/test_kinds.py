@@ -18,7 +18,7 @@ from fieldapp.domain.photo import Photo
 from fieldapp.domain.receipt import Receipt
 from fieldapp.domain.visit import Visit
 from fieldapp.localdb.tables import TABLES, noun_of
-from fieldapp.wire.kinds import KINDS, LANES, Home, OfOutlets, buckets_of, kind_of, lane
+from fieldapp.wire.kinds import KINDS, LANES, Home, OfOutlets, buckets_of, kind_of, lane, registry
 from tests.company import AGENT, COMPANY, CORNER, MANAGER, NOW, OWNER, Shelf
 from tests.intents import add_photo, check_in, create
 
@@ -54,6 +54,11 @@ def test_every_noun_that_syncs_is_registered_once():
     assert set(registered) == nouns_of_the_domain() - {*PARTS, GrownNoun}
     assert len(set(registered)) == len(registered)
     assert all(kind.name == name for name, kind in KINDS.items())
+
+
+def test_a_kind_is_declared_once():
+    with pytest.raises(AssertionError, match="the kind order is declared twice"):
+        registry(KINDS["visit"], KINDS["order"], KINDS["order"])
 
 
 def test_every_kind_has_a_table_built_on_its_noun():

@@ -24,18 +24,13 @@ from fieldapp.localdb.queries.product_facts import (
 )
 
 __all__ = [
-    "COUNT_LIMIT",
     "Named",
     "ProductFilter",
     "ProductRow",
     "brands",
-    "count_products",
     "groups",
     "products",
 ]
-
-COUNT_LIMIT = 1_000
-"""Products that a text finds are counted up to here: this many stands for "or more"."""
 
 _RECENT_ORDERS = 20
 _SHOWN = (
@@ -141,20 +136,6 @@ def products(
         )
         seqs = list(by_name.scalars())
     return _rows(connection, outlet_id, order_id, seqs, day)
-
-
-def count_products(
-    connection: Connection, outlet_id: str, order_id: str | None, filter: ProductFilter
-) -> int:
-    """Return how many products `products` has in all; with a text at most `COUNT_LIMIT`."""
-    condition, parameters = _condition(outlet_id, order_id, filter)
-    if filter.text.strip():
-        subset = _subset(condition, parameters)
-        return len(search.find(connection, filter.text, COUNT_LIMIT, subset=subset))
-    found: int = connection.exec_driver_sql(
-        f"SELECT count(*) FROM product p WHERE {condition}", tuple(parameters)
-    ).scalar_one()
-    return found
 
 
 def _condition(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -13,25 +12,18 @@ from fieldapp.domain.receipt import Reason
 from fieldapp.domain.remedy import Step, steps_after
 from fieldapp.localdb.queries.conflicts import MINE_TO_DECIDE
 from fieldapp.localdb.queries.decisions import DECIDED_HERE
+from fieldapp.localdb.queries.document_state import (
+    About,
+    DocumentKind,
+    DocumentState,
+    Sent,
+    kind_of_document,
+    state_of,
+    state_of_file,
+)
 from fieldapp.localdb.queries.photos import files_of, photos_waiting
 
-DocumentKind = Literal["order", "visit", "conflict", "outlet", "device", "photo"]
-DocumentState = Literal["saved", "sending", "accepted", "merged", "held", "refused"]
-
 _CLOSING = "acknowledge_refusal"
-_KIND_OF: dict[str, DocumentKind] = {
-    "check_in": "visit",
-    "check_out": "visit",
-    "resolve_conflict": "conflict",
-    "revoke_device": "device",
-    "wipe_device": "device",
-    "add_photo": "photo",
-    "create_outlet": "outlet",
-    "change_outlet": "outlet",
-    "assign_outlet": "outlet",
-    "merge_outlets": "outlet",
-}
-
 _OPEN_REFUSALS = """
     WITH refused (number, id, type, document) AS (
         SELECT o.number, o.id, o.type, o.document
@@ -52,25 +44,25 @@ _OPEN_REFUSALS = """
 """
 
 _TITLES = """
-    SELECT h.id, h.number, o.name, h.status, h.decided_by, h.decision
+    SELECT h.id, h.number, o.name, h.status, h.decided_by, h.decision, h.holds
     FROM order_head h LEFT JOIN outlet o ON o.id = h.outlet_id WHERE h.id IN ({marks})
     UNION ALL
-    SELECT v.id, o.name, o.name, NULL, '', ''
+    SELECT v.id, o.name, o.name, NULL, '', '', '[]'
     FROM visit v LEFT JOIN outlet o ON o.id = v.outlet_id WHERE v.id IN ({marks})
     UNION ALL
-    SELECT c.id, coalesce(nullif(c.order_number, ''), o.name), o.name, NULL, '', ''
+    SELECT c.id, coalesce(nullif(c.order_number, ''), o.name), o.name, NULL, '', '', '[]'
     FROM conflict c LEFT JOIN outlet o ON o.id = c.outlet_id WHERE c.id IN ({marks})
     UNION ALL
-    SELECT d.id, d.user_name || ' · ' || d.prefix, d.name, NULL, '', ''
+    SELECT d.id, d.user_name || ' · ' || d.prefix, d.name, NULL, '', '', '[]'
     FROM device_health d WHERE d.id IN ({marks})
     UNION ALL
-    SELECT p.id, o.name, o.name, NULL, '', ''
+    SELECT p.id, o.name, o.name, NULL, '', '', '[]'
     FROM photo p LEFT JOIN outlet o ON o.id = p.outlet_id WHERE p.id IN ({marks})
     UNION ALL
     SELECT o.id, o.name, o.name, CASE WHEN EXISTS (
         SELECT 1 FROM conflict c
         WHERE c.outlet_id = o.id AND c.choice IS NULL AND c.decides = 'manager') THEN 'held' END,
-        '', ''
+        '', '', '[]'
     FROM outlet o WHERE o.id IN ({marks})
 """
 
@@ -96,7 +88,7 @@ class DocumentRow:
 
     `title` is an order's number or an outlet's name; `reasons` explain the state;
     `refused_number` is the outbox number of the newest command with an open refusal, `steps` is
-    what can be done about it.
+    what can be done about it. `here` says that there is a record to look at.
     """
 
     document: str
@@ -109,32 +101,7 @@ class DocumentRow:
     commands: int
     refused_number: int | None
     steps: tuple[Step, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """A command of the outbox with its receipt, as far as there is one."""
-
-    document: str
-    number: int
-    type: str
-    at: str
-    sent: bool
-    contained: bool
-    refusal: str | None
-    verdict: str | None
-    reasons: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _About:
-    """What there is to say about a document; only orders have a status and a decision."""
-
-    title: str = ""
-    outlet_name: str = ""
-    status: str | None = None
-    decided_by: str = ""
-    decision: str = ""
+    here: bool = True
 
 
 def sync_counts(connection: Connection) -> SyncCounts:
@@ -160,10 +127,12 @@ def documents(connection: Connection, limit: int = 100) -> list[DocumentRow]:
     - refused: a command has an open refusal. The refusal is the receipt's, or without a receipt
       the one found when the command was applied again here. It is closed when the user closed it,
       or when a later command of the same type on the same document was not refused. An order that
-      a manager rejected is refused as well;
+      a manager rejected is refused as well, and so is, with nothing left to do, a document of
+      which every command was refused;
     - saved: a command was not sent yet; sending: all were, but no pulled state contains the last;
-    - held: a receipt says held and the order still is;
-    - for a photo the file counts too: sending until the hub has it, refused when it is lost;
+    - held: the order is, or a receipt says held and a manager has not decided about the card yet;
+    - for a photo the file counts too: sending until the hub has it, refused when it is lost or
+      the hub does not take it;
     - merged: a receipt says merged; accepted: all others.
     """
     newest = connection.exec_driver_sql(
@@ -178,15 +147,15 @@ def documents(connection: Connection, limit: int = 100) -> list[DocumentRow]:
     files = files_of(connection, keys)
     rows = []
     for key in keys:
-        about = titles.get(key, _About())
+        about = titles.get(key, About(here=False))
         number = refused.get(key)
-        state, reasons = _state(sent[key], number, about)
+        state, reasons = state_of(sent[key], number, about)
         if state == "accepted" and key in files:
-            state, reasons = _state_of_file(*files[key])
+            state, reasons = state_of_file(*files[key])
         rows.append(
             DocumentRow(
                 document=key,
-                kind=_KIND_OF.get(sent[key][-1].type, "order"),
+                kind=kind_of_document(sent[key]),
                 title=about.title,
                 outlet_name=about.outlet_name,
                 state=state,
@@ -195,6 +164,7 @@ def documents(connection: Connection, limit: int = 100) -> list[DocumentRow]:
                 commands=len(sent[key]),
                 refused_number=number,
                 steps=_steps(sent[key], number, about),
+                here=about.here,
             )
         )
     return rows
@@ -205,7 +175,7 @@ def _open_refusals(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.exec_driver_sql(_OPEN_REFUSALS)}
 
 
-def _sent(connection: Connection, documents: Sequence[str]) -> dict[str, list[_Sent]]:
+def _sent(connection: Connection, documents: Sequence[str]) -> dict[str, list[Sent]]:
     rows = connection.exec_driver_sql(
         "SELECT o.document, o.number, o.type, o.at, o.sent_at IS NOT NULL,"
         " o.contained_at IS NOT NULL, o.refusal, r.verdict, r.reasons "
@@ -213,20 +183,20 @@ def _sent(connection: Connection, documents: Sequence[str]) -> dict[str, list[_S
         f"WHERE o.document IN ({_marks(documents)}) ORDER BY o.number",
         tuple(documents),
     )
-    found: dict[str, list[_Sent]] = {}
+    found: dict[str, list[Sent]] = {}
     for row in rows:
-        found.setdefault(row[0], []).append(_Sent(*row))
+        found.setdefault(row[0], []).append(Sent(*row))
     return found
 
 
-def _titles(connection: Connection, documents: Sequence[str]) -> dict[str, _About]:
+def _titles(connection: Connection, documents: Sequence[str]) -> dict[str, About]:
     """Return what there is to say about documents.
 
     What was refused when it was made, or has left this device, is in no table: its command tells.
     """
     marks = _marks(documents)
     rows = connection.exec_driver_sql(_TITLES.format(marks=marks), tuple(documents) * 6)
-    titles = {row[0]: _About(row[1] or "", row[2] or "", *row[3:]) for row in rows}
+    titles = {row[0]: About(row[1] or "", row[2] or "", *row[3:]) for row in rows}
     missing = [key for key in documents if key not in titles]
     made = connection.exec_driver_sql(
         "SELECT x.document, coalesce(json_extract(x.body, '$.number'),"
@@ -236,52 +206,14 @@ def _titles(connection: Connection, documents: Sequence[str]) -> dict[str, _Abou
         f"AND x.document IN ({_marks(missing)})",
         tuple(missing),
     )
-    return titles | {key: _About(title, outlet_name) for key, title, outlet_name in made}
+    return titles | {key: About(title, outlet_name, here=False) for key, title, outlet_name in made}
 
 
-def _state(
-    sent: Sequence[_Sent], refused_number: int | None, about: _About
-) -> tuple[DocumentState, tuple[Reason, ...]]:
-    if refused_number is not None:
-        command = next(one for one in sent if one.number == refused_number)
-        if command.verdict is None:
-            return "refused", _reasons(f"[{command.refusal}]")
-        return "refused", _reasons(command.reasons)
-    pending = [one for one in sent if not one.contained]
-    if pending:
-        return ("sending" if all(one.sent for one in pending) else "saved"), ()
-    verdicts = {one.verdict for one in sent}
-    if about.status == "cancelled" and about.decided_by and "held" in verdicts:
-        details = {"who": about.decided_by, "note": about.decision}
-        return "refused", (Reason(code="order_rejected", details=details),)
-    if "held" in verdicts and about.status == "held":
-        return "held", _reasons_of(sent, "held")
-    if "merged" in verdicts:
-        return "merged", _reasons_of(sent, "merged")
-    return "accepted", _reasons_of(sent, "applied")
-
-
-def _steps(sent: Sequence[_Sent], refused_number: int | None, about: _About) -> tuple[Step, ...]:
+def _steps(sent: Sequence[Sent], refused_number: int | None, about: About) -> tuple[Step, ...]:
     if refused_number is None:
         return ()
     command = next(one for one in sent if one.number == refused_number)
     return steps_after(command.type, about.status, answered=command.verdict is not None)
-
-
-def _state_of_file(state: str, reason: str) -> tuple[DocumentState, tuple[Reason, ...]]:
-    if state == "vanished":
-        return "refused", (Reason(code=reason),)
-    return ("sending" if state == "upload" else "accepted"), ()
-
-
-def _reasons_of(sent: Iterable[_Sent], verdict: str) -> tuple[Reason, ...]:
-    """Return the remarks of the newest command with this verdict."""
-    newest = [one for one in sent if one.verdict == verdict][-1:]
-    return _reasons(newest[0].reasons) if newest else ()
-
-
-def _reasons(text: str | None) -> tuple[Reason, ...]:
-    return tuple(Reason.model_validate(reason) for reason in json.loads(text or "[]"))
 
 
 def _marks(values: Sequence[Any]) -> str:

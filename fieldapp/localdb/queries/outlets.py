@@ -17,19 +17,8 @@ from fieldapp.domain.user import User
 from fieldapp.localdb.product_index import fold
 from fieldapp.localdb.queries.matching import teach_fold, text_condition
 from fieldapp.localdb.queries.orders import PLACED, OrderRow, order_rows
-from fieldapp.localdb.queries.routes import RouteRow, days_before, routes
+from fieldapp.localdb.queries.routes import days_before
 from fieldapp.localdb.records import TableNouns, read_nouns
-
-__all__ = [
-    "OutletCard",
-    "OutletRow",
-    "RouteRow",
-    "count_outlets",
-    "outlet_card",
-    "outlets",
-    "routes",
-    "todays_route",
-]
 
 _SEARCHED = "o.code || ' ' || o.name || ' ' || o.address || ' ' || o.city"
 

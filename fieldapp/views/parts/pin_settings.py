@@ -8,6 +8,7 @@ import flet as ft
 
 from fieldapp.sync.pin import PinUnfit, drop_pin, has_pin, set_pin
 from fieldapp.views import guard
+from fieldapp.views.live import use_kept
 from fieldapp.views.parts import buttons
 from fieldapp.views.parts.field import use_typed
 from fieldapp.views.parts.text import note
@@ -19,7 +20,7 @@ def PinSettings(scene: Scene) -> ft.Control:
     """Say what a PIN does, honestly, and let it be set or dropped."""
     t = scene.language.text
     home = scene.replica.home
-    on, set_on = ft.use_state(has_pin(home))
+    on, set_on = ft.use_state(use_kept(lambda: has_pin(home)))
     told, set_told = ft.use_state("")
     pin = use_typed()
 

@@ -18,7 +18,7 @@ from fieldapp.localdb.queries.catalog import (
 )
 from fieldapp.localdb.queries.suggestions import suggestions
 from fieldapp.views import guard
-from fieldapp.views.live import use_query
+from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.product_row import ProductLine, table_heading
 from fieldapp.views.parts.quantity import Commit
@@ -37,10 +37,7 @@ SUGGESTED = 30
 
 NEAR_END_PX = 500
 OLD = dt.timedelta(days=1)
-CATALOG = ("product", "price", "price_type", "price_break", "contract_price", "outlet")
-KINDS = (
-    "product", "price", "price_type", "price_break", "contract_price", "stock", "order", "outlet",
-)  # fmt: skip
+KINDS = ("stock", "order", *PRICED_BY)
 
 SetFilter = Callable[[ProductFilter], None]
 
@@ -114,7 +111,7 @@ def Filters(scene: Scene, outlet_id: str, wanted: ProductFilter, choose: SetFilt
     t = scene.language.text
     now = scene.day_start()
     # Not by orders: what is typed into the cart changes no suggestion, and must not wait for one.
-    ranked = use_query(scene, suggestions, CATALOG, outlet_id, now, SUGGESTED).value or []
+    ranked = use_query(scene, suggestions, PRICED_BY, outlet_id, now, SUGGESTED).value or []
     suggested = tuple(product.product_id for product in ranked)
     all_groups = use_query(scene, groups, ("group", "product")).value or []
     all_brands = use_query(scene, brands, ("brand", "product")).value or []

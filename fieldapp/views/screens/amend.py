@@ -15,7 +15,7 @@ from fieldapp.localdb.queries.catalog import ProductFilter
 from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.records import TableNouns
 from fieldapp.views import guard
-from fieldapp.views.live import use_kept, use_query
+from fieldapp.views.live import PRICED_BY, use_kept, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart_line import CartLine
 from fieldapp.views.parts.header import header
@@ -24,7 +24,7 @@ from fieldapp.views.parts.text import figure
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import money
 
-KINDS = ("order", "outlet", "product")
+KINDS = ("order", *PRICED_BY)
 LINES_WIDTH = 420
 
 

@@ -18,7 +18,7 @@ from fieldapp.views.parts.header import header
 from fieldapp.views.parts.rows import entry, pair
 from fieldapp.views.parts.text import note
 from fieldapp.views.scene import Scene
-from fieldapp.views.words import DEVICE_STATE, WORRY, storage
+from fieldapp.views.words import DEVICE_STATE, WORRY, size
 
 KINDS = ("device_health", "outbox")
 
@@ -181,7 +181,7 @@ def _facts(scene: Scene, row: DeviceRow) -> list[tuple[str, str]]:
         (t("Unsent"), language.number(device.unsent)),
         (t("App version"), device.app_version or t("not told")),
         (t("Clock"), skew),
-        (t("Storage"), t("{size} used", size=storage(language, used)) if used else t("not told")),
+        (t("Storage"), t("{size} used", size=size(language, used)) if used else t("not told")),
         (t("First sign-in"), language.instant(device.enrolled_at)),
     ]
     if device.storage_free_bytes is not None:
@@ -198,7 +198,7 @@ def _last(scene: Scene, row: DeviceRow) -> str:
 
 
 def _free(language: Language, row: DeviceRow) -> str:
-    return language.text("{size} free", size=storage(language, row.device.storage_free_bytes or 0))
+    return language.text("{size} free", size=size(language, row.device.storage_free_bytes or 0))
 
 
 def _minute(scene: Scene) -> str:

@@ -17,7 +17,7 @@ from fieldapp.localdb.queries.documents import DocumentRow, documents
 from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.queries.outlets import outlet_card
 from fieldapp.views import guard
-from fieldapp.views.live import use_query
+from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart import totals
 from fieldapp.views.parts.conflicts import ConflictPart
@@ -36,7 +36,7 @@ from fieldapp.views.words import (
     pieces,
 )
 
-KINDS = ("order", "outbox", "receipt", "conflict", "outlet", "price", "product")
+KINDS = ("order", "outbox", "receipt", "conflict", *PRICED_BY)
 DOCUMENTS = 500
 LINES_SHOWN = 300
 

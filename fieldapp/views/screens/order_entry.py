@@ -19,19 +19,16 @@ from fieldapp.localdb.queries.orders import repeat_preview
 from fieldapp.localdb.queries.outlets import outlet_card
 from fieldapp.localdb.replica import Saved
 from fieldapp.views import guard
-from fieldapp.views.live import use_kept, use_query
+from fieldapp.views.live import PRICED_BY, use_kept, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart import Cart, CartActions
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.product_list import ProductList
 from fieldapp.views.parts.text import figure
 from fieldapp.views.scene import Scene
-from fieldapp.views.words import money
+from fieldapp.views.words import STATUS_COLOR, STATUS_ICON, STATUS_INSIDE_TEXT, money
 
-KINDS = (
-    "order", "product", "price", "price_type", "price_break", "contract_price", "outlet",
-    "legal_entity", "conflict",
-)  # fmt: skip
+KINDS = ("order", "conflict", *PRICED_BY)
 CART_WIDTH = 400
 CART_LINES = 3_000
 SAID = 6
@@ -272,6 +269,10 @@ def _outcome(scene: Scene, order: Order) -> tuple[ft.IconData, ft.Colors, str, s
         words = t("Order {number} is cancelled", number=number)
         hint = t("Nothing will be delivered.")
         return ft.Icons.CANCEL, ft.Colors.ON_SURFACE_VARIANT, words, hint
+    if order.status in ("accepted", "assembled", "shipped", "delivered"):
+        status = t(STATUS_INSIDE_TEXT[order.status])
+        words = t("Order {number} is {status}", number=number, status=status)
+        return STATUS_ICON[order.status], STATUS_COLOR[order.status], words, t("The office has it.")
     words = t("Order {number} is submitted", number=number)
     hint = t("It is saved on this device and goes to the office by itself.")
     return ft.Icons.CHECK_CIRCLE, ft.Colors.PRIMARY, words, hint

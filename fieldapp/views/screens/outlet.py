@@ -16,7 +16,7 @@ from fieldapp.localdb.queries.conflicts import OpenConflict, open_conflicts
 from fieldapp.localdb.queries.outlets import OutletCard, outlet_card
 from fieldapp.localdb.queries.suggestions import suggestions
 from fieldapp.views import guard
-from fieldapp.views.live import use_query
+from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
@@ -31,7 +31,7 @@ from fieldapp.views.words import VISIT_RESULT
 KINDS = (
     "outlet", "legal_entity", "price_type", "route", "visit", "order", "conflict", "outbox", "user",
 )  # fmt: skip
-SUGGESTED_BY = ("order", "product", "price", "price_type", "outlet", "stop")
+SUGGESTED_BY = ("order", "stop", *PRICED_BY)
 RANKED, SUGGESTED = 40, 15
 """Of the products that are likeliest to be ordered so many that are really needed are shown."""
 

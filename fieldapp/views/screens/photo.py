@@ -5,7 +5,6 @@ from __future__ import annotations
 import flet as ft
 
 from fieldapp.actions import photos
-from fieldapp.language import Language
 from fieldapp.localdb.queries.photos import PhotoRow, photo
 from fieldapp.views import guard
 from fieldapp.views.live import use_beat, use_query, use_task
@@ -14,6 +13,7 @@ from fieldapp.views.parts.header import header
 from fieldapp.views.parts.photos import FAULTY, HERE, KINDS, PHOTO_ICON, state_words
 from fieldapp.views.parts.text import fact
 from fieldapp.views.scene import Scene
+from fieldapp.views.words import size
 
 
 @guard.component
@@ -85,7 +85,7 @@ def _picture(scene: Scene, row: PhotoRow) -> ft.Control:
             [
                 ft.ProgressRing(value=share, width=32, height=32),
                 ft.Text(state_words(scene.language, row, lane), size=15),
-                fact(size_words(scene.language, row.size_bytes)),
+                fact(size(scene.language, row.size_bytes)),
             ],
             tight=True,
             spacing=12,
@@ -98,7 +98,7 @@ def _about(scene: Scene, row: PhotoRow) -> ft.Control:
     language = scene.language
     lane = scene.desk.runner.lane.status
     color = ft.Colors.ERROR if row.state in FAULTY else ft.Colors.ON_SURFACE_VARIANT
-    facts = [row.author_name, language.instant(row.taken_at), size_words(language, row.size_bytes)]
+    facts = [row.author_name, language.instant(row.taken_at), size(language, row.size_bytes)]
     lines: list[ft.Control] = [ft.Text(row.caption, size=15)] if row.caption else []
     lines += [
         fact(" · ".join(part for part in facts if part), lines=2),
@@ -116,10 +116,3 @@ def _about(scene: Scene, row: PhotoRow) -> ft.Control:
         border=ft.Border.only(top=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
         content=ft.Column(lines, spacing=4, tight=True),
     )
-
-
-def size_words(language: Language, size_bytes: int) -> str:
-    """Return a file's size as people read it."""
-    if size_bytes < 1_000_000:
-        return language.text("{n} KB", n=language.number(max(1, round(size_bytes / 1_000))))
-    return language.text("{n} MB", n=language.number(round(size_bytes / 1_000_000, 1)))

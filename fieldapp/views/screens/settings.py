@@ -7,11 +7,12 @@ from collections.abc import Callable
 import flet as ft
 
 from fieldapp import __version__
-from fieldapp.language import LANGUAGES
+from fieldapp.language import LANGUAGES, Language
 from fieldapp.localdb.queries.documents import SyncCounts, sync_counts
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons
+from fieldapp.views.parts.badge import KINDS as COUNTED_BY
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.pin_settings import PinSettings
 from fieldapp.views.parts.rows import pair
@@ -78,28 +79,18 @@ def SignOut(scene: Scene) -> ft.Control:
     language = scene.language
     t = language.text
     asking, set_asking = ft.use_state(False)
-    counts = use_query(scene, sync_counts, ("outbox",)).value or SyncCounts(0, 0)
+    counts = use_query(scene, sync_counts, COUNTED_BY).value or SyncCounts(0, 0)
     if not asking:
         out = buttons.secondary(
             t("Sign out"), lambda: set_asking(True), key="sign-out", icon=ft.Icons.LOGOUT
         )
         other = buttons.quiet(t("Switch person"), scene.settings.switch_person, key="switch-person")
         return ft.Container(ft.Row([out, other], spacing=8), padding=16)
-    if counts.waiting:
-        told = language.plural(
-            "{n} document is not sent yet. It stays on this device and is sent "
-            "when you sign in again.",
-            "{n} documents are not sent yet. They stay on this device and are sent "
-            "when you sign in again.",
-            counts.waiting,
-        )
-    else:
-        told = t("Everything has been sent. Your data stays on this device for the next sign-in.")
     return ft.Container(
         padding=16,
         content=ft.Column(
             [
-                ft.Text(told),
+                *(ft.Text(words) for words in _unsent(language, counts)),
                 ft.Row(
                     [
                         buttons.secondary(t("Stay"), lambda: set_asking(False), key="stay"),
@@ -113,6 +104,35 @@ def SignOut(scene: Scene) -> ft.Control:
             spacing=8,
         ),
     )
+
+
+def _unsent(language: Language, counts: SyncCounts) -> list[str]:
+    """Return what stays behind at a sign-out, or that nothing does."""
+    told = []
+    if counts.waiting:
+        told.append(
+            language.plural(
+                "{n} document is not sent yet. It stays on this device and is sent "
+                "when you sign in again.",
+                "{n} documents are not sent yet. They stay on this device and are sent "
+                "when you sign in again.",
+                counts.waiting,
+            )
+        )
+    if counts.photos:
+        told.append(
+            language.plural(
+                "{n} photo is not sent yet. It stays on this device and is sent "
+                "when you sign in again.",
+                "{n} photos are not sent yet. They stay on this device and are sent "
+                "when you sign in again.",
+                counts.photos,
+            )
+        )
+    everything = language.text(
+        "Everything has been sent. Your data stays on this device for the next sign-in."
+    )
+    return told or [everything]
 
 
 def _setter(choose: Callable[[str], None], value: str) -> Callable[[], None]:

@@ -254,10 +254,12 @@ def _document(scene: Scene, row: DocumentRow) -> list[ft.Control]:
     """Return a document's row, its remarks, and the next step where there is one."""
     language = scene.language
     t = language.text
-    title = row.title if row.kind != "order" else f"{row.title} · {row.outlet_name}"
+    kind = t(DOCUMENT_KIND[row.kind])
+    named = (row.title, row.outlet_name) if row.kind == "order" else (row.title,)
+    title = " · ".join(part for part in named if part) or kind
     state = t(DOCUMENT_STATE[row.state])
-    facts = [state, t(DOCUMENT_KIND[row.kind]), language.ago(row.at, scene.now())]
-    opens = row.kind in ("order", "outlet", "photo")
+    facts = [state, kind, language.ago(row.at, scene.now())]
+    opens = row.here and row.kind in ("order", "outlet", "photo")
     controls: list[ft.Control] = [
         entry(
             f"document-{row.document}",

@@ -7,8 +7,9 @@ import pytest
 
 from fieldapp.domain.command import Command
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.photo import Photo
 from fieldapp.domain.receipt import Reason, Receipt
-from fieldapp.localdb import outbox
+from fieldapp.localdb import blob_queue, outbox
 from fieldapp.localdb.database import Database
 from fieldapp.localdb.queries.aside import SetAside, set_aside
 from fieldapp.localdb.queries.conflicts import open_conflicts
@@ -21,7 +22,16 @@ from fieldapp.localdb.queries.documents import (
 )
 from fieldapp.localdb.records import read_nouns, write_noun
 from tests.company import AGENT, MANAGER, NOW
-from tests.intents import acknowledge, check_in, create, describe, resolve, submit
+from tests.intents import (
+    acknowledge,
+    add_photo,
+    cancel,
+    check_in,
+    create,
+    describe,
+    resolve,
+    submit,
+)
 from tests.localdb.queries.facts import a_visit, an_order, put
 
 CONFLICT = Conflict(
@@ -145,8 +155,12 @@ def test_a_refusal_needs_the_user_until_it_is_closed(desk: Desk) -> None:
         receipt = read_nouns(connection, "receipt")[0]
         write_noun(connection, receipt.changed(acknowledged_at=NOW))
     assert [row.document for row in desk.rows()] == ["o1"]
-    assert (desk.state(), desk.rows()[0].refused_number) == ("accepted", None)
+    row = desk.rows()[0]
+    assert (row.state, row.reasons) == ("refused", (NO_PRICE,))
+    assert (row.refused_number, row.steps) == (None, ())
     assert desk.counts() == SyncCounts(waiting=1, needs_you=0)
+    desk.settle(desk.do(describe("o1", note="x")))
+    assert desk.rows()[0].state == "accepted"
 
 
 def test_a_rejected_order_is_refused_with_the_managers_words(desk: Desk) -> None:
@@ -156,6 +170,40 @@ def test_a_rejected_order_is_refused_with_the_managers_words(desk: Desk) -> None
     rejected = Reason(code="order_rejected", details={"who": "Maria", "note": "pay first"})
     assert (desk.state(), desk.rows()[0].reasons) == ("refused", (rejected,))
     assert desk.rows()[0].steps == ()
+
+
+def test_an_order_shows_what_it_is_rather_than_what_a_receipt_said(desk: Desk) -> None:
+    joined = Reason(code="line_joined", details={"sku": "TE-1"})
+    dear = Reason(code="price_changed", details={"sku": "TE-1", "seen": 1, "current": 2})
+    desk.settle(desk.do(submit(an_order("o1"))), "merged", joined)
+    put(desk.database, an_order("o1", status="held", holds=[dear]))
+    assert (desk.state(), desk.rows()[0].reasons) == ("held", (dear,))
+    put(desk.database, an_order("o1", status="cancelled", decided_by="Maria", decision="no"))
+    rejected = Reason(code="order_rejected", details={"who": "Maria", "note": "no"})
+    assert (desk.state(), desk.rows()[0].reasons) == ("refused", (rejected,))
+
+
+def test_an_order_that_was_released_and_cancelled_here_is_not_called_rejected(desk: Desk) -> None:
+    desk.settle(desk.do(submit(an_order("o1"))), "held")
+    desk.settle(desk.do(cancel("o1")))
+    put(desk.database, an_order("o1", status="cancelled", decided_by="Maria"))
+    assert (desk.state(), desk.rows()[0].reasons) == ("accepted", ())
+
+
+def test_a_photo_whose_file_the_hub_does_not_take_is_refused(desk: Desk) -> None:
+    photo = add_photo("p1", "corner")
+    desk.settle(desk.do(photo))
+    noun = Photo(
+        id="p1", outlet_id="corner", author_id="anna", author_name="Anna", taken_at=NOW,
+        sha256=photo.sha256, size_bytes=photo.size_bytes, media_type=photo.media_type,
+    )  # fmt: skip
+    put(desk.database, noun)
+    with desk.database.write() as connection:
+        blob_queue.put_upload(connection, photo.sha256, "p1", photo.size_bytes, NOW)
+    assert (desk.state(), desk.counts().photos) == ("sending", 1)
+    with desk.database.write() as connection:
+        blob_queue.mark(connection, photo.sha256, "refused", "blob_foreign")
+    assert (desk.state(), desk.counts().photos) == ("refused", 0)
 
 
 def test_held_orders_need_those_who_may_decide(desk: Desk) -> None:
@@ -228,12 +276,12 @@ def test_visits_conflicts_and_refused_orders_have_titles(desk: Desk) -> None:
     desk.settle(desk.do(create("lost", "kiosk", number="N-lost")), "refused", NO_PRICE)
     desk.settle(desk.do(check_in("gone", "kiosk")), "refused")
     desk.do(describe("nowhere", note="x"))
-    assert [(row.kind, row.title, row.outlet_name) for row in desk.rows()] == [
-        ("order", "", ""),
-        ("visit", "Kiosk", "Kiosk"),
-        ("order", "N-lost", "Kiosk"),
-        ("conflict", "N-o1", "Corner"),
-        ("visit", "Kiosk", "Kiosk"),
+    assert [(row.kind, row.title, row.outlet_name, row.here) for row in desk.rows()] == [
+        ("order", "", "", False),
+        ("visit", "Kiosk", "Kiosk", False),
+        ("order", "N-lost", "Kiosk", False),
+        ("conflict", "N-o1", "Corner", True),
+        ("visit", "Kiosk", "Kiosk", True),
     ]
     with desk.database.read() as connection:
         assert [row.document for row in documents(connection, limit=2)] == ["nowhere", "gone"]

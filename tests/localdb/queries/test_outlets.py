@@ -10,13 +10,12 @@ from fieldapp.domain.route import Route, Stop
 from fieldapp.localdb.database import Database
 from fieldapp.localdb.queries.outlets import (
     OutletRow,
-    RouteRow,
     count_outlets,
     outlet_card,
     outlets,
-    routes,
     todays_route,
 )
+from fieldapp.localdb.queries.routes import RouteRow, routes
 from tests.company import CORNER, NOW
 from tests.localdb.queries.facts import a_visit, an_order, put
 
