@@ -65,6 +65,15 @@ def test_an_order_that_is_not_assembled_can_be_cancelled(status):
     assert order.lines
 
 
+def test_who_released_an_order_does_not_answer_for_its_cancellation():
+    shelf = with_order(status="held", reason="price_changed")
+    shelf.do(release(), MANAGER)
+
+    shelf.do(cancel())
+
+    assert shelf.need(Order, "o1").decided_by == ""
+
+
 @pytest.mark.parametrize(
     "fields",
     [{"status": "assembled"}, {"status": "shipped"}, {"status": "delivered"}, {"kind": "return"}],

@@ -156,7 +156,16 @@ def _held_for_manager(order_id: str, nouns: Nouns, context: Context) -> Order | 
 
 
 def _withdrawn(order: Order) -> Order:
-    return order.model_copy(update={"status": "cancelled", "reason": "", "holds": []})
+    """Return an order cancelled. Who had released it before does not answer for that."""
+    return order.model_copy(
+        update={
+            "status": "cancelled",
+            "reason": "",
+            "holds": [],
+            "decided_by": "",
+            "decision": "",
+        }
+    )
 
 
 def _joined(earlier: list[OrderLine], later: list[OrderLine], context: Context) -> list[OrderLine]:
