@@ -288,6 +288,8 @@ def test_merging_brings_everything_to_the_outlet_that_stays(store: Store) -> Non
     for order in (sent, unsent):
         assert ann.record("order", order["order_id"])["outlet_id"] == "n1"
     assert ann.record("visit", "v1")["outlet_id"] == "n1"
+    orders = store.write(lambda tx: [o.id for o in tx.orders_of(["n1"], "2026-01-01")])
+    assert set(orders) == {sent["order_id"], unsent["order_id"]}
     assert ann.record("outlet", "n2")["merged_into"] == "n1"
     assert max_.record("conflict", conflict_id)["choice"] == "merge"
 
