@@ -120,7 +120,7 @@ class Store:
     def write(self, fn: Callable[[Transaction], T], by: str = "") -> T:
         """Run `fn` in one transaction, then write what it put, and commit; see `Database.write`.
 
-        `by` is the device whose push this is, if any.
+        `by` is the device whose push or report this is, if any.
         """
         return self._written(fn, by)[0]
 
