@@ -12,6 +12,7 @@ from fieldapp.cli.hub import DatabaseOption, database_url
 from fieldapp.cli.output import Column, Failure, show, show_table, use_json
 from fieldapp.domain.user import User
 from fieldapp.hub import staff
+from fieldapp.hub.account import folded
 from fieldapp.hub.clock import system_clock
 from fieldapp.hub.database import Database
 from fieldapp.hub.store import Store
@@ -39,6 +40,37 @@ def list_users(database: DatabaseOption = "", json_: JsonOption = False) -> None
         ("dismissed_at", "Dismissed"),
     ]
     show_table(rows, columns, "Nobody has a login yet.")
+
+
+@user.command("add")
+def add_user(
+    login: LoginArgument,
+    name: Annotated[str, typer.Option(help="Name, as others see it.")],
+    role: Annotated[str, typer.Option(help="agent, owner or manager.")],
+    password: Annotated[
+        str,
+        typer.Option(
+            prompt=True,
+            hide_input=True,
+            confirmation_prompt=True,
+            help="Password; asked for when it is not given.",
+        ),
+    ],
+    outlet: OutletOption = None,
+    route: RouteOption = None,
+    database: DatabaseOption = "",
+    json_: JsonOption = False,
+) -> None:
+    """Make a login for somebody new."""
+    use_json(json_)
+    newcomer = staff.Newcomer(login, name, role, outlet or (), route or ())
+    made = _at(database, lambda store: staff.add(store, newcomer, password))
+    routes, outlets = len(made.route_ids), len(made.outlet_ids)
+    show(
+        {"login": folded(login), **made.model_dump(mode="json")},
+        f"{made.name} can sign in as {folded(login)}, "
+        f"and looks after {routes} routes and {outlets} outlets.",
+    )
 
 
 @user.command("dismiss")
@@ -98,3 +130,7 @@ def _at(database: str, work: Callable[[Store], T]) -> T:
             return work(Store(opened))
         except staff.StaffUnknown as error:
             raise Failure("unknown", str(error)) from error
+        except staff.StaffInvalid as error:
+            raise Failure("invalid", str(error)) from error
+        except staff.LoginTaken as error:
+            raise Failure("login_taken", str(error)) from error

@@ -45,7 +45,8 @@ class Outlet(GrownNoun):
     """A shop that is sold to.
 
     A `prospect` was made in the field and is new to the office. `set_by` names who last changed
-    which field of the card. An outlet that was `merged_into` another one is closed for good.
+    which field of the card, and the manager who put the outlet on its route. An outlet that was
+    `merged_into` another one is closed for good.
     """
 
     LATER: ClassVar[tuple[str, ...]] = ("contact", "status", "notes", "set_by", "merged_into")
@@ -72,9 +73,9 @@ class Outlet(GrownNoun):
         """Return this outlet, as the office has it, with what people have put on its card.
 
         The office's files know nothing of notes, or of what was merged, and are behind in the
-        fields that somebody has changed in the field.
+        fields that somebody has changed in the field, and in the route that a manager has chosen.
         """
-        set_here = [name for name in CONTACT_FIELDS if name in known.set_by]
+        set_here = [name for name in (*CONTACT_FIELDS, "route_id") if name in known.set_by]
         kept: dict[str, object] = {name: getattr(known, name) for name in set_here}
         kept |= {"notes": known.notes, "set_by": known.set_by}
         if known.merged_into is not None:

@@ -17,14 +17,15 @@ LEFT_OUT = ("draft", "cancelled")
 class OrderFigure(BaseModel):
     """One submitted order as it is compared; `day` is that of its submission, in UTC.
 
-    `visible`: its outlet is one that the device may read.
+    `visible`: its outlet is one that the device may read. Of one that is not, only the number is
+    told: it has no currency and a total of 0.
     """
 
     order_id: Key
     number: str
     day: Day
-    currency: str
-    total_minor: int
+    currency: str = ""
+    total_minor: int = 0
     visible: bool = True
 
 

@@ -24,6 +24,18 @@ class Route(GrownNoun):
     agent_name: str = ""
     price_type_id: Key | None = None
 
+    def from_office(self, known: Route) -> Route:
+        """Return this route, as the office has it, with what its files say nothing of.
+
+        They name routes only: who looks after one, and its prices, are set at the hub.
+        """
+        kept: dict[str, object] = {}
+        if self.agent_id is None and not self.agent_name:
+            kept = {"agent_id": known.agent_id, "agent_name": known.agent_name}
+        if self.price_type_id is None:
+            kept["price_type_id"] = known.price_type_id
+        return self.model_copy(update=kept)
+
 
 class Stop(Noun):
     """An outlet's place in a route's journey plan.

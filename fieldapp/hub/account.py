@@ -35,30 +35,31 @@ def add_account(store: Store, login: str, password: str, user: User) -> None:
     Devices that are signed in stay so: revoke those that must not.
     """
     password_hash = hashed(password)
+    store.write(lambda tx: put_account(tx, login, password_hash, user))
 
-    def write(tx: Transaction) -> None:
-        tx.put(user)
-        statement = insert_for(tx.connection)(ACCOUNT)
-        new = statement.excluded
-        statement = statement.on_conflict_do_update(
-            index_elements=["company", "login"],
-            set_={
-                "user_id": new.user_id,
-                "password_hash": new.password_hash,
-                "failures": 0,
-                "locked_until": None,
-            },
-        )
-        row = {
-            "company": tx.company,
-            "login": folded(login),
-            "user_id": user.id,
-            "password_hash": password_hash,
+
+def put_account(tx: Transaction, login: str, password_hash: str, user: User) -> None:
+    """Write a user's record and the login that belongs to it."""
+    tx.put(user)
+    statement = insert_for(tx.connection)(ACCOUNT)
+    new = statement.excluded
+    statement = statement.on_conflict_do_update(
+        index_elements=["company", "login"],
+        set_={
+            "user_id": new.user_id,
+            "password_hash": new.password_hash,
             "failures": 0,
-        }
-        tx.connection.execute(statement, row)
-
-    store.write(write)
+            "locked_until": None,
+        },
+    )
+    row = {
+        "company": tx.company,
+        "login": folded(login),
+        "user_id": user.id,
+        "password_hash": password_hash,
+        "failures": 0,
+    }
+    tx.connection.execute(statement, row)
 
 
 def enrol(store: Store, request: EnrolRequest, now: Instant, sighting: Sighting) -> Session:

@@ -31,7 +31,7 @@ _LONGEST_PAUSE_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Buckets with something new up to a position; `by` is the device whose push it was, if any."""
+    """Buckets with something new up to a position; `by` is the device it came from, if any."""
 
     buckets: frozenset[str]
     position: int

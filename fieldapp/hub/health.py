@@ -66,7 +66,8 @@ def note_health(store: Store, identity: DeviceIdentity, sighting: Sighting, now:
         put_health(tx, identity.device)
 
     try:
-        store.write(write)
+        # The device that told this has nothing to fetch because of it.
+        store.write(write, by=identity.device)
     except (Unavailable, Denied) as error:
         _log.warning("health_not_kept", device=identity.device, reason=str(error))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from fieldapp.domain.noun import Instant
+from fieldapp.domain.noun import Day, Instant
 from fieldapp.domain.order import Order
 from fieldapp.domain.reconciliation import LEFT_OUT, OrderFigure
 from fieldapp.hub.device import DeviceIdentity, own_device
@@ -31,14 +31,7 @@ def order_figures(
         numbers = [f"{row.prefix}-{n:05d}" for n in range(first, row.last_order + 1)]
         orders = tx.many(Order, _keys(tx, numbers)).values()
         figures = [
-            OrderFigure(
-                order_id=order.id,
-                number=order.number,
-                day=order.submitted_at[:10],
-                currency=order.currency,
-                total_minor=order.total_minor,
-                visible=bool(buckets_of(order, tx.route_of) & scope),
-            )
+            _figure(order, order.submitted_at[:10], bool(buckets_of(order, tx.route_of) & scope))
             for order in orders
             if order.submitted_at is not None
             and order.submitted_at[:10] >= request.since
@@ -47,6 +40,15 @@ def order_figures(
         return ReconcileReply(orders=figures, server_time=now)
 
     return store.database.read(read)
+
+
+def _figure(order: Order, day: Day, visible: bool) -> OrderFigure:
+    figure = OrderFigure(order_id=order.id, number=order.number, day=day, visible=visible)
+    if not visible:
+        # Others may have changed it since it left the asker's scope: the sum is theirs alone.
+        return figure
+    figures = {"currency": order.currency, "total_minor": order.total_minor}
+    return figure.model_copy(update=figures)
 
 
 def _keys(tx: Transaction, numbers: list[str]) -> list[str]:

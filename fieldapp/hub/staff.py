@@ -3,23 +3,47 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from sqlalchemy import Connection, select
 
 from fieldapp.domain.noun import Instant
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.route import Route
-from fieldapp.domain.user import User
-from fieldapp.hub.account import folded, hashed
+from fieldapp.domain.user import Role, User
+from fieldapp.hub.account import folded, hashed, put_account
 from fieldapp.hub.schema import ACCOUNT
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
 
+LONGEST = 200
+"""Characters of a login, a name or a password: nobody can sign in with more."""
+
 
 class StaffUnknown(Exception):
-    """There is no such login, outlet or route, or it is not for this role."""
+    """There is no such login, role, outlet or route, or it is not for this role."""
+
+
+class StaffInvalid(Exception):
+    """A login cannot be made like this: something that it needs is empty or too long."""
+
+
+class LoginTaken(Exception):
+    """Somebody has, or had, this login."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who is to get a login: role, codes of outlets and names of routes as typed."""
+
+    login: str
+    name: str
+    role: str
+    outlet_codes: Sequence[str] = ()
+    route_names: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +86,48 @@ def members(store: Store) -> list[Member]:
         return found
 
     return store.database.read(read)
+
+
+def add(store: Store, newcomer: Newcomer, password: str) -> User:
+    """Let somebody new sign in, and return the user that was made.
+
+    The stock that he sees is that of the warehouse which most of the others have. Raises
+    `StaffInvalid`, `StaffUnknown` and `LoginTaken`.
+    """
+    login, name = folded(newcomer.login), newcomer.name.strip()
+    for what, text in (("login", login), ("name", name), ("password", password)):
+        if not text.strip():
+            raise StaffInvalid(f"The {what} is empty.")
+        if len(text) > LONGEST:
+            raise StaffInvalid(f"The {what} is longer than {LONGEST} characters.")
+    role = next((role for role in get_args(Role) if role == newcomer.role), None)
+    if role is None:
+        known = ", ".join(get_args(Role))
+        raise StaffUnknown(f"There is no role {newcomer.role}. The roles are: {known}.")
+    password_hash, key = hashed(password), store.token(16)
+
+    def write(tx: Transaction) -> User:
+        if _user_id(tx, login) is not None:
+            raise LoginTaken(
+                f"The login {login} is taken, perhaps by somebody who was dismissed: "
+                "`fieldapp user list` shows all."
+            )
+        outlets = _found(tx, "outlet", "code", newcomer.outlet_codes)
+        routes = _found(tx, "route", "name", newcomer.route_names)
+        user = User(
+            id=key,
+            name=name,
+            role=role,
+            route_ids=routes,
+            outlet_ids=outlets,
+            warehouse_id=_usual_warehouse(tx),
+        )
+        _check_role(user, login, outlets, routes)
+        put_account(tx, login, password_hash, user)
+        _name_agent(tx, user, routes)
+        return user
+
+    return store.write(write)
 
 
 def dismiss(store: Store, login: str, heir: str | None, now: Instant) -> tuple[User, User | None]:
@@ -107,7 +173,10 @@ def dismiss(store: Store, login: str, heir: str | None, now: Instant) -> tuple[U
 def give(
     store: Store, login: str, outlet_codes: Sequence[str] = (), route_names: Sequence[str] = ()
 ) -> User:
-    """Let somebody look after more: an owner outlets by code, others routes by name."""
+    """Let somebody look after more: an owner outlets by code, others routes by name.
+
+    A route without an agent names the agent from now on.
+    """
 
     def write(tx: Transaction) -> User:
         user = _user(tx, login)
@@ -119,6 +188,7 @@ def give(
             route_ids=list(dict.fromkeys([*user.route_ids, *routes])),
         )
         tx.put(changed)
+        _name_agent(tx, changed, routes)
         return changed
 
     return store.write(write)
@@ -127,7 +197,10 @@ def give(
 def take(
     store: Store, login: str, outlet_codes: Sequence[str] = (), route_names: Sequence[str] = ()
 ) -> User:
-    """Take outlets, by code, or routes, by name, away from somebody."""
+    """Take outlets, by code, or routes, by name, away from somebody.
+
+    A route that names the agent names nobody from now on.
+    """
 
     def write(tx: Transaction) -> User:
         user = _user(tx, login)
@@ -138,20 +211,42 @@ def take(
             route_ids=[id_ for id_ in user.route_ids if id_ not in routes],
         )
         tx.put(changed)
+        for route in tx.many(Route, routes).values():
+            if route.agent_id == user.id:
+                tx.put(route.model_copy(update={"agent_id": None, "agent_name": ""}))
         return changed
 
     return store.write(write)
 
 
-def _user(tx: Transaction, login: str) -> User:
+def _user_id(tx: Transaction, login: str) -> str | None:
     query = select(ACCOUNT.c.user_id).where(
         ACCOUNT.c.company == tx.company, ACCOUNT.c.login == folded(login)
     )
-    user_id = tx.connection.execute(query).scalar()
+    found: str | None = tx.connection.execute(query).scalar()
+    return found
+
+
+def _user(tx: Transaction, login: str) -> User:
+    user_id = _user_id(tx, login)
     user = tx.get(User, user_id) if user_id is not None else None
     if user is None:
         raise StaffUnknown(f"Nobody has the login {login}. `fieldapp user list` shows all.")
     return user
+
+
+def _usual_warehouse(tx: Transaction) -> str | None:
+    """Return the warehouse that most people have, or None when nobody has one."""
+    found = Counter(body["warehouse_id"] for _, body in tx.bodies("user"))
+    del found[None]
+    return next((name for name, _ in found.most_common(1)), None)
+
+
+def _name_agent(tx: Transaction, user: User, routes: Iterable[str]) -> None:
+    """Let routes that have no agent name this one."""
+    for route in tx.many(Route, routes).values():
+        if user.role == "agent" and route.agent_id is None:
+            tx.put(route.model_copy(update={"agent_id": user.id, "agent_name": user.name}))
 
 
 def _hand_over(tx: Transaction, user: User, follower: User | None) -> None:

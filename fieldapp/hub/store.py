@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from fieldapp.domain.noun import Instant, Noun
 from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.route import Route
 from fieldapp.hub import feed
 from fieldapp.hub.bell import Ring
 from fieldapp.hub.clock import system_clock
@@ -120,7 +121,7 @@ class Store:
     def write(self, fn: Callable[[Transaction], T], by: str = "") -> T:
         """Run `fn` in one transaction, then write what it put, and commit; see `Database.write`.
 
-        `by` is the device whose push this is, if any.
+        `by` is the device whose push or report this is, if any.
         """
         return self._written(fn, by)[0]
 
@@ -128,7 +129,8 @@ class Store:
         """Write nouns from the office, `chunk` in a transaction, and return what was different.
 
         A noun equal to the one that is stored keeps its revision and its positions: loading the
-        same again changes nothing. What people have put on an outlet's card stays.
+        same again changes nothing. What people have put on an outlet's card stays, and so do an
+        outlet's route that a manager has chosen and a route's agent and prices.
         """
         total = Written()
         for some in batches(nouns, chunk):
@@ -159,11 +161,15 @@ class Store:
 
     def _loaded(self, nouns: list[Noun]) -> Written:
         def write(tx: Transaction) -> None:
-            keys = [noun.key for noun in nouns if isinstance(noun, Outlet)]
-            known = tx.many(Outlet, keys)
+            outlets = tx.many(Outlet, (noun.key for noun in nouns if isinstance(noun, Outlet)))
+            routes = tx.many(Route, (noun.key for noun in nouns if isinstance(noun, Route)))
             for noun in nouns:
-                found = known.get(noun.key) if isinstance(noun, Outlet) else None
-                tx.put(noun.from_office(found) if isinstance(noun, Outlet) and found else noun)
+                if isinstance(noun, Outlet) and noun.key in outlets:
+                    tx.put(noun.from_office(outlets[noun.key]))
+                elif isinstance(noun, Route) and noun.key in routes:
+                    tx.put(noun.from_office(routes[noun.key]))
+                else:
+                    tx.put(noun)
 
         return self._written(write)[1]
 

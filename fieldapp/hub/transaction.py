@@ -234,10 +234,17 @@ class Transaction:
                 "created_at": draft.noun.created_at,
             }
             for draft in drafts
-            if isinstance(draft.noun, Order) and not self.stored(draft.kind, draft.key).revision
+            if isinstance(draft.noun, Order) and self._misplaced(draft.key, draft.noun)
         ]
         if rows:
             self.connection.execute(_register_of(insert_for(self.connection)), rows)
+
+    def _misplaced(self, key: str, order: Order) -> bool:
+        """Say whether an order's number is not registered yet, or under another outlet."""
+        found = self.stored("order", key)
+        if not isinstance(found.noun, Order):
+            return True
+        return found.noun.outlet_id != order.outlet_id
 
 
 @functools.cache
@@ -254,7 +261,14 @@ def _upsert_of(insert: Any) -> Any:
 
 @functools.cache
 def _register_of(insert: Any) -> Any:
-    return insert(ORDER_NUMBER).on_conflict_do_nothing()
+    statement = insert(ORDER_NUMBER)
+    new = statement.excluded
+    # A number that another order has stays that order's.
+    return statement.on_conflict_do_update(
+        index_elements=["company", "number"],
+        set_={"outlet_id": new.outlet_id, "created_at": new.created_at},
+        where=ORDER_NUMBER.c.order_id == new.order_id,
+    )
 
 
 def insert_for(connection: Connection) -> Any:

@@ -11,6 +11,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from fieldapp.localdb import meta
+from fieldapp.localdb.buckets import send_everything_again
 from fieldapp.localdb.migrations import STEPS, apply_step, schema_version
 
 BUSY_TIMEOUT_S = 15
@@ -105,6 +107,8 @@ class Database:
                 with self.write() as connection:
                     if schema_version(connection) < number:
                         apply_step(connection, number)
+                        if number == len(STEPS):
+                            _read_anew(connection)
             except DatabaseError as error:
                 if is_damage(error) or is_passing(error):
                     raise
@@ -121,6 +125,16 @@ class Database:
         cursor.execute("PRAGMA temp_store = MEMORY")
         cursor.execute("PRAGMA cache_size = -32000")
         cursor.close()
+
+
+def _read_anew(connection: Connection) -> None:
+    """Have the next round fetch all records again, where there were any.
+
+    The earlier release left out the kinds and fields that it did not know, and set aside what it
+    could not read; the hub does not send those again of itself.
+    """
+    if meta.get(connection, meta.CURSOR) is not None:
+        send_everything_again(connection)
 
 
 def _begin(connection: Connection) -> None:

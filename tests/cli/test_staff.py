@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from fieldapp.domain.user import User
-from fieldapp.hub.account import add_account
+from fieldapp.hub.account import add_account, check_password
 from fieldapp.hub.database import Database
 from fieldapp.hub.store import Store
 from tests.cli.conftest import PASSWORD, Run
-from tests.company import AGENT, COMPANY, OTHER_AGENT, OWNER
+from tests.company import AGENT, COMPANY, NOW, OTHER_AGENT, OWNER
 
 
 @pytest.fixture
@@ -83,3 +83,58 @@ def test_what_cannot_be_is_told_in_words(
     told = run("user", *arguments, "--database", database, "--json")
 
     assert (told.code, told.error) == (1, "unknown")
+
+
+def added(*more: str, login: str = "Nina", role: str = "agent") -> tuple[str, ...]:
+    return "user", "add", login, "--name", "Nina", "--role", role, *more
+
+
+def test_somebody_new_gets_a_login_and_signs_in(run: Run, database: str) -> None:
+    options = ("--route", "South", "--password", PASSWORD, "--database", database)
+    made = run(*added(*options), "--json").json
+
+    assert (made["login"], made["role"], made["route_ids"]) == ("nina", "agent", ["south"])
+    assert made["warehouse_id"] == "main"
+    with contextlib.closing(Database(database)) as opened:
+        assert check_password(Store(opened), "nina", PASSWORD, NOW) == made["id"]
+    assert "Nina" in run("user", "list", "--database", database).out
+
+
+def test_without_a_password_it_is_asked_for_twice(
+    run: Run, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [PASSWORD, "another", PASSWORD, PASSWORD]
+    monkeypatch.setattr("getpass.getpass", lambda *_args, **_options: answers.pop(0))
+
+    told = run(*added("--outlet", "B-1", "--database", database, role="owner"))
+
+    assert (told.code, answers) == (0, [])
+    assert "Nina can sign in as nina, and looks after 0 routes and 1 outlets." in told.out
+    assert PASSWORD not in told.out
+    with contextlib.closing(Database(database)) as opened:
+        assert check_password(Store(opened), "nina", PASSWORD, NOW)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (added(login="Anna"), "login_taken"),
+        (added(login=" "), "invalid"),
+        (added("--password", ""), "invalid"),
+        (added(role="boss"), "unknown"),
+        (added("--route", "West"), "unknown"),
+        (added("--outlet", "C-1"), "unknown"),
+        (added("--outlet", "X-9", role="owner"), "unknown"),
+        (added("--route", "North", role="owner"), "unknown"),
+    ],
+)
+def test_a_login_that_cannot_be_is_not_made(
+    run: Run, database: str, arguments: tuple[str, ...], error: str
+) -> None:
+    password = () if "--password" in arguments else ("--password", PASSWORD)
+    told = run(*arguments, *password, "--database", database, "--json")
+
+    assert (told.code, told.error) == (1, error)
+    assert len(run("user", "list", "--database", database, "--json").json) == 3
+    with contextlib.closing(Database(database)) as opened:
+        assert check_password(Store(opened), "anna", PASSWORD, NOW) == "anna"

@@ -185,7 +185,8 @@ def test_an_outlet_is_not_merged_with_itself(shelf):
 def test_an_outlet_goes_to_another_route_with_its_calls(shelf):
     assert isinstance(shelf.do(assign(), MANAGER), Applied)
 
-    assert shelf.need(Outlet, "kiosk").route_id == "south"
+    kiosk = shelf.need(Outlet, "kiosk")
+    assert (kiosk.route_id, kiosk.set_by) == ("south", {"route_id": MANAGER.name})
     assert shelf.need(Stop, "north-kiosk").route_id == "south"
     assert shelf.need(Stop, "north-corner").route_id == "north"
     assert shelf.do(assign(), MANAGER) == Applied(())

@@ -10,6 +10,7 @@ from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import instant_of, moment_of
 from fieldapp.domain.order import Order
 from fieldapp.hub.account import refresh
+from fieldapp.hub.bell import Ring
 from fieldapp.hub.denial import Denied
 from fieldapp.hub.device import Sighting
 from fieldapp.hub.health import confirm_wipe, order_state, put_missing
@@ -87,6 +88,18 @@ def test_what_is_worth_telling_is_kept_at_once_and_once(store: Store, sighting: 
     for _ in range(3):
         device.sync()
     assert position(store) == before + 1
+
+
+def test_a_report_rings_for_all_but_the_device_that_told(store: Store) -> None:
+    device = Replica.of(store, AGENT)
+    device.sync()
+    rings: list[Ring] = []
+    store.subscribe(rings.append)
+    device.sighting = Sighting(health=told(1))
+    device.sync()
+    assert [(ring.by, "devices" in ring.buckets) for ring in rings] == [
+        (device.identity.device, True)
+    ]
 
 
 def test_only_managers_have_the_devices_and_older_releases_do_without(store: Store) -> None:

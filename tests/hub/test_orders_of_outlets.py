@@ -60,6 +60,31 @@ def test_what_the_transaction_has_put_counts(store: Store) -> None:
     store.write(look)
 
 
+@pytest.mark.parametrize("read_first", [True, False], ids=["read", "unread"])
+def test_an_order_that_moves_is_found_at_its_new_outlet_only(
+    store: Store, read_first: bool
+) -> None:
+    store.load([made("moved", "o1", DAYS[1]), made("stays", "o1", DAYS[1])])
+
+    def move(tx: Transaction) -> None:
+        if read_first:
+            assert tx.get(Order, "moved") is not None
+        tx.put(made("moved", "o2", DAYS[1]))
+
+    store.write(move)
+
+    assert store.write(lambda tx: found(tx, "o1", since=DAYS[0])) == ["stays"]
+    assert store.write(lambda tx: found(tx, "o2", since=DAYS[0])) == ["moved"]
+
+
+def test_a_number_that_another_order_has_stays_with_it(store: Store) -> None:
+    store.load([made("first", "o1", DAYS[1], number="N-1")])
+    store.load([made("second", "o2", DAYS[2], number="N-1")])
+
+    assert store.write(lambda tx: tx.order_with_number("N-1")) == "first"
+    assert store.write(lambda tx: found(tx, "o1", since=DAYS[0])) == ["first"]
+
+
 def test_another_companys_orders_are_not_found(store: Store) -> None:
     store.load([made("here", "o1", DAYS[2])])
     other = Store(store.database, company=store.company.id)

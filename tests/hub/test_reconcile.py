@@ -47,7 +47,7 @@ def test_only_what_was_made_on_the_device_and_submitted_counts(store: Store) -> 
     assert figures(store, other) == [("6", day, 600, True)]
 
 
-def test_an_order_out_of_scope_is_marked(store: Store) -> None:
+def test_an_order_out_of_scope_is_marked_and_its_sum_is_not_told(store: Store) -> None:
     device = Replica.of(store, AGENT)
     placed(store, device, 1)
 
@@ -55,7 +55,9 @@ def test_an_order_out_of_scope_is_marked(store: Store) -> None:
         tx.put(tx.get(Outlet, "o1").changed(route_id="r2"))
 
     store.write(move)
-    assert figures(store, device) == [("1", NOW[:10], 100, False)]
+    assert figures(store, device) == [("1", NOW[:10], 0, False)]
+    reply = order_figures(store, device.identity, ReconcileRequest(since="2026-02-20"), NOW)
+    assert [figure.currency for figure in reply.orders] == [""]
 
 
 def test_a_device_that_is_not_known_is_refused(store: Store) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.types import String
 from sqlmodel import AutoString, SQLModel
 
 from fieldapp.localdb import database as database_module
-from fieldapp.localdb import migrations, outbox, tables
+from fieldapp.localdb import meta, migrations, outbox, tables
 from fieldapp.localdb.database import Database, DatabaseDamaged, DatabaseNewer, MigrationFailed
 from fieldapp.localdb.migrations import STEPS
 from fieldapp.localdb.records import read_nouns, shape_of
@@ -171,6 +171,40 @@ def test_an_old_file_ends_with_the_schema_of_a_new_one(tmp_path, schema, script)
 
     assert shape(old) == shape(schema)
     old.close()
+
+
+@pytest.mark.parametrize("script", old_files()[:-1], ids=lambda path: path.stem)
+def test_after_an_update_all_is_read_anew_and_what_stands_stays(tmp_path, script):
+    path = tmp_path / "old.db"
+    make(path, script)
+    database = Database(path)
+    with database.read() as connection:
+        cursor = meta.cursor(connection)
+        read = "SELECT bucket, kind, key FROM stale_record"
+        stale = {tuple(row) for row in connection.exec_driver_sql(read)}
+        aside = connection.exec_driver_sql("SELECT count(*) FROM set_aside").scalar_one()
+        product = [noun.key for noun in read_nouns(connection, "product")]
+        waiting = [entry.number for entry in outbox.pending(connection)]
+    database.close()
+
+    assert (cursor.epoch, cursor.position) == ("e1", 42)
+    assert (cursor.buckets, cursor.filling) == ([], {})
+    assert ("catalog", "product", "tea") in stale
+    assert ("route/north", "outlet", "corner") in stale
+    assert (aside, product, waiting) == (0, ["tea"], [2, 3])
+    before = dump(path)
+    Database(path).close()
+    assert dump(path) == before
+
+
+def test_a_file_of_this_release_is_not_read_anew(tmp_path):
+    make(tmp_path / "same.db", old_files()[-1])
+    database = Database(tmp_path / "same.db")
+    with database.read() as connection:
+        cursor = meta.cursor(connection)
+    database.close()
+
+    assert (cursor.buckets, cursor.filling) == (["catalog"], {"route/north": 17})
 
 
 def test_opening_again_changes_nothing(tmp_path):

@@ -181,7 +181,8 @@ def assign_outlet(command: AssignOutlet, nouns: Nouns, context: Context) -> Outc
         return Applied(())
     if outlet.route_id != command.base:
         return Refusal("moved_meanwhile", {"outlet": outlet.name})
-    moved = outlet.model_copy(update={"route_id": command.route_id})
+    set_by = {**outlet.set_by, "route_id": context.actor.name}
+    moved = outlet.model_copy(update={"route_id": command.route_id, "set_by": set_by})
     stops = [
         stop.model_copy(update={"route_id": command.route_id})
         for stop in nouns.at_outlet(Stop, outlet.id)
