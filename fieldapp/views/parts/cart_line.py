@@ -53,6 +53,7 @@ def CartLine(
                 ft.Row(
                     [
                         ft.Semantics(
+                            container=True,
                             button=True,
                             expand=True,
                             content=ft.Container(

@@ -98,6 +98,7 @@ def _columns(
                 alignment=ft.MainAxisAlignment.CENTER,
             ),
             ft.Semantics(
+                container=True,
                 button=True,
                 label=language.text("How the price of {name} came to be", name=row.name),
                 content=ft.Container(
@@ -126,6 +127,7 @@ def _narrow(language: Language, row: ProductRow, steps: ft.Control, explain: Exp
     return ft.Row(
         [
             ft.Semantics(
+                container=True,
                 button=True,
                 expand=True,
                 content=ft.Container(
