@@ -56,32 +56,16 @@ def quotes_in(
 
 def price_in(order: Order, product: Product, quantity: int, nouns: Nouns, day: Day) -> Quote | None:
     """Return the price of a product that another line of `quantity` brings into an order."""
-    buyer = buyer_of(order, nouns)
-    if buyer is None:
-        return None
     wanted = quantity + by_product(order.lines).get(product.id, 0)
-    return quotes({product.id: wanted}, {product.id: product}, buyer, nouns, day).get(product.id)
+    return quotes_in(order, {product.id: wanted}, nouns, day).get(product.id)
 
 
 def repriced(order: Order, nouns: Nouns, day: Day) -> Order:
     """Return a cart with the prices of a day; lines without a price keep the one they had."""
-    buyer = buyer_of(order, nouns)
-    if order.status != "draft" or buyer is None:
+    if order.status != "draft":
         return order
-    wanted = by_product(order.lines)
-    prices = quotes(wanted, nouns.many(Product, wanted), buyer, nouns, day)
-    lines = [
-        line.model_copy(
-            update={
-                "list_minor": prices[line.product_id].list_minor,
-                "price_minor": prices[line.product_id].price_minor,
-            }
-        )
-        if line.product_id in prices
-        else line
-        for line in order.lines
-    ]
-    return order.with_lines(lines)
+    prices = quotes_in(order, by_product(order.lines), nouns, day)
+    return _with_prices(order, prices) if prices else order
 
 
 def requoted(before: Order, after: Order, nouns: Nouns, day: Day) -> Order:
@@ -99,16 +83,17 @@ def requoted(before: Order, after: Order, nouns: Nouns, day: Day) -> Order:
         for id_, quote in now.items()
         if id_ not in then or then[id_].price_minor != quote.price_minor
     }
-    return after.with_lines(
-        [
-            line.model_copy(
-                update={"list_minor": quote.list_minor, "price_minor": quote.price_minor}
-            )
-            if (quote := taken.get(line.product_id)) is not None
-            else line
-            for line in after.lines
-        ]
-    )
+    return _with_prices(after, taken)
+
+
+def _with_prices(order: Order, prices: Mapping[str, Quote]) -> Order:
+    lines = [
+        line.model_copy(update={"list_minor": quote.list_minor, "price_minor": quote.price_minor})
+        if (quote := prices.get(line.product_id)) is not None
+        else line
+        for line in order.lines
+    ]
+    return order.with_lines(lines)
 
 
 def repeat(order: Order, nouns: Nouns, day: Day) -> Repeat:

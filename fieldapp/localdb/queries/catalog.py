@@ -14,6 +14,7 @@ from fieldapp.domain.noun import Day
 from fieldapp.domain.product import Pack, Product
 from fieldapp.domain.quote import PriceStep, Quote
 from fieldapp.localdb import search
+from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.queries.groups import Named, brands, groups
 from fieldapp.localdb.queries.orders import PLACED
 from fieldapp.localdb.queries.product_facts import (
@@ -156,7 +157,7 @@ def _condition(
         conditions.append("p.id IN (SELECT l.product_id FROM order_line l WHERE l.order_id = ?)")
         parameters.append(order_id)
     if filter.among is not None:
-        conditions.append(f"p.id IN ({_marks(filter.among)})")
+        conditions.append(f"p.id IN ({placeholders(filter.among)})")
         parameters += filter.among
     if not (filter.text.strip() or filter.ordered_before or filter.in_order):
         # The plus keeps SQLite on the index of groups, where a small group is found at once.
@@ -179,7 +180,8 @@ def _rows(
 ) -> list[ProductRow]:
     """Complete the shown products; prices, stock and quantities are read once for all of them."""
     found = connection.exec_driver_sql(
-        f"SELECT seq, {', '.join(_SHOWN)} FROM product WHERE seq IN ({_marks(seqs)})", tuple(seqs)
+        f"SELECT seq, {', '.join(_SHOWN)} FROM product WHERE seq IN ({placeholders(seqs)})",
+        tuple(seqs),
     )
     by_seq = {row[0]: _product(row[1:]) for row in found}
     shown = [by_seq[seq] for seq in seqs]
@@ -247,7 +249,3 @@ def _row(
         steps=price.steps if price else (),
         breaks=price.breaks if price else (),
     )
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return ", ".join("?" * len(values))

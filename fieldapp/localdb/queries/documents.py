@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.remedy import Step, steps_after
+from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.queries.conflicts import MINE_TO_DECIDE
 from fieldapp.localdb.queries.decisions import DECIDED_HERE
 from fieldapp.localdb.queries.document_state import (
@@ -180,7 +180,7 @@ def _sent(connection: Connection, documents: Sequence[str]) -> dict[str, list[Se
         "SELECT o.document, o.number, o.type, o.at, o.sent_at IS NOT NULL,"
         " o.contained_at IS NOT NULL, o.refusal, r.verdict, r.reasons "
         "FROM outbox o LEFT JOIN receipt r ON r.id = o.id "
-        f"WHERE o.document IN ({_marks(documents)}) ORDER BY o.number",
+        f"WHERE o.document IN ({placeholders(documents)}) ORDER BY o.number",
         tuple(documents),
     )
     found: dict[str, list[Sent]] = {}
@@ -194,7 +194,7 @@ def _titles(connection: Connection, documents: Sequence[str]) -> dict[str, About
 
     What was refused when it was made, or has left this device, is in no table: its command tells.
     """
-    marks = _marks(documents)
+    marks = placeholders(documents)
     rows = connection.exec_driver_sql(_TITLES.format(marks=marks), tuple(documents) * 6)
     titles = {row[0]: About(row[1] or "", row[2] or "", *row[3:]) for row in rows}
     missing = [key for key in documents if key not in titles]
@@ -203,7 +203,7 @@ def _titles(connection: Connection, documents: Sequence[str]) -> dict[str, About
         " json_extract(x.body, '$.name'), o.name, ''), coalesce(o.name, '') "
         "FROM outbox x LEFT JOIN outlet o ON o.id = json_extract(x.body, '$.outlet_id') "
         "WHERE x.type IN ('create_order', 'check_in', 'add_photo', 'create_outlet') "
-        f"AND x.document IN ({_marks(missing)})",
+        f"AND x.document IN ({placeholders(missing)})",
         tuple(missing),
     )
     return titles | {key: About(title, outlet_name, here=False) for key, title, outlet_name in made}
@@ -214,7 +214,3 @@ def _steps(sent: Sequence[Sent], refused_number: int | None, about: About) -> tu
         return ()
     command = next(one for one in sent if one.number == refused_number)
     return steps_after(command.type, about.status, answered=command.verdict is not None)
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return ", ".join("?" * len(values))

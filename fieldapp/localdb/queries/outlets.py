@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -14,6 +14,7 @@ from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.user import User
+from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.product_index import fold
 from fieldapp.localdb.queries.matching import teach_fold, text_condition
 from fieldapp.localdb.queries.orders import PLACED, OrderRow, order_rows
@@ -196,7 +197,7 @@ def _planned(connection: Connection, route_ids: Sequence[str], day: dt.date) -> 
     stops = read_nouns(
         connection,
         "stop",
-        f"WHERE route_id IN ({_marks(route_ids)}) AND instr(weekdays, ?) "
+        f"WHERE route_id IN ({placeholders(route_ids)}) AND instr(weekdays, ?) "
         "AND outlet_id IN (SELECT id FROM outlet WHERE closed = 0) ORDER BY sequence DESC, id DESC",
         (*route_ids, str(day.isoweekday())),
     )
@@ -220,7 +221,7 @@ def _visits_of(
 
 
 def _rows(connection: Connection, outlet_ids: Sequence[str]) -> dict[str, OutletRow]:
-    marks = _marks(outlet_ids)
+    marks = placeholders(outlet_ids)
     # The plus keeps SQLite on the few carts instead of every order of these outlets.
     carts = connection.exec_driver_sql(
         "SELECT outlet_id, id FROM order_head WHERE status = 'draft' AND kind = 'sale' "
@@ -246,7 +247,3 @@ def _condition(text: str, route_id: str | None) -> tuple[str, list[Any]]:
 
 def _one(connection: Connection, sql: str, parameter: str) -> Any:
     return connection.exec_driver_sql(sql, (parameter,)).scalar_one_or_none()
-
-
-def _marks(values: Collection[Any]) -> str:
-    return ", ".join("?" * len(values))

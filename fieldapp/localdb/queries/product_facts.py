@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -11,6 +10,7 @@ from fieldapp.domain.noun import Day
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.product import Product
 from fieldapp.domain.quote import Quote, buyer_at, quotes
+from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.records import TableNouns
 
 
@@ -37,7 +37,7 @@ def stock_of(
     rows = connection.exec_driver_sql(
         "SELECT product_id, quantity, as_of FROM stock "
         "WHERE warehouse_id = (SELECT warehouse_id FROM person ORDER BY id LIMIT 1) "
-        f"AND product_id IN ({_marks(product_ids)})",
+        f"AND product_id IN ({placeholders(product_ids)})",
         tuple(product_ids),
     )
     return {product_id: (quantity, as_of) for product_id, quantity, as_of in rows}
@@ -52,7 +52,7 @@ def lines_of(
     # The plus keeps SQLite on the lines of this order instead of all lines of these products.
     rows = connection.exec_driver_sql(
         "SELECT product_id, quantity, id FROM order_line WHERE order_id = ? "
-        f"AND +product_id IN ({_marks(product_ids)}) ORDER BY place DESC",
+        f"AND +product_id IN ({placeholders(product_ids)}) ORDER BY place DESC",
         (order_id, *product_ids),
     )
     return {product_id: (quantity, line_id) for product_id, quantity, line_id in rows}
@@ -66,11 +66,7 @@ def ordered_of(
         return {}
     rows = connection.exec_driver_sql(
         "SELECT product_id, sum(quantity) FROM order_line WHERE order_id = ? "
-        f"AND +product_id IN ({_marks(product_ids)}) GROUP BY product_id",
+        f"AND +product_id IN ({placeholders(product_ids)}) GROUP BY product_id",
         (order_id, *product_ids),
     )
     return {row[0]: row[1] for row in rows}
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return ", ".join("?" * len(values))

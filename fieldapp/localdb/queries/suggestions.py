@@ -31,6 +31,7 @@ from fieldapp.domain.suggestion.history import Purchase
 from fieldapp.domain.suggestion.market import MARKET_ORDERS, MONTH_DAYS
 from fieldapp.domain.suggestion.quantity import mean_interval
 from fieldapp.domain.suggestion.ranking import HISTORY_ORDERS
+from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.queries.orders import PLACED, newest_draft
 from fieldapp.localdb.records import TableNouns, read_nouns
 
@@ -184,7 +185,10 @@ def _orderable(
     for start in range(0, len(ranked), _LOOKED_UP):
         ids = [one.product_id for one in ranked[start : start + _LOOKED_UP]]
         sold = read_nouns(
-            connection, "product", f"WHERE id IN ({_marks(ids)}) AND discontinued = 0", tuple(ids)
+            connection,
+            "product",
+            f"WHERE id IN ({placeholders(ids)}) AND discontinued = 0",
+            tuple(ids),
         )
         products = {product.id: product for product in cast(list[Product], sold)}
         prices = quotes(dict.fromkeys(products, 1), products, buyer, nouns, day)
@@ -217,7 +221,3 @@ def _days_since(purchases: Sequence[Purchase], day: float) -> int | None:
 
 def _whole(days: float | None) -> int | None:
     return None if days is None else round(days)
-
-
-def _marks(values: Sequence[str]) -> str:
-    return ", ".join("?" * len(values))
