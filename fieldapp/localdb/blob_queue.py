@@ -16,6 +16,8 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
+from fieldapp.localdb.placeholders import placeholders
+
 BlobState = Literal["upload", "held", "away", "wanted", "refused", "vanished"]
 
 _COLUMNS = "sha256, photo_id, size_bytes, own, state, reason, tries"
@@ -97,10 +99,10 @@ def next_due(connection: Connection, now: str, passed: Sequence[str] = ()) -> Bl
 
     `passed` are files that are left out for now.
     """
-    marks = ", ".join("?" * len(passed))
     return _first(
         connection,
-        f"WHERE state IN ('wanted', 'upload') AND next_try_at <= ? AND sha256 NOT IN ({marks}) "
+        "WHERE state IN ('wanted', 'upload') AND next_try_at <= ? "
+        f"AND sha256 NOT IN ({placeholders(passed)}) "
         "ORDER BY state = 'upload', used_at, sha256 LIMIT 1",
         now,
         *passed,

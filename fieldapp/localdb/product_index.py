@@ -17,12 +17,14 @@ import re
 import sqlite3
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection
+
+from fieldapp.localdb.placeholders import placeholders
 
 FTS_COMPLETE = "product_fts"
 
@@ -92,8 +94,8 @@ def index_products(connection: Connection, product_ids: Sequence[str]) -> None:
     whole = _fts_ready(connection)
     for start in range(0, len(product_ids), _CHUNK):
         ids = tuple(product_ids[start : start + _CHUNK])
-        marks = _marks(ids)
-        rows = connection.exec_driver_sql(f"{_SOURCE} WHERE p.id IN ({marks})", ids)
+        sql = f"{_SOURCE} WHERE p.id IN ({placeholders(ids)})"
+        rows = connection.exec_driver_sql(sql, ids)
         texts = {row[0]: _text(*row[1:]) for row in rows}
         _replace(connection, texts, with_fts=whole)
 
@@ -102,7 +104,7 @@ def index_brands(connection: Connection, brand_ids: Sequence[str]) -> None:
     """Index the products of brands again after the brands were added, renamed or deleted."""
     for start in range(0, len(brand_ids), _CHUNK):
         ids = tuple(brand_ids[start : start + _CHUNK])
-        sql = f"SELECT id FROM product WHERE brand_id IN ({_marks(ids)})"
+        sql = f"SELECT id FROM product WHERE brand_id IN ({placeholders(ids)})"
         index_products(connection, connection.exec_driver_sql(sql, ids).scalars().all())
 
 
@@ -153,7 +155,7 @@ def _text(sku: str, name: str, size: str, brand: str | None, barcodes: str) -> s
 def _replace(connection: Connection, texts: dict[int, str], *, with_fts: bool) -> None:
     """Put new texts in the place of old ones; where the text is the same, so are its tokens."""
     rows = connection.exec_driver_sql(
-        f"SELECT seq, folded FROM product_text WHERE seq IN ({_marks(texts)})", tuple(texts)
+        f"SELECT seq, folded FROM product_text WHERE seq IN ({placeholders(texts)})", tuple(texts)
     )
     before = {row[0]: row[1] for row in rows}
     old = [(seq, text) for seq, text in before.items() if texts[seq] != text]
@@ -218,7 +220,3 @@ def _fts_ready(connection: Connection) -> bool:
 
 def _forget_fts(connection: Connection) -> None:
     connection.exec_driver_sql("DELETE FROM meta WHERE name = ?", (FTS_COMPLETE,))
-
-
-def _marks(values: Iterable[Any]) -> str:
-    return ", ".join("?" for _ in values)

@@ -8,6 +8,8 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
+from fieldapp.localdb.placeholders import placeholders
+
 PhotoState = Literal["saved", "sent", "here", "away", "wanted", "refused", "vanished"]
 
 _ROWS = """
@@ -71,10 +73,9 @@ def photos_waiting(connection: Connection) -> int:
 
 def files_of(connection: Connection, photo_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Return state and reason of the files of photos that were taken here."""
-    marks = ", ".join("?" * len(photo_ids))
     rows = connection.exec_driver_sql(
         f"SELECT p.id, b.state, b.reason FROM photo p JOIN blob b ON b.sha256 = p.sha256 "
-        f"WHERE b.own = 1 AND p.id IN ({marks})",
+        f"WHERE b.own = 1 AND p.id IN ({placeholders(photo_ids)})",
         tuple(photo_ids),
     )
     return {photo_id: (state, reason) for photo_id, state, reason in rows}

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from fieldapp.domain.reconciliation import LEFT_OUT, OrderFigure, Reconciliation, reconciled
 from fieldapp.localdb import meta
+from fieldapp.localdb.placeholders import placeholders
 
 _RESULT = "reconciliation"
 
@@ -29,11 +30,11 @@ def reconcile(
 
 
 def _figures(connection: Connection, prefix: str, since: str) -> list[OrderFigure]:
-    marks = ", ".join("?" * len(LEFT_OUT))
     # A dot follows the hyphen: the range holds the numbers of this prefix and no others.
     rows = connection.exec_driver_sql(
         "SELECT id, number, substr(submitted_at, 1, 10), currency, total_minor FROM order_head "
-        f"WHERE number >= ? AND number < ? AND submitted_at >= ? AND status NOT IN ({marks})",
+        "WHERE number >= ? AND number < ? AND submitted_at >= ? "
+        f"AND status NOT IN ({placeholders(LEFT_OUT)})",
         (f"{prefix}-", f"{prefix}.", since, *LEFT_OUT),
     )
     return [
