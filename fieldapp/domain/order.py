@@ -58,10 +58,17 @@ class OrderHead(GrownNoun):
     `holds` are the reasons why a held order waits, each of which needs a decision; `reason` is the
     code of the first, for releases that do not know `holds`. `decided_by` names who released or
     rejected a held order, `decision` is that person's note. `amended_at` is when the lines of a
-    placed order were last changed.
+    placed order were last changed; `was_accepted` says of a held order that the office had it
+    before a change put it on hold.
     """
 
-    LATER: ClassVar[tuple[str, ...]] = ("holds", "decided_by", "decision", "amended_at")
+    LATER: ClassVar[tuple[str, ...]] = (
+        "holds",
+        "decided_by",
+        "decision",
+        "amended_at",
+        "was_accepted",
+    )
 
     id: Key
     number: str = Field(min_length=1, max_length=60)
@@ -85,6 +92,7 @@ class OrderHead(GrownNoun):
     decided_by: str = ""
     decision: str = Field(default="", max_length=1000)
     amended_at: Instant | None = None
+    was_accepted: bool = False
     net_minor: int = 0
     vat_minor: int = 0
     total_minor: int = 0
@@ -115,10 +123,19 @@ class Order(OrderHead):
         return list(self.holds) or [Reason(code=self.reason)]
 
     def with_holds(self, holds: Sequence[Reason]) -> Order:
-        """Return this placed order waiting for these reasons; submitted when there are none."""
-        status = "held" if holds else "submitted" if self.status == "held" else self.status
-        reason = holds[0].code if holds else ""
-        return self.model_copy(update={"status": status, "holds": list(holds), "reason": reason})
+        """Return this placed order waiting for these reasons.
+
+        When there are none, it is what it was before it waited: accepted, or submitted.
+        """
+        accepted = self.status == "accepted" or (self.status == "held" and self.was_accepted)
+        after = "accepted" if accepted else "submitted" if self.status == "held" else self.status
+        update = {
+            "status": "held" if holds else after,
+            "holds": list(holds),
+            "reason": holds[0].code if holds else "",
+            "was_accepted": accepted and bool(holds),
+        }
+        return self.model_copy(update=update)
 
     def with_lines(self, lines: Sequence[OrderLine], **fields: Any) -> Order:
         """Return this order with other lines and the totals that follow from them."""

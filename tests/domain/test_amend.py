@@ -14,7 +14,7 @@ from fieldapp.domain.price import Price
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 from tests.company import AGENT, COLA, MANAGER, NOW, OTHER_AGENT, OWNER, Shelf
-from tests.intents import amend, create, submit
+from tests.intents import amend, create, reject, release, submit
 
 LATER = "2026-03-02T09:00:00.000Z"
 
@@ -195,6 +195,53 @@ def test_an_order_that_the_office_accepted_waits_no_more(shelf):
     shelf.do(amend(("tea", 6, 5), order_id="o2"))
 
     assert shelf.need(Order, "o2").status == "accepted"
+
+
+def accepted_and_held(shelf: Shelf) -> Order:
+    """Let the office accept the order, and a change bring it above the client's limit."""
+    client = shelf.need(LegalEntity, "corner-llc")
+    shelf.put(client.changed(credit_mode="hold", credit_limit_minor=order(shelf).total_minor))
+    shelf.put(order(shelf).changed(status="accepted"))
+    shelf.do(amend(("cola", 24, 12), at=LATER))
+    assert order(shelf).status == "held"
+    return order(shelf)
+
+
+def test_an_accepted_order_is_accepted_again_once_it_waits_no_more(shelf):
+    accepted_and_held(shelf)
+
+    applied(shelf.do(release(), MANAGER))
+
+    after = order(shelf)
+    assert (after.status, after.holds, after.amended_at) == ("accepted", [], LATER)
+    assert quantities(shelf) == {"cola": 24, "tea": 5}
+    assert after.was_accepted is False
+
+
+def test_an_accepted_order_is_accepted_again_when_it_is_made_small_enough(shelf):
+    accepted_and_held(shelf)
+
+    applied(shelf.do(amend(("cola", 12, 24), at=LATER)))
+
+    assert (order(shelf).status, order(shelf).was_accepted) == ("accepted", False)
+
+
+def test_what_waits_twice_remembers_that_it_was_accepted(shelf):
+    accepted_and_held(shelf)
+    applied(shelf.do(amend(("cola", 48, 24), at=LATER)))
+    assert (order(shelf).status, order(shelf).was_accepted) == ("held", True)
+
+    applied(shelf.do(release(), MANAGER))
+
+    assert order(shelf).status == "accepted"
+
+
+def test_a_rejected_order_does_not_go_on_remembering_that_it_was_accepted(shelf):
+    accepted_and_held(shelf)
+
+    applied(shelf.do(reject(), MANAGER))
+
+    assert (order(shelf).status, order(shelf).was_accepted) == ("cancelled", False)
 
 
 def test_an_order_held_by_an_earlier_release_goes_on_waiting(shelf):

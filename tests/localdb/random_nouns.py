@@ -277,6 +277,7 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         decided_by=TEXT,
         decision=TEXT,
         amended_at=st.none() | INSTANT,
+        was_accepted=st.booleans(),
         net_minor=SIGNED,
         vat_minor=SIGNED,
         total_minor=SIGNED,

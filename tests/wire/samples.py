@@ -368,6 +368,7 @@ GROWN: tuple[Noun, ...] = (
             "decided_by": "Maria",
             "decision": "as agreed",
             "amended_at": AT,
+            "was_accepted": True,
         }
     ),
     Outlet(

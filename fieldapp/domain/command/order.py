@@ -164,6 +164,7 @@ def _withdrawn(order: Order) -> Order:
             "holds": [],
             "decided_by": "",
             "decision": "",
+            "was_accepted": False,
         }
     )
 
