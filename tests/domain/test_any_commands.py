@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Literal
 
+import pytest
 from hypothesis import given, settings
 
-from fieldapp.domain.command import KNOWN, Applied, Context, apply, parse_command
+from fieldapp.domain.command import KNOWN, Applied, Command, Context, apply, parse_command
 from fieldapp.domain.order import MAX_LINES, Order, totalled
 from fieldapp.domain.receipt import Receipt
 from fieldapp.domain.refusal import REASONS, Refusal
@@ -137,3 +139,11 @@ def test_on_an_empty_state_every_command_is_refused(command):
 
 def test_every_command_has_a_name_of_its_own():
     assert len(KNOWN) == 21
+
+
+def test_a_kind_of_command_that_does_not_say_what_it_is_about_cannot_be_made() -> None:
+    class Vague(Command):
+        type: Literal["vague"] = "vague"
+
+    with pytest.raises(TypeError, match="abstract.*document"):
+        Vague(id="c1", at=NOW)  # type: ignore[abstract]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -21,7 +22,10 @@ from fieldapp.domain.user import User
 
 
 class Command(BaseModel):
-    """One intention. `at` is the device's time: shown to people, never trusted for order."""
+    """One intention. `at` is the device's time: shown to people, never trusted for order.
+
+    Each kind of command says what it is about; one that does not cannot be made.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -29,9 +33,9 @@ class Command(BaseModel):
     at: Instant
 
     @property
+    @abstractmethod
     def document(self) -> str:
         """Key of the order, visit, photo or conflict that the command is about."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
