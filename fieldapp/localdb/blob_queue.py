@@ -16,8 +16,6 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from fieldapp.localdb.placeholders import placeholders
-
 BlobState = Literal["upload", "held", "away", "wanted", "refused", "vanished"]
 
 _COLUMNS = "sha256, photo_id, size_bytes, own, state, reason, tries"
@@ -94,18 +92,18 @@ def touch(connection: Connection, sha256: str, now: str) -> None:
     connection.exec_driver_sql("UPDATE blob SET used_at = ? WHERE sha256 = ?", (now, sha256))
 
 
-def next_due(connection: Connection, now: str, passed: Sequence[str] = ()) -> Blob | None:
+def next_due(connection: Connection, now: str, put_off_until: str) -> Blob | None:
     """Return the next file to carry: what somebody looks at first, then in order of making.
 
-    `passed` are files that are left out for now.
+    Nothing is put off beyond `put_off_until`. What says so was put off by a clock that has been put
+    back since, and is due.
     """
     return _first(
         connection,
-        "WHERE state IN ('wanted', 'upload') AND next_try_at <= ? "
-        f"AND sha256 NOT IN ({placeholders(passed)}) "
+        "WHERE state IN ('wanted', 'upload') AND (next_try_at <= ? OR next_try_at > ?) "
         "ORDER BY state = 'upload', used_at, sha256 LIMIT 1",
         now,
-        *passed,
+        put_off_until,
     )
 
 

@@ -25,8 +25,10 @@ def tidy_blobs(replica: Replica, space_bytes: int = SPACE_BYTES) -> None:
     - files of photos that have left this device go, and so do the ones not looked at for longest
       when the space is used up, and after two weeks those that no photo ever named.
     """
-    now = replica.world.now()
-    old = instant_of(moment_of(now) - dt.timedelta(days=JOURNAL_DAYS))
+    now = replica.now()
+    old = _two_weeks_before(now)
+    # Files bear the time that the device's clock showed, right or wrong: theirs is told by it.
+    written_long_ago = _two_weeks_before(replica.world.now())
     files = dict(replica.blobs.all())
     with replica.database.read() as connection:
         # Neither file nor record: both have left this device since.
@@ -41,7 +43,7 @@ def tidy_blobs(replica: Replica, space_bytes: int = SPACE_BYTES) -> None:
         surplus = blob_queue.surplus(connection, space_bytes, old)
         epoch, sent_to = meta.cursor(connection).epoch, meta.get(connection, EPOCH)
     named = [stray for stray in strays if stray[1]]
-    dropped = [sha for sha, *_ in _unnamed(strays, files, old)]
+    dropped = [sha for sha, *_ in _unnamed(strays, files, written_long_ago)]
     # Before the rows: a file that is thought to be here and is not is fetched again, one that is
     # here and nobody knows of would stay for good.
     for sha256 in {*gone, *surplus, *dropped}:
@@ -61,6 +63,10 @@ def tidy_blobs(replica: Replica, space_bytes: int = SPACE_BYTES) -> None:
             blob_queue.drop(connection, gone)
             for sha256 in surplus:
                 blob_queue.mark(connection, sha256, "away")
+
+
+def _two_weeks_before(now: str) -> str:
+    return instant_of(moment_of(now) - dt.timedelta(days=JOURNAL_DAYS))
 
 
 def _unnamed(

@@ -145,5 +145,5 @@ def test_a_kind_of_command_that_does_not_say_what_it_is_about_cannot_be_made() -
     class Vague(Command):
         type: Literal["vague"] = "vague"
 
-    with pytest.raises(TypeError, match="abstract.*document"):
+    with pytest.raises(TypeError, match=r"abstract.*document"):
         Vague(id="c1", at=NOW)  # type: ignore[abstract]

@@ -380,16 +380,17 @@ def test_a_file_leaves_the_device_with_its_photo_but_not_before_it_is_sent(
     assert photos.look(other.replica, key) == BIG
 
 
-def test_the_space_is_bounded_and_the_ones_not_looked_at_go_first(agent: Device) -> None:
-    clock = {"ahead": 0.0}
-    agent.replica.world = World(now=lambda: shifted(utc_now(), clock["ahead"]))
+def test_the_space_is_bounded_and_the_ones_not_looked_at_go_first(
+    hub: HubWorld, agent: Device
+) -> None:
+    agent.replica.world = World(now=hub.clock)
     keys = []
     for seed in range(4):
-        clock["ahead"] += 7_200
+        hub.clock.ahead_s += 7_200
         keys.append(take(agent, jpeg(size_bytes=1_000, seed=seed)))
     agent.sync()
     carry(agent)
-    clock["ahead"] += 7_200
+    hub.clock.ahead_s += 7_200
     assert photos.look(agent.replica, keys[0]) is not None
     waiting = take(agent, jpeg(size_bytes=1_000, seed=9))
     tidy_blobs(agent.replica, space_bytes=2_500)
