@@ -1,0 +1,114 @@
+"""Databases of earlier releases, put right by revisions of the schema, on each kind of database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+
+import fieldapp.hub
+from fieldapp.domain.noun import Noun
+from fieldapp.domain.order import Order
+from fieldapp.hub.database import Database
+from fieldapp.hub.draft import Draft
+from fieldapp.hub.migration import HEAD, migrate
+from fieldapp.hub.store import Store
+from tests.hub.world import outlet
+
+DAYS = ("2026-02-27T10:00:00.000Z", "2026-03-01T10:00:00.000Z")
+
+
+def made(order_id: str, outlet_id: str, number: str = "") -> Order:
+    return Order(
+        id=order_id,
+        number=number or f"N-{order_id}",
+        outlet_id=outlet_id,
+        author_id="agent",
+        currency="EUR",
+        created_at=DAYS[1],
+    )
+
+
+class Old:
+    """A database as the release with revision 0004 left it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._run = connection.execute
+
+    def put(self, company: str, nouns: Iterable[Noun]) -> None:
+        for noun in nouns:
+            draft = Draft.of(noun)
+            row = {"company": company, "kind": draft.kind, "key": draft.key, "body": draft.body}
+            record = "INSERT INTO record VALUES (:company, :kind, :key, 1, :digest, :body)"
+            self._run(text(record), {**row, "digest": draft.digest})
+
+    def company(self, company: str) -> None:
+        values = ":company, :company, 'e', 100, 50, 0, 's'"
+        self._run(text(f"INSERT INTO company VALUES ({values})"), {"company": company})
+
+    def number(self, company: str, order: Order, outlet_id: str) -> None:
+        """Register an order's number as of an outlet."""
+        row = {"company": company, "number": order.number, "key": order.id, "outlet": outlet_id}
+        values = ":company, :number, :key, :outlet, :at"
+        insert = f"INSERT INTO order_number VALUES ({values})"
+        self._run(text(insert), {**row, "at": order.created_at})
+
+
+def open_old(url: str, fill: Any) -> Database:
+    """Make a database of revision 0004, fill it, and bring it up to date."""
+    database = Database(url)
+    config = Config()
+    folder = Path(fieldapp.hub.__file__).with_name("migrations")
+    config.set_main_option("script_location", str(folder))
+
+    def write(connection: Connection) -> None:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        fill(Old(connection))
+
+    database.write(write)
+    migrate(database)
+    return database
+
+
+def orders_at(store: Store, outlet_id: str) -> list[str]:
+    found = store.write(lambda tx: tx.orders_of([outlet_id], DAYS[0]))
+    return [order.id for order in found]
+
+
+def test_orders_that_were_left_at_an_outlet_that_is_gone_are_found(fresh_url: str) -> None:
+    moved = [made(f"a{n:04d}", "o3") for n in range(1_200)]
+    double = made("z1", "o3", number="N-a0001")
+
+    def fill(old: Old) -> None:
+        for company in ("dairy", "else"):
+            old.company(company)
+            old.put(company, [outlet("o2", "r1", merged_into="o3"), outlet("o3", "r2")])
+        old.put("dairy", [*moved, double, made("b1", "o2")])
+        old.put("else", [made("a0001", "o2")])
+        for n, order in enumerate(moved):
+            old.number("dairy", order, "o2" if n % 2 else "o3")
+        old.number("dairy", made("b1", "o2"), "o2")
+        old.number("else", made("a0001", "o2"), "o2")
+
+    database = open_old(fresh_url, fill)
+    here, there = Store(database, "dairy"), Store(database, "else")
+
+    assert orders_at(here, "o3") == [order.id for order in moved]
+    assert orders_at(here, "o2") == ["b1"]
+    assert orders_at(there, "o2") == ["a0001"]
+    assert here.write(lambda tx: tx.order_with_number("N-a0001")) == "a0001"
+    database.close()
+
+
+def test_a_new_database_is_at_the_newest_revision(fresh_url: str) -> None:
+    database = Database(fresh_url)
+    migrate(database)
+
+    read = text("SELECT version_num FROM alembic_version")
+    assert database.read(lambda connection: connection.execute(read).scalar()) == HEAD
+    database.close()
