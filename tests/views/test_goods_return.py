@@ -27,7 +27,7 @@ def test_an_agent_takes_goods_back(open_app: Open, firm: Company, width: int):
         async with open_app(firm.agent, width, "/outlet/o-1") as screen:
             await screen.tap("return-goods")
             await screen.until_has("return-22001")
-            assert screen.shows("24 pcs left to return")
+            assert screen.shows("up to 24 pcs")
             await screen.tap("return-plus-22001")
             await screen.until_has("cause-damaged-22001")
             await screen.tap("cause-damaged-22001")

@@ -128,9 +128,7 @@ def ReturnLinePart(scene: Scene, row: ReturnRow, currency: str, desk: ReturnDesk
     known = t("not bought lately: a manager decides")
     if row.last_day:
         left = pieces(language, row.left, row.unit)
-        known = t(
-            "{left} left to return, last got {day}", left=left, day=language.day(row.last_day)
-        )
+        known = t("up to {left}, delivered {day}", left=left, day=language.day(row.last_day))
     parts: list[ft.Control] = [
         name(row.name, lines=2),
         ft.Row(
