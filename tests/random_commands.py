@@ -18,6 +18,7 @@ from fieldapp.domain.command import (
     Command,
     CreateOrder,
     CreateOutlet,
+    CreateReturn,
     DecideDouble,
     FieldChange,
     JoinLines,
@@ -26,10 +27,13 @@ from fieldapp.domain.command import (
     RejectOrder,
     ReleaseOrder,
     ResolveConflict,
+    ReturnLine,
     RevokeDevice,
     SeenLine,
     SetLine,
+    SetReturnLine,
     SubmitOrder,
+    SubmitReturn,
     WipeDevice,
 )
 from fieldapp.domain.command.card import conflict_key
@@ -71,6 +75,14 @@ _set_line = st.builds(
     product_id=_products,
     quantity=_quantities | st.just(0),
     base=st.none() | _quantities,
+)
+_return_line = st.builds(
+    ReturnLine,
+    line_id=_lines,
+    product_id=_any_product,
+    quantity=_any_quantity,
+    condition=st.sampled_from(["good", "bad"]),
+    cause=st.sampled_from(["unsold", "expired"]),
 )
 _submit = st.builds(
     SubmitOrder,
@@ -207,6 +219,30 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
         sha256=st.sampled_from(["a" * 64, "b" * 64]),
         size_bytes=st.sampled_from([1, 10 * 1024 * 1024, 10 * 1024 * 1024 + 1]),
         media_type=st.sampled_from(["image/jpeg", "image/heic"]),
+    ),
+    st.builds(
+        CreateReturn,
+        id=_ids,
+        at=_times,
+        order_id=st.sampled_from(["o1", "o2"]),
+        number=st.sampled_from(["A1-00003", "A1-00004"]),
+        outlet_id=_outlets,
+        lines=st.lists(_return_line, max_size=2, unique_by=lambda line: line.line_id).map(tuple),
+    ),
+    st.builds(
+        SetReturnLine,
+        id=_ids,
+        at=_times,
+        order_id=_orders | st.just("o2"),
+        line=_return_line,
+        base=st.none() | _any_quantity,
+    ),
+    st.builds(
+        SubmitReturn,
+        id=_ids,
+        at=_times,
+        order_id=_orders | st.just("o2"),
+        seen=st.dictionaries(_lines, _quantities, max_size=2),
     ),
     st.builds(RevokeDevice, id=_ids, at=_times, device_id=st.sampled_from(["d1", "d2"])),
     st.builds(WipeDevice, id=_ids, at=_times, device_id=st.sampled_from(["d1", "d2"])),

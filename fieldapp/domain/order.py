@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from sqlmodel import Field
 
 from fieldapp.domain.money import Money, round_half_up, share_out
-from fieldapp.domain.noun import Day, GrownNoun, Instant, Key, Noun
+from fieldapp.domain.noun import Day, GrownNoun, Instant, Key
 from fieldapp.domain.receipt import Reason
 
 OrderStatus = Literal[
@@ -16,6 +16,8 @@ OrderStatus = Literal[
 ]
 OrderKind = Literal["sale", "return"]
 Channel = Literal["agent", "self", "office"]
+Condition = Literal["good", "bad"]
+Cause = Literal["unsold", "expired", "damaged", "wrong", "other"]
 
 MAX_LINES = 3_000
 
@@ -29,13 +31,16 @@ AMENDABLE = ("submitted", "held", "accepted")
 """The states in which the lines of a placed order may still change: nothing is assembled yet."""
 
 
-class OrderLine(Noun):
+class OrderLine(GrownNoun):
     """One product in an order, with the facts that were agreed on.
 
     `quantity` is in base units; `price_minor` per base unit is what is paid, `list_minor` what the
     base list says. `amount_minor` is quantity times price; `vat_minor` is this line's share of the
-    order's VAT. `set_by` names the person whose quantity it is.
+    order's VAT. `set_by` names the person whose quantity it is. A line of a return says in which
+    `condition` the goods are and why they come back (`cause`).
     """
+
+    LATER: ClassVar[tuple[str, ...]] = ("condition", "cause")
 
     id: Key
     product_id: Key
@@ -49,6 +54,8 @@ class OrderLine(Noun):
     amount_minor: int = Field(default=0, ge=0)
     vat_minor: int = Field(default=0, ge=0)
     set_by: str = ""
+    condition: Condition | None = None
+    cause: Cause | None = None
 
 
 class OrderHead(GrownNoun):

@@ -19,6 +19,11 @@ REASONS: dict[str, str] = {
     "order_exists": "An order with this identity exists already.",
     "order_not_draft": "Order {number} is already {status}; the change was not made. "
     "Put it into a new order.",
+    "other_document": "{number} is another kind of document, and its lines are changed elsewhere.",
+    "return_line_kept": "{sku}: you set {mine}, {who} had set {theirs}, which stays. "
+    "Set it again if yours is right.",
+    "return_beyond": "{sku}: {quantity} come back, but only {left} arrived lately. "
+    "A manager decides about the return.",
     "order_empty": "Order {number} has no lines. Add a product, then submit.",
     "order_not_cancellable": "Order {number} is {status} and cannot be cancelled any more.",
     "order_not_amendable": "Order {number} is already {status} and cannot be changed any more. "

@@ -61,8 +61,11 @@ def price_in(order: Order, product: Product, quantity: int, nouns: Nouns, day: D
 
 
 def repriced(order: Order, nouns: Nouns, day: Day) -> Order:
-    """Return a cart with the prices of a day; lines without a price keep the one they had."""
-    if order.status != "draft":
+    """Return a cart with the prices of a day; lines without a price keep the one they had.
+
+    What a return is worth was paid before, and stays.
+    """
+    if order.status != "draft" or order.kind == "return":
         return order
     prices = quotes_in(order, by_product(order.lines), nouns, day)
     return _with_prices(order, prices) if prices else order

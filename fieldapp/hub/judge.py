@@ -8,7 +8,15 @@ import structlog
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from fieldapp.domain.command import KNOWN, Command, Context, CreateOrder, apply, parse_command
+from fieldapp.domain.command import (
+    KNOWN,
+    Command,
+    Context,
+    CreateOrder,
+    CreateReturn,
+    apply,
+    parse_command,
+)
 from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.receipt import Reason, Receipt, Verdict
 from fieldapp.domain.refusal import Refusal
@@ -88,7 +96,9 @@ class Judge:
         return self._receipt(sent, "refused", [_reason(refusal)], document)
 
     def _carry_out(self, sent: Sent, command: Command) -> Receipt:
-        refusal = self._check_number(command) if isinstance(command, CreateOrder) else None
+        refusal = None
+        if isinstance(command, CreateOrder | CreateReturn):
+            refusal = self._check_number(command)
         outcome = refusal or apply(command, self._tx, self._context)
         if isinstance(outcome, Refusal):
             return self.refused(sent, outcome, command.document)
@@ -115,7 +125,7 @@ class Judge:
         reasons = [*stored.reasons, _reason(repeated)]
         return self._receipt(sent, stored.verdict, reasons, stored.document)
 
-    def _check_number(self, command: CreateOrder) -> Refusal | None:
+    def _check_number(self, command: CreateOrder | CreateReturn) -> Refusal | None:
         """Check that a new order's number is one of this device and is not in use."""
         prefix, _, counter = command.number.rpartition("-")
         fits = counter.isascii() and counter.isdecimal() and len(counter) <= _COUNTER_DIGITS

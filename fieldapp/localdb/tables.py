@@ -100,6 +100,8 @@ class OrderLineTable(OrderLine, table=True):
     order_id: str = Field(foreign_key="order_head.id", ondelete="CASCADE")
     place: int
     product_id: str = Field(index=True)
+    condition: Any = Field(default=None, sa_type=AutoString, nullable=True)
+    cause: Any = Field(default=None, sa_type=AutoString, nullable=True)
 
 
 class VisitTable(Visit, table=True):

@@ -12,7 +12,10 @@ from fieldapp.domain.command import (
     CancelOrder,
     ChangeLine,
     CreateOrder,
+    CreateReturn,
+    SetReturnLine,
     SubmitOrder,
+    SubmitReturn,
 )
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.order import Order, totalled
@@ -20,6 +23,8 @@ from fieldapp.domain.receipt import Receipt
 from fieldapp.hub.store import Store
 from fieldapp.localdb.replica import Saved
 from fieldapp.simulate.device import Device
+
+_CREATING = ("create_order", "create_return")
 
 
 def kept(devices: Iterable[Device], receipts: Iterable[Receipt]) -> Iterator[str]:
@@ -42,7 +47,7 @@ def once(devices: Iterable[Device], receipts: list[Receipt], orders: list[Order]
     for (device_id, number), n in Counter((r.device_id, r.number) for r in receipts).items():
         if n > 1:
             yield f"{device_id}: command {number} has {n} receipts"
-    created = {r.document for r in receipts if r.command == "create_order" and _took_effect(r)}
+    created = {r.document for r in receipts if r.command in _CREATING and _took_effect(r)}
     if created != {order.id for order in orders}:
         yield f"orders and their creations differ: {created ^ {order.id for order in orders}}"
     for name, n in Counter(order.number for order in orders).items():
@@ -50,7 +55,9 @@ def once(devices: Iterable[Device], receipts: list[Receipt], orders: list[Order]
             yield f"order number {name} was used {n} times"
     for device in devices:
         numbers = Counter(
-            s.command.number for s in device.saved if isinstance(s.command, CreateOrder)
+            s.command.number
+            for s in device.saved
+            if isinstance(s.command, CreateOrder | CreateReturn)
         )
         yield from (f"{device.name} reused {key}" for key, n in numbers.items() if n > 1)
 
@@ -164,8 +171,10 @@ def _lines(typed: list[tuple[str, Saved]]) -> dict[str, int]:
     lines: dict[str, int] = {}
     for _, saved in typed:
         command = saved.command
-        if isinstance(command, CreateOrder):
+        if isinstance(command, CreateOrder | CreateReturn):
             lines.update({line.line_id: line.quantity for line in command.lines})
+        elif isinstance(command, SetReturnLine):
+            lines[command.line.line_id] = command.line.quantity
         elif isinstance(command, ChangeLine):
             lines[command.line_id] = command.quantity
     return {line_id: quantity for line_id, quantity in lines.items() if quantity}
@@ -178,7 +187,7 @@ def _quantities(order: Order) -> dict[str, int]:
 def _status(order: Order, typed: list[tuple[str, Saved]]) -> Iterator[str]:
     commands = [saved.command for _, saved in typed]
     cancelled = any(isinstance(command, CancelOrder) for command in commands)
-    submitted = any(isinstance(command, SubmitOrder) for command in commands)
+    submitted = any(isinstance(command, SubmitOrder | SubmitReturn) for command in commands)
     if cancelled != (order.status == "cancelled"):
         yield f"{order.number}: is {order.status}, cancelled by its author: {cancelled}"
     elif not cancelled and submitted == (order.status == "draft"):

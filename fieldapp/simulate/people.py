@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from fieldapp.actions import conflicts, orders, outlets, refusals, visits
+from fieldapp.actions import conflicts, goods_return, orders, outlets, refusals, visits
 from fieldapp.actions.outlets import NewOutlet
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Noun
@@ -40,7 +40,7 @@ def choose_action(replica: Replica, dice: random.Random) -> Choice | None:
 
 def cart_lines(replica: Replica) -> set[tuple[str, str]]:
     """Return (order, product) of every line of every cart that this person sees."""
-    drafts = replica.query(_read, Order, "WHERE status = 'draft'")
+    drafts = replica.query(_read, Order, "WHERE status = 'draft' AND kind = 'sale'")
     return {(order.id, line.product_id) for order in drafts for line in order.lines}
 
 
@@ -70,7 +70,7 @@ def _at_outlets(connection: Any, dice: random.Random) -> list[Choice]:
 
 
 def _in_carts(connection: Any, dice: random.Random) -> list[Choice]:
-    drafts = _read(connection, Order, "WHERE status = 'draft' ORDER BY id")
+    drafts = _read(connection, Order, "WHERE status = 'draft' AND kind = 'sale' ORDER BY id")
     if not drafts:
         return []
     order, done = dice.choice(drafts), dice.choice(drafts)
@@ -128,6 +128,31 @@ def _with_an_order(order: Order, dice: random.Random) -> list[Choice]:
             (f"drops {order.number} as a double", drop),
         ]
     return choices
+
+
+def _with_returns(connection: Any, dice: random.Random) -> list[Choice]:
+    outlets = _read(connection, Outlet, "ORDER BY id")
+    drafts = _read(connection, Order, "WHERE status = 'draft' AND kind = 'return' ORDER BY id")
+    product, quantity = dice.choice(PRODUCTS), dice.choice(QUANTITIES)
+    choices: list[Choice] = []
+    if outlets:
+        outlet_id = dice.choice(outlets).id
+        choices.append(
+            (f"takes goods back at {outlet_id}", lambda r: goods_return.begin(r, outlet_id))
+        )
+    for order in drafts[:3]:
+        put = partial(_give_back, order.id, product, quantity)
+        choices.append((f"puts {quantity} {product} into {order.number}", put))
+        choices.append((f"hands {order.number} in", partial(_hand_in, order.id)))
+    return choices
+
+
+def _give_back(order_id: str, product: str, quantity: int, replica: Replica) -> Saved | Refusal:
+    return goods_return.set_quantity(replica, order_id, product, quantity)
+
+
+def _hand_in(order_id: str, replica: Replica) -> Saved | Refusal:
+    return goods_return.submit(replica, order_id)
 
 
 def _on_visits(connection: Any, dice: random.Random) -> list[Choice]:
@@ -204,8 +229,9 @@ _PLACES: tuple[Place, ...] = (
     _in_conflicts,
     _with_refusals,
     _with_cards,
+    _with_returns,
 )
-_WEIGHTS = (2, 8, 3, 1, 2, 1, 1)
+_WEIGHTS = (2, 8, 3, 1, 2, 1, 1, 1)
 
 
 def _submit(replica: Replica, order_id: str) -> Saved | Refusal:

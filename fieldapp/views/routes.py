@@ -19,6 +19,7 @@ from fieldapp.views.screens.card import CardScreen
 from fieldapp.views.screens.coverage import CoverageScreen, RouteScreen
 from fieldapp.views.screens.decisions import DecisionsScreen
 from fieldapp.views.screens.devices import DeviceScreen, DevicesScreen
+from fieldapp.views.screens.goods_return import ReturnScreen
 from fieldapp.views.screens.new_outlet import NewOutletScreen
 from fieldapp.views.screens.order import OrderScreen
 from fieldapp.views.screens.order_entry import OrderEntryScreen
@@ -102,6 +103,12 @@ ROUTES: dict[str, Spec] = {
     "cart": Spec(_cart, "home", keyed=True, whole=True),
     "amend": Spec(
         lambda scene, key: guard.keyed(key, AmendScreen, scene, key),
+        "orders",
+        keyed=True,
+        whole=True,
+    ),
+    "return": Spec(
+        lambda scene, key: guard.keyed(key, ReturnScreen, scene, key),
         "orders",
         keyed=True,
         whole=True,

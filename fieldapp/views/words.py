@@ -87,6 +87,14 @@ LIKENESS: Mapping[str, str] = {
     "phone": "the same phone",
     "position": "the same place and a similar name",
 }
+RETURN_CAUSE: Mapping[str, str] = {
+    "unsold": "Not sold",
+    "expired": "Expired",
+    "damaged": "Damaged",
+    "wrong": "Wrong goods",
+    "other": "Another reason",
+}
+RETURN_CONDITION: Mapping[str, str] = {"good": "can be sold again", "bad": "spoilt"}
 THEME: Mapping[str, str] = {"system": "Like the device", "light": "Light", "dark": "Dark"}
 
 TABLES = (
@@ -102,6 +110,8 @@ TABLES = (
     DIFFERENCE,
     CARD_FIELD,
     LIKENESS,
+    RETURN_CAUSE,
+    RETURN_CONDITION,
     THEME,
 )
 

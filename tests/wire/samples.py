@@ -18,6 +18,7 @@ from fieldapp.domain.command import (
     Command,
     CreateOrder,
     CreateOutlet,
+    CreateReturn,
     DecideDouble,
     FieldChange,
     JoinLines,
@@ -26,10 +27,13 @@ from fieldapp.domain.command import (
     RejectOrder,
     ReleaseOrder,
     ResolveConflict,
+    ReturnLine,
     RevokeDevice,
     SeenLine,
     SetLine,
+    SetReturnLine,
     SubmitOrder,
+    SubmitReturn,
     WipeDevice,
 )
 from fieldapp.domain.conflict import Conflict
@@ -158,6 +162,28 @@ COMMANDS: tuple[Command, ...] = (
     ),
     AssignOutlet(id="c12", at=AT, outlet_id="corner", route_id="south", base="north"),
     MergeOutlets(id="c13", at=AT, outlet_id="new", into_id="corner", conflict_id="alike.new.1"),
+    CreateReturn(
+        id="c30",
+        at=AT,
+        order_id="o7",
+        number="A1-00008",
+        outlet_id="corner",
+        lines=(
+            ReturnLine(
+                line_id="l7", product_id="tea", quantity=2, condition="bad", cause="damaged"
+            ),
+        ),
+    ),
+    SetReturnLine(
+        id="c31",
+        at=AT,
+        order_id="o7",
+        line=ReturnLine(
+            line_id="l7", product_id="tea", quantity=3, condition="bad", cause="expired"
+        ),
+        base=2,
+    ),
+    SubmitReturn(id="c32", at=AT, order_id="o7", seen={"l7": 3}),
 )
 
 USER = User(
@@ -369,7 +395,19 @@ GROWN: tuple[Noun, ...] = (
             "decision": "as agreed",
             "amended_at": AT,
             "was_accepted": True,
+            "lines": [
+                line.model_copy(update={"condition": "bad", "cause": "expired"})
+                for line in ORDER.lines
+            ],
         }
+    ),
+    Policy(
+        id="acme",
+        honour_days=3,
+        honour_bp=200,
+        price_beyond="refuse",
+        cut_off_hours=8,
+        return_days=30,
     ),
     Outlet(
         id="new",

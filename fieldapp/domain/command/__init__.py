@@ -10,6 +10,12 @@ from fieldapp.domain.command.base import Applied, Command, Context, Outcome
 from fieldapp.domain.command.cart import ChangeLine, ChangeOrder, CreateOrder, JoinLines
 from fieldapp.domain.command.conflict import ResolveConflict
 from fieldapp.domain.command.device import RevokeDevice, WipeDevice
+from fieldapp.domain.command.goods_return import (
+    CreateReturn,
+    ReturnLine,
+    SetReturnLine,
+    SubmitReturn,
+)
 from fieldapp.domain.command.line import NewLine, SetLine
 from fieldapp.domain.command.merge import MergeOutlets
 from fieldapp.domain.command.order import CancelOrder, DecideDouble, RejectOrder, ReleaseOrder
@@ -37,6 +43,7 @@ __all__ = [
     "Context",
     "CreateOrder",
     "CreateOutlet",
+    "CreateReturn",
     "DecideDouble",
     "FieldChange",
     "JoinLines",
@@ -46,10 +53,13 @@ __all__ = [
     "RejectOrder",
     "ReleaseOrder",
     "ResolveConflict",
+    "ReturnLine",
     "RevokeDevice",
     "SeenLine",
     "SetLine",
+    "SetReturnLine",
     "SubmitOrder",
+    "SubmitReturn",
     "WipeDevice",
     "apply",
     "parse_command",

@@ -27,6 +27,14 @@ from fieldapp.domain.command.device import (
     revoke_device,
     wipe_device,
 )
+from fieldapp.domain.command.goods_return import (
+    CreateReturn,
+    SetReturnLine,
+    SubmitReturn,
+    create_return,
+    set_return_line,
+    submit_return,
+)
 from fieldapp.domain.command.merge import MergeOutlets, merge_outlets
 from fieldapp.domain.command.order import (
     CancelOrder,
@@ -80,7 +88,10 @@ AnyCommand = Annotated[
     | CreateOutlet
     | ChangeOutlet
     | AssignOutlet
-    | MergeOutlets,
+    | MergeOutlets
+    | CreateReturn
+    | SetReturnLine
+    | SubmitReturn,
     Field(discriminator="type"),
 ]
 
@@ -106,6 +117,9 @@ _RULES: dict[type[Command], Callable[..., Outcome]] = {
     ChangeOutlet: change_outlet,
     AssignOutlet: assign_outlet,
     MergeOutlets: merge_outlets,
+    CreateReturn: create_return,
+    SetReturnLine: set_return_line,
+    SubmitReturn: submit_return,
 }
 
 KNOWN: frozenset[str] = frozenset(rule.model_fields["type"].default for rule in _RULES)

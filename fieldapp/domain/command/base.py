@@ -13,7 +13,7 @@ from fieldapp.domain.access import looks_after
 from fieldapp.domain.likeness import Traits
 from fieldapp.domain.noun import Day, Instant, Key, Noun, moment_of
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import AMENDABLE, Order
+from fieldapp.domain.order import AMENDABLE, Order, OrderKind
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.policy import cut_off, policy_of
 from fieldapp.domain.receipt import Reason, Verdict
@@ -132,12 +132,21 @@ def own_order(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Out
     return order, outlet
 
 
-def own_draft(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Outlet] | Refusal:
-    """Return a cart with its outlet when the actor may change it, else the refusal."""
+def own_draft(
+    order_id: str, nouns: Nouns, context: Context, kind: OrderKind = "sale"
+) -> tuple[Order, Outlet] | Refusal:
+    """Return a cart with its outlet when the actor may change it, else the refusal.
+
+    The draft of a return is not a cart, and its lines follow other rules: it has to be asked for.
+    """
     found = own_order(order_id, nouns, context)
-    if isinstance(found, Refusal) or found[0].status == "draft":
+    if isinstance(found, Refusal):
         return found
-    return Refusal("order_not_draft", named(found[0]))
+    if found[0].status != "draft":
+        return Refusal("order_not_draft", named(found[0]))
+    if found[0].kind != kind:
+        return Refusal("other_document", named(found[0]))
+    return found
 
 
 def own_changeable(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Outlet] | Refusal:
@@ -149,7 +158,7 @@ def own_changeable(order_id: str, nouns: Nouns, context: Context) -> tuple[Order
     if isinstance(found, Refusal):
         return found
     order, outlet = found
-    if order.status == "draft":
+    if order.status == "draft" and order.kind == "sale":
         return found
     if order.status not in AMENDABLE or order.kind == "return":
         return Refusal("order_not_amendable", named(order))

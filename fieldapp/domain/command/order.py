@@ -88,7 +88,7 @@ def cancel_order(command: CancelOrder, nouns: Nouns, context: Context) -> Outcom
     order, _ = found
     if order.status == "cancelled":
         return Applied(())
-    if order.status not in ("draft", *AMENDABLE) or order.kind == "return":
+    if order.status not in ("draft", *AMENDABLE):
         return Refusal("order_not_cancellable", named(order))
     return Applied((_withdrawn(order),))
 

@@ -14,8 +14,13 @@ def order_row(scene: Scene, row: OrderRow, *, with_outlet: bool = True) -> ft.Co
     """Return the row of an order; a tap opens it, a cart in the order entry."""
     language = scene.language
     t = language.text
-    place = "entry" if row.status == "draft" else "order"
-    facts = [t(ORDER_STATUS[row.status]), language.ago(row.at, scene.now())]
+    place = "order"
+    if row.status == "draft":
+        place = "return" if row.kind == "return" else "entry"
+    state = t(ORDER_STATUS[row.status])
+    if row.kind == "return":
+        state = t("Return") if row.status == "draft" else f"{t('Return')}: {state}"
+    facts = [state, language.ago(row.at, scene.now())]
     if row.unsent:
         facts.insert(1, t("not sent yet"))
     lines = language.plural("{n} line", "{n} lines", row.lines)

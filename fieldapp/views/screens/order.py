@@ -31,6 +31,8 @@ from fieldapp.views.words import (
     CHANNEL,
     DOCUMENT_STATE,
     ORDER_STATUS,
+    RETURN_CAUSE,
+    RETURN_CONDITION,
     STATUS_COLOR,
     STATUS_ICON,
     pieces,
@@ -154,10 +156,10 @@ def _ways_on(
     """Return what leads on from an order: to change it, to go on with the cart, to repeat it."""
     t = scene.language.text
     if order.status == "draft":
-        go_on = buttons.primary(
-            t("Continue cart"), lambda: scene.go("entry", order.id), key="continue"
-        )
-        return [go_on]
+        label, place = t("Continue cart"), "entry"
+        if order.kind == "return":
+            label, place = t("Go on with the return"), "return"
+        return [buttons.primary(label, lambda: scene.go(place, order.id), key="continue")]
     controls: list[ft.Control] = []
     if order.status in AMENDABLE and order.kind == "sale":
         controls.append(
@@ -229,11 +231,16 @@ def _state(scene: Scene, whole: Whole) -> ft.Control:
 def _line(scene: Scene, order: Order, line: OrderLine) -> ft.Control:
     language = scene.language
     quantity = pieces(language, line.quantity, line.unit)
+    why = ""
+    if line.condition is not None and line.cause is not None:
+        words = language.text(RETURN_CAUSE[line.cause])
+        why = f"{words}, {language.text(RETURN_CONDITION[line.condition])}"
     return entry(
         f"line-{line.id}",
         line.name,
         f"{line.sku} · {quantity} × {language.amount(line.price_minor, order.currency)}",
         amount=language.amount(line.amount_minor, order.currency),
+        more_facts=why,
     )
 
 

@@ -21,6 +21,7 @@ from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.order_row import order_row
+from fieldapp.views.parts.outlet_deeds import OutletDeeds
 from fieldapp.views.parts.photos import PhotosPart
 from fieldapp.views.parts.rows import pair
 from fieldapp.views.parts.suggested import SuggestedPart
@@ -66,6 +67,8 @@ def OutletScreen(scene: Scene, outlet_id: str) -> ft.Control:
         go = buttons.quiet(t("Decide"), lambda: scene.go("sync"), key="to-conflicts")
         parts.append(states.strip(ft.Icons.CALL_SPLIT, words, "warning", go))
     parts += [guard.keyed(row.conflict.id, ConflictPart, scene, row) for row in about.value or []]
+    draft_return = next((row.order_id for row in card.drafts if row.kind == "return"), None)
+    parts.append(guard.keyed(f"deeds-{outlet_id}", OutletDeeds, scene, outlet_id, draft_return))
     if card.drafts:
         parts.append(section(t("Open carts")))
         parts += [order_row(scene, row, with_outlet=False) for row in card.drafts]
@@ -100,8 +103,9 @@ def OrderButtons(scene: Scene, card: OutletCard) -> ft.Control:
     """Show the two ways to a new order, where a thumb is."""
     t = scene.language.text
     busy, set_busy = ft.use_state(False)
-    last = next((row for row in card.last_orders if row.status in PLACED), None)
-    empty = next((row for row in card.drafts if row.lines == 0), None)
+    sales = [row for row in card.last_orders if row.kind == "sale"]
+    last = next((row for row in sales if row.status in PLACED), None)
+    empty = next((row for row in card.drafts if row.lines == 0 and row.kind == "sale"), None)
 
     async def open_with(make: Callable[[], object], place: str) -> None:
         set_busy(True)

@@ -152,11 +152,11 @@ CREATE TABLE order_line (
         "row" INTEGER PRIMARY KEY,
         order_id TEXT NOT NULL REFERENCES order_head (id) ON DELETE CASCADE,
         place INTEGER NOT NULL,
-        product_id TEXT NOT NULL,
+        product_id TEXT NOT NULL, condition TEXT, cause TEXT,
         UNIQUE (order_id, place)
     ) STRICT
     ;
-INSERT INTO "order_line" VALUES('l1','TE-1','Tea','box',24,433,400,2000,9600,1600,'Anna',1,'o1',0,'tea');
+INSERT INTO "order_line" VALUES('l1','TE-1','Tea','box',24,433,400,2000,9600,1600,'Anna',1,'o1',0,'tea',NULL,NULL);
 CREATE TABLE outbox (
         number INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
@@ -221,9 +221,9 @@ CREATE TABLE policy (
         honour_bp INTEGER NOT NULL,
         cut_off_hours INTEGER,
         price_beyond TEXT NOT NULL
-    ) STRICT
+    , return_days INTEGER NOT NULL DEFAULT 60) STRICT
     ;
-INSERT INTO "policy" VALUES('acme',3,200,8,'refuse');
+INSERT INTO "policy" VALUES('acme',3,200,8,'refuse',60);
 CREATE TABLE price (
         price_type_id TEXT NOT NULL,
         product_id TEXT NOT NULL,

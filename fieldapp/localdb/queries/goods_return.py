@@ -1,0 +1,104 @@
+"""What an outlet can return: what arrived there lately, and what is in the return already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from fieldapp.domain.goods_return import returnable
+from fieldapp.domain.noun import Day
+from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.policy import policy_of
+from fieldapp.localdb.queries.catalog import ProductFilter, products
+from fieldapp.localdb.records import TableNouns
+from fieldapp.localdb.search import fold
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRow:
+    """A product that may come back, what a base unit is worth, and its line in the return.
+
+    `left` base units may come back without a decision; `last_day` is empty when none arrived.
+    """
+
+    product_id: str
+    sku: str
+    name: str
+    unit: str
+    price_minor: int
+    left: int
+    last_day: str
+    line: OrderLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnWork:
+    """A return with its outlet's name and the products to choose from."""
+
+    order: Order
+    outlet_name: str
+    rows: tuple[ReturnRow, ...]
+
+
+def return_work(
+    connection: Connection, order_id: str, text: str, day: Day, limit: int = 100
+) -> ReturnWork | None:
+    """Return a return and its products: first those in it, then what arrived lately, by name.
+
+    With a text only products with all its words in SKU or name are returned, and after them those
+    of the catalog that have not arrived lately.
+    """
+    nouns = TableNouns(connection)
+    order = nouns.get(Order, order_id)
+    if order is None:
+        return None
+    outlet = nouns.get(Outlet, order.outlet_id)
+    rows = _known(order, nouns, day)
+    if words := fold(text).split():
+        rows = [row for row in rows if _has(row, words)]
+        known = {row.product_id for row in rows}
+        rows += [
+            row
+            for row in _others(connection, order, text, day, limit)
+            if row.product_id not in known
+        ]
+    return ReturnWork(order, outlet.name if outlet else "", tuple(rows[:limit]))
+
+
+def _known(order: Order, nouns: TableNouns, day: Day) -> list[ReturnRow]:
+    goods = returnable(order.outlet_id, nouns, policy_of(nouns), day, without=order.id)
+    lines = {line.product_id: line for line in reversed(order.lines)}
+    rows = []
+    for product_id, line in {**{id_: b.line for id_, b in goods.items()}, **lines}.items():
+        bought = goods.get(product_id)
+        rows.append(
+            ReturnRow(
+                product_id,
+                line.sku,
+                line.name,
+                line.unit,
+                line.price_minor,
+                bought.left if bought else 0,
+                bought.last_day if bought else "",
+                lines.get(product_id),
+            )
+        )
+    return sorted(rows, key=lambda row: (row.line is None, fold(row.name), row.product_id))
+
+
+def _has(row: ReturnRow, words: list[str]) -> bool:
+    text = fold(f"{row.sku} {row.name}")
+    return all(word in text for word in words)
+
+
+def _others(
+    connection: Connection, order: Order, text: str, day: Day, limit: int
+) -> list[ReturnRow]:
+    found = products(connection, order.outlet_id, None, ProductFilter(text=text), day, limit)
+    return [
+        ReturnRow(row.product_id, row.sku, row.name, row.unit, row.price_minor, 0, "", None)
+        for row in found
+        if row.price_minor is not None
+    ]

@@ -1,0 +1,50 @@
+"""What else can be done at an outlet besides ordering: goods that go back."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from fieldapp.actions import goods_return
+from fieldapp.domain.refusal import Refusal
+from fieldapp.views import guard
+from fieldapp.views.parts import buttons
+from fieldapp.views.scene import Scene
+
+
+@guard.component
+def OutletDeeds(scene: Scene, outlet_id: str, draft_return_id: str | None) -> ft.Control:
+    """Show a button for each; a return that was begun is gone on with."""
+    t = scene.language.text
+    busy, set_busy = ft.use_state(False)
+
+    async def give_back() -> None:
+        if draft_return_id is not None:
+            scene.go("return", draft_return_id)
+            return
+        set_busy(True)
+        try:
+            done = await scene.run(goods_return.begin, outlet_id)
+        finally:
+            set_busy(False)
+        if isinstance(done, Refusal):
+            scene.tell(scene.words(done))
+        else:
+            scene.go("return", done.document)
+
+    return ft.Container(
+        padding=ft.Padding.symmetric(horizontal=16, vertical=8),
+        content=ft.Row(
+            [
+                buttons.secondary(
+                    t("Return goods") if draft_return_id is None else t("Go on with the return"),
+                    give_back,
+                    key="return-goods",
+                    icon=ft.Icons.ASSIGNMENT_RETURN_OUTLINED,
+                    disabled=busy,
+                )
+            ],
+            wrap=True,
+            spacing=8,
+            run_spacing=8,
+        ),
+    )

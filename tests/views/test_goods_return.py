@@ -1,0 +1,77 @@
+"""Goods go back: from the outlet's screen to a return that is handed in."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from fieldapp.domain.order import Order
+from fieldapp.localdb.records import TableNouns
+from tests.views.conftest import Open
+from tests.views.world import Company
+
+WIDTHS = pytest.mark.parametrize("width", [360, 1280])
+
+
+def the_return(firm: Company) -> Order:
+    with firm.replica(firm.agent).database.read() as connection:
+        found = TableNouns(connection).orders_of(["o-1"], "2000-01-01T00:00:00.000Z")
+    [order] = [order for order in found if order.kind == "return"]
+    return order
+
+
+@WIDTHS
+def test_an_agent_takes_goods_back(open_app: Open, firm: Company, width: int):
+    async def story() -> None:
+        async with open_app(firm.agent, width, "/outlet/o-1") as screen:
+            await screen.tap("return-goods")
+            await screen.until_has("return-22001")
+            assert screen.shows("up to 24 pcs")
+            await screen.tap("return-plus-22001")
+            await screen.until_has("cause-damaged-22001")
+            await screen.tap("cause-damaged-22001")
+            await screen.tap("submit-return")
+            await screen.until_shows("is handed in")
+
+    asyncio.run(story())
+    order = the_return(firm)
+    [line] = order.lines
+    assert (order.status, line.quantity, line.price_minor) == ("submitted", 1, 217)
+    assert (line.condition, line.cause) == ("bad", "damaged")
+
+
+def test_what_never_arrived_is_found_in_the_catalog_and_waits(open_app: Open, firm: Company):
+    async def story() -> None:
+        async with open_app(firm.agent, 360, "/outlet/o-1", "ru") as screen:
+            await screen.tap("return-goods")
+            await screen.type("return-search", "hand warmer union")
+            await screen.until_shows("давно не привозили")
+            await screen.tap("return-plus-22007")
+            await screen.until_shows("Годен к продаже")
+            await screen.tap("submit-return")
+            await screen.until_shows("ждёт решения")
+
+    asyncio.run(story())
+    assert [hold.code for hold in the_return(firm).holds] == ["return_beyond"]
+
+
+def test_a_return_that_was_begun_is_gone_on_with(open_app: Open, firm: Company):
+    async def story() -> None:
+        async with open_app(firm.agent, 1280, "/outlet/o-1") as screen:
+            await screen.tap("return-goods")
+            await screen.until_has("submit-return")
+
+    asyncio.run(story())
+
+    async def later() -> None:
+        async with open_app(firm.agent, 1280, "/outlet/o-1") as screen:
+            await screen.until_shows("Go on with the return")
+            await screen.tap("return-goods")
+            await screen.until_has("cancel-return")
+            await screen.tap("cancel-return")
+            await screen.tap("confirm-cancel")
+            await screen.until_shows("is cancelled")
+
+    asyncio.run(later())
+    assert the_return(firm).status == "cancelled"
