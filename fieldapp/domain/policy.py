@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import ClassVar, Literal
 
 from sqlmodel import Field
 
-from fieldapp.domain.noun import UTC, Instant, Key, Noun, instant_of
+from fieldapp.domain.noun import UTC, GrownNoun, Instant, Key, instant_of
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
 
 POLICY_KEY = "company"
 
 
-class Policy(Noun):
+class Policy(GrownNoun):
     """What the company has decided; there is one, and without it the defaults hold.
 
     A price that the user saw up to `honour_days` ago is kept when it differs from the current one
     by at most `honour_bp` basis points; beyond that the order is held for a manager, or refused
     with the new price shown, as `price_beyond` says. Orders can be changed until `cut_off_hours`
     before the beginning (midnight UTC) of their delivery day; None means until they are assembled.
+    `zone` is the IANA name of the zone in which the cut-offs of delivery plans are meant that name
+    no other. An order that arrives when it is too late for its delivery day comes on the next one
+    (`move`), keeps its day when it was submitted in time and the day has not begun (`honour`, else
+    as `move`), or stays a cart (`refuse`), as `late_orders` says.
     """
+
+    LATER: ClassVar[tuple[str, ...]] = ("zone", "late_orders")
 
     id: Key
     honour_days: int = Field(default=7, ge=0)
     honour_bp: int = Field(default=500, ge=0)
     price_beyond: Literal["hold", "refuse"] = "hold"
     cut_off_hours: int | None = Field(default=None, ge=0, le=24 * 14)
+    zone: str = Field(default="UTC", max_length=60)
+    late_orders: Literal["move", "honour", "refuse"] = "move"
 
 
 def policy_of(nouns: Nouns) -> Policy:
