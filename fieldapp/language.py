@@ -27,7 +27,8 @@ from fieldapp.domain.refusal import REASONS
 LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский"}
 
 _JUST_NOW_S = 45
-_AMOUNTS = ("seen", "current", "owed", "limit")
+_AMOUNTS = ("seen", "current", "owed", "limit", "amount", "minimum", "missing")
+_DAYS = ("day", "wished")
 
 
 class Language:
@@ -99,7 +100,7 @@ class Language:
     def _value(self, name: str, value: Any, currency: str | None) -> Any:
         if name in ("status", "field") and isinstance(value, str):
             return self.text(value)
-        if name == "day" and isinstance(value, str) and _is_day(value):
+        if name in _DAYS and isinstance(value, str) and _is_day(value):
             return self.day(value)
         if value == "":
             return self.text("somebody else") if name == "who" else "—"

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from fieldapp.domain.command import Applied, Command, Context, apply
+from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
@@ -165,6 +166,12 @@ class Shelf:
             if isinstance(noun, Order) and noun.outlet_id in wanted and noun.created_at >= since
         ]
         return sorted(found, key=lambda order: (order.created_at, order.id))
+
+    def invoices_of(self, entity: LegalEntity) -> list[Invoice]:
+        """Return the invoices of a legal entity that are not paid, by due day and key."""
+        found = [noun for noun in self.content.values() if isinstance(noun, Invoice)]
+        theirs = [one for one in found if one.legal_entity_id == entity.id and not one.paid]
+        return sorted(theirs, key=lambda one: (one.due_day, one.id))
 
     def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
         """Return the nouns of a kind that belong to an outlet, by key."""

@@ -1,46 +1,121 @@
-"""Whether a client may owe what an order would add."""
+"""What a client owes, and whether it may owe what an order would add."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from fieldapp.domain.invoice import Invoice, ages_of, overdue_days
+from fieldapp.domain.noun import Day, Instant, instant_of, moment_of
+from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import OPEN, Order
-from fieldapp.domain.outlet import LegalEntity
+from fieldapp.domain.outlet import CreditMode, LegalEntity
 from fieldapp.domain.receipt import Reason
 
+OPEN_DAYS = 60
+"""Open orders made earlier than this do not count for credit: the office has forgotten them."""
 
-def over_limits(entity: LegalEntity, order: Order, others: Iterable[Order]) -> list[Reason]:
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a client owes at a moment, in minor units of `currency`, and what it may owe.
+
+    `ages` has the debt by age (`invoice.ages_of`); it is empty when the office told only its sum.
+    `open_minor` are open orders that the debt does not contain yet. `as_of` is when the office told
+    the debt, None when it never did. A limit that is None does not exist.
+    """
+
+    client: str
+    currency: str
+    mode: CreditMode
+    debt_minor: int
+    overdue_days: int
+    ages: tuple[int, ...]
+    open_minor: int
+    limit_minor: int | None
+    overdue_limit_days: int | None
+    as_of: Instant | None
+
+    @property
+    def left_minor(self) -> int | None:
+        """What may still be ordered; negative over the limit, None without one."""
+        if self.limit_minor is None:
+            return None
+        return self.limit_minor - self.debt_minor - self.open_minor
+
+
+def standing(
+    entity: LegalEntity,
+    currency: str,
+    invoices: Sequence[Invoice],
+    orders: Iterable[Order],
+    day: Day,
+) -> Standing:
+    """Return what a client owes on a day.
+
+    Where the office has loaded its invoices, debt and age follow from those that are open; else
+    the figures hold that it told. Of `orders` those count that are open, were placed since then
+    and are in `currency`.
+    """
+    by_invoice = entity.invoices_as_of is not None
+    ages = ages_of(invoices, currency, day) if by_invoice else ()
+    as_of = entity.invoices_as_of if by_invoice else entity.debt_as_of
+    open_minor = sum(
+        order.total_minor
+        for order in orders
+        if order.kind == "sale"
+        and order.status in OPEN
+        and order.legal_entity_id == entity.id
+        and order.currency == currency
+        and (order.submitted_at or "") >= (as_of or "")
+    )
+    return Standing(
+        client=entity.name,
+        currency=currency,
+        mode=entity.credit_mode,
+        debt_minor=sum(ages) if by_invoice else entity.debt_minor,
+        overdue_days=overdue_days(invoices, day) if by_invoice else entity.overdue_days,
+        ages=ages,
+        open_minor=open_minor,
+        limit_minor=entity.credit_limit_minor,
+        overdue_limit_days=entity.overdue_limit_days,
+        as_of=as_of,
+    )
+
+
+def standing_of(
+    entity: LegalEntity, currency: str, nouns: Nouns, now: Instant, without: str = ""
+) -> Standing:
+    """Return what a client owes at the moment `now`, read from a state.
+
+    The order with the key `without` is left out.
+    """
+    since = instant_of(moment_of(now) - dt.timedelta(days=OPEN_DAYS))
+    orders = [o for o in nouns.orders_of(entity.outlet_ids, since) if o.id != without]
+    invoices = nouns.invoices_of(entity) if entity.invoices_as_of is not None else []
+    return standing(entity, currency, invoices, orders, now[:10])
+
+
+def over_limits(owing: Standing, order: Order) -> list[Reason]:
     """Return which limits an order would exceed; nothing where the client has none.
 
-    What would be owed is the debt that the office told, the open orders of the client placed since
-    then (`others` may hold more than those), and this order. A client without a balance owes
-    nothing but open orders.
+    What would be owed is the debt, the open orders placed since the office told it, and this one.
     """
-    if entity.credit_mode == "none":
+    if owing.mode == "none":
         return []
     reasons = []
-    if entity.credit_limit_minor is not None:
-        open_minor = sum(
-            other.total_minor
-            for other in others
-            if other.id != order.id
-            and other.kind == "sale"
-            and other.status in OPEN
-            and other.legal_entity_id == entity.id
-            and other.currency == order.currency
-            and (other.submitted_at or "") >= (entity.debt_as_of or "")
-        )
-        owed = entity.debt_minor + open_minor + order.total_minor
-        if owed > entity.credit_limit_minor:
-            details = {
-                "client": entity.name,
-                "owed": owed,
-                "limit": entity.credit_limit_minor,
-                "currency": order.currency,
-            }
-            reasons.append(Reason(code="credit_limit", details=details))
-    allowed = entity.overdue_limit_days
-    if allowed is not None and entity.overdue_days > allowed:
-        details = {"client": entity.name, "days": entity.overdue_days, "allowed": allowed}
+    left = owing.left_minor
+    if left is not None and order.total_minor > left:
+        details = {
+            "client": owing.client,
+            "owed": owing.debt_minor + owing.open_minor + order.total_minor,
+            "limit": owing.limit_minor,
+            "currency": order.currency,
+        }
+        reasons.append(Reason(code="credit_limit", details=details))
+    allowed = owing.overdue_limit_days
+    if allowed is not None and owing.overdue_days > allowed:
+        details = {"client": owing.client, "days": owing.overdue_days, "allowed": allowed}
         reasons.append(Reason(code="credit_overdue", details=details))
     return reasons

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
+from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
+from fieldapp.domain.outlet import LegalEntity
 
 N = TypeVar("N", bound=Noun)
 
@@ -27,6 +29,10 @@ class Nouns(Protocol):
 
         Orders made at the same moment come in the order of their keys.
         """
+        ...
+
+    def invoices_of(self, entity: LegalEntity) -> list[Invoice]:
+        """Return the invoices of a legal entity that are not paid, by due day and key."""
         ...
 
     def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:

@@ -66,16 +66,15 @@ class OrderHead(GrownNoun):
     code of the first, for releases that do not know `holds`. `decided_by` names who released or
     rejected a held order, `decision` is that person's note. `amended_at` is when the lines of a
     placed order were last changed; `was_accepted` says of a held order that the office had it
-    before a change put it on hold.
+    before a change put it on hold. `delivery_minor` is what delivery costs, in the way of the
+    prices, `delivery_vat_bp` its VAT rate; both are in the totals. A placed order has to be paid
+    until `due_day`, when one was agreed, or before its delivery when it is `prepaid`.
     """
 
     LATER: ClassVar[tuple[str, ...]] = (
-        "holds",
-        "decided_by",
-        "decision",
-        "amended_at",
-        "was_accepted",
-    )
+        "holds", "decided_by", "decision", "amended_at", "was_accepted",
+        "delivery_minor", "delivery_vat_bp", "due_day", "prepaid",
+    )  # fmt: skip
 
     id: Key
     number: str = Field(min_length=1, max_length=60)
@@ -100,6 +99,10 @@ class OrderHead(GrownNoun):
     decision: str = Field(default="", max_length=1000)
     amended_at: Instant | None = None
     was_accepted: bool = False
+    delivery_minor: int = Field(default=0, ge=0)
+    delivery_vat_bp: int = Field(default=0, ge=0, le=10_000)
+    due_day: Day | None = None
+    prepaid: bool = False
     net_minor: int = 0
     vat_minor: int = 0
     total_minor: int = 0
@@ -150,7 +153,7 @@ class Order(OrderHead):
 
 
 def totalled(order: Order) -> Order:
-    """Return the order with amounts, VAT and totals computed from its lines.
+    """Return the order with amounts, VAT and totals computed from its lines and its delivery.
 
     VAT is computed once per rate on the sum of that rate's lines, rounded half up, and shared out
     over those lines by largest remainder: lines, VAT and total agree to the minor unit.
@@ -168,12 +171,29 @@ def totalled(order: Order) -> Order:
         for line, amount, tax in zip(order.lines, amounts, vat, strict=True)
     ]
     net = sum(amounts) - (sum(vat) if order.vat_included else 0)
-    return order.model_copy(
+    summed = order.model_copy(
         update={
             "lines": lines,
             "net_minor": net,
             "vat_minor": sum(vat),
             "total_minor": net + sum(vat),
+        }
+    )
+    return _with_delivery(summed)
+
+
+def _with_delivery(order: Order) -> Order:
+    """Return an order whose totals are those of its lines with its delivery in them."""
+    if not order.delivery_minor:
+        return order
+    included = order.vat_included
+    vat = vat_of(order.delivery_minor, order.delivery_vat_bp, included=included)
+    net = order.delivery_minor - (vat if included else 0)
+    return order.model_copy(
+        update={
+            "net_minor": order.net_minor + net,
+            "vat_minor": order.vat_minor + vat,
+            "total_minor": order.total_minor + net + vat,
         }
     )
 

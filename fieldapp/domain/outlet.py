@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Rule
 from sqlmodel import Field
 
 from fieldapp.domain.noun import GrownNoun, Instant, Key, Measure
@@ -12,6 +13,7 @@ from fieldapp.domain.noun import GrownNoun, Instant, Key, Measure
 CreditMode = Literal["none", "soft", "hold", "refuse"]
 Shortage = Literal["ignore", "back_order", "cut"]
 OutletStatus = Literal["active", "prospect"]
+MinimumMode = Literal["none", "soft", "hard"]
 
 ContactField = Literal["name", "address", "city", "phone", "contact"]
 LegalField = Literal["legal_name", "tax_number"]
@@ -46,10 +48,13 @@ class Outlet(GrownNoun):
 
     A `prospect` was made in the field and is new to the office. `set_by` names who last changed
     which field of the card, and the manager who put the outlet on its route. An outlet that was
-    `merged_into` another one is closed for good.
+    `merged_into` another one is closed for good. `delivery_weekdays` are the ISO numbers of the
+    days on which goods come to it; without them those of its route hold.
     """
 
-    LATER: ClassVar[tuple[str, ...]] = ("contact", "status", "notes", "set_by", "merged_into")
+    LATER: ClassVar[tuple[str, ...]] = (
+        "contact", "status", "notes", "set_by", "merged_into", "delivery_weekdays",
+    )  # fmt: skip
 
     id: Key
     code: str = Field(min_length=1, max_length=60)
@@ -68,6 +73,7 @@ class Outlet(GrownNoun):
     notes: list[CardNote] = Field(default_factory=list)
     set_by: dict[str, str] = Field(default_factory=dict)
     merged_into: Key | None = None
+    delivery_weekdays: list[int] = Field(default_factory=list)
 
     def from_office(self, known: Outlet) -> Outlet:
         """Return this outlet, as the office has it, with what people have put on its card.
@@ -82,7 +88,27 @@ class Outlet(GrownNoun):
             kept |= {"merged_into": known.merged_into, "closed": True}
         if self.legal_entity_id is None:
             kept["legal_entity_id"] = known.legal_entity_id
+        if not self.delivery_weekdays:
+            kept["delivery_weekdays"] = known.delivery_weekdays
         return self.model_copy(update=kept)
+
+
+class DeliveryTerms(BaseModel):
+    """What delivery costs somebody, and the least that has to be ordered.
+
+    Amounts are in minor units and in the way of the client's prices, with VAT or without, as is the
+    amount of goods that they are compared with. Delivery costs `fee_minor` below
+    `free_from_minor`, always when that is None; `vat_rate_bp` is its VAT. Below `minimum_minor` an
+    order is taken with a remark (`soft`), or not at all (`hard`).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    fee_minor: int = Rule(default=0, ge=0)
+    free_from_minor: int | None = Rule(default=None, ge=0)
+    vat_rate_bp: int = Rule(default=0, ge=0, le=10_000)
+    minimum_minor: int = Rule(default=0, ge=0)
+    minimum_mode: MinimumMode = "none"
 
 
 class LegalEntity(GrownNoun):
@@ -92,8 +118,11 @@ class LegalEntity(GrownNoun):
     for a manager (`hold`) or a refusal. The limits are `credit_limit_minor` for what is owed with
     open orders, and `overdue_limit_days` for the age of the oldest unpaid document; None means no
     limit. `debt_minor` and `overdue_days` are the balance as the office told it at `debt_as_of`,
-    in minor units of the currency that the client orders in. `shortage` says what becomes of a
-    line that the stock does not cover: nothing, a back-order, or a smaller quantity.
+    in minor units of the currency that the client orders in; they follow from the open invoices
+    instead when the office has loaded those, at `invoices_as_of`. `shortage` says what becomes of a
+    line that the stock does not cover: nothing, a back-order, or a smaller quantity. An order has
+    to be paid `payment_days` after its delivery, or before it when the client is `prepaid`.
+    `delivery` are the client's delivery terms, which go before those of the price type.
     """
 
     LATER: ClassVar[tuple[str, ...]] = (
@@ -104,6 +133,10 @@ class LegalEntity(GrownNoun):
         "overdue_days",
         "debt_as_of",
         "shortage",
+        "invoices_as_of",
+        "payment_days",
+        "prepaid",
+        "delivery",
     )
 
     id: Key
@@ -117,3 +150,7 @@ class LegalEntity(GrownNoun):
     overdue_days: int = Field(default=0, ge=0)
     debt_as_of: Instant | None = None
     shortage: Shortage = "ignore"
+    invoices_as_of: Instant | None = None
+    payment_days: int | None = Field(default=None, ge=0, le=1_000)
+    prepaid: bool = False
+    delivery: DeliveryTerms | None = None

@@ -22,9 +22,13 @@ class Policy(GrownNoun):
     with the new price shown, as `price_beyond` says. Orders can be changed until `cut_off_hours`
     before the beginning (midnight UTC) of their delivery day; None means until they are assembled.
     Goods that arrived in the last `return_days` can be returned; other returns wait for a manager.
+    `zone` is the IANA name of the zone in which the cut-offs of delivery plans are meant that name
+    no other. An order that arrives when it is too late for its delivery day comes on the next one
+    (`move`), keeps its day when it was submitted in time and the day has not begun (`honour`, else
+    as `move`), or stays a cart (`refuse`), as `late_orders` says.
     """
 
-    LATER: ClassVar[tuple[str, ...]] = ("return_days",)
+    LATER: ClassVar[tuple[str, ...]] = ("return_days", "zone", "late_orders")
 
     id: Key
     honour_days: int = Field(default=7, ge=0)
@@ -32,6 +36,8 @@ class Policy(GrownNoun):
     price_beyond: Literal["hold", "refuse"] = "hold"
     cut_off_hours: int | None = Field(default=None, ge=0, le=24 * 14)
     return_days: int = Field(default=60, ge=0, le=3650)
+    zone: str = Field(default="UTC", max_length=60)
+    late_orders: Literal["move", "honour", "refuse"] = "move"
 
 
 def policy_of(nouns: Nouns) -> Policy:

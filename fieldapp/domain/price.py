@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from sqlmodel import Field
 
 from fieldapp.domain.money import round_half_up
-from fieldapp.domain.noun import Key, Noun
+from fieldapp.domain.noun import GrownNoun, Key, Noun
+from fieldapp.domain.outlet import DeliveryTerms
 
 
-class PriceType(Noun):
+class PriceType(GrownNoun):
     """A named price list.
 
     Either it holds prices of its own, or it adjusts those of its base: first by `adjust_bp` basis
-    points (-250 takes 2.5 % off), then by `adjust_minor` minor units.
+    points (-250 takes 2.5 % off), then by `adjust_minor` minor units. `delivery` are the delivery
+    terms of clients that have none of their own.
     """
+
+    LATER: ClassVar[tuple[str, ...]] = ("delivery",)
 
     id: Key
     name: str = Field(min_length=1)
@@ -22,6 +28,13 @@ class PriceType(Noun):
     adjust_bp: int = Field(default=0, ge=-10_000, le=100_000)
     adjust_minor: int = 0
     vat_included: bool = True
+    delivery: DeliveryTerms | None = None
+
+    def from_office(self, known: PriceType) -> PriceType:
+        """Return this price type, as the office has it, with the terms that its files leave out."""
+        if self.delivery is not None:
+            return self
+        return self.model_copy(update={"delivery": known.delivery})
 
 
 class Price(Noun):

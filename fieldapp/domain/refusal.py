@@ -101,6 +101,14 @@ REASONS: dict[str, str] = {
     "credit_overdue_told": "{client} has owed for {days} days; {allowed} are allowed.",
     "credit_overdue_refused": "{client} has owed for {days} days; {allowed} are allowed. "
     "Order {number} was not accepted: take a payment first.",
+    "order_too_small": "The goods of order {number} come to {amount}; the least is {minimum}. "
+    "Add {missing}, then submit.",
+    "order_small_told": "The goods come to {amount}; the least that was agreed on is {minimum}.",
+    "delivery_day_set": "No delivery day was wished. The order comes on {day}.",
+    "delivery_moved": "It was too late for {wished}, or nothing is delivered then. "
+    "The order comes on {day}.",
+    "delivery_day_refused": "Order {number} cannot come on {wished} any more. The next possible "
+    "day is {day}: choose it and submit again.",
     "nothing_in_stock": "Nothing of order {number} is in stock. Choose other products.",
     "shortage_back_order": "{sku}: {quantity} ordered, {stock} in stock. The rest comes later.",
     "price_by_quantity": "{sku}: {current} each instead of {seen}, as the quantity is another one.",

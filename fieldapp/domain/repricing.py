@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from fieldapp.domain.delivery_cost import charged
 from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order, OrderLine
@@ -61,14 +62,14 @@ def price_in(order: Order, product: Product, quantity: int, nouns: Nouns, day: D
 
 
 def repriced(order: Order, nouns: Nouns, day: Day) -> Order:
-    """Return a cart with the prices of a day; lines without a price keep the one they had.
+    """Return a cart with the prices of a day and its delivery cost.
 
-    What a return is worth was paid before, and stays.
+    Lines without a price keep the one they had. What a return is worth was paid before, and stays.
     """
     if order.status != "draft" or order.kind == "return":
         return order
     prices = quotes_in(order, by_product(order.lines), nouns, day)
-    return _with_prices(order, prices) if prices else order
+    return charged(_with_prices(order, prices) if prices else order, nouns)
 
 
 def requoted(before: Order, after: Order, nouns: Nouns, day: Day) -> Order:

@@ -12,9 +12,10 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Instant, Noun
 from fieldapp.domain.order import Order
-from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.hub.database import Stale
 from fieldapp.hub.draft import Draft, Place, Stored, Written
 from fieldapp.hub.schema import FEED, ORDER_NUMBER, RECORD
@@ -82,15 +83,7 @@ class Transaction:
             buckets = [f"{kind.travels.prefix}/{self.route_of(outlet_id)}"]
         else:
             buckets = [f"{prefix}/{outlet_id}" for prefix in OUTLET_PREFIXES]
-        query = select(FEED.c.key).where(
-            FEED.c.company == self.company,
-            FEED.c.bucket.in_(buckets),
-            FEED.c.kind == kind.name,
-            FEED.c.present,
-        )
-        keys = set(self.connection.execute(query).scalars())
-        keys |= {key for of_kind, key in self._drafts if of_kind == kind.name}
-        found = self.many(noun, sorted(keys)).values()
+        found = self.many(noun, self._keys_in(buckets, kind.name)).values()
         return [one for one in found if getattr(one, "outlet_id", None) == outlet_id]
 
     def bodies(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -156,6 +149,13 @@ class Transaction:
         fitting = [o for o in found if o.outlet_id in wanted and o.created_at >= since]
         return sorted(fitting, key=lambda order: (order.created_at, order.id))
 
+    def invoices_of(self, entity: LegalEntity) -> list[Invoice]:
+        """Return the invoices of a legal entity that are not paid, by due day and key."""
+        keys = self._keys_in([f"outlet/{id_}" for id_ in entity.outlet_ids], "invoice")
+        found = self.many(Invoice, keys).values()
+        unpaid = [one for one in found if one.legal_entity_id == entity.id and not one.paid]
+        return sorted(unpaid, key=lambda one: (one.due_day, one.id))
+
     def write_records(self) -> tuple[list[Draft], Written]:
         """Write what was put. Return the drafts that differ from what was stored, and counts.
 
@@ -177,6 +177,19 @@ class Transaction:
         self._upsert([draft for draft in drafts if draft.noun is not None])
         self._delete([draft for draft in drafts if draft.noun is None])
         return drafts, written
+
+    def _keys_in(self, buckets: Iterable[str], kind: str) -> list[str]:
+        """Return the keys of the records of a kind in some buckets, and of all that were put."""
+        keys = {key for of_kind, key in self._drafts if of_kind == kind}
+        for some in batches(buckets, KEYS_A_QUERY):
+            query = select(FEED.c.key).where(
+                FEED.c.company == self.company,
+                FEED.c.bucket.in_(some),
+                FEED.c.kind == kind,
+                FEED.c.present,
+            )
+            keys.update(self.connection.scalars(query))
+        return sorted(keys)
 
     def _unread(self, place: Place) -> bool:
         return place not in self._drafts and place not in self._stored

@@ -21,6 +21,7 @@ class OutletTable(Outlet, table=True):
     status: Any = Field(sa_type=AutoString, nullable=False)
     notes: list[Any] = Field(sa_type=JSON)
     set_by: dict[str, str] = Field(sa_type=JSON)
+    delivery_weekdays: list[int] = Field(sa_type=JSON)
 
 
 class LegalEntityTable(LegalEntity, table=True):
@@ -31,6 +32,7 @@ class LegalEntityTable(LegalEntity, table=True):
     outlet_ids: list[str] = Field(sa_type=JSON)
     credit_mode: Any = Field(sa_type=AutoString, nullable=False)
     shortage: Any = Field(sa_type=AutoString, nullable=False)
+    delivery: Any = Field(sa_type=JSON, nullable=False)
 
 
 class PolicyTable(Policy, table=True):
@@ -39,6 +41,7 @@ class PolicyTable(Policy, table=True):
     __tablename__ = "policy"
     id: str = Field(primary_key=True)
     price_beyond: Any = Field(sa_type=AutoString, nullable=False)
+    late_orders: Any = Field(sa_type=AutoString, nullable=False)
 
 
 class RouteTable(Route, table=True):

@@ -16,6 +16,7 @@ class PriceTypeTable(PriceType, table=True):
 
     __tablename__ = "price_type"
     id: str = Field(primary_key=True)
+    delivery: Any = Field(sa_type=JSON, nullable=False)
 
 
 class PriceTable(Price, table=True):

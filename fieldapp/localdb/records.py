@@ -17,8 +17,10 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection
 from sqlalchemy.types import JSON
 
+from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.outlet import LegalEntity
 from fieldapp.localdb.tables import TABLES, noun_of
 from fieldapp.wire.kinds import KINDS, kind_of
 
@@ -233,6 +235,11 @@ class TableNouns:
             where = f"WHERE outlet_id IN ({', '.join('?' * len(some))}) AND created_at >= ?"
             found += cast(list[Order], read_nouns(self.connection, "order", where, [*some, since]))
         return sorted(found, key=lambda order: (order.created_at, order.id))
+
+    def invoices_of(self, entity: LegalEntity) -> list[Invoice]:
+        """Return the invoices of a legal entity that are not paid, by due day and key."""
+        where = "WHERE legal_entity_id = ? AND open_minor <> 0 ORDER BY due_day, id"
+        return cast(list[Invoice], read_nouns(self.connection, "invoice", where, (entity.id,)))
 
     def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
         """Return the nouns of a kind whose `outlet_id` is this outlet, by key."""

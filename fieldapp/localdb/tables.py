@@ -35,6 +35,7 @@ from fieldapp.localdb.price_tables import (
     PriceTable,
     PriceTypeTable,
 )
+from fieldapp.localdb.terms_tables import DeliveryPlanTable, InvoiceTable
 
 
 class ProductTable(Product, table=True):
@@ -263,6 +264,8 @@ TABLES: dict[str, type[SQLModel]] = {
     "conflict": ConflictTable,
     "policy": PolicyTable,
     "device_health": DeviceHealthTable,
+    "delivery_plan": DeliveryPlanTable,
+    "invoice": InvoiceTable,
 }
 """The table of each kind; an order's lines are in `OrderLineTable` beside it."""
 

@@ -13,7 +13,9 @@ from typing import Any
 
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.contract import ContractPrice, PriceBreak
+from fieldapp.domain.delivery import DeliveryPlan
 from fieldapp.domain.device import DeviceHealth
+from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
@@ -126,6 +128,9 @@ KINDS = registry(
     Kind("price", Price, Home("prices", "price_type_id")),
     Kind("price_break", PriceBreak, Home("prices", "price_type_id")),
     Kind("contract_price", ContractPrice, OfOutlets(lambda price: price.outlet_ids)),
+    # Owners read no route, and their orders have to fit its days all the same.
+    Kind("delivery_plan", DeliveryPlan, Home("catalog")),
+    Kind("invoice", Invoice, OfOutlets(lambda one: one.outlet_ids, lambda one: bool(one.paid))),
     Kind("stock", Stock, Home("stock", "warehouse_id")),
     Kind("device_health", DeviceHealth, Home("devices")),
     Kind("order", Order, OfOutlets(_of_outlet, lambda order: order.status == "delivered")),

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.contract import ContractPrice, PriceBreak, PriceTerm
+from fieldapp.domain.delivery import DeliveryPlan
 from fieldapp.domain.device import DeviceHealth
+from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import UTC, Noun, instant_of
 from fieldapp.domain.order import Order, OrderLine
-from fieldapp.domain.outlet import CardNote, LegalEntity, Outlet
+from fieldapp.domain.outlet import CardNote, DeliveryTerms, LegalEntity, Outlet
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
@@ -49,6 +51,17 @@ TERMS = st.lists(
     ),
     max_size=3,
     unique_by=lambda term: term.from_quantity,
+)
+
+WEEKDAYS = st.lists(st.integers(1, 7), max_size=7)
+
+DELIVERY = st.none() | st.builds(
+    DeliveryTerms,
+    fee_minor=AMOUNT,
+    free_from_minor=st.none() | AMOUNT,
+    vat_rate_bp=RATE,
+    minimum_minor=AMOUNT,
+    minimum_mode=st.sampled_from(["none", "soft", "hard"]),
 )
 
 LINES = st.lists(
@@ -108,7 +121,7 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         id=KEY,
         route_id=KEY,
         outlet_id=KEY,
-        weekdays=st.lists(st.integers(1, 7), max_size=7),
+        weekdays=WEEKDAYS,
         every_weeks=st.integers(1, 52),
         week_offset=st.integers(0, 51),
         sequence=SIGNED,
@@ -132,8 +145,40 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         notes=st.lists(st.builds(CardNote, id=KEY, at=INSTANT, by=TEXT, text=TEXT), max_size=2),
         set_by=st.dictionaries(TEXT, TEXT, max_size=2),
         merged_into=MAYBE_KEY,
+        delivery_weekdays=WEEKDAYS,
     ),
-    "legal_entity": st.builds(LegalEntity, id=KEY, name=NAME, tax_number=TEXT, outlet_ids=KEYS),
+    "legal_entity": st.builds(
+        LegalEntity,
+        id=KEY,
+        name=NAME,
+        tax_number=TEXT,
+        outlet_ids=KEYS,
+        invoices_as_of=st.none() | INSTANT,
+        payment_days=st.none() | st.integers(0, 1_000),
+        prepaid=st.booleans(),
+        delivery=DELIVERY,
+    ),
+    "delivery_plan": st.builds(
+        DeliveryPlan,
+        id=KEY,
+        weekdays=WEEKDAYS,
+        lead_days=st.integers(0, 60),
+        cut_off=st.sampled_from(["", "00:00", "23:59"]),
+        zone=TEXT,
+    ),
+    "invoice": st.builds(
+        Invoice,
+        id=KEY,
+        number=NAME,
+        legal_entity_id=KEY,
+        outlet_ids=KEYS,
+        outlet_id=MAYBE_KEY,
+        issued=DAY,
+        due_day=DAY,
+        currency=CURRENCY,
+        total_minor=SIGNED,
+        open_minor=SIGNED,
+    ),
     "visit": st.builds(
         Visit,
         id=KEY,
@@ -221,6 +266,7 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         adjust_bp=st.integers(-10_000, 100_000),
         adjust_minor=SIGNED,
         vat_included=st.booleans(),
+        delivery=DELIVERY,
     ),
     "policy": st.builds(
         Policy,
@@ -229,6 +275,8 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         honour_bp=COUNT,
         price_beyond=st.sampled_from(["hold", "refuse"]),
         cut_off_hours=st.none() | st.integers(0, 100),
+        zone=TEXT,
+        late_orders=st.sampled_from(["move", "honour", "refuse"]),
     ),
     "price": st.builds(Price, price_type_id=KEY, product_id=KEY, amount_minor=AMOUNT),
     "price_break": st.builds(PriceBreak, price_type_id=KEY, target_id=KEY, terms=TERMS),
@@ -278,6 +326,10 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         decision=TEXT,
         amended_at=st.none() | INSTANT,
         was_accepted=st.booleans(),
+        delivery_minor=AMOUNT,
+        delivery_vat_bp=RATE,
+        due_day=st.none() | DAY,
+        prepaid=st.booleans(),
         net_minor=SIGNED,
         vat_minor=SIGNED,
         total_minor=SIGNED,

@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, given, settings
 
 from fieldapp.domain.command import Applied, Context, apply
 from fieldapp.domain.contract import ContractPrice, PriceBreak, PriceTerm
+from fieldapp.domain.delivery import DeliveryPlan
+from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, totalled
-from fieldapp.domain.outlet import LegalEntity
+from fieldapp.domain.outlet import DeliveryTerms, LegalEntity
 from fieldapp.domain.policy import POLICY_KEY, Policy
 from fieldapp.localdb import outbox
 from fieldapp.localdb.database import Database
@@ -32,13 +34,37 @@ STRICT: tuple[Noun, ...] = (
         credit_mode="hold",
         credit_limit_minor=20_000,
         shortage="cut",
+        invoices_as_of=NOW,
+        payment_days=14,
+        delivery=DeliveryTerms(
+            fee_minor=700,
+            free_from_minor=4_000,
+            vat_rate_bp=1_000,
+            minimum_minor=300,
+            minimum_mode="hard",
+        ),
     ),
+    *(
+        Invoice(
+            id=f"i{n}",
+            number=f"{n}",
+            legal_entity_id="corner-llc",
+            outlet_ids=["corner"],
+            issued="2026-01-01",
+            due_day=due_day,
+            currency="USD",
+            total_minor=9_000,
+            open_minor=open_minor,
+        )
+        for n, (due_day, open_minor) in enumerate([("2026-02-01", 9_000), ("2026-01-01", 0)])
+    ),
+    DeliveryPlan(id="north", weekdays=[2, 4], cut_off="08:00", zone="Europe/Riga"),
     Policy(id=POLICY_KEY, cut_off_hours=2),
 )
-"""Settings that make stock, credit and the hour have their say."""
+"""Settings that make stock, credit, terms and the hour have their say."""
 
 SINCE = "2026-02-15T00:00:00.000Z"
-CHANGING = ("order", "conflict", "visit", "outlet", "legal_entity", "stop")
+CHANGING = ("order", "conflict", "visit", "outlet", "legal_entity", "stop", "invoice")
 AGREED = (
     ContractPrice(
         client_id="corner-llc",
@@ -85,6 +111,8 @@ def test_tables_and_plain_nouns_give_the_same_outcomes(database, story):
                     write_noun(connection, noun)
             for outlets in (["corner"], ["kiosk", "corner"], []):
                 assert device.orders_of(outlets, SINCE) == hub.orders_of(outlets, SINCE)
+            payer = hub.need(LegalEntity, "corner-llc")
+            assert device.invoices_of(payer) == hub.invoices_of(payer)
         theirs = {key: noun for key, noun in hub.content.items() if key[0] in CHANGING}
         assert nouns_in(connection) == theirs
         transaction.rollback()

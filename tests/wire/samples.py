@@ -38,10 +38,12 @@ from fieldapp.domain.command import (
 )
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.contract import ContractPrice, PriceBreak, PriceTerm
+from fieldapp.domain.delivery import DeliveryPlan
 from fieldapp.domain.device import DeviceHealth
+from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, OrderLine
-from fieldapp.domain.outlet import CardNote, LegalEntity, Outlet
+from fieldapp.domain.outlet import CardNote, DeliveryTerms, LegalEntity, Outlet
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
@@ -367,8 +369,29 @@ RECORDS: tuple[Noun, ...] = (
         outlet_ids=["corner"],
         terms=[PriceTerm(valid_from="2026-03-01", valid_to="2026-03-31", amount_minor=380)],
     ),
+    DeliveryPlan(id="north", weekdays=[1, 3, 5], lead_days=2, cut_off="15:00", zone="Europe/Riga"),
+    Invoice(
+        id="i1",
+        number="INV-17",
+        legal_entity_id="corner-llc",
+        outlet_ids=["corner"],
+        outlet_id="corner",
+        issued="2026-02-02",
+        due_day="2026-02-16",
+        currency="USD",
+        total_minor=12_000,
+        open_minor=9_500,
+    ),
     Stock(warehouse_id="main", product_id="tea", quantity=240, as_of=AT),
     ORDER,
+)
+
+DELIVERY = DeliveryTerms(
+    fee_minor=1_500,
+    free_from_minor=30_000,
+    vat_rate_bp=2_000,
+    minimum_minor=5_000,
+    minimum_mode="hard",
 )
 
 GROWN: tuple[Noun, ...] = (
@@ -385,6 +408,10 @@ GROWN: tuple[Noun, ...] = (
         overdue_days=3,
         debt_as_of=AT,
         shortage="cut",
+        invoices_as_of=AT,
+        payment_days=14,
+        prepaid=True,
+        delivery=DELIVERY,
     ),
     ORDER.model_copy(
         update={
@@ -399,6 +426,10 @@ GROWN: tuple[Noun, ...] = (
                 line.model_copy(update={"condition": "bad", "cause": "expired"})
                 for line in ORDER.lines
             ],
+            "delivery_minor": 1_500,
+            "delivery_vat_bp": 2_000,
+            "due_day": "2026-03-18",
+            "prepaid": True,
         }
     ),
     Policy(
@@ -408,6 +439,8 @@ GROWN: tuple[Noun, ...] = (
         price_beyond="refuse",
         cut_off_hours=8,
         return_days=30,
+        zone="Europe/Riga",
+        late_orders="honour",
     ),
     Outlet(
         id="new",
@@ -427,9 +460,20 @@ GROWN: tuple[Noun, ...] = (
         notes=[CardNote(id="c11", at=AT, by="Anna", text="opens at nine")],
         set_by={"phone": "Anna"},
         merged_into="corner",
+        delivery_weekdays=[2, 4],
     ),
     Route(id="north", name="North", agent_id="anna", agent_name="Anna", price_type_id="retail"),
     USER.model_copy(update={"dismissed_at": AT}),
+    PriceType(
+        id="retail",
+        name="Retail",
+        currency="USD",
+        base_id="base",
+        adjust_bp=-500,
+        adjust_minor=-1,
+        vat_included=False,
+        delivery=DELIVERY,
+    ),
     Conflict(
         id="phone.1f",
         order_id="o1",

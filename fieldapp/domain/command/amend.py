@@ -17,6 +17,8 @@ from fieldapp.domain.command.base import (
 )
 from fieldapp.domain.command.line import SetLine, set_line
 from fieldapp.domain.command.placing import covered, credited
+from fieldapp.domain.command.terms import at_least
+from fieldapp.domain.delivery_cost import charged, goods_minor
 from fieldapp.domain.noun import Instant, Key, Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
@@ -84,8 +86,9 @@ def amended(
     """Return what placing the lines of `after` instead of those of `before` comes to.
 
     Lines that grew have to stand the stock, of which none loses what it had, and a larger total the
-    credit, as at submission. Where today's price of a product is another one for the quantity that
-    there is now than for the one before, its lines take that.
+    credit, as at submission; what became smaller has to be no less than the client's minimum. Where
+    today's price of a product is another one for the quantity that there is now than for the one
+    before, its lines take that.
     Reasons for which the order waits already stay; those of credit are looked at anew, so that an
     order made small enough goes ahead by itself.
     """
@@ -104,8 +107,11 @@ def amended(
     weighed = covered(after.with_lines(after.lines, amended_at=at), grown, nouns, context)
     if isinstance(weighed, Refusal):
         return weighed
-    order = requoted(before, weighed.order, nouns, context.day)
-    remarks = (*weighed.remarks, *_repriced(before, order))
+    order = charged(requoted(before, weighed.order, nouns, context.day), nouns)
+    least = at_least(order, nouns) if goods_minor(order) < goods_minor(before) else ()
+    if isinstance(least, Refusal):
+        return least
+    remarks = (*weighed.remarks, *_repriced(before, order), *least)
     had = before.waits_for
     holds = list(had)
     grew = order.total_minor > before.total_minor

@@ -57,6 +57,7 @@ from fieldapp.domain.command.outlet import (
 from fieldapp.domain.command.photo import AddPhoto, add_photo
 from fieldapp.domain.command.receipt import AcknowledgeRefusal, acknowledge_refusal
 from fieldapp.domain.command.submit import SubmitOrder, submit_order
+from fieldapp.domain.command.terms import in_draft
 from fieldapp.domain.command.visit import CheckIn, CheckOut, check_in, check_out
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Noun
@@ -138,7 +139,7 @@ def apply(command: Command, nouns: Nouns, context: Context) -> Outcome:
 
     Pure: the same command on the same state gives the same outcome, on device and hub.
     """
-    outcome = _RULES[type(command)](command, nouns, context)
+    outcome = in_draft(_RULES[type(command)](command, nouns, context), nouns)
     outlet = _outlet_of(command, nouns) or _made_by(outcome)
     if outlet is None or looks_after(context.actor, outlet) or not context.formerly(outlet):
         return outcome

@@ -53,14 +53,17 @@ def merge_outlets(command: MergeOutlets, nouns: Nouns, context: Context) -> Outc
         for kind in (Order, Visit, Photo)
         for noun in nouns.at_outlet(kind, gone.id)
     ]
-    filled, entity = _filled(kept, gone, nouns)
+    filled, payer = _filled(kept, gone, nouns)
     closed = gone.model_copy(update={"closed": True, "merged_into": kept.id})
     conflicts = _conflicts(command, gone, kept, nouns, context)
-    return Applied((*moved, *entity, filled, closed, *conflicts))
+    return Applied((*moved, *payer, filled, closed, *conflicts))
 
 
-def _filled(kept: Outlet, gone: Outlet, nouns: Nouns) -> tuple[Outlet, list[LegalEntity]]:
-    """Return the outlet that stays with what it lacked, and its legal entity if that is new."""
+def _filled(kept: Outlet, gone: Outlet, nouns: Nouns) -> tuple[Outlet, list[Noun]]:
+    """Return the outlet that stays with what it lacked.
+
+    With it comes its legal entity if that is new, and the unpaid invoices that now travel with it.
+    """
     update: dict[str, object] = {
         name: getattr(gone, name)
         for name in ("address", "city", "phone", "contact")
@@ -77,7 +80,9 @@ def _filled(kept: Outlet, gone: Outlet, nouns: Nouns) -> tuple[Outlet, list[Lega
         return kept.model_copy(update=update), []
     update["legal_entity_id"] = entity.id
     outlet_ids = list(dict.fromkeys([*entity.outlet_ids, kept.id]))
-    return kept.model_copy(update=update), [entity.model_copy(update={"outlet_ids": outlet_ids})]
+    payer = {"outlet_ids": outlet_ids}
+    invoices = [one.model_copy(update=payer) for one in nouns.invoices_of(entity)]
+    return kept.model_copy(update=update), [entity.model_copy(update=payer), *invoices]
 
 
 def _conflicts(

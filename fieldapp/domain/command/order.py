@@ -16,6 +16,7 @@ from fieldapp.domain.command.base import (
     own_order,
 )
 from fieldapp.domain.command.line import replaced
+from fieldapp.domain.delivery_cost import charged
 from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, MAX_LINES, Order, OrderLine
@@ -132,7 +133,7 @@ def decide_double(command: DecideDouble, nouns: Nouns, context: Context) -> Outc
     lines = _joined(earlier.lines, order.lines, context)
     if len({line.id for line in lines}) < len(lines) or len(lines) > MAX_LINES:
         return Refusal("join_impossible", {"number": earlier.number})
-    joined = earlier.with_lines(lines, amended_at=command.at)
+    joined = charged(earlier.with_lines(lines, amended_at=command.at), nouns)
     if rest:
         joined = joined.with_holds([*earlier.waits_for, *rest])
     return Applied((joined, _withdrawn(order)))

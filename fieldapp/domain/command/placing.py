@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fieldapp.domain.command.base import Context
-from fieldapp.domain.credit import over_limits
+from fieldapp.domain.credit import over_limits, standing_of
 from fieldapp.domain.double import possible_double
 from fieldapp.domain.noun import instant_of, moment_of
 from fieldapp.domain.nouns import Nouns
@@ -18,9 +18,6 @@ from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.shortage import cover
 from fieldapp.domain.stock import Stock
-
-OPEN_DAYS = 60
-"""Open orders made earlier than this do not count for credit: the office has forgotten them."""
 
 DOUBLE_DAYS = 14
 """A cart may lie so many days before it is placed and is still compared for a double."""
@@ -61,8 +58,8 @@ def credited(order: Order, nouns: Nouns, context: Context) -> Weighed | Refusal:
     entity = _payer(order, nouns)
     if entity is None or entity.credit_mode == "none":
         return Weighed(order)
-    others = nouns.orders_of(entity.outlet_ids, _days_before(context, OPEN_DAYS))
-    reasons = over_limits(entity, order, others)
+    owing = standing_of(entity, order.currency, nouns, context.now, without=order.id)
+    reasons = over_limits(owing, order)
     if not reasons:
         return Weighed(order)
     if entity.credit_mode == "refuse":

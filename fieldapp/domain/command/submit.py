@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from fieldapp.domain.command.base import Applied, Command, Context, Outcome, own_draft
 from fieldapp.domain.command.placing import covered, credited, doubled
+from fieldapp.domain.command.terms import termed
 from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order, OrderLine
@@ -19,7 +20,10 @@ from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import quotes_in, repriced
 
-_MERGED = {"line_joined", "line_left", "line_changed", "shortage_cut", "shortage_left_out"}
+_MERGED = {
+    "line_joined", "line_left", "line_changed", "shortage_cut", "shortage_left_out",
+    "delivery_moved",
+}  # fmt: skip
 """Remarks that say that something else was ordered than the user saw."""
 
 
@@ -52,13 +56,13 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
 
     A price that the user saw is kept within the company's policy; beyond it the order is held for
     a decision with that price, or refused. Lines that someone else added meanwhile join at the
-    current price. What the stock, the client's credit and a like order of somebody else have to
-    say comes after the prices.
+    current price. What the terms of delivery, the stock, the client's credit and a like order of
+    somebody else have to say comes after the prices.
     """
     found = own_draft(command.order_id, nouns, context)
     if isinstance(found, Refusal):
         return found
-    order, _ = found
+    order, outlet = found
     if not order.lines:
         return Refusal("order_empty", {"number": order.number})
     if refusal := _check_lines(order, nouns):
@@ -72,7 +76,10 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
         details = {**dearer[0].details, "number": order.number, "more": len(dearer) - 1}
         return Refusal("price_refused", details)
     agreed = current.with_lines(lines, status="submitted", submitted_at=command.at)
-    weighed = covered(agreed, {line.id: 0 for line in lines}, nouns, context)
+    placed = termed(agreed, outlet, command, nouns, context)
+    if isinstance(placed, Refusal):
+        return placed
+    weighed = covered(placed.order, {line.id: 0 for line in lines}, nouns, context)
     if isinstance(weighed, Refusal):
         return weighed
     credit = credited(weighed.order, nouns, context)
@@ -80,7 +87,7 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
         return credit
     double = doubled(weighed.order, nouns, context)
     added = (*credit.holds, *([double] if double else []))
-    reasons += [*weighed.remarks, *credit.remarks, *added]
+    reasons += [*placed.remarks, *weighed.remarks, *credit.remarks, *added]
     holds = [*dearer, *added]
     verdict: Verdict = "applied"
     if holds:

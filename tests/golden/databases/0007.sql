@@ -56,6 +56,15 @@ CREATE TABLE contract_price (
     ) STRICT, WITHOUT ROWID
     ;
 INSERT INTO "contract_price" VALUES('[{"from_quantity": 1, "valid_from": "2026-03-01", "valid_to": "2026-03-31", "amount_minor": 380, "adjust_bp": 0, "adjust_minor": 0}]','corner-llc','tea','["corner"]');
+CREATE TABLE delivery_plan (
+        id TEXT PRIMARY KEY NOT NULL,
+        weekdays TEXT NOT NULL,
+        lead_days INTEGER NOT NULL,
+        cut_off TEXT NOT NULL,
+        zone TEXT NOT NULL
+    ) STRICT
+    ;
+INSERT INTO "delivery_plan" VALUES('north','[1, 3, 5]',2,'15:00','Europe/Riga');
 CREATE TABLE device_health (
         id TEXT PRIMARY KEY NOT NULL,
         user_id TEXT NOT NULL,
@@ -74,14 +83,28 @@ CREATE TABLE device_health (
     ) STRICT
     ;
 INSERT INTO "device_health" VALUES('d1','anna','Anna','Phone','A1','0.1.0','2026-03-02T08:30:00.125Z','2026-03-02T08:30:00.125Z',3,-1500,1000000,2000000000,'wipe_ordered','2026-03-02T08:30:00.125Z');
+CREATE TABLE invoice (
+        id TEXT PRIMARY KEY NOT NULL,
+        number TEXT NOT NULL,
+        legal_entity_id TEXT NOT NULL,
+        outlet_ids TEXT NOT NULL,
+        outlet_id TEXT,
+        issued TEXT NOT NULL,
+        due_day TEXT NOT NULL,
+        currency TEXT NOT NULL,
+        total_minor INTEGER NOT NULL,
+        open_minor INTEGER NOT NULL
+    ) STRICT
+    ;
+INSERT INTO "invoice" VALUES('i1','INV-17','corner-llc','["corner"]','corner','2026-02-02','2026-02-16','USD',12000,9500);
 CREATE TABLE legal_entity (
         id TEXT PRIMARY KEY NOT NULL,
         name TEXT NOT NULL,
         tax_number TEXT NOT NULL,
         outlet_ids TEXT NOT NULL
-    , credit_mode TEXT NOT NULL DEFAULT 'none', credit_limit_minor INTEGER, overdue_limit_days INTEGER, debt_minor INTEGER NOT NULL DEFAULT 0, overdue_days INTEGER NOT NULL DEFAULT 0, debt_as_of TEXT, shortage TEXT NOT NULL DEFAULT 'ignore') STRICT
+    , credit_mode TEXT NOT NULL DEFAULT 'none', credit_limit_minor INTEGER, overdue_limit_days INTEGER, debt_minor INTEGER NOT NULL DEFAULT 0, overdue_days INTEGER NOT NULL DEFAULT 0, debt_as_of TEXT, shortage TEXT NOT NULL DEFAULT 'ignore', invoices_as_of TEXT, payment_days INTEGER, prepaid INTEGER NOT NULL DEFAULT 0, delivery TEXT NOT NULL DEFAULT 'null') STRICT
     ;
-INSERT INTO "legal_entity" VALUES('corner-llc','Corner LLC','40001','["corner"]','none',NULL,NULL,0,0,NULL,'ignore');
+INSERT INTO "legal_entity" VALUES('corner-llc','Corner LLC','40001','["corner"]','none',NULL,NULL,0,0,NULL,'ignore',NULL,NULL,0,'null');
 CREATE TABLE membership (
         bucket TEXT NOT NULL,
         kind TEXT NOT NULL,
@@ -93,6 +116,8 @@ INSERT INTO "membership" VALUES('outlet/corner','conflict','l1.anna');
 INSERT INTO "membership" VALUES('route/north','conflict','l1.anna');
 INSERT INTO "membership" VALUES('outlet/corner','contract_price','corner-llc/tea');
 INSERT INTO "membership" VALUES('route/north','contract_price','corner-llc/tea');
+INSERT INTO "membership" VALUES('outlet/corner','invoice','i1');
+INSERT INTO "membership" VALUES('route/north','invoice','i1');
 INSERT INTO "membership" VALUES('outlet/corner','legal_entity','corner-llc');
 INSERT INTO "membership" VALUES('route/north','legal_entity','corner-llc');
 INSERT INTO "membership" VALUES('outlet/corner','order','o1');
@@ -134,9 +159,9 @@ CREATE TABLE order_head (
         net_minor INTEGER NOT NULL,
         vat_minor INTEGER NOT NULL,
         total_minor INTEGER NOT NULL
-    , holds TEXT NOT NULL DEFAULT '[]', decided_by TEXT NOT NULL DEFAULT '', decision TEXT NOT NULL DEFAULT '', amended_at TEXT, was_accepted INTEGER NOT NULL DEFAULT 0) STRICT
+    , holds TEXT NOT NULL DEFAULT '[]', decided_by TEXT NOT NULL DEFAULT '', decision TEXT NOT NULL DEFAULT '', amended_at TEXT, was_accepted INTEGER NOT NULL DEFAULT 0, delivery_minor INTEGER NOT NULL DEFAULT 0, delivery_vat_bp INTEGER NOT NULL DEFAULT 0, due_day TEXT, prepaid INTEGER NOT NULL DEFAULT 0) STRICT
     ;
-INSERT INTO "order_head" VALUES('o1','A1-00007','sale','held','corner','corner-llc','anna','Anna','agent','USD','retail',1,'2026-03-02T08:30:00.125Z','2026-03-02T08:30:00.125Z','2026-03-04','звонить','o0','price_changed',8000,1600,9600,'[]','','',NULL,0);
+INSERT INTO "order_head" VALUES('o1','A1-00007','sale','held','corner','corner-llc','anna','Anna','agent','USD','retail',1,'2026-03-02T08:30:00.125Z','2026-03-02T08:30:00.125Z','2026-03-04','звонить','o0','price_changed',8000,1600,9600,'[]','','',NULL,0,0,0,NULL,0);
 CREATE TABLE order_line (
         id TEXT NOT NULL,
         sku TEXT NOT NULL,
@@ -185,9 +210,9 @@ CREATE TABLE outlet (
         price_type_id TEXT NOT NULL,
         legal_entity_id TEXT,
         closed INTEGER NOT NULL
-    , contact TEXT NOT NULL DEFAULT '', status TEXT NOT NULL DEFAULT 'active', notes TEXT NOT NULL DEFAULT '[]', set_by TEXT NOT NULL DEFAULT '{}', merged_into TEXT) STRICT
+    , contact TEXT NOT NULL DEFAULT '', status TEXT NOT NULL DEFAULT 'active', notes TEXT NOT NULL DEFAULT '[]', set_by TEXT NOT NULL DEFAULT '{}', merged_into TEXT, delivery_weekdays TEXT NOT NULL DEFAULT '[]') STRICT
     ;
-INSERT INTO "outlet" VALUES('corner','C-1','Corner','1, High Street','Riga','+371 1',56.95,24.0,'north','retail','corner-llc',1,'','active','[]','{}',NULL);
+INSERT INTO "outlet" VALUES('corner','C-1','Corner','1, High Street','Riga','+371 1',56.95,24.0,'north','retail','corner-llc',1,'','active','[]','{}',NULL,'[]');
 CREATE TABLE person (
         id TEXT PRIMARY KEY NOT NULL,
         name TEXT NOT NULL,
@@ -221,9 +246,9 @@ CREATE TABLE policy (
         honour_bp INTEGER NOT NULL,
         cut_off_hours INTEGER,
         price_beyond TEXT NOT NULL
-    , return_days INTEGER NOT NULL DEFAULT 60) STRICT
+    , return_days INTEGER NOT NULL DEFAULT 60, zone TEXT NOT NULL DEFAULT 'UTC', late_orders TEXT NOT NULL DEFAULT 'move') STRICT
     ;
-INSERT INTO "policy" VALUES('acme',3,200,8,'refuse',60);
+INSERT INTO "policy" VALUES('acme',3,200,8,'refuse',60,'UTC','move');
 CREATE TABLE price (
         price_type_id TEXT NOT NULL,
         product_id TEXT NOT NULL,
@@ -248,9 +273,9 @@ CREATE TABLE price_type (
         adjust_bp INTEGER NOT NULL,
         adjust_minor INTEGER NOT NULL,
         vat_included INTEGER NOT NULL
-    ) STRICT
+    , delivery TEXT NOT NULL DEFAULT 'null') STRICT
     ;
-INSERT INTO "price_type" VALUES('retail','Retail','USD','base',-500,-1,0);
+INSERT INTO "price_type" VALUES('retail','Retail','USD','base',-500,-1,0,'null');
 CREATE TABLE product (
         id TEXT NOT NULL UNIQUE,
         sku TEXT NOT NULL,
@@ -418,5 +443,6 @@ CREATE INDEX ix_photo_sha256 ON photo (sha256)
 CREATE INDEX blob_state ON blob (state, next_try_at)
     ;
 CREATE INDEX conflict_outlet ON "conflict" (outlet_id);
+CREATE INDEX invoice_due ON invoice (legal_entity_id, due_day);
 COMMIT;
 PRAGMA user_version = 7;
