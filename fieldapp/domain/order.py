@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from sqlmodel import Field
 
 from fieldapp.domain.money import Money, round_half_up, share_out
-from fieldapp.domain.noun import Day, GrownNoun, Instant, Key, Noun
+from fieldapp.domain.noun import Day, GrownNoun, Instant, Key
 from fieldapp.domain.receipt import Reason
 
 OrderStatus = Literal[
@@ -29,13 +29,16 @@ AMENDABLE = ("submitted", "held", "accepted")
 """The states in which the lines of a placed order may still change: nothing is assembled yet."""
 
 
-class OrderLine(Noun):
+class OrderLine(GrownNoun):
     """One product in an order, with the facts that were agreed on.
 
     `quantity` is in base units; `price_minor` per base unit is what is paid, `list_minor` what the
     base list says. `amount_minor` is quantity times price; `vat_minor` is this line's share of the
-    order's VAT. `set_by` names the person whose quantity it is.
+    order's VAT. `set_by` names the person whose quantity it is. With `catch_grams`, the average
+    weight of a base unit, prices are per kilogram and the amount is an estimate until delivery.
     """
+
+    LATER: ClassVar[tuple[str, ...]] = ("catch_grams",)
 
     id: Key
     product_id: Key
@@ -49,6 +52,7 @@ class OrderLine(Noun):
     amount_minor: int = Field(default=0, ge=0)
     vat_minor: int = Field(default=0, ge=0)
     set_by: str = ""
+    catch_grams: int | None = Field(default=None, ge=1)
 
 
 class OrderHead(GrownNoun):
@@ -100,6 +104,11 @@ class Order(OrderHead):
         """What is paid, VAT included."""
         return Money(self.total_minor, self.currency)
 
+    @property
+    def is_estimate(self) -> bool:
+        """Whether the total depends on what the goods weigh at delivery."""
+        return any(line.catch_grams is not None for line in self.lines)
+
     def line(self, line_id: str) -> OrderLine | None:
         """Return the line with this id, or None."""
         return next((line for line in self.lines if line.id == line_id), None)
@@ -131,7 +140,7 @@ def totalled(order: Order) -> Order:
     VAT is computed once per rate on the sum of that rate's lines, rounded half up, and shared out
     over those lines by largest remainder: lines, VAT and total agree to the minor unit.
     """
-    amounts = [line.quantity * line.price_minor for line in order.lines]
+    amounts = [amount_of(line.quantity, line.price_minor, line.catch_grams) for line in order.lines]
     vat = [0] * len(amounts)
     for rate_bp in sorted({line.vat_rate_bp for line in order.lines}):
         of_rate = [i for i, line in enumerate(order.lines) if line.vat_rate_bp == rate_bp]
@@ -152,6 +161,17 @@ def totalled(order: Order) -> Order:
             "total_minor": net + sum(vat),
         }
     )
+
+
+def amount_of(quantity: int, price_minor: int, catch_grams: int | None = None) -> int:
+    """Return what base units cost, in minor units.
+
+    The price is that of a base unit; of goods with an average weight it is that of a kilogram,
+    and the amount is rounded half up once.
+    """
+    if catch_grams is None:
+        return quantity * price_minor
+    return round_half_up(quantity * catch_grams * price_minor, 1_000)
 
 
 def vat_of(amount_minor: int, rate_bp: int, *, included: bool) -> int:

@@ -10,7 +10,7 @@ from sqlmodel import Field
 from fieldapp.domain.noun import GrownNoun, Instant, Key, Measure
 
 CreditMode = Literal["none", "soft", "hold", "refuse"]
-Shortage = Literal["ignore", "back_order", "cut"]
+Shortage = Literal["ignore", "back_order", "cut", "substitute"]
 OutletStatus = Literal["active", "prospect"]
 
 ContactField = Literal["name", "address", "city", "phone", "contact"]
@@ -93,7 +93,8 @@ class LegalEntity(GrownNoun):
     open orders, and `overdue_limit_days` for the age of the oldest unpaid document; None means no
     limit. `debt_minor` and `overdue_days` are the balance as the office told it at `debt_as_of`,
     in minor units of the currency that the client orders in. `shortage` says what becomes of a
-    line that the stock does not cover: nothing, a back-order, or a smaller quantity.
+    line that the stock does not cover: nothing, a back-order, a smaller quantity, or a substitute
+    for what is missing.
     """
 
     LATER: ClassVar[tuple[str, ...]] = (

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fieldapp.domain.assortment import ClientAssortment, TypeAssortment
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.contract import ContractPrice, PriceBreak
 from fieldapp.domain.device import DeviceHealth
@@ -126,6 +127,8 @@ KINDS = registry(
     Kind("price", Price, Home("prices", "price_type_id")),
     Kind("price_break", PriceBreak, Home("prices", "price_type_id")),
     Kind("contract_price", ContractPrice, OfOutlets(lambda price: price.outlet_ids)),
+    Kind("type_assortment", TypeAssortment, Home("prices", "price_type_id")),
+    Kind("client_assortment", ClientAssortment, OfOutlets(lambda one: one.outlet_ids)),
     Kind("stock", Stock, Home("stock", "warehouse_id")),
     Kind("device_health", DeviceHealth, Home("devices")),
     Kind("order", Order, OfOutlets(_of_outlet, lambda order: order.status == "delivered")),
