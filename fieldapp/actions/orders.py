@@ -24,6 +24,7 @@ from fieldapp.domain.command import (
 from fieldapp.domain.command.order import DoubleChoice
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.packing import base_units
 from fieldapp.domain.product import Product
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import LineChange, repriced
@@ -247,12 +248,13 @@ def new_cart(
 
 
 def as_quantity(nouns: Nouns, product_id: str, quantity: int | str) -> int | Refusal:
-    """Return a quantity that may have been typed, as a number."""
+    """Return a quantity that may have been typed, in packs as well, as base units."""
     if isinstance(quantity, int):
         return quantity
     text = "".join(quantity.split()) or "0"
     if text.removeprefix("-").isdecimal() and len(text) <= 12:
         return int(text)
     product = nouns.get(Product, product_id)
-    sku = product.sku if product else product_id
-    return Refusal("quantity_not_a_number", {"sku": sku, "quantity": quantity[:40]})
+    if product is None:
+        return Refusal("quantity_not_a_number", {"sku": product_id, "quantity": quantity[:40]})
+    return base_units(product, quantity)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fieldapp.actions.orders import new_cart
+from fieldapp.domain.assortment import offer_at
 from fieldapp.domain.command import AcknowledgeRefusal, AmendOrder, Command, SetLine
 from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
@@ -114,10 +115,13 @@ def _sold(nouns: Nouns, outlet_id: str, wanted: Mapping[str, int], day: Day) -> 
     """Return those of some products that the outlet can still order."""
     outlet = nouns.get(Outlet, outlet_id)
     buyer = buyer_at(outlet, nouns) if outlet else None
+    if outlet is None or buyer is None:
+        return {}
     products = nouns.many(Product, wanted)
-    prices = quotes(wanted, products, buyer, nouns, day) if buyer else {}
+    prices = quotes(wanted, products, buyer, nouns, day)
+    offer = offer_at(outlet, nouns)
     return {
-        id_: product
+        id_: offer.fitted(product)
         for id_, product in products.items()
-        if id_ in prices and not product.discontinued
+        if id_ in prices and offer.refusal(product) is None
     }

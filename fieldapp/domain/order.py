@@ -36,11 +36,12 @@ class OrderLine(GrownNoun):
 
     `quantity` is in base units; `price_minor` per base unit is what is paid, `list_minor` what the
     base list says. `amount_minor` is quantity times price; `vat_minor` is this line's share of the
-    order's VAT. `set_by` names the person whose quantity it is. A line of a return says in which
-    `condition` the goods are and why they come back (`cause`).
+    order's VAT. `set_by` names the person whose quantity it is. With `catch_grams`, the average
+    weight of a base unit, prices are per kilogram and the amount is an estimate until delivery. A
+    line of a return says in which `condition` the goods are and why they come back (`cause`).
     """
 
-    LATER: ClassVar[tuple[str, ...]] = ("condition", "cause")
+    LATER: ClassVar[tuple[str, ...]] = ("condition", "cause", "catch_grams")
 
     id: Key
     product_id: Key
@@ -56,6 +57,7 @@ class OrderLine(GrownNoun):
     set_by: str = ""
     condition: Condition | None = None
     cause: Cause | None = None
+    catch_grams: int | None = Field(default=None, ge=1)
 
 
 class OrderHead(GrownNoun):
@@ -118,6 +120,11 @@ class Order(OrderHead):
         """What is paid, VAT included."""
         return Money(self.total_minor, self.currency)
 
+    @property
+    def is_estimate(self) -> bool:
+        """Whether the total depends on what the goods weigh at delivery."""
+        return any(line.catch_grams is not None for line in self.lines)
+
     def line(self, line_id: str) -> OrderLine | None:
         """Return the line with this id, or None."""
         return next((line for line in self.lines if line.id == line_id), None)
@@ -158,7 +165,7 @@ def totalled(order: Order) -> Order:
     VAT is computed once per rate on the sum of that rate's lines, rounded half up, and shared out
     over those lines by largest remainder: lines, VAT and total agree to the minor unit.
     """
-    amounts = [line.quantity * line.price_minor for line in order.lines]
+    amounts = [amount_of(line.quantity, line.price_minor, line.catch_grams) for line in order.lines]
     vat = [0] * len(amounts)
     for rate_bp in sorted({line.vat_rate_bp for line in order.lines}):
         of_rate = [i for i, line in enumerate(order.lines) if line.vat_rate_bp == rate_bp]
@@ -196,6 +203,17 @@ def _with_delivery(order: Order) -> Order:
             "total_minor": order.total_minor + net + vat,
         }
     )
+
+
+def amount_of(quantity: int, price_minor: int, catch_grams: int | None = None) -> int:
+    """Return what base units cost, in minor units.
+
+    The price is that of a base unit; of goods with an average weight it is that of a kilogram,
+    and the amount is rounded half up once.
+    """
+    if catch_grams is None:
+        return quantity * price_minor
+    return round_half_up(quantity * catch_grams * price_minor, 1_000)
 
 
 def vat_of(amount_minor: int, rate_bp: int, *, included: bool) -> int:

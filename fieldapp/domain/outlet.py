@@ -11,7 +11,7 @@ from sqlmodel import Field
 from fieldapp.domain.noun import GrownNoun, Instant, Key, Measure
 
 CreditMode = Literal["none", "soft", "hold", "refuse"]
-Shortage = Literal["ignore", "back_order", "cut"]
+Shortage = Literal["ignore", "back_order", "cut", "substitute"]
 OutletStatus = Literal["active", "prospect"]
 MinimumMode = Literal["none", "soft", "hard"]
 
@@ -120,9 +120,10 @@ class LegalEntity(GrownNoun):
     limit. `debt_minor` and `overdue_days` are the balance as the office told it at `debt_as_of`,
     in minor units of the currency that the client orders in; they follow from the open invoices
     instead when the office has loaded those, at `invoices_as_of`. `shortage` says what becomes of a
-    line that the stock does not cover: nothing, a back-order, or a smaller quantity. An order has
-    to be paid `payment_days` after its delivery, or before it when the client is `prepaid`.
-    `delivery` are the client's delivery terms, which go before those of the price type.
+    line that the stock does not cover: nothing, a back-order, a smaller quantity, or a substitute
+    for what is missing. An order has to be paid `payment_days` after its delivery, or before it
+    when the client is `prepaid`. `delivery` are the client's delivery terms, which go before those
+    of the price type.
     """
 
     LATER: ClassVar[tuple[str, ...]] = (

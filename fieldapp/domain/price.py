@@ -38,7 +38,10 @@ class PriceType(GrownNoun):
 
 
 class Price(Noun):
-    """What one base unit of a product costs in a price type, in minor units."""
+    """What one base unit of a product costs in a price type, in minor units.
+
+    Of a product with an average weight (`catch_grams`) it is what a kilogram costs.
+    """
 
     KEY = ("price_type_id", "product_id")
 

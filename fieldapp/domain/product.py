@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 from pydantic import Field as Rule
 from sqlmodel import Field
 
-from fieldapp.domain.noun import Key, Noun
+from fieldapp.domain.noun import Day, GrownNoun, Key, Noun
 from fieldapp.domain.refusal import Refusal
 
 MAX_QUANTITY = 100_000
 """The most base units of one product in one line; above it is a slip of the finger."""
 
 
+PackLevel = Literal["inner", "case", "pallet"]
+
+
 class Pack(BaseModel):
-    """A larger unit that a product is handled in: `quantity` base units make one `unit`."""
+    """A larger unit that a product is handled in: `quantity` base units make one `unit`.
+
+    `level` is its place in the hierarchy where the office has said so; `barcode` is that of the
+    pack, `weight_grams` what a full one weighs. They are left out of what is sent while empty.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     unit: str = Rule(min_length=1, max_length=20)
     quantity: int = Rule(ge=1, le=MAX_QUANTITY)
+    level: PackLevel | None = None
+    barcode: str = Rule(default="", max_length=60)
+    weight_grams: int | None = Rule(default=None, ge=1)
+
+    @model_serializer(mode="wrap")
+    def _without_unused(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        body: dict[str, Any] = dump(self)
+        for name in ("level", "barcode", "weight_grams"):
+            if not body[name]:
+                del body[name]
+        return body
 
 
 class Group(Noun):
@@ -37,8 +57,15 @@ class Brand(Noun):
     name: str = Field(min_length=1)
 
 
-class Product(Noun):
-    """A stock keeping unit. Quantities are integers in its base `unit`."""
+class Product(GrownNoun):
+    """A stock keeping unit. Quantities are integers in its base `unit`.
+
+    `substitutes` are other products that serve instead, the best first. `introduced` is the day
+    from which on it has been sold. What is weighed at delivery has `catch_grams`, the average
+    weight of a base unit; its prices are for a kilogram.
+    """
+
+    LATER: ClassVar[tuple[str, ...]] = ("attributes", "substitutes", "introduced", "catch_grams")
 
     id: Key
     sku: str = Field(min_length=1, max_length=60)
@@ -53,6 +80,10 @@ class Product(Noun):
     order_minimum: int = Field(default=1, ge=1)
     vat_rate_bp: int = Field(default=0, ge=0, le=10_000)
     discontinued: bool = False
+    attributes: dict[str, str] = Field(default_factory=dict)
+    substitutes: list[Key] = Field(default_factory=list)
+    introduced: Day | None = None
+    catch_grams: int | None = Field(default=None, ge=1)
 
     @property
     def step(self) -> int:

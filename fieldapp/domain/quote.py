@@ -68,7 +68,8 @@ class PriceStep:
 class Quote:
     """A price with the steps that led to it, per base unit in minor units.
 
-    `breaks` are the quantities from which it costs something else, each with its price.
+    `breaks` are the quantities from which it costs something else, each with its price. With
+    `catch_grams`, the average weight of a base unit, all of them are per kilogram.
     """
 
     list_minor: int
@@ -77,6 +78,7 @@ class Quote:
     price_type_id: str
     steps: tuple[PriceStep, ...] = field(default=(), compare=False)
     breaks: tuple[tuple[int, int], ...] = field(default=(), compare=False)
+    catch_grams: int | None = None
 
 
 def buyer_at(outlet: Outlet, nouns: Nouns) -> Buyer | None:
@@ -126,7 +128,7 @@ def quotes(
     }
     agreed = _agreements({id_: products[id_] for id_ in priced}, buyer, nouns)
     return {
-        id_: _quote(buyer, start, agreed[id_], quantities[id_], day)
+        id_: _quote(buyer, start, agreed[id_], quantities[id_], day, products[id_].catch_grams)
         for id_, start in priced.items()
     }
 
@@ -154,6 +156,7 @@ def _quote(
     agreed: list[ContractPrice | PriceBreak],
     quantity: int,
     day: Day,
+    catch_grams: int | None,
 ) -> Quote:
     before = start[-1].amount_minor
     steps = start
@@ -171,7 +174,8 @@ def _quote(
         breaks = tuple(_breaks(before, ahead[0], day)) if ahead else ()
     net = steps[-1].amount_minor
     type_ = buyer.price_type
-    return Quote(start[0].amount_minor, net, type_.currency, type_.id, steps, breaks)
+    listed = start[0].amount_minor
+    return Quote(listed, net, type_.currency, type_.id, steps, breaks, catch_grams)
 
 
 def _after(before: int, term: PriceTerm) -> int:
@@ -192,7 +196,7 @@ def _agreements(
     products: Mapping[str, Product], buyer: Buyer, nouns: Nouns
 ) -> dict[str, list[ContractPrice | PriceBreak]]:
     """Return what may set the price of each product, in the order of the access sequence."""
-    groups = _ancestry({product.group_id for product in products.values()}, nouns)
+    groups = ancestry({product.group_id for product in products.values()}, nouns)
     keys = {
         id_: [
             (client, f"{key}/{target_id}")
@@ -229,7 +233,7 @@ def _targets(
     return groups.get(product.group_id or "", ())
 
 
-def _ancestry(group_ids: set[str | None], nouns: Nouns) -> dict[str, tuple[str, ...]]:
+def ancestry(group_ids: set[str | None], nouns: Nouns) -> dict[str, tuple[str, ...]]:
     """Return for each group itself and the groups above it, the nearest first."""
     parents: dict[str, str | None] = {}
     wanted = {id_ for id_ in group_ids if id_}

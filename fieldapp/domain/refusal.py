@@ -40,9 +40,12 @@ REASONS: dict[str, str] = {
     "nothing_to_follow_up": "The order has all of this already. Nothing is left for a new order.",
     "product_unknown": "Product {product} is not in the catalog any more.",
     "product_discontinued": "{sku} {name} is no longer sold. Remove it from the order.",
+    "not_in_assortment": "{sku} {name} is not in the assortment of this outlet. "
+    "Choose another product, or ask the office.",
     "no_price": "{sku} has no price for this outlet. Ask the office.",
     "quantity_not_a_number": "“{quantity}” for {sku} is not a whole number. "
     "Type a number such as 12.",
+    "unit_unknown": "{sku} has no unit “{unit}”. It is sold by {units}.",
     "quantity_not_positive": "The quantity of {sku} has to be 1 or more, not {quantity}.",
     "quantity_too_large": "{quantity} of {sku} is over the limit of {limit}. Check the number.",
     "below_minimum": "{sku} is sold from {minimum} on, not {quantity}.",
@@ -114,6 +117,8 @@ REASONS: dict[str, str] = {
     "price_by_quantity": "{sku}: {current} each instead of {seen}, as the quantity is another one.",
     "shortage_cut": "{sku}: {quantity} wished, {stock} in stock; {ordered} were ordered.",
     "shortage_left_out": "{sku}: {quantity} wished, {stock} in stock; nothing was ordered.",
+    "shortage_substituted": "{sku}: {quantity} wished, {stock} in stock; {taken} of {other} were "
+    "ordered instead.",
     "possible_double": "Order {number} of {who} asks for mostly the same. "
     "Keep both, join them or cancel one.",
     "order_rejected": "{who} did not let the order go ahead. {note}",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from fieldapp.domain.assortment import Offer, offer_at
 from fieldapp.domain.delivery_cost import charged
 from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
@@ -90,9 +91,27 @@ def requoted(before: Order, after: Order, nouns: Nouns, day: Day) -> Order:
     return _with_prices(after, taken)
 
 
+def priced_anew(order: Order, line_ids: Collection[str], nouns: Nouns, day: Day) -> Order:
+    """Return an order whose lines with these keys have the prices of a day; the others stay."""
+    lines = [line for line in order.lines if line.id in line_ids]
+    if not lines:
+        return order
+    every = by_product(order.lines)
+    wanted = {line.product_id: every[line.product_id] for line in lines}
+    priced = _with_prices(order, quotes_in(order, wanted, nouns, day))
+    by_id = {line.id: line for line in priced.lines if line.id in line_ids}
+    return order.with_lines([by_id.get(line.id, line) for line in order.lines])
+
+
 def _with_prices(order: Order, prices: Mapping[str, Quote]) -> Order:
     lines = [
-        line.model_copy(update={"list_minor": quote.list_minor, "price_minor": quote.price_minor})
+        line.model_copy(
+            update={
+                "list_minor": quote.list_minor,
+                "price_minor": quote.price_minor,
+                "catch_grams": quote.catch_grams,
+            }
+        )
         if (quote := prices.get(line.product_id)) is not None
         else line
         for line in order.lines
@@ -111,7 +130,12 @@ def repeat(order: Order, nouns: Nouns, day: Day) -> Repeat:
         first.setdefault(line.product_id, line)
     outlet = nouns.get(Outlet, order.outlet_id)
     buyer = buyer_at(outlet, nouns) if outlet else None
-    products = nouns.many(Product, wanted)
+    offer = offer_at(outlet, nouns) if outlet else Offer((), nouns)
+    products = {
+        id_: offer.fitted(product)
+        for id_, product in nouns.many(Product, wanted).items()
+        if offer.refusal(product) is None
+    }
     fitted = {id_: fit_quantity(product, wanted[id_]) for id_, product in products.items()}
     prices = quotes(fitted, products, buyer, nouns, day) if buyer else {}
     lines: list[tuple[str, int]] = []
@@ -119,7 +143,7 @@ def repeat(order: Order, nouns: Nouns, day: Day) -> Repeat:
     for product_id, quantity in wanted.items():
         line = first[product_id]
         product, price = products.get(product_id), prices.get(product_id)
-        if product is None or product.discontinued or price is None:
+        if product is None or price is None:
             changes.append(LineChange("gone", line.sku, line.name))
             continue
         fitting = fitted[product_id]

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 
-from fieldapp.domain.order import OrderLine
+from fieldapp.domain.order import MAX_LINES, OrderLine
 from fieldapp.domain.outlet import Shortage
 from fieldapp.domain.product import Product, check_quantity
 from fieldapp.domain.receipt import Reason
+
+Substitutes = Callable[[str], Sequence[Product]]
+"""Gives the products that may be ordered instead of one, the best first."""
+
+_MADE = re.compile(r"(\.s\d+)+$")
+_KEY_LENGTH = 70
 
 
 def cover(
@@ -16,13 +23,16 @@ def cover(
     shortage: Shortage,
     stock: Mapping[str, int],
     products: Mapping[str, Product],
+    substitutes: Substitutes = lambda product_id: (),
 ) -> tuple[list[OrderLine], list[Reason]]:
     """Return the lines as they are ordered, and a remark on each that the stock does not cover.
 
     `stock` is what is there by product; products that are missing in it are not looked at. The
     lines with ids `looked_at` get what the other lines leave, in their order. `back_order` keeps
     a line; `cut` lowers it to the most that can be ordered, and leaves it out when that is
-    nothing. `looked_at` tells by id what a line keeps in any case: what was promised before.
+    nothing. `substitute` cuts too, and orders what is missing as substitutes of which something is
+    left, in lines without a price yet. `looked_at` tells by id what a line keeps in any case: what
+    was promised before.
     """
     left = dict(stock)
     for line in lines:
@@ -30,6 +40,7 @@ def cover(
             left[line.product_id] -= line.quantity
     kept: list[OrderLine] = []
     remarks: list[Reason] = []
+    short: dict[str, tuple[OrderLine, int]] = {}
     for line in lines:
         there = left.get(line.product_id)
         if there is None or line.id not in looked_at or shortage == "ignore":
@@ -47,12 +58,89 @@ def cover(
             continue
         fitting = max(_fitting(products.get(line.product_id), there), looked_at[line.id])
         left[line.product_id] = there - fitting
-        if fitting:
-            kept.append(line.model_copy(update={"quantity": fitting}))
-            remarks.append(Reason(code="shortage_cut", details={**details, "ordered": fitting}))
-        else:
+        short[line.id] = (line, there)
+        # A quantity of 0 is taken out below.
+        kept.append(line.model_copy(update={"quantity": fitting}))
+    if shortage != "substitute":
+        substitutes = _none
+    return _filled(kept, short, left, substitutes, remarks)
+
+
+def _none(product_id: str) -> Sequence[Product]:
+    return ()
+
+
+def _filled(
+    lines: Sequence[OrderLine],
+    short: Mapping[str, tuple[OrderLine, int]],
+    left: dict[str, int],
+    substitutes: Substitutes,
+    remarks: list[Reason],
+) -> tuple[list[OrderLine], list[Reason]]:
+    """Return lines that were cut with substitutes behind them, and what there is to say of each."""
+    kept: list[OrderLine] = []
+    ids = {line.id for line in lines}
+    for line in lines:
+        kept += [line] if line.quantity else []
+        if line.id not in short:
+            continue
+        wished, there = short[line.id]
+        missing = wished.quantity - line.quantity
+        details = {"sku": line.sku, "quantity": wished.quantity, "stock": there}
+        made = _instead(line, missing, left, substitutes(line.product_id), ids)
+        kept += made
+        for one in made:
+            missing -= one.quantity
+            told = {**details, "taken": one.quantity, "other": one.sku}
+            remarks.append(Reason(code="shortage_substituted", details=told))
+        if missing and line.quantity:
+            ordered = {**details, "ordered": line.quantity}
+            remarks.append(Reason(code="shortage_cut", details=ordered))
+        elif missing and not made:
             remarks.append(Reason(code="shortage_left_out", details=details))
     return kept, remarks
+
+
+def _instead(
+    line: OrderLine,
+    missing: int,
+    left: dict[str, int],
+    substitutes: Sequence[Product],
+    ids: set[str],
+) -> list[OrderLine]:
+    """Return lines of substitutes for what is missing, never for more, and note what they take.
+
+    A base unit stands for a base unit. Each substitute gives what it can in the quantities that it
+    is sold in. The lines' keys follow from the one that they stand in for, so that device and hub
+    make the same ones.
+    """
+    made: list[OrderLine] = []
+    for product in substitutes:
+        there = max(0, left.get(product.id, 0))
+        quantity = _fitting(product, min(there, missing))
+        if not quantity or len(ids) >= MAX_LINES:
+            continue
+        root = _MADE.sub("", line.id)[:_KEY_LENGTH]
+        key = next(id_ for n in range(1, MAX_LINES + 2) if (id_ := f"{root}.s{n}") not in ids)
+        ids.add(key)
+        left[product.id] = there - quantity
+        missing -= quantity
+        made.append(
+            OrderLine(
+                id=key,
+                product_id=product.id,
+                sku=product.sku,
+                name=product.name,
+                unit=product.unit,
+                quantity=quantity,
+                list_minor=0,
+                price_minor=0,
+                vat_rate_bp=product.vat_rate_bp,
+                set_by=line.set_by,
+                catch_grams=product.catch_grams,
+            )
+        )
+    return made
 
 
 def _fitting(product: Product | None, there: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import AutoString, Field, SQLModel
 
 from fieldapp.domain.conflict import Conflict
@@ -20,6 +20,7 @@ from fieldapp.domain.receipt import Receipt
 from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import User
 from fieldapp.domain.visit import Visit
+from fieldapp.localdb.assortment_tables import ClientAssortmentTable, TypeAssortmentTable
 from fieldapp.localdb.field_tables import (
     LegalEntityTable,
     OutletTable,
@@ -46,12 +47,24 @@ class ProductTable(Product, table=True):
         Index("product_name", "discontinued", "name"),
         Index("product_group_id", "group_id", "discontinued", "name"),
         Index("product_brand_id", "brand_id", "discontinued", "name"),
+        Index("product_introduced", "introduced", sqlite_where=text("introduced IS NOT NULL")),
     )
     seq: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
     sku: str = Field(index=True)
     packs: list[Any] = Field(sa_type=JSON)
     barcodes: list[str] = Field(sa_type=JSON)
+    attributes: dict[str, str] = Field(sa_type=JSON)
+    substitutes: list[str] = Field(sa_type=JSON)
+
+
+class ProductAttributeTable(SQLModel, table=True):
+    """The attributes of products, to find products by them; triggers keep them up to date."""
+
+    __tablename__ = "product_attribute"
+    name: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True, foreign_key="product.seq", ondelete="CASCADE", index=True)
 
 
 class GroupTable(Group, table=True):
@@ -251,6 +264,8 @@ TABLES: dict[str, type[SQLModel]] = {
     "price": PriceTable,
     "price_break": PriceBreakTable,
     "contract_price": ContractPriceTable,
+    "type_assortment": TypeAssortmentTable,
+    "client_assortment": ClientAssortmentTable,
     "stock": StockTable,
     "outlet": OutletTable,
     "legal_entity": LegalEntityTable,

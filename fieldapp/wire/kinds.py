@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fieldapp.domain.assortment import ClientAssortment, TypeAssortment
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.contract import ContractPrice, PriceBreak
 from fieldapp.domain.delivery import DeliveryPlan
@@ -131,6 +132,8 @@ KINDS = registry(
     # Owners read no route, and their orders have to fit its days all the same.
     Kind("delivery_plan", DeliveryPlan, Home("catalog")),
     Kind("invoice", Invoice, OfOutlets(lambda one: one.outlet_ids, lambda one: bool(one.paid))),
+    Kind("type_assortment", TypeAssortment, Home("prices", "price_type_id")),
+    Kind("client_assortment", ClientAssortment, OfOutlets(lambda one: one.outlet_ids)),
     Kind("stock", Stock, Home("stock", "warehouse_id")),
     Kind("device_health", DeviceHealth, Home("devices")),
     Kind("order", Order, OfOutlets(_of_outlet, lambda order: order.status == "delivered")),

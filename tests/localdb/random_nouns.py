@@ -6,6 +6,7 @@ import datetime as dt
 
 from hypothesis import strategies as st
 
+from fieldapp.domain.assortment import ClientAssortment, QuantityRule, TypeAssortment
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.contract import ContractPrice, PriceBreak, PriceTerm
 from fieldapp.domain.delivery import DeliveryPlan
@@ -79,8 +80,14 @@ LINES = st.lists(
         amount_minor=AMOUNT,
         vat_minor=AMOUNT,
         set_by=TEXT,
+        catch_grams=st.none() | COUNT,
     ),
     max_size=3,
+)
+
+QUANTITIES = st.lists(
+    st.builds(QuantityRule, target_id=KEY, minimum=st.none() | COUNT, multiple=st.none() | COUNT),
+    max_size=2,
 )
 
 NOUNS: dict[str, st.SearchStrategy[Noun]] = {
@@ -246,7 +253,15 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         name=NAME,
         unit=st.sampled_from(["pcs", "кг"]),
         packs=st.lists(
-            st.builds(Pack, unit=st.sampled_from(["box", "кор"]), quantity=COUNT), max_size=2
+            st.builds(
+                Pack,
+                unit=st.sampled_from(["box", "кор"]),
+                quantity=COUNT,
+                level=st.sampled_from([None, "inner", "case", "pallet"]),
+                barcode=TEXT,
+                weight_grams=st.none() | COUNT,
+            ),
+            max_size=2,
         ),
         barcodes=st.lists(TEXT, max_size=2),
         group_id=MAYBE_KEY,
@@ -256,6 +271,10 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         order_minimum=COUNT,
         vat_rate_bp=RATE,
         discontinued=st.booleans(),
+        attributes=st.dictionaries(TEXT, TEXT, max_size=2),
+        substitutes=KEYS,
+        introduced=st.none() | DAY,
+        catch_grams=st.none() | COUNT,
     ),
     "price_type": st.builds(
         PriceType,
@@ -282,6 +301,23 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
     "price_break": st.builds(PriceBreak, price_type_id=KEY, target_id=KEY, terms=TERMS),
     "contract_price": st.builds(
         ContractPrice, client_id=KEY, target_id=KEY, outlet_ids=KEYS, terms=TERMS
+    ),
+    "type_assortment": st.builds(
+        TypeAssortment,
+        price_type_id=KEY,
+        allowed=KEYS,
+        excluded=KEYS,
+        must=KEYS,
+        quantities=QUANTITIES,
+    ),
+    "client_assortment": st.builds(
+        ClientAssortment,
+        client_id=KEY,
+        outlet_ids=KEYS,
+        allowed=KEYS,
+        excluded=KEYS,
+        must=KEYS,
+        quantities=QUANTITIES,
     ),
     "stock": st.builds(Stock, warehouse_id=KEY, product_id=KEY, quantity=AMOUNT, as_of=INSTANT),
     "device_health": st.builds(

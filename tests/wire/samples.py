@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
+from fieldapp.domain.assortment import ClientAssortment, QuantityRule, TypeAssortment
 from fieldapp.domain.command import (
     AcknowledgeRefusal,
     AddPhoto,
@@ -382,6 +383,21 @@ RECORDS: tuple[Noun, ...] = (
         total_minor=12_000,
         open_minor=9_500,
     ),
+    TypeAssortment(
+        price_type_id="retail",
+        allowed=["drinks"],
+        excluded=["fizz"],
+        must=["tea"],
+        quantities=[QuantityRule(target_id="drinks", minimum=24)],
+    ),
+    ClientAssortment(
+        client_id="corner-llc",
+        outlet_ids=["corner"],
+        allowed=["tea"],
+        excluded=["drinks"],
+        must=["tea"],
+        quantities=[QuantityRule(target_id="tea", minimum=12, multiple=6)],
+    ),
     Stock(warehouse_id="main", product_id="tea", quantity=240, as_of=AT),
     ORDER,
 )
@@ -423,7 +439,7 @@ GROWN: tuple[Noun, ...] = (
             "amended_at": AT,
             "was_accepted": True,
             "lines": [
-                line.model_copy(update={"condition": "bad", "cause": "expired"})
+                line.model_copy(update={"condition": "bad", "cause": "expired", "catch_grams": 105})
                 for line in ORDER.lines
             ],
             "delivery_minor": 1_500,
@@ -461,6 +477,29 @@ GROWN: tuple[Noun, ...] = (
         set_by={"phone": "Anna"},
         merged_into="corner",
         delivery_weekdays=[2, 4],
+    ),
+    Product(
+        id="tea",
+        sku="TE-1",
+        name="Чай",
+        unit="box",
+        packs=[
+            Pack(
+                unit="case", quantity=12, level="case", barcode="4600000000024", weight_grams=1_500
+            )
+        ],
+        barcodes=["4600000000017"],
+        group_id="drinks",
+        brand_id="fizz",
+        size="100 g",
+        order_multiple=12,
+        order_minimum=24,
+        vat_rate_bp=2_000,
+        discontinued=True,
+        attributes={"Country": "Ceylon", "Сорт": "чёрный"},
+        substitutes=["coffee", "cocoa"],
+        introduced="2026-02-01",
+        catch_grams=105,
     ),
     Route(id="north", name="North", agent_id="anna", agent_name="Anna", price_type_id="retail"),
     USER.model_copy(update={"dismissed_at": AT}),

@@ -9,6 +9,7 @@ import pytest
 
 import fieldapp.domain
 from fieldapp.domain.access import scope
+from fieldapp.domain.assortment import Assortment
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.contract import PriceTerms
 from fieldapp.domain.noun import GrownNoun, Noun
@@ -22,7 +23,7 @@ from fieldapp.wire.kinds import KINDS, LANES, Home, OfOutlets, buckets_of, kind_
 from tests.company import AGENT, COMPANY, CORNER, MANAGER, NOW, OWNER, Shelf
 from tests.intents import add_photo, check_in, create
 
-PARTS = (OrderHead, OrderLine, PriceTerms)
+PARTS = (OrderHead, OrderLine, PriceTerms, Assortment)
 """Nouns that do not sync by themselves: they are parts of others."""
 
 ROUTES = {"corner": "north", "kiosk": "north", "bazaar": "south"}

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from fieldapp.domain.assortment import offer_at, offer_in
 from fieldapp.domain.command.base import (
     Applied,
     Command,
@@ -102,10 +103,11 @@ def create_order(command: CreateOrder, nouns: Nouns, context: Context) -> Outcom
         return Refusal("outlet_unknown")
     products = nouns.many(Product, [line.product_id for line in command.lines])
     prices = quotes(by_product(command.lines), products, buyer, nouns, context.day)
+    offer = offer_at(outlet, nouns)
     lines: list[OrderLine] = []
     for new in command.lines:
         product, price = products.get(new.product_id), prices.get(new.product_id)
-        line = new_line(new, product, price, context)
+        line = new_line(new, product, price, offer, context)
         if isinstance(line, Refusal):
             return line
         lines.append(line)
@@ -175,7 +177,7 @@ def join_lines(command: JoinLines, nouns: Nouns, context: Context) -> Outcome:
     if into.product_id != other.product_id or product is None:
         return Refusal("lines_differ", {"sku": into.sku, "other": other.sku})
     quantity = into.quantity + other.quantity
-    if refusal := check_quantity(product, quantity):
+    if refusal := check_quantity(offer_in(order, nouns).fitted(product), quantity):
         return refusal
     joined = into.model_copy(update={"quantity": quantity, "set_by": context.actor.name})
     lines = [line for line in order.lines if line is not other]

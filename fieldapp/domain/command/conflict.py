@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from fieldapp.domain.access import looks_after
+from fieldapp.domain.assortment import offer_in
 from fieldapp.domain.command.amend import amended
 from fieldapp.domain.command.base import (
     Applied,
@@ -82,7 +83,7 @@ def _line(closed: Conflict, at: Instant, nouns: Nouns, context: Context) -> Outc
     if line is None or product is None:
         return Refusal("line_unknown")
     quantity = closed.mine + (line.quantity if closed.choice == "sum" else 0)
-    if refusal := check_quantity(product, quantity):
+    if refusal := check_quantity(offer_in(order, nouns).fitted(product), quantity):
         return refusal
     changed = line.model_copy(update={"quantity": quantity, "set_by": context.actor.name})
     after = order.model_copy(update={"lines": replaced(order.lines, changed)})

@@ -224,6 +224,7 @@ def _paid(
         list_minor=price.list_minor,
         price_minor=price.price_minor,
         vat_rate_bp=product.vat_rate_bp,
+        catch_grams=product.catch_grams,
     )
 
 

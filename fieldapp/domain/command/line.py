@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
+from fieldapp.domain.assortment import Offer, offer_in
 from fieldapp.domain.command.base import Context
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Instant, Key
@@ -48,12 +49,12 @@ class Merged:
 
 
 def new_line(
-    new: NewLine, product: Product | None, price: Quote | None, context: Context
+    new: NewLine, product: Product | None, price: Quote | None, offer: Offer, context: Context
 ) -> OrderLine | Refusal:
     """Return a line at a price of today, or why it cannot be ordered."""
     if product is None:
         return Refusal("product_unknown", {"product": new.product_id})
-    if refusal := _orderable(product, new.quantity):
+    if refusal := orderable(product, new.quantity, offer):
         return refusal
     if price is None:
         return Refusal("no_price", {"sku": product.sku})
@@ -68,6 +69,7 @@ def new_line(
         price_minor=price.price_minor,
         vat_rate_bp=product.vat_rate_bp,
         set_by=context.actor.name,
+        catch_grams=product.catch_grams,
     )
 
 
@@ -81,7 +83,7 @@ def set_line(
         name = line.sku if line else wish.product_id
         if line is None or wish.quantity:
             return Refusal("product_unknown", {"product": name})
-    elif wish.quantity and (refusal := _orderable(product, wish.quantity)):
+    elif wish.quantity and (refusal := orderable(product, wish.quantity, offer_in(order, nouns))):
         return refusal
     lines = tuple(order.lines)
     current = line.quantity if line else None
@@ -101,10 +103,9 @@ def replaced(lines: Sequence[OrderLine], line: OrderLine) -> list[OrderLine]:
     return [line if kept.id == line.id else kept for kept in lines]
 
 
-def _orderable(product: Product, quantity: int) -> Refusal | None:
-    if product.discontinued:
-        return Refusal("product_discontinued", {"sku": product.sku, "name": product.name})
-    return check_quantity(product, quantity)
+def orderable(product: Product, quantity: int, offer: Offer) -> Refusal | None:
+    """Say why base units of a product cannot be ordered by a client, or None when they can."""
+    return offer.refusal(product) or check_quantity(offer.fitted(product), quantity)
 
 
 def _add(
@@ -113,7 +114,7 @@ def _add(
     if len(order.lines) >= MAX_LINES:
         return Refusal("too_many_lines", {"limit": MAX_LINES})
     price = price_in(order, product, wish.quantity, nouns, context.day) if product else None
-    line = new_line(wish, product, price, context)
+    line = new_line(wish, product, price, offer_in(order, nouns), context)
     if isinstance(line, Refusal):
         return line
     lines = (*order.lines, line)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from fieldapp.domain.assortment import Offer, offer_in
 from fieldapp.domain.command.base import Context
 from fieldapp.domain.credit import over_limits, standing_of
 from fieldapp.domain.double import possible_double
 from fieldapp.domain.noun import instant_of, moment_of
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import Order
+from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.product import Product
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.repricing import priced_anew, quotes_in
 from fieldapp.domain.shortage import cover
 from fieldapp.domain.stock import Stock
 
@@ -43,14 +45,27 @@ def covered(
     warehouse = context.actor.warehouse_id
     if entity is None or entity.shortage == "ignore" or warehouse is None:
         return Weighed(order)
-    wanted = [line.product_id for line in order.lines]
-    found = nouns.many(Stock, [f"{warehouse}/{id_}" for id_ in dict.fromkeys(wanted)])
-    stock = {there.product_id: there.quantity for there in found.values()}
-    products = nouns.many(Product, stock)
-    lines, remarks = cover(order.lines, promised, entity.shortage, stock, products)
+    offer = offer_in(order, nouns)
+    wanted = list(dict.fromkeys(line.product_id for line in order.lines))
+    products = _sold(wanted, offer, nouns)
+    others: dict[str, Product] = {}
+    if entity.shortage == "substitute":
+        ids = dict.fromkeys(id_ for one in products.values() for id_ in one.substitutes)
+        others = {k: p for k, p in _sold(ids, offer, nouns).items() if offer.refusal(p) is None}
+    prices = quotes_in(order, dict.fromkeys(others, 1), nouns, context.day)
+    keys = [f"{warehouse}/{id_}" for id_ in dict.fromkeys([*wanted, *others])]
+    stock = {there.product_id: there.quantity for there in nouns.many(Stock, keys).values()}
+
+    def substitutes(product_id: str) -> list[Product]:
+        of = products.get(product_id)
+        ids = [id_ for id_ in (of.substitutes if of else ()) if id_ in prices and id_ != product_id]
+        return [others[id_] for id_ in ids]
+
+    lines, remarks = cover(order.lines, promised, entity.shortage, stock, products, substitutes)
     if not lines:
         return Refusal("nothing_in_stock", {"number": order.number})
-    return Weighed(order.with_lines(lines), remarks=tuple(remarks))
+    placed = priced_anew(order.with_lines(lines), _new_in(order, lines), nouns, context.day)
+    return Weighed(placed, remarks=tuple(remarks))
 
 
 def credited(order: Order, nouns: Nouns, context: Context) -> Weighed | Refusal:
@@ -81,6 +96,16 @@ def doubled(order: Order, nouns: Nouns, context: Context) -> Reason | None:
         return None
     details = {"order": earlier.id, "number": earlier.number, "who": earlier.author_name}
     return Reason(code="possible_double", details=details)
+
+
+def _sold(ids: Iterable[str], offer: Offer, nouns: Nouns) -> dict[str, Product]:
+    """Return products with the quantities in which the client may order them."""
+    return {id_: offer.fitted(product) for id_, product in nouns.many(Product, ids).items()}
+
+
+def _new_in(order: Order, lines: Iterable[OrderLine]) -> set[str]:
+    had = {line.id for line in order.lines}
+    return {line.id for line in lines if line.id not in had}
 
 
 def _payer(order: Order, nouns: Nouns) -> LegalEntity | None:

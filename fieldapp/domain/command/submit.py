@@ -7,22 +7,24 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from fieldapp.domain.assortment import offer_in
 from fieldapp.domain.command.base import Applied, Command, Context, Outcome, own_draft
+from fieldapp.domain.command.line import orderable
 from fieldapp.domain.command.placing import covered, credited, doubled
 from fieldapp.domain.command.terms import termed
 from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.policy import Policy, policy_of
-from fieldapp.domain.product import Product, check_quantity
+from fieldapp.domain.product import Product
 from fieldapp.domain.quote import Quote
 from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import quotes_in, repriced
 
 _MERGED = {
-    "line_joined", "line_left", "line_changed", "shortage_cut", "shortage_left_out",
-    "delivery_moved",
+    "line_joined", "line_left", "line_changed", "delivery_moved",
+    "shortage_cut", "shortage_left_out", "shortage_substituted",
 }  # fmt: skip
 """Remarks that say that something else was ordered than the user saw."""
 
@@ -123,11 +125,12 @@ def _agreed_lines(
 
 def _check_lines(order: Order, nouns: Nouns) -> Refusal | None:
     products = nouns.many(Product, [line.product_id for line in order.lines])
+    offer = offer_in(order, nouns)
     for line in order.lines:
         product = products.get(line.product_id)
-        if product is None or product.discontinued:
+        if product is None:
             return Refusal("product_discontinued", {"sku": line.sku, "name": line.name})
-        if refusal := check_quantity(product, line.quantity):
+        if refusal := orderable(product, line.quantity, offer):
             return refusal
     return None
 

@@ -10,6 +10,7 @@ from typing import cast
 
 from sqlalchemy import Connection
 
+from fieldapp.domain.assortment import offer_at
 from fieldapp.domain.noun import UTC, Day, instant_of, moment_of
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.product import Product
@@ -179,8 +180,9 @@ def _orderable(
     nouns = TableNouns(connection)
     outlet = nouns.get(Outlet, outlet_id)
     buyer = buyer_at(outlet, nouns) if outlet else None
-    if buyer is None:
+    if outlet is None or buyer is None:
         return {}
+    offer = offer_at(outlet, nouns)
     found: dict[str, Product] = {}
     for start in range(0, len(ranked), _LOOKED_UP):
         ids = [one.product_id for one in ranked[start : start + _LOOKED_UP]]
@@ -190,7 +192,11 @@ def _orderable(
             f"WHERE id IN ({placeholders(ids)}) AND discontinued = 0",
             tuple(ids),
         )
-        products = {product.id: product for product in cast(list[Product], sold)}
+        products = {
+            product.id: offer.fitted(product)
+            for product in cast(list[Product], sold)
+            if offer.has(product)
+        }
         prices = quotes(dict.fromkeys(products, 1), products, buyer, nouns, day)
         found |= {id_: product for id_, product in products.items() if id_ in prices}
         if len(found) >= limit:

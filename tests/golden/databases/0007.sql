@@ -26,6 +26,16 @@ CREATE TABLE brand (
     ) STRICT
     ;
 INSERT INTO "brand" VALUES('fizz','Fizz');
+CREATE TABLE client_assortment (
+        allowed TEXT NOT NULL,
+        excluded TEXT NOT NULL,
+        must TEXT NOT NULL,
+        quantities TEXT NOT NULL,
+        client_id TEXT PRIMARY KEY NOT NULL,
+        outlet_ids TEXT NOT NULL
+    ) STRICT
+    ;
+INSERT INTO "client_assortment" VALUES('["tea"]','["drinks"]','["tea"]','[{"target_id": "tea", "minimum": 12, "multiple": 6}]','corner-llc','["corner"]');
 CREATE TABLE "conflict" (
         id TEXT PRIMARY KEY NOT NULL,
         order_id TEXT NOT NULL,
@@ -112,6 +122,8 @@ CREATE TABLE membership (
         PRIMARY KEY (bucket, kind, "key")
     ) STRICT, WITHOUT ROWID
     ;
+INSERT INTO "membership" VALUES('outlet/corner','client_assortment','corner-llc');
+INSERT INTO "membership" VALUES('route/north','client_assortment','corner-llc');
 INSERT INTO "membership" VALUES('outlet/corner','conflict','l1.anna');
 INSERT INTO "membership" VALUES('route/north','conflict','l1.anna');
 INSERT INTO "membership" VALUES('outlet/corner','contract_price','corner-llc/tea');
@@ -177,11 +189,11 @@ CREATE TABLE order_line (
         "row" INTEGER PRIMARY KEY,
         order_id TEXT NOT NULL REFERENCES order_head (id) ON DELETE CASCADE,
         place INTEGER NOT NULL,
-        product_id TEXT NOT NULL, condition TEXT, cause TEXT,
+        product_id TEXT NOT NULL, condition TEXT, cause TEXT, catch_grams INTEGER,
         UNIQUE (order_id, place)
     ) STRICT
     ;
-INSERT INTO "order_line" VALUES('l1','TE-1','Tea','box',24,433,400,2000,9600,1600,'Anna',1,'o1',0,'tea',NULL,NULL);
+INSERT INTO "order_line" VALUES('l1','TE-1','Tea','box',24,433,400,2000,9600,1600,'Anna',1,'o1',0,'tea',NULL,NULL,NULL);
 CREATE TABLE outbox (
         number INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
@@ -291,9 +303,16 @@ CREATE TABLE product (
         vat_rate_bp INTEGER NOT NULL,
         discontinued INTEGER NOT NULL,
         seq INTEGER PRIMARY KEY
-    ) STRICT
+    , attributes TEXT NOT NULL DEFAULT '{}', substitutes TEXT NOT NULL DEFAULT '[]', introduced TEXT, catch_grams INTEGER) STRICT
     ;
-INSERT INTO "product" VALUES('tea','TE-1','Чай','box','[{"unit": "case", "quantity": 12}]','["4600000000017"]','drinks','fizz','100 g',12,24,2000,1,1);
+INSERT INTO "product" VALUES('tea','TE-1','Чай','box','[{"unit": "case", "quantity": 12}]','["4600000000017"]','drinks','fizz','100 g',12,24,2000,1,1,'{}','[]',NULL,NULL);
+CREATE TABLE product_attribute (
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        seq INTEGER NOT NULL REFERENCES product (seq) ON DELETE CASCADE,
+        PRIMARY KEY (name, value, seq)
+    ) STRICT, WITHOUT ROWID
+    ;
 CREATE TABLE product_group (
         id TEXT PRIMARY KEY NOT NULL,
         name TEXT NOT NULL,
@@ -379,6 +398,15 @@ CREATE TABLE stop (
     ) STRICT
     ;
 INSERT INTO "stop" VALUES('s1','north','corner','[1, 4]',2,1,3);
+CREATE TABLE type_assortment (
+        allowed TEXT NOT NULL,
+        excluded TEXT NOT NULL,
+        must TEXT NOT NULL,
+        quantities TEXT NOT NULL,
+        price_type_id TEXT PRIMARY KEY NOT NULL
+    ) STRICT
+    ;
+INSERT INTO "type_assortment" VALUES('["drinks"]','["fizz"]','["tea"]','[{"target_id": "drinks", "minimum": 24, "multiple": null}]','retail');
 CREATE TABLE visit (
         id TEXT PRIMARY KEY NOT NULL,
         outlet_id TEXT NOT NULL,
@@ -444,5 +472,21 @@ CREATE INDEX blob_state ON blob (state, next_try_at)
     ;
 CREATE INDEX conflict_outlet ON "conflict" (outlet_id);
 CREATE INDEX invoice_due ON invoice (legal_entity_id, due_day);
+CREATE INDEX product_introduced ON product (introduced) WHERE introduced IS NOT NULL
+    ;
+CREATE INDEX ix_product_attribute_seq ON product_attribute (seq)
+    ;
+CREATE TRIGGER product_attributes_added AFTER INSERT ON product WHEN new.attributes <> '{}'
+    BEGIN
+        INSERT OR IGNORE INTO product_attribute (name, value, seq)
+        SELECT "key", value, new.seq FROM json_each(new.attributes);
+    END;
+CREATE TRIGGER product_attributes_changed AFTER UPDATE OF attributes ON product
+    WHEN new.attributes <> old.attributes
+    BEGIN
+        DELETE FROM product_attribute WHERE seq = new.seq;
+        INSERT OR IGNORE INTO product_attribute (name, value, seq)
+        SELECT "key", value, new.seq FROM json_each(new.attributes);
+    END;
 COMMIT;
 PRAGMA user_version = 7;
