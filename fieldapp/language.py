@@ -79,6 +79,22 @@ class Language:
         pattern = "#,##0." + "0" * digits if digits else "#,##0"
         return format_decimal(_scaled(amount_minor, digits), pattern, locale=self._locale)
 
+    def minor(self, text: str, currency: str) -> int | None:
+        """Return a typed amount in minor units of its currency, or None when it is none.
+
+        Point and comma both begin the decimals, the later one where there are both; blanks and the
+        other one part thousands.
+        """
+        digits = "".join(text.split())
+        whole, point, decimals = digits.rpartition(max(".,", key=digits.rfind))
+        if not point:
+            whole, decimals = digits, ""
+        whole = whole.replace(",", "").replace(".", "")
+        places = get_currency_precision(currency)
+        if not f"{whole}{decimals}".isdecimal() or len(whole) > 12 or len(decimals) > places:
+            return None
+        return int((whole or "0") + decimals.ljust(places, "0"))
+
     def day(self, day: str | dt.date, *, form: str = "medium") -> str:
         """Return a calendar day; `form` is one of Babel's, or a pattern such as `EEEE, d MMMM`."""
         value = dt.date.fromisoformat(day) if isinstance(day, str) else day

@@ -19,6 +19,7 @@ from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.payment import Payment
 from fieldapp.domain.policy import POLICY_KEY, Policy
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Pack, Product
@@ -172,6 +173,12 @@ class Shelf:
         found = [noun for noun in self.content.values() if isinstance(noun, Invoice)]
         theirs = [one for one in found if one.legal_entity_id == entity.id and not one.paid]
         return sorted(theirs, key=lambda one: (one.due_day, one.id))
+
+    def payments_of(self, entity: LegalEntity) -> list[Payment]:
+        """Return the payments of a legal entity that the office has not booked, by time and key."""
+        found = [n for n in self.content.values() if isinstance(n, Payment)]
+        mine = [n for n in found if n.legal_entity_id == entity.id and n.state == "collected"]
+        return sorted(mine, key=lambda n: (n.collected_at, n.id))
 
     def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
         """Return the nouns of a kind that belong to an outlet, by key."""

@@ -10,11 +10,13 @@ from fieldapp.domain.command import (
     AmendOrder,
     AssignOutlet,
     CancelOrder,
+    CancelPayment,
     ChangeLine,
     ChangeOrder,
     ChangeOutlet,
     CheckIn,
     CheckOut,
+    CollectPayment,
     Command,
     CreateOrder,
     CreateOutlet,
@@ -37,6 +39,7 @@ from fieldapp.domain.command import (
     WipeDevice,
 )
 from fieldapp.domain.command.card import conflict_key
+from fieldapp.domain.payment import Allocation
 from fieldapp.domain.user import User
 from tests.company import AGENT, MANAGER, OTHER_AGENT, OWNER
 
@@ -244,6 +247,25 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
         order_id=_orders | st.just("o2"),
         seen=st.dictionaries(_lines, _quantities, max_size=2),
     ),
+    st.builds(
+        CollectPayment,
+        id=_ids,
+        at=_times,
+        payment_id=st.sampled_from(["m1", "m2"]),
+        number=st.sampled_from(["A1-00005", "A1-00006"]),
+        outlet_id=_outlets,
+        amount_minor=st.sampled_from([1, 5_000, 0, -1, 10**13]),
+        allocations=st.none()
+        | st.lists(
+            st.builds(
+                Allocation,
+                invoice_id=st.sampled_from(["i1", "i2", "nothing"]),
+                amount_minor=st.sampled_from([1, 900, 10_000]),
+            ),
+            max_size=2,
+        ).map(tuple),
+    ),
+    st.builds(CancelPayment, id=_ids, at=_times, payment_id=st.sampled_from(["m1", "m2"])),
     st.builds(RevokeDevice, id=_ids, at=_times, device_id=st.sampled_from(["d1", "d2"])),
     st.builds(WipeDevice, id=_ids, at=_times, device_id=st.sampled_from(["d1", "d2"])),
 )

@@ -188,3 +188,23 @@ def test_the_devices_language_is_used_when_it_is_one_of_ours(monkeypatch, found,
     monkeypatch.setattr("locale.getlocale", lambda: (found, None))
 
     assert system_language() == code
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [
+        ("120.50", 12_050),
+        ("120,5", 12_050),
+        ("1 234,56", 123_456),
+        ("1,234.56", 123_456),
+        ("1.234,56", 123_456),
+        ("7", 700),
+        (".5", 50),
+        ("12.345", None),
+        ("-5", None),
+        ("five", None),
+        ("", None),
+    ],
+)
+def test_a_typed_amount_is_read_as_people_write_it(text, minor):
+    assert Language("en").minor(text, "EUR") == minor

@@ -11,6 +11,7 @@ from fieldapp.domain.noun import Day, Instant, instant_of, moment_of
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import OPEN, Order
 from fieldapp.domain.outlet import CreditMode, LegalEntity
+from fieldapp.domain.payment import Payment, less_payments
 from fieldapp.domain.receipt import Reason
 
 OPEN_DAYS = 60
@@ -51,6 +52,7 @@ def standing(
     invoices: Sequence[Invoice],
     orders: Iterable[Order],
     day: Day,
+    payments: Iterable[Payment] = (),
 ) -> Standing:
     """Return what a client owes on a day.
 
@@ -59,7 +61,10 @@ def standing(
     and are in `currency`.
     """
     by_invoice = entity.invoices_as_of is not None
-    ages = ages_of(invoices, currency, day) if by_invoice else ()
+    left, on_account = less_payments(invoices, payments, currency)
+    ages = ages_of(left, currency, day) if by_invoice else ()
+    if by_invoice and on_account:
+        ages = (ages[0] - on_account, *ages[1:])
     as_of = entity.invoices_as_of if by_invoice else entity.debt_as_of
     open_minor = sum(
         order.total_minor
@@ -74,8 +79,8 @@ def standing(
         client=entity.name,
         currency=currency,
         mode=entity.credit_mode,
-        debt_minor=sum(ages) if by_invoice else entity.debt_minor,
-        overdue_days=overdue_days(invoices, day) if by_invoice else entity.overdue_days,
+        debt_minor=sum(ages) if by_invoice else entity.debt_minor - on_account,
+        overdue_days=overdue_days(left, day) if by_invoice else entity.overdue_days,
         ages=ages,
         open_minor=open_minor,
         limit_minor=entity.credit_limit_minor,
@@ -94,7 +99,7 @@ def standing_of(
     since = instant_of(moment_of(now) - dt.timedelta(days=OPEN_DAYS))
     orders = [o for o in nouns.orders_of(entity.outlet_ids, since) if o.id != without]
     invoices = nouns.invoices_of(entity) if entity.invoices_as_of is not None else []
-    return standing(entity, currency, invoices, orders, now[:10])
+    return standing(entity, currency, invoices, orders, now[:10], nouns.payments_of(entity))
 
 
 def over_limits(owing: Standing, order: Order) -> list[Reason]:

@@ -9,6 +9,7 @@ from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity
+from fieldapp.domain.payment import Payment
 
 N = TypeVar("N", bound=Noun)
 
@@ -33,6 +34,10 @@ class Nouns(Protocol):
 
     def invoices_of(self, entity: LegalEntity) -> list[Invoice]:
         """Return the invoices of a legal entity that are not paid, by due day and key."""
+        ...
+
+    def payments_of(self, entity: LegalEntity) -> list[Payment]:
+        """Return the payments of a legal entity that the office has not booked, by time and key."""
         ...
 
     def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:

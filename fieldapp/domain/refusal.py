@@ -54,6 +54,13 @@ REASONS: dict[str, str] = {
     "visit_closed": "The visit has already ended.",
     "visit_exists": "A visit with this identity exists already.",
     "receipt_unknown": "The hub has not answered this yet. Sync, then try again.",
+    "payment_exists": "A payment with this identity exists already.",
+    "payment_unknown": "The payment is not known here. Sync, then try again.",
+    "payment_amount": "A payment is more than nothing and less than a billion. Check the amount.",
+    "payment_no_payer": "{outlet} has no legal entity that could pay. Ask the office.",
+    "payment_booked": "Payment {number} has been booked by the office. It corrects it there.",
+    "payment_on_account": "Payment {number}: {amount} of it was not needed any more for the chosen "
+    "invoices and is on account.",
     "photo_exists": "A photo with this identity exists already.",
     "photo_type_unknown": "This file is not a photo that can be kept. Choose a JPEG, PNG or WebP "
     "picture.",
@@ -136,9 +143,9 @@ REASONS: dict[str, str] = {
     "It was not carried out again.",
     "number_reused": "The hub already has another command with number {number} of this device. "
     "This one was not carried out; enter it again.",
-    "number_foreign": "Order number {number} does not begin with {prefix}-, as the numbers of "
-    "this device do. Make the order again.",
-    "number_taken": "Order number {number} belongs to another order. Make the order again.",
+    "number_foreign": "Number {number} does not begin with {prefix}-, as the numbers of this "
+    "device do. Make the document again.",
+    "number_taken": "Number {number} belongs to another document. Make it again.",
     "internal": "The hub could not carry this out. It has been logged; call support.",
 }
 

@@ -12,13 +12,14 @@ from sqlalchemy import select, update
 
 from fieldapp.domain.noun import Instant, instant_of, moment_of
 from fieldapp.domain.user import User
+from fieldapp.hub.database import insert_for
 from fieldapp.hub.denial import Denied
 from fieldapp.hub.device import DeviceIdentity, Newcomer, Sighting, note_sighting, register_device
 from fieldapp.hub.health import put_health
 from fieldapp.hub.schema import ACCOUNT, DEVICE
 from fieldapp.hub.store import Store
 from fieldapp.hub.token import Access, issue_access, issue_refresh, use_refresh
-from fieldapp.hub.transaction import Transaction, insert_for
+from fieldapp.hub.transaction import Transaction
 from fieldapp.wire.messages import EnrolRequest, Refreshed, Session
 
 MAX_FAILURES = 5

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -199,3 +200,8 @@ def _lost(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     # No state: the server could not be reached. 57P: it shuts down or starts up. 53: no room.
     return isinstance(error, OperationalError) and (state is None or state[:3] in ("57P", "530"))
+
+
+def insert_for(connection: Connection) -> Any:
+    """Return the `insert` of this database that knows ON CONFLICT; both are used alike."""
+    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert

@@ -15,9 +15,10 @@ from fieldapp.domain.access import outlet_buckets
 from fieldapp.domain.noun import Instant, instant_of, moment_of
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.user import User
+from fieldapp.hub.database import insert_for
 from fieldapp.hub.draft import Draft
 from fieldapp.hub.schema import DEPARTURE
-from fieldapp.hub.transaction import Transaction, insert_for
+from fieldapp.hub.transaction import Transaction
 
 REMEMBERED_DAYS = 14
 """How long a device may be away and have its work taken; as long as its own journal reaches."""

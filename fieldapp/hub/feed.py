@@ -22,10 +22,10 @@ from fieldapp.domain.access import same_scopes
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.outlet import Outlet
 from fieldapp.hub import departure
-from fieldapp.hub.database import Stale
+from fieldapp.hub.database import Stale, insert_for
 from fieldapp.hub.draft import Draft, Place
 from fieldapp.hub.schema import COMPANY, FEED, RECORD
-from fieldapp.hub.transaction import KEYS_A_QUERY, REVISIONS, Transaction, batches, insert_for
+from fieldapp.hub.transaction import KEYS_A_QUERY, REVISIONS, Transaction, batches
 from fieldapp.wire.kinds import KINDS, OUTLET_PREFIXES, OfOutlets, buckets_of, kind_of
 
 SCOPE_KINDS = frozenset({"user", "outlet", "price_type", "route"})

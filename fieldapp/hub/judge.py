@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from fieldapp.domain.command import (
     KNOWN,
+    CollectPayment,
     Command,
     Context,
     CreateOrder,
@@ -97,7 +98,7 @@ class Judge:
 
     def _carry_out(self, sent: Sent, command: Command) -> Receipt:
         refusal = None
-        if isinstance(command, CreateOrder | CreateReturn):
+        if isinstance(command, CreateOrder | CreateReturn | CollectPayment):
             refusal = self._check_number(command)
         outcome = refusal or apply(command, self._tx, self._context)
         if isinstance(outcome, Refusal):
@@ -125,8 +126,8 @@ class Judge:
         reasons = [*stored.reasons, _reason(repeated)]
         return self._receipt(sent, stored.verdict, reasons, stored.document)
 
-    def _check_number(self, command: CreateOrder | CreateReturn) -> Refusal | None:
-        """Check that a new order's number is one of this device and is not in use."""
+    def _check_number(self, command: CreateOrder | CreateReturn | CollectPayment) -> Refusal | None:
+        """Check that a new document's number is one of this device and is not in use."""
         prefix, _, counter = command.number.rpartition("-")
         fits = counter.isascii() and counter.isdecimal() and len(counter) <= _COUNTER_DIGITS
         if prefix != self._prefix or not fits:
@@ -134,7 +135,7 @@ class Judge:
             return Refusal("number_foreign", details)
         self.last_order = max(self.last_order, int(counter))
         owner = self._tx.order_with_number(command.number)
-        if owner is not None and owner != command.order_id:
+        if owner is not None and owner != command.document:
             return Refusal("number_taken", {"number": command.number})
         return None
 

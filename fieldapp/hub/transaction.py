@@ -10,15 +10,16 @@ from itertools import islice
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Instant, Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
-from fieldapp.hub.database import Stale
+from fieldapp.domain.payment import Payment
+from fieldapp.hub import order_numbers
+from fieldapp.hub.database import Stale, insert_for
 from fieldapp.hub.draft import Draft, Place, Stored, Written
-from fieldapp.hub.schema import FEED, ORDER_NUMBER, RECORD
+from fieldapp.hub.schema import FEED, RECORD
 from fieldapp.wire.kinds import KINDS, OUTLET_PREFIXES, Home, kind_of
 
 N = TypeVar("N", bound=Noun)
@@ -37,10 +38,6 @@ _HEADS = select(RECORD.c.key, RECORD.c.revision, RECORD.c.digest).where(*_RECORD
 _WHOLE = select(RECORD.c.key, RECORD.c.revision, RECORD.c.digest, RECORD.c.body).where(*_RECORDS)
 REVISIONS = select(RECORD.c.key, RECORD.c.revision).where(*_RECORDS)
 """Revisions of records of one `kind` with some `keys` in a `company`."""
-
-_ORDER_OF = select(ORDER_NUMBER.c.order_id).where(
-    ORDER_NUMBER.c.company == bindparam("company"), ORDER_NUMBER.c.number == bindparam("number")
-)
 
 
 class Transaction:
@@ -131,20 +128,14 @@ class Transaction:
         for draft in self._drafts.values():
             if isinstance(draft.noun, Order) and draft.noun.number == number:
                 return draft.key
-        values = {"company": self.company, "number": number}
-        return self.connection.execute(_ORDER_OF, values).scalar()
+        return order_numbers.owner_of(self.connection, self.company, number)
 
     def orders_of(self, outlet_ids: Iterable[str], since: str) -> list[Order]:
         """Return the orders of some outlets made since an instant, oldest first."""
         wanted = set(outlet_ids)
         keys = {key for kind, key in self._drafts if kind == "order"}
         for some in batches(sorted(wanted), KEYS_A_QUERY):
-            query = select(ORDER_NUMBER.c.order_id).where(
-                ORDER_NUMBER.c.company == self.company,
-                ORDER_NUMBER.c.outlet_id.in_(some),
-                ORDER_NUMBER.c.created_at >= since,
-            )
-            keys.update(self.connection.scalars(query))
+            keys.update(order_numbers.orders_of(self.connection, self.company, some, since))
         found = self.many(Order, sorted(keys)).values()
         fitting = [o for o in found if o.outlet_id in wanted and o.created_at >= since]
         return sorted(fitting, key=lambda order: (order.created_at, order.id))
@@ -155,6 +146,13 @@ class Transaction:
         found = self.many(Invoice, keys).values()
         unpaid = [one for one in found if one.legal_entity_id == entity.id and not one.paid]
         return sorted(unpaid, key=lambda one: (one.due_day, one.id))
+
+    def payments_of(self, entity: LegalEntity) -> list[Payment]:
+        """Return the payments of a legal entity that the office has not booked, by time and key."""
+        keys = self._keys_in([f"outlet/{id_}" for id_ in entity.outlet_ids], "payment")
+        found = self.many(Payment, keys).values()
+        mine = [p for p in found if p.legal_entity_id == entity.id and p.state == "collected"]
+        return sorted(mine, key=lambda one: (one.collected_at, one.id))
 
     def write_records(self) -> tuple[list[Draft], Written]:
         """Write what was put. Return the drafts that differ from what was stored, and counts.
@@ -223,7 +221,8 @@ class Transaction:
         done = self.connection.execute(statement, rows, execution_options=options)
         if done.rowcount != len(rows):
             raise Stale
-        self._register_numbers(drafts)
+        placed = [draft.noun for draft in drafts if self._misplaced(draft)]
+        order_numbers.register(self.connection, self.company, cast(list[Order], placed))
 
     def _delete(self, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
@@ -237,27 +236,12 @@ class Transaction:
             if self.connection.execute(statement).rowcount != 1:
                 raise Stale
 
-    def _register_numbers(self, drafts: Sequence[Draft]) -> None:
-        rows = [
-            {
-                "company": self.company,
-                "number": draft.noun.number,
-                "order_id": draft.key,
-                "outlet_id": draft.noun.outlet_id,
-                "created_at": draft.noun.created_at,
-            }
-            for draft in drafts
-            if isinstance(draft.noun, Order) and self._misplaced(draft.key, draft.noun)
-        ]
-        if rows:
-            self.connection.execute(_register_of(insert_for(self.connection)), rows)
-
-    def _misplaced(self, key: str, order: Order) -> bool:
+    def _misplaced(self, draft: Draft) -> bool:
         """Say whether an order's number is not registered yet, or under another outlet."""
-        found = self.stored("order", key)
-        if not isinstance(found.noun, Order):
-            return True
-        return found.noun.outlet_id != order.outlet_id
+        found = self.stored(draft.kind, draft.key).noun
+        if not isinstance(draft.noun, Order):
+            return False
+        return not isinstance(found, Order) or found.outlet_id != draft.noun.outlet_id
 
 
 @functools.cache
@@ -270,23 +254,6 @@ def _upsert_of(insert: Any) -> Any:
         set_={"revision": new.revision, "digest": new.digest, "body": new.body},
         where=RECORD.c.revision == new.revision - 1,
     )
-
-
-@functools.cache
-def _register_of(insert: Any) -> Any:
-    statement = insert(ORDER_NUMBER)
-    new = statement.excluded
-    # A number that another order has stays that order's.
-    return statement.on_conflict_do_update(
-        index_elements=["company", "number"],
-        set_={"outlet_id": new.outlet_id, "created_at": new.created_at},
-        where=ORDER_NUMBER.c.order_id == new.order_id,
-    )
-
-
-def insert_for(connection: Connection) -> Any:
-    """Return the `insert` of this database that knows ON CONFLICT; both are used alike."""
-    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
 
 
 def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:

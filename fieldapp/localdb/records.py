@@ -21,6 +21,7 @@ from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import LegalEntity
+from fieldapp.domain.payment import Payment
 from fieldapp.localdb.tables import TABLES, noun_of
 from fieldapp.wire.kinds import KINDS, kind_of
 
@@ -240,6 +241,11 @@ class TableNouns:
         """Return the invoices of a legal entity that are not paid, by due day and key."""
         where = "WHERE legal_entity_id = ? AND open_minor <> 0 ORDER BY due_day, id"
         return cast(list[Invoice], read_nouns(self.connection, "invoice", where, (entity.id,)))
+
+    def payments_of(self, entity: LegalEntity) -> list[Payment]:
+        """Return the payments of a legal entity that the office has not booked, by time and key."""
+        where = "WHERE legal_entity_id = ? AND state = 'collected' ORDER BY collected_at, id"
+        return cast(list[Payment], read_nouns(self.connection, "payment", where, (entity.id,)))
 
     def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
         """Return the nouns of a kind whose `outlet_id` is this outlet, by key."""

@@ -36,7 +36,7 @@ from fieldapp.localdb.price_tables import (
     PriceTable,
     PriceTypeTable,
 )
-from fieldapp.localdb.terms_tables import DeliveryPlanTable, InvoiceTable
+from fieldapp.localdb.terms_tables import DeliveryPlanTable, InvoiceTable, PaymentTable
 
 
 class ProductTable(Product, table=True):
@@ -281,6 +281,7 @@ TABLES: dict[str, type[SQLModel]] = {
     "device_health": DeviceHealthTable,
     "delivery_plan": DeliveryPlanTable,
     "invoice": InvoiceTable,
+    "payment": PaymentTable,
 }
 """The table of each kind; an order's lines are in `OrderLineTable` beside it."""
 

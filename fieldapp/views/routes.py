@@ -25,6 +25,7 @@ from fieldapp.views.screens.order import OrderScreen
 from fieldapp.views.screens.order_entry import OrderEntryScreen
 from fieldapp.views.screens.orders import OrdersScreen
 from fieldapp.views.screens.outlet import OutletScreen
+from fieldapp.views.screens.payment import PaymentScreen
 from fieldapp.views.screens.photo import PhotoScreen
 from fieldapp.views.screens.settings import SettingsScreen
 from fieldapp.views.screens.shop import ShopScreen
@@ -110,6 +111,12 @@ ROUTES: dict[str, Spec] = {
     "return": Spec(
         lambda scene, key: guard.keyed(key, ReturnScreen, scene, key),
         "orders",
+        keyed=True,
+        whole=True,
+    ),
+    "payment": Spec(
+        lambda scene, key: guard.keyed(key, PaymentScreen, scene, key),
+        "home",
         keyed=True,
         whole=True,
     ),

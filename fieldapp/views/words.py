@@ -62,6 +62,7 @@ DOCUMENT_KIND: Mapping[str, str] = {
     "device": "Device",
     "outlet": "Outlet",
     "photo": "Photo",
+    "payment": "Payment",
 }
 DEVICE_STATE: Mapping[str, str] = {
     "active": "Active",
@@ -95,6 +96,12 @@ RETURN_CAUSE: Mapping[str, str] = {
     "other": "Another reason",
 }
 RETURN_CONDITION: Mapping[str, str] = {"good": "can be sold again", "bad": "spoilt"}
+PAYMENT_METHOD: Mapping[str, str] = {"cash": "Cash", "card": "Card", "transfer": "Bank transfer"}
+PAYMENT_STATE: Mapping[str, str] = {
+    "collected": "on its way to the office",
+    "booked": "booked by the office",
+    "cancelled": "taken back",
+}
 THEME: Mapping[str, str] = {"system": "Like the device", "light": "Light", "dark": "Dark"}
 
 TABLES = (
@@ -112,6 +119,8 @@ TABLES = (
     LIKENESS,
     RETURN_CAUSE,
     RETURN_CONDITION,
+    PAYMENT_METHOD,
+    PAYMENT_STATE,
     THEME,
 )
 

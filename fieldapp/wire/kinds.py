@@ -20,6 +20,7 @@ from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.payment import Payment
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
@@ -93,6 +94,10 @@ def _of_conflict(conflict: Conflict) -> Iterable[str]:
     return (conflict.outlet_id, *others)
 
 
+def _not_collected(payment: Payment) -> bool:
+    return payment.state != "collected"
+
+
 OUTLET_PREFIXES = ("outlet", "history", "decision")
 """Prefixes under which a bucket of an outlet's own holds what belongs to it."""
 
@@ -132,6 +137,7 @@ KINDS = registry(
     # Owners read no route, and their orders have to fit its days all the same.
     Kind("delivery_plan", DeliveryPlan, Home("catalog")),
     Kind("invoice", Invoice, OfOutlets(lambda one: one.outlet_ids, lambda one: bool(one.paid))),
+    Kind("payment", Payment, OfOutlets(lambda one: one.outlet_ids, _not_collected)),
     Kind("type_assortment", TypeAssortment, Home("prices", "price_type_id")),
     Kind("client_assortment", ClientAssortment, OfOutlets(lambda one: one.outlet_ids)),
     Kind("stock", Stock, Home("stock", "warehouse_id")),

@@ -15,6 +15,7 @@ from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import UTC, Noun, instant_of
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import CardNote, DeliveryTerms, LegalEntity, Outlet
+from fieldapp.domain.payment import Allocation, Payment
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
@@ -185,6 +186,27 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         currency=CURRENCY,
         total_minor=SIGNED,
         open_minor=SIGNED,
+    ),
+    "payment": st.builds(
+        Payment,
+        id=KEY,
+        number=NAME,
+        outlet_id=KEY,
+        legal_entity_id=KEY,
+        outlet_ids=KEYS,
+        author_id=KEY,
+        author_name=TEXT,
+        collected_at=INSTANT,
+        method=st.sampled_from(["cash", "card", "transfer"]),
+        currency=CURRENCY,
+        amount_minor=st.integers(1, 10**12),
+        allocations=st.lists(
+            st.builds(Allocation, invoice_id=KEY, number=NAME, amount_minor=st.integers(1, 10**9)),
+            max_size=3,
+        ),
+        note=TEXT,
+        state=st.sampled_from(["collected", "booked", "cancelled"]),
+        cancelled_by=TEXT,
     ),
     "visit": st.builds(
         Visit,

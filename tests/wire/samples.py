@@ -11,11 +11,13 @@ from fieldapp.domain.command import (
     AmendOrder,
     AssignOutlet,
     CancelOrder,
+    CancelPayment,
     ChangeLine,
     ChangeOrder,
     ChangeOutlet,
     CheckIn,
     CheckOut,
+    CollectPayment,
     Command,
     CreateOrder,
     CreateOutlet,
@@ -45,6 +47,7 @@ from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import CardNote, DeliveryTerms, LegalEntity, Outlet
+from fieldapp.domain.payment import Allocation, Payment
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
@@ -186,6 +189,18 @@ COMMANDS: tuple[Command, ...] = (
         ),
         base=2,
     ),
+    CollectPayment(
+        id="c33",
+        at=AT,
+        payment_id="p7",
+        number="A1-00009",
+        outlet_id="corner",
+        amount_minor=5_000,
+        method="card",
+        allocations=(Allocation(invoice_id="i1", number="INV-17", amount_minor=4_000),),
+        note="half of it",
+    ),
+    CancelPayment(id="c34", at=AT, payment_id="p7"),
     SubmitReturn(id="c32", at=AT, order_id="o7", seen={"l7": 3}),
 )
 
@@ -382,6 +397,23 @@ RECORDS: tuple[Noun, ...] = (
         currency="USD",
         total_minor=12_000,
         open_minor=9_500,
+    ),
+    Payment(
+        id="p7",
+        number="A1-00009",
+        outlet_id="corner",
+        legal_entity_id="corner-llc",
+        outlet_ids=["corner"],
+        author_id="anna",
+        author_name="Anna",
+        collected_at=AT,
+        method="card",
+        currency="USD",
+        amount_minor=5_000,
+        allocations=[Allocation(invoice_id="i1", number="INV-17", amount_minor=4_000)],
+        note="half of it",
+        state="cancelled",
+        cancelled_by="Maria",
     ),
     TypeAssortment(
         price_type_id="retail",

@@ -20,6 +20,7 @@ from fieldapp.domain.command.line import NewLine, SetLine
 from fieldapp.domain.command.merge import MergeOutlets
 from fieldapp.domain.command.order import CancelOrder, DecideDouble, RejectOrder, ReleaseOrder
 from fieldapp.domain.command.outlet import AssignOutlet, ChangeOutlet, CreateOutlet, FieldChange
+from fieldapp.domain.command.payment import CancelPayment, CollectPayment
 from fieldapp.domain.command.photo import AddPhoto
 from fieldapp.domain.command.receipt import AcknowledgeRefusal
 from fieldapp.domain.command.submit import SeenLine, SubmitOrder
@@ -34,11 +35,13 @@ __all__ = [
     "Applied",
     "AssignOutlet",
     "CancelOrder",
+    "CancelPayment",
     "ChangeLine",
     "ChangeOrder",
     "ChangeOutlet",
     "CheckIn",
     "CheckOut",
+    "CollectPayment",
     "Command",
     "Context",
     "CreateOrder",

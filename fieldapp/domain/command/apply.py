@@ -54,6 +54,12 @@ from fieldapp.domain.command.outlet import (
     change_outlet,
     create_outlet,
 )
+from fieldapp.domain.command.payment import (
+    CancelPayment,
+    CollectPayment,
+    cancel_payment,
+    collect_payment,
+)
 from fieldapp.domain.command.photo import AddPhoto, add_photo
 from fieldapp.domain.command.receipt import AcknowledgeRefusal, acknowledge_refusal
 from fieldapp.domain.command.submit import SubmitOrder, submit_order
@@ -64,6 +70,7 @@ from fieldapp.domain.noun import Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.payment import Payment
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.visit import Visit
@@ -92,7 +99,9 @@ AnyCommand = Annotated[
     | MergeOutlets
     | CreateReturn
     | SetReturnLine
-    | SubmitReturn,
+    | SubmitReturn
+    | CollectPayment
+    | CancelPayment,
     Field(discriminator="type"),
 ]
 
@@ -121,6 +130,8 @@ _RULES: dict[type[Command], Callable[..., Outcome]] = {
     CreateReturn: create_return,
     SetReturnLine: set_return_line,
     SubmitReturn: submit_return,
+    CollectPayment: collect_payment,
+    CancelPayment: cancel_payment,
 }
 
 KNOWN: frozenset[str] = frozenset(rule.model_fields["type"].default for rule in _RULES)
@@ -149,7 +160,12 @@ def apply(command: Command, nouns: Nouns, context: Context) -> Outcome:
 def _outlet_of(command: Command, nouns: Nouns) -> Outlet | None:
     """Return the outlet that a command is about, as far as it is known."""
     outlet_id = getattr(command, "outlet_id", None)
-    for noun, name in ((Order, "order_id"), (Visit, "visit_id"), (Conflict, "conflict_id")):
+    for noun, name in (
+        (Order, "order_id"),
+        (Visit, "visit_id"),
+        (Payment, "payment_id"),
+        (Conflict, "conflict_id"),
+    ):
         if outlet_id is None and (key := getattr(command, name, None)) is not None:
             found = nouns.get(noun, key)
             outlet_id = getattr(found, "outlet_id", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from fieldapp.domain.access import looks_after
@@ -11,6 +12,7 @@ from fieldapp.domain.noun import Key, Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.payment import Payment
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.visit import Visit
@@ -31,7 +33,7 @@ class MergeOutlets(Command):
 
 
 def merge_outlets(command: MergeOutlets, nouns: Nouns, context: Context) -> Outcome:
-    """Apply `MergeOutlets`: orders, visits and photos move, the card is filled up, notes join.
+    """Apply `MergeOutlets`: the card is filled up, notes join, and what belongs to it moves.
 
     The outlet that goes is closed and points to the one that stays.
     """
@@ -50,19 +52,22 @@ def merge_outlets(command: MergeOutlets, nouns: Nouns, context: Context) -> Outc
         return Refusal("outlet_closed", {"outlet": kept.name})
     moved: list[Noun] = [
         noun.model_copy(update={"outlet_id": kept.id})
-        for kind in (Order, Visit, Photo)
+        for kind in (Order, Visit, Photo, Payment)
         for noun in nouns.at_outlet(kind, gone.id)
     ]
-    filled, payer = _filled(kept, gone, nouns)
+    filled, payer = _filled(kept, gone, nouns, moved)
     closed = gone.model_copy(update={"closed": True, "merged_into": kept.id})
     conflicts = _conflicts(command, gone, kept, nouns, context)
     return Applied((*moved, *payer, filled, closed, *conflicts))
 
 
-def _filled(kept: Outlet, gone: Outlet, nouns: Nouns) -> tuple[Outlet, list[Noun]]:
+def _filled(
+    kept: Outlet, gone: Outlet, nouns: Nouns, moved: Iterable[Noun]
+) -> tuple[Outlet, list[Noun]]:
     """Return the outlet that stays with what it lacked.
 
-    With it comes its legal entity if that is new, and the unpaid invoices that now travel with it.
+    With it comes its legal entity if that is new, and the unpaid invoices and the payments that now
+    travel with it; those that are among `moved` as they are there.
     """
     update: dict[str, object] = {
         name: getattr(gone, name)
@@ -82,7 +87,12 @@ def _filled(kept: Outlet, gone: Outlet, nouns: Nouns) -> tuple[Outlet, list[Noun
     outlet_ids = list(dict.fromkeys([*entity.outlet_ids, kept.id]))
     payer = {"outlet_ids": outlet_ids}
     invoices = [one.model_copy(update=payer) for one in nouns.invoices_of(entity)]
-    return kept.model_copy(update=update), [entity.model_copy(update=payer), *invoices]
+    there = {one.key: one for one in moved if isinstance(one, Payment)}
+    payments = [
+        there.get(one.key, one).model_copy(update=payer) for one in nouns.payments_of(entity)
+    ]
+    payers = [entity.model_copy(update=payer), *invoices, *payments]
+    return kept.model_copy(update=update), payers
 
 
 def _conflicts(

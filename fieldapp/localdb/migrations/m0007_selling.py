@@ -95,4 +95,24 @@ STATEMENTS = (
         outlet_ids TEXT NOT NULL
     ) STRICT
     """,
+    """
+    CREATE TABLE payment (
+        id TEXT PRIMARY KEY NOT NULL,
+        number TEXT NOT NULL,
+        outlet_id TEXT NOT NULL,
+        legal_entity_id TEXT NOT NULL,
+        outlet_ids TEXT NOT NULL,
+        author_id TEXT NOT NULL,
+        author_name TEXT NOT NULL,
+        collected_at TEXT NOT NULL,
+        method TEXT NOT NULL,
+        currency TEXT NOT NULL,
+        amount_minor INTEGER NOT NULL,
+        allocations TEXT NOT NULL,
+        note TEXT NOT NULL,
+        state TEXT NOT NULL,
+        cancelled_by TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX payment_state ON payment (legal_entity_id, state, collected_at)",
 )

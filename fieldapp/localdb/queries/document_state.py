@@ -9,7 +9,7 @@ from typing import Literal
 
 from fieldapp.domain.receipt import Reason
 
-DocumentKind = Literal["order", "visit", "conflict", "outlet", "device", "photo"]
+DocumentKind = Literal["order", "visit", "conflict", "outlet", "device", "photo", "payment"]
 DocumentState = Literal["saved", "sending", "accepted", "merged", "held", "refused"]
 
 _WITHDRAWING = ("cancel_order", "reject_order")
@@ -20,6 +20,8 @@ _KIND_OF: dict[str, DocumentKind] = {
     "revoke_device": "device",
     "wipe_device": "device",
     "add_photo": "photo",
+    "collect_payment": "payment",
+    "cancel_payment": "payment",
     "create_outlet": "outlet",
     "change_outlet": "outlet",
     "assign_outlet": "outlet",

@@ -24,6 +24,9 @@ from fieldapp.localdb.queries.document_state import (
 from fieldapp.localdb.queries.photos import files_of, photos_waiting
 
 _CLOSING = "acknowledge_refusal"
+_MAKING = (
+    "'create_order', 'create_return', 'collect_payment', 'check_in', 'add_photo', 'create_outlet'"
+)
 _OPEN_REFUSALS = """
     WITH refused (number, id, type, document) AS (
         SELECT o.number, o.id, o.type, o.document
@@ -58,6 +61,9 @@ _TITLES = """
     UNION ALL
     SELECT p.id, o.name, o.name, NULL, '', '', '[]'
     FROM photo p LEFT JOIN outlet o ON o.id = p.outlet_id WHERE p.id IN ({marks})
+    UNION ALL
+    SELECT m.id, m.number, o.name, NULL, '', '', '[]'
+    FROM payment m LEFT JOIN outlet o ON o.id = m.outlet_id WHERE m.id IN ({marks})
     UNION ALL
     SELECT o.id, o.name, o.name, CASE WHEN EXISTS (
         SELECT 1 FROM conflict c
@@ -195,14 +201,14 @@ def _titles(connection: Connection, documents: Sequence[str]) -> dict[str, About
     What was refused when it was made, or has left this device, is in no table: its command tells.
     """
     marks = placeholders(documents)
-    rows = connection.exec_driver_sql(_TITLES.format(marks=marks), tuple(documents) * 6)
+    rows = connection.exec_driver_sql(_TITLES.format(marks=marks), tuple(documents) * 7)
     titles = {row[0]: About(row[1] or "", row[2] or "", *row[3:]) for row in rows}
     missing = [key for key in documents if key not in titles]
     made = connection.exec_driver_sql(
         "SELECT x.document, coalesce(json_extract(x.body, '$.number'),"
         " json_extract(x.body, '$.name'), o.name, ''), coalesce(o.name, '') "
         "FROM outbox x LEFT JOIN outlet o ON o.id = json_extract(x.body, '$.outlet_id') "
-        "WHERE x.type IN ('create_order', 'check_in', 'add_photo', 'create_outlet') "
+        f"WHERE x.type IN ({_MAKING}) "
         f"AND x.document IN ({placeholders(missing)})",
         tuple(missing),
     )

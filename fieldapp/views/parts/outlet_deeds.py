@@ -1,4 +1,4 @@
-"""What else can be done at an outlet besides ordering: goods that go back."""
+"""What else can be done at an outlet besides ordering: goods that go back, money that is taken."""
 
 from __future__ import annotations
 
@@ -31,20 +31,25 @@ def OutletDeeds(scene: Scene, outlet_id: str, draft_return_id: str | None) -> ft
         else:
             scene.go("return", done.document)
 
+    deeds: list[ft.Control] = [
+        buttons.secondary(
+            t("Return goods") if draft_return_id is None else t("Go on with the return"),
+            give_back,
+            key="return-goods",
+            icon=ft.Icons.ASSIGNMENT_RETURN_OUTLINED,
+            disabled=busy,
+        )
+    ]
+    if scene.user.role != "owner":
+        deeds.append(
+            buttons.secondary(
+                t("Take payment"),
+                lambda: scene.go("payment", outlet_id),
+                key="take-money",
+                icon=ft.Icons.PAYMENTS_OUTLINED,
+            )
+        )
     return ft.Container(
         padding=ft.Padding.symmetric(horizontal=16, vertical=8),
-        content=ft.Row(
-            [
-                buttons.secondary(
-                    t("Return goods") if draft_return_id is None else t("Go on with the return"),
-                    give_back,
-                    key="return-goods",
-                    icon=ft.Icons.ASSIGNMENT_RETURN_OUTLINED,
-                    disabled=busy,
-                )
-            ],
-            wrap=True,
-            spacing=8,
-            run_spacing=8,
-        ),
+        content=ft.Row(deeds, wrap=True, spacing=8, run_spacing=8),
     )

@@ -136,6 +136,8 @@ INSERT INTO "membership" VALUES('outlet/corner','order','o1');
 INSERT INTO "membership" VALUES('route/north','order','o1');
 INSERT INTO "membership" VALUES('outlet/corner','outlet','corner');
 INSERT INTO "membership" VALUES('route/north','outlet','corner');
+INSERT INTO "membership" VALUES('history/corner','payment','p7');
+INSERT INTO "membership" VALUES('history/north','payment','p7');
 INSERT INTO "membership" VALUES('outlet/corner','photo','p1');
 INSERT INTO "membership" VALUES('route/north','photo','p1');
 INSERT INTO "membership" VALUES('outlet/corner','visit','v1');
@@ -225,6 +227,25 @@ CREATE TABLE outlet (
     , contact TEXT NOT NULL DEFAULT '', status TEXT NOT NULL DEFAULT 'active', notes TEXT NOT NULL DEFAULT '[]', set_by TEXT NOT NULL DEFAULT '{}', merged_into TEXT, delivery_weekdays TEXT NOT NULL DEFAULT '[]') STRICT
     ;
 INSERT INTO "outlet" VALUES('corner','C-1','Corner','1, High Street','Riga','+371 1',56.95,24.0,'north','retail','corner-llc',1,'','active','[]','{}',NULL,'[]');
+CREATE TABLE payment (
+        id TEXT PRIMARY KEY NOT NULL,
+        number TEXT NOT NULL,
+        outlet_id TEXT NOT NULL,
+        legal_entity_id TEXT NOT NULL,
+        outlet_ids TEXT NOT NULL,
+        author_id TEXT NOT NULL,
+        author_name TEXT NOT NULL,
+        collected_at TEXT NOT NULL,
+        method TEXT NOT NULL,
+        currency TEXT NOT NULL,
+        amount_minor INTEGER NOT NULL,
+        allocations TEXT NOT NULL,
+        note TEXT NOT NULL,
+        state TEXT NOT NULL,
+        cancelled_by TEXT NOT NULL
+    ) STRICT
+    ;
+INSERT INTO "payment" VALUES('p7','A1-00009','corner','corner-llc','["corner"]','anna','Anna','2026-03-02T08:30:00.125Z','card','USD',5000,'[{"invoice_id": "i1", "number": "INV-17", "amount_minor": 4000}]','half of it','cancelled','Maria');
 CREATE TABLE person (
         id TEXT PRIMARY KEY NOT NULL,
         name TEXT NOT NULL,
@@ -488,5 +509,6 @@ CREATE TRIGGER product_attributes_changed AFTER UPDATE OF attributes ON product
         INSERT OR IGNORE INTO product_attribute (name, value, seq)
         SELECT "key", value, new.seq FROM json_each(new.attributes);
     END;
+CREATE INDEX payment_state ON payment (legal_entity_id, state, collected_at);
 COMMIT;
 PRAGMA user_version = 7;
