@@ -13,6 +13,7 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.user import with_outlets
 from fieldapp.domain.visit import Visit
 
 
@@ -33,7 +34,8 @@ class MergeOutlets(Command):
 def merge_outlets(command: MergeOutlets, nouns: Nouns, context: Context) -> Outcome:
     """Apply `MergeOutlets`: orders, visits and photos move, the card is filled up, notes join.
 
-    The outlet that goes is closed and points to the one that stays.
+    The outlet that goes is closed and points to the one that stays, which its owners get. They keep
+    the other one too: what they have not sent yet is about that.
     """
     found = nouns.many(Outlet, (command.outlet_id, command.into_id))
     gone, kept = found.get(command.outlet_id), found.get(command.into_id)
@@ -56,7 +58,8 @@ def merge_outlets(command: MergeOutlets, nouns: Nouns, context: Context) -> Outc
     filled, entity = _filled(kept, gone, nouns)
     closed = gone.model_copy(update={"closed": True, "merged_into": kept.id})
     conflicts = _conflicts(command, gone, kept, nouns, context)
-    return Applied((*moved, *entity, filled, closed, *conflicts))
+    owners = [with_outlets(owner, [kept.id]) for owner in context.owners(gone.id)]
+    return Applied((*moved, *entity, filled, closed, *conflicts, *owners))
 
 
 def _filled(kept: Outlet, gone: Outlet, nouns: Nouns) -> tuple[Outlet, list[LegalEntity]]:
