@@ -14,7 +14,9 @@ from fieldapp.config import data_folder
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.product import Brand, Group, Product
+from fieldapp.domain.route import Route
 from fieldapp.exchange.agreements import Directory, read_agreements
+from fieldapp.exchange.assignment import Assignments
 from fieldapp.exchange.importing import read_file
 from fieldapp.exchange.report import Report, report_lines, write_set_aside
 from fieldapp.hub.blobs import FolderBlobs, blobs_beside
@@ -117,7 +119,12 @@ def import_file(
     use_json(json_)
     found = read_file(file, mapping)
     with contextlib.closing(_company_of(database_url(database), company).database) as opened:
-        written = Store(opened).load(found.nouns)
+        store = Store(opened)
+        nouns = Assignments(found.nouns)
+        written = store.load(nouns)
+        if found.report.names_routes:
+            kept = nouns.not_moved(store.records(Outlet), store.records(Route))
+            found.report.not_moved = kept
     _show_import(found.report, written, report)
 
 
@@ -154,6 +161,7 @@ def _show_import(account: Report, written: Written, aside: Path | None) -> None:
         "records_added": written.added,
         "records_changed": written.changed,
         "records_same": written.same,
+        "outlets_not_moved": [outlet._asdict() for outlet in account.not_moved],
     }
     records = (
         f"Records   {written.added:,} added, {written.changed:,} changed, {written.same:,} the same"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from sqlmodel import Field
@@ -27,3 +28,10 @@ class User(GrownNoun):
     warehouse_id: Key | None = None
     price_type_ids: list[Key] = Field(default_factory=list)
     dismissed_at: Instant | None = None
+
+
+def with_outlets(owner: User, outlet_ids: Iterable[str]) -> User:
+    """Return an owner who has these outlets too."""
+    return owner.model_copy(
+        update={"outlet_ids": list(dict.fromkeys([*owner.outlet_ids, *outlet_ids]))}
+    )

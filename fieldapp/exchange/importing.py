@@ -62,6 +62,7 @@ class Gathered:
         if mapping.product is not None:
             self._products = Products(mapping.product, constants, header, reader)
         if mapping.outlet is not None:
+            report.names_routes = mapping.outlet.route is not None
             self._outlets = Outlets(mapping.outlet, constants, header)
         if mapping.order is not None:
             self._orders = OrderLines(mapping.order, constants, header, reader)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+
+from fieldapp.exchange.assignment import NotMoved
 
 _VALUE_LENGTH = 80
 _EXAMPLES = 5
@@ -42,7 +45,11 @@ class Remark:
 
 @dataclass(slots=True)
 class Report:
-    """The account of one import. `nouns` counts what came out of it, by kind."""
+    """The account of one import. `nouns` counts what came out of it, by kind.
+
+    `names_routes` says that the file has a column for the routes of outlets. `not_moved`, which
+    only the hub can tell, are outlets that it left on another one.
+    """
 
     source: str
     mapping: str
@@ -52,6 +59,8 @@ class Report:
     aside: list[SetAside] = field(default_factory=list)
     remarks: dict[str, Remark] = field(default_factory=dict)
     nouns: dict[str, int] = field(default_factory=dict)
+    names_routes: bool = False
+    not_moved: list[NotMoved] = field(default_factory=list)
 
     def set_aside(self, line: int, why: Unusable) -> None:
         """Note a row that could not be used."""
@@ -98,6 +107,7 @@ def report_lines(report: Report, limit: int = 20) -> list[str]:
     if report.remarks:
         lines += ["", "Remarks:"]
         lines += [f"  {_remark(remark)}" for remark in report.remarks.values()]
+    lines += _not_moved(report.not_moved, limit)
     lines += ["", "Taken:"]
     lines += [f"  {count:>9,}  {kind}" for kind, count in report.nouns.items() if count]
     return lines
@@ -109,6 +119,20 @@ def write_set_aside(report: Report, path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(SetAside._fields)
         writer.writerows(report.aside)
+
+
+def _not_moved(outlets: list[NotMoved], limit: int) -> Iterator[str]:
+    if not outlets:
+        return
+    yield from ("", f"Outlets that stay on the route which a manager has chosen: {len(outlets):,}")
+    for one in outlets[:limit]:
+        yield (
+            f"  {one.name} ({one.code}): “{one.route_in_file}” in the file, stays on “{one.route}”"
+            + (f", chosen by {one.chosen_by}" if one.chosen_by else "")
+        )
+    if len(outlets) > limit:
+        yield f"  and {len(outlets) - limit:,} more; --json names all"
+    yield "  To move one, a manager opens it in the app: Other route (the command assign_outlet)."
 
 
 def _named(column: str) -> str:

@@ -19,6 +19,7 @@ from fieldapp.hub.denial import Denied
 from fieldapp.hub.departure import formerly
 from fieldapp.hub.device import AnyRow, DeviceIdentity, Sighting, note_sighting, own_device
 from fieldapp.hub.judge import Judge
+from fieldapp.hub.owners import owners
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
 from fieldapp.wire.messages import PushReply, PushRequest
@@ -116,6 +117,7 @@ class Taking:
             sent_at=self._sighting.device_time,
             formerly=partial(formerly, tx, actor),
             alike=partial(alike, tx),
+            owners=partial(owners, tx),
         )
         # In one go: each command looks whether it has a receipt already.
         tx.many(Receipt, [id_ for sent in batch if (id_ := sent.id) is not None])

@@ -10,10 +10,11 @@ from typing import get_args
 
 from sqlalchemy import Connection, select
 
+from fieldapp.domain.command.base import standing
 from fieldapp.domain.noun import Instant
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.route import Route
-from fieldapp.domain.user import Role, User
+from fieldapp.domain.user import Role, User, with_outlets
 from fieldapp.hub.account import folded, hashed, put_account
 from fieldapp.hub.schema import ACCOUNT
 from fieldapp.hub.store import Store
@@ -119,7 +120,7 @@ def add(store: Store, newcomer: Newcomer, password: str) -> User:
             name=name,
             role=role,
             route_ids=routes,
-            outlet_ids=outlets,
+            outlet_ids=_with_those_that_stay(tx, outlets),
             warehouse_id=_usual_warehouse(tx),
         )
         _check_role(user, login, outlets, routes)
@@ -175,7 +176,8 @@ def give(
 ) -> User:
     """Let somebody look after more: an owner outlets by code, others routes by name.
 
-    A route without an agent names the agent from now on.
+    With an outlet that was merged comes the one that it was merged into. A route without an agent
+    names the agent from now on.
     """
 
     def write(tx: Transaction) -> User:
@@ -183,8 +185,7 @@ def give(
         outlets = _found(tx, "outlet", "code", outlet_codes)
         routes = _found(tx, "route", "name", route_names)
         _check_role(user, login, outlets, routes)
-        changed: User = user.changed(
-            outlet_ids=list(dict.fromkeys([*user.outlet_ids, *outlets])),
+        changed: User = with_outlets(user, _with_those_that_stay(tx, outlets)).changed(
             route_ids=list(dict.fromkeys([*user.route_ids, *routes])),
         )
         tx.put(changed)
@@ -272,6 +273,12 @@ def _found(tx: Transaction, kind: str, field: str, wanted: Iterable[str]) -> lis
             how_many = "no" if not found else "more than one"
             raise StaffUnknown(f"There is {how_many} {kind} with the {field} {name}.")
     return [found[0] for found in keys.values()]
+
+
+def _with_those_that_stay(tx: Transaction, outlet_ids: Sequence[str]) -> list[str]:
+    """Return outlets with those that they were merged into."""
+    stay = [outlet.id for id_ in outlet_ids if (outlet := standing(id_, tx)) is not None]
+    return list(dict.fromkeys([*outlet_ids, *stay]))
 
 
 def _check_role(user: User, login: str, outlets: Sequence[str], routes: Sequence[str]) -> None:

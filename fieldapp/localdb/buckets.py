@@ -66,12 +66,12 @@ def drop_bucket(connection: Connection, bucket: str) -> frozenset[str]:
 
 
 def start_refill(connection: Connection, cursor: Cursor) -> None:
-    """Mark all that these buckets brought as stale until it is sent again.
+    """Mark all that is here as stale until it is sent again, whether its bucket is held or not.
 
     What stands stays visible meanwhile; `drop_leftovers` deletes what did not come again. Marks of
     an earlier refill that was not finished stay.
     """
-    for bucket in [*cursor.buckets, *cursor.filling]:
+    for bucket in sorted({*cursor.buckets, *cursor.filling, *_present(connection)}):
         mark_stale(connection, bucket)
 
 
@@ -115,6 +115,20 @@ def mark_stale(connection: Connection, bucket: str) -> None:
                 f"SELECT ?, kind, key FROM base_record WHERE kind = ? AND {_based_in(home)}",
                 (bucket, kind, *value),
             )
+
+
+def _present(connection: Connection) -> set[str]:
+    """Return the buckets that records are here of."""
+    found = set(connection.exec_driver_sql("SELECT DISTINCT bucket FROM membership").scalars())
+    for kind, home in _HOMES.items():
+        table = shape_of(kind).table
+        if home.column:
+            query = f"SELECT DISTINCT {home.column} FROM {table}"
+            values = connection.exec_driver_sql(query).scalars()
+            found.update(f"{home.prefix}/{value}" for value in values)
+        elif connection.exec_driver_sql(f"SELECT 1 FROM {table} LIMIT 1").first():
+            found.add(home.prefix)
+    return found
 
 
 def drop_leftovers(connection: Connection) -> frozenset[str]:

@@ -13,6 +13,7 @@ from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.route import Route, Stop
+from fieldapp.domain.user import User
 from fieldapp.domain.visit import Visit
 from tests.company import AGENT, MANAGER, OTHER_AGENT, OWNER, Shelf
 from tests.intents import (
@@ -243,3 +244,21 @@ def test_the_hub_is_asked_with_what_was_typed(shelf):
     shelf.do(new_outlet(phone="1", tax_number="2", latitude=3.0, longitude=4.0), hub=hub)
 
     assert asked == [("new", Traits("Newcomer", "1", "2", 3.0, 4.0))]
+
+
+@pytest.mark.parametrize(
+    ("owned", "after"), [(["new"], ["new", "corner"]), (["new", "corner"], ["new", "corner"])]
+)
+def test_owners_of_the_outlet_that_goes_get_the_one_that_stays(shelf, owned, after):
+    shelf.do(new_outlet())
+    shelf.put(OWNER.model_copy(update={"outlet_ids": owned}))
+    asked = []
+
+    def owners(outlet_id: str) -> list[User]:
+        asked.append(outlet_id)
+        return [shelf.need(User, OWNER.id)]
+
+    shelf.do(merge(), MANAGER, hub={"owners": owners})
+
+    assert asked == ["new"]
+    assert shelf.need(User, OWNER.id).outlet_ids == after

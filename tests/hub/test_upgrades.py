@@ -13,11 +13,13 @@ from sqlalchemy import Connection, text
 import fieldapp.hub
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
+from fieldapp.domain.price import PriceType
+from fieldapp.domain.user import User
 from fieldapp.hub.database import Database
 from fieldapp.hub.draft import Draft
 from fieldapp.hub.migration import HEAD, migrate
 from fieldapp.hub.store import Store
-from tests.hub.world import outlet
+from tests.hub.world import AGENT, OWNER, Replica, outlet
 
 DAYS = ("2026-02-27T10:00:00.000Z", "2026-03-01T10:00:00.000Z")
 
@@ -46,8 +48,14 @@ class Old:
             record = "INSERT INTO record VALUES (:company, :kind, :key, 1, :digest, :body)"
             self._run(text(record), {**row, "digest": draft.digest})
 
+    def feed(self, company: str, user: User, position: int) -> None:
+        """Give a user's record its place."""
+        row = {"company": company, "key": user.id, "bucket": f"user/{user.id}"}
+        values = ":company, 'user', :key, :bucket, :position, true"
+        self._run(text(f"INSERT INTO feed VALUES ({values})"), {**row, "position": position})
+
     def company(self, company: str) -> None:
-        values = ":company, :company, 'e', 100, 50, 0, 's'"
+        values = f":company, :company, 'e', 100, 50, 0, '{'s' * 32}'"
         self._run(text(f"INSERT INTO company VALUES ({values})"), {"company": company})
 
     def number(self, company: str, order: Order, outlet_id: str) -> None:
@@ -102,6 +110,53 @@ def test_orders_that_were_left_at_an_outlet_that_is_gone_are_found(fresh_url: st
     assert orders_at(here, "o2") == ["b1"]
     assert orders_at(there, "o2") == ["a0001"]
     assert here.write(lambda tx: tx.order_with_number("N-a0001")) == "a0001"
+    database.close()
+
+
+def test_owners_of_outlets_that_are_gone_get_those_that_stay(fresh_url: str) -> None:
+    owned = {"one": ["o2"], "both": ["o2", "o3"], "twice": ["o1"], "else": ["o4"]}
+    people = {key: OWNER.changed(id=key, name=key, outlet_ids=ids) for key, ids in owned.items()}
+    agent = AGENT.changed(outlet_ids=["o2"])
+
+    def fill(old: Old) -> None:
+        for company in ("dairy", "else"):
+            old.company(company)
+            old.put(company, [*people.values(), agent])
+            for position, user in enumerate(people.values(), 1):
+                old.feed(company, user, position)
+        old.put("else", [outlet(f"o{n}", "r1") for n in range(1, 5)])
+        retail = PriceType(id="retail", name="Retail", currency="EUR")
+        gone = [outlet("o1", "r1", merged_into="o2"), outlet("o2", "r1", merged_into="o3")]
+        old.put("dairy", [*gone, outlet("o3", "r2"), outlet("o4", "r2"), retail])
+
+    database = open_old(fresh_url, fill)
+    here, there = Store(database, "dairy"), Store(database, "else")
+
+    assert {user.id: user.outlet_ids for user in here.records(User)} == {
+        "one": ["o2", "o3"],
+        "both": ["o2", "o3"],
+        "twice": ["o1", "o3"],
+        "else": ["o4"],
+        "agent": ["o2"],
+    }
+    assert {user.id: user for user in there.records(User)} == {**people, "agent": agent}
+    with database.engine.connect() as connection:
+        read = text("SELECT company, position, scope_position FROM company ORDER BY company")
+        assert [tuple(row) for row in connection.execute(read)] == [
+            ("dairy", 102, 102),
+            ("else", 100, 50),
+        ]
+        read = text("SELECT key, position FROM feed WHERE company = 'dairy' ORDER BY position")
+        assert [tuple(row) for row in connection.execute(read)] == [
+            ("both", 2),
+            ("else", 4),
+            ("one", 101),
+            ("twice", 102),
+        ]
+    device = Replica.of(here, people["one"])
+    device.sync()
+    device.check()
+    assert {"outlet/o2", "outlet/o3"} <= set(device.cursor.buckets)
     database.close()
 
 

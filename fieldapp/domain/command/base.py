@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
@@ -45,9 +45,9 @@ class Context:
     `device_id` is the device that sent the command, where that place knows several; `sent_at` is
     what its own clock showed when it sent the command, if it did.
 
-    Two things only the hub can tell: `formerly`, whether the actor looked after an outlet until
-    lately, and `alike`, which outlets of the whole company are like one that is being made, and in
-    what; it leaves out the outlet with the key given.
+    Three things only the hub can tell: `formerly`, whether the actor looked after an outlet until
+    lately; `alike`, which outlets of the whole company are like one that is being made, and in
+    what, leaving out the outlet with the key given; `owners`, whose outlet one is.
     """
 
     actor: User
@@ -56,6 +56,7 @@ class Context:
     sent_at: Instant | None = None
     formerly: Callable[[Outlet], bool] = lambda outlet: False
     alike: Callable[[str, Traits], Mapping[str, tuple[str, ...]]] = lambda key, traits: {}
+    owners: Callable[[str], Sequence[User]] = lambda outlet_id: ()
 
     @property
     def day(self) -> Day:
@@ -109,10 +110,13 @@ def outlet_in_charge(outlet_id: str, nouns: Nouns, context: Context) -> Outlet |
 
 
 def standing(outlet_id: str, nouns: Nouns) -> Outlet | None:
-    """Return an outlet, or the one that it was merged into."""
+    """Return an outlet, or the one that it was merged into, however often that happened."""
     outlet = nouns.get(Outlet, outlet_id)
-    if outlet is not None and outlet.merged_into is not None:
-        return nouns.get(Outlet, outlet.merged_into) or outlet
+    while outlet is not None and outlet.merged_into is not None:
+        following = nouns.get(Outlet, outlet.merged_into)
+        if following is None:
+            break
+        outlet = following
     return outlet
 
 

@@ -15,6 +15,7 @@ from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.payment import Payment
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.user import with_outlets
 from fieldapp.domain.visit import Visit
 
 
@@ -35,7 +36,8 @@ class MergeOutlets(Command):
 def merge_outlets(command: MergeOutlets, nouns: Nouns, context: Context) -> Outcome:
     """Apply `MergeOutlets`: the card is filled up, notes join, and what belongs to it moves.
 
-    The outlet that goes is closed and points to the one that stays.
+    The outlet that goes is closed and points to the one that stays, which its owners get. They keep
+    the other one too: what they have not sent yet is about that.
     """
     found = nouns.many(Outlet, (command.outlet_id, command.into_id))
     gone, kept = found.get(command.outlet_id), found.get(command.into_id)
@@ -58,7 +60,8 @@ def merge_outlets(command: MergeOutlets, nouns: Nouns, context: Context) -> Outc
     filled, payer = _filled(kept, gone, nouns, moved)
     closed = gone.model_copy(update={"closed": True, "merged_into": kept.id})
     conflicts = _conflicts(command, gone, kept, nouns, context)
-    return Applied((*moved, *payer, filled, closed, *conflicts))
+    owners = [with_outlets(owner, [kept.id]) for owner in context.owners(gone.id)]
+    return Applied((*moved, *payer, filled, closed, *conflicts, *owners))
 
 
 def _filled(

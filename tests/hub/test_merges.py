@@ -1,0 +1,126 @@
+"""Outlets that are merged: their owners see the one that stays, and order for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fieldapp.domain.order import Order
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.user import User
+from fieldapp.hub import staff
+from fieldapp.hub.account import add_account
+from fieldapp.hub.store import Store
+from tests.hub.world import MANAGER, NOW, OWNER, Replica, change_line, new_id
+
+ONE, BOTH, OTHER = ["o2"], ["o2", "o4"], ["o3"]
+
+
+def merge(outlet_id: str = "o2", into_id: str = "o4") -> Any:
+    """Make one of two outlets with other routes and price types."""
+    ids = {"id": new_id("c"), "outlet_id": outlet_id, "into_id": into_id}
+    return {"type": "merge_outlets", "at": NOW, **ids}
+
+
+def owner_of(store: Store, outlet_ids: list[str], key: str = "irma") -> Replica:
+    user = OWNER.changed(id=key, name=key.title(), outlet_ids=outlet_ids)
+    store.load([user])
+    add_account(store, key, "secret", user)
+    return Replica.of(store, user)
+
+
+def merged(store: Store) -> Replica:
+    manager = Replica.of(store, MANAGER)
+    assert manager.only(merge()).verdict == "applied"
+    return manager
+
+
+@pytest.mark.parametrize("owned", [ONE, BOTH], ids=["one", "both"])
+def test_an_owner_sees_and_orders_for_the_outlet_that_stays(store: Store, owned: list[str]) -> None:
+    irma = owner_of(store, owned)
+    cart = irma.order(1, "o2")
+    irma.push(cart)
+    irma.sync()
+    unsent = irma.order(2, "o2")
+
+    merged(store)
+    receipts = irma.push(unsent, change_line(cart["order_id"], "l1", 5)).receipts
+    irma.sync()
+    later = irma.order(3, "o4")
+
+    assert [receipt.verdict for receipt in (*receipts, irma.only(later))] == ["applied"] * 3
+    irma.sync()
+    irma.check()
+    assert irma.keys("outlet") == {"o2", "o4"}
+    assert irma.record("outlet", "o4")["closed"] is False
+    assert "prices/partner" in irma.buckets
+    for order in (cart, unsent, later):
+        assert irma.record("order", order["order_id"])["outlet_id"] == "o4"
+    assert irma.keys("order") == {order.id for order in store.records(Order)}
+
+
+@pytest.mark.parametrize("owned", [ONE, BOTH], ids=["one", "both"])
+def test_an_owner_reads_nothing_foreign_after_a_merge(store: Store, owned: list[str]) -> None:
+    irma, else_ = owner_of(store, owned), owner_of(store, OTHER, "else")
+    foreign = else_.order(1, "o3")
+    else_.push(foreign)
+
+    merged(store)
+    for device in (irma, else_):
+        device.sync()
+        device.check()
+
+    assert {name for name in irma.cursor.buckets if name.startswith(("outlet/", "route/"))} == {
+        "outlet/o2",
+        "outlet/o4",
+    }
+    assert foreign["order_id"] not in irma.keys("order")
+    assert else_.keys("outlet") == {"o3"}
+    assert irma.only(irma.order(5, "o3")).reasons[0].code == "not_allowed"
+
+
+def test_the_list_of_logins_names_the_outlet_that_stays(store: Store) -> None:
+    owner_of(store, ONE)
+    merged(store)
+
+    [member] = staff.members(store)
+
+    assert member.outlets == ("o2", "o4")
+
+
+def test_the_outlet_that_stays_may_be_merged_in_turn(store: Store) -> None:
+    irma = owner_of(store, ONE)
+    irma.sync()
+    sent = irma.order(1, "o2")
+    manager = merged(store)
+    assert manager.only(merge("o4", "o3")).verdict == "applied"
+
+    assert irma.only(sent).verdict == "applied"
+
+    irma.sync()
+    irma.check()
+    assert irma.record("order", sent["order_id"])["outlet_id"] == "o3"
+    assert irma.keys("outlet") == {"o2", "o4", "o3"}
+
+
+def test_who_is_given_a_merged_outlet_gets_the_one_that_stays(store: Store) -> None:
+    owner_of(store, [])
+    merged(store)
+
+    given = staff.give(store, "irma", ["o2"])
+    newcomer = staff.Newcomer("ugo", "Ugo", "owner", outlet_codes=["o2"])
+
+    assert given.outlet_ids == ["o2", "o4"]
+    assert staff.add(store, newcomer, "secret").outlet_ids == ["o2", "o4"]
+
+
+def test_the_same_merge_sent_again_gives_nothing_back_that_was_taken(store: Store) -> None:
+    owner_of(store, ONE)
+    manager = merged(store)
+    assert staff.take(store, "irma", ["o4"]).outlet_ids == ["o2"]
+
+    assert manager.only(merge()).verdict == "applied"
+
+    assert [user.outlet_ids for user in store.records(User) if user.id == "irma"] == [["o2"]]
+    assert {one.id: one.merged_into for one in store.records(Outlet)}["o2"] == "o4"
