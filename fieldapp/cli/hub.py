@@ -118,7 +118,7 @@ def import_file(
     found = read_file(file, mapping)
     with contextlib.closing(_company_of(database_url(database), company).database) as opened:
         written = Store(opened).load(found.nouns)
-    _show_import(found.report, written, report)
+    show_import(found.report, written, report)
 
 
 def import_prices(
@@ -141,10 +141,11 @@ def import_prices(
         )
         found = read_agreements(file, directory)
         written = store.load(found.nouns)
-    _show_import(found.report, written, report)
+    show_import(found.report, written, report)
 
 
-def _show_import(account: Report, written: Written, aside: Path | None) -> None:
+def show_import(account: Report, written: Written, aside: Path | None) -> None:
+    """Print what became of the rows of an import and of its records."""
     if aside is not None:
         write_set_aside(account, aside)
     summary = {
