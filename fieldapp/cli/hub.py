@@ -125,7 +125,7 @@ def import_file(
         if found.report.names_routes:
             kept = nouns.not_moved(store.records(Outlet), store.records(Route))
             found.report.not_moved = kept
-    _show_import(found.report, written, report)
+    show_import(found.report, written, report)
 
 
 def import_prices(
@@ -148,10 +148,11 @@ def import_prices(
         )
         found = read_agreements(file, directory)
         written = store.load(found.nouns)
-    _show_import(found.report, written, report)
+    show_import(found.report, written, report)
 
 
-def _show_import(account: Report, written: Written, aside: Path | None) -> None:
+def show_import(account: Report, written: Written, aside: Path | None) -> None:
+    """Print what became of the rows of an import and of its records."""
     if aside is not None:
         write_set_aside(account, aside)
     summary = {

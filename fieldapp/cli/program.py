@@ -16,6 +16,7 @@ from fieldapp.cli.doctor import doctor
 from fieldapp.cli.hub import hub, import_file, import_prices, new_epoch
 from fieldapp.cli.simulation import simulation
 from fieldapp.cli.staff import user
+from fieldapp.cli.terms import import_invoices, import_terms
 from fieldapp.cli.unsent import import_file as import_unsent
 
 _app = typer.Typer(
@@ -48,6 +49,8 @@ _app.command("import")(import_file)
 _app.command("devices")(devices)
 _app.command("import-unsent")(import_unsent)
 _app.command("import-prices")(import_prices)
+_app.command("import-terms")(import_terms)
+_app.command("import-invoices")(import_invoices)
 _app.command("new-epoch")(new_epoch)
 _app.command("sim")(simulation)
 _app.command("doctor")(doctor)

@@ -18,6 +18,10 @@ OPEN_DAYS = 60
 """Open orders made earlier than this do not count for credit: the office has forgotten them."""
 
 
+CREDIT_HOLDS = ("credit_limit", "credit_overdue")
+"""The codes of reasons for which an order waits that are about credit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What a client owes at a moment, in minor units of `currency`, and what it may owe.
@@ -50,31 +54,22 @@ def standing(
     entity: LegalEntity,
     currency: str,
     invoices: Sequence[Invoice],
-    orders: Iterable[Order],
+    open_minor: int,
+    payments: Iterable[Payment],
     day: Day,
-    payments: Iterable[Payment] = (),
 ) -> Standing:
-    """Return what a client owes on a day.
+    """Return what a client owes on a day, with open orders of `open_minor` besides.
+
+    Of `payments` those count that the office has not booked.
 
     Where the office has loaded its invoices, debt and age follow from those that are open; else
-    the figures hold that it told. Of `orders` those count that are open, were placed since then
-    and are in `currency`.
+    the figures hold that it told.
     """
     by_invoice = entity.invoices_as_of is not None
     left, on_account = less_payments(invoices, payments, currency)
     ages = ages_of(left, currency, day) if by_invoice else ()
     if by_invoice and on_account:
         ages = (ages[0] - on_account, *ages[1:])
-    as_of = entity.invoices_as_of if by_invoice else entity.debt_as_of
-    open_minor = sum(
-        order.total_minor
-        for order in orders
-        if order.kind == "sale"
-        and order.status in OPEN
-        and order.legal_entity_id == entity.id
-        and order.currency == currency
-        and (order.submitted_at or "") >= (as_of or "")
-    )
     return Standing(
         client=entity.name,
         currency=currency,
@@ -85,7 +80,29 @@ def standing(
         open_minor=open_minor,
         limit_minor=entity.credit_limit_minor,
         overdue_limit_days=entity.overdue_limit_days,
-        as_of=as_of,
+        as_of=told_at(entity),
+    )
+
+
+def told_at(entity: LegalEntity) -> Instant | None:
+    """Return when the office told what a client owes, None when it never did."""
+    return entity.invoices_as_of or entity.debt_as_of
+
+
+def open_total(entity: LegalEntity, currency: str, orders: Iterable[Order]) -> int:
+    """Return what open orders of a client add to its debt, in minor units of a currency.
+
+    Those that were placed before the office told the debt are in it.
+    """
+    since = told_at(entity) or ""
+    return sum(
+        order.total_minor
+        for order in orders
+        if order.kind == "sale"
+        and order.status in OPEN
+        and order.legal_entity_id == entity.id
+        and order.currency == currency
+        and (order.submitted_at or "") >= since
     )
 
 
@@ -96,10 +113,15 @@ def standing_of(
 
     The order with the key `without` is left out.
     """
-    since = instant_of(moment_of(now) - dt.timedelta(days=OPEN_DAYS))
-    orders = [o for o in nouns.orders_of(entity.outlet_ids, since) if o.id != without]
+    orders = nouns.orders_of(entity.outlet_ids, open_since(now))
+    open_minor = open_total(entity, currency, (o for o in orders if o.id != without))
     invoices = nouns.invoices_of(entity) if entity.invoices_as_of is not None else []
-    return standing(entity, currency, invoices, orders, now[:10], nouns.payments_of(entity))
+    return standing(entity, currency, invoices, open_minor, nouns.payments_of(entity), now[:10])
+
+
+def open_since(now: Instant) -> Instant:
+    """Return the moment before which an order was made that does not count as open any more."""
+    return instant_of(moment_of(now) - dt.timedelta(days=OPEN_DAYS))
 
 
 def over_limits(owing: Standing, order: Order) -> list[Reason]:

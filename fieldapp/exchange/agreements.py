@@ -7,8 +7,7 @@ be empty. Either `price`, or `percent` and `amount` as a change of the price typ
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,12 +19,10 @@ from fieldapp.domain.noun import Noun
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.product import Brand, Group, Product
-from fieldapp.exchange.cell import Header
-from fieldapp.exchange.figures import Notation, Unreadable
-from fieldapp.exchange.mapping import Column, FileFormat
+from fieldapp.exchange.figures import Notation
 from fieldapp.exchange.port import Import
-from fieldapp.exchange.report import Report, Unusable
-from fieldapp.exchange.sheet import Row, open_sheet
+from fieldapp.exchange.report import Unusable
+from fieldapp.exchange.table import Cells, Table, currency_of, read, read_day
 
 COLUMNS = ("client", "target", "from", "valid_from", "valid_to", "price", "percent", "amount")
 
@@ -57,12 +54,12 @@ class Directory:
         for type_ in types.values():
             self.clients[f"type:{type_.name}"] = Client(type_.id, (), type_.currency, True)
         for outlet in shops.values():
-            currency = _currency([outlet], types)
+            currency = currency_of([outlet], types)
             self.clients[f"outlet:{outlet.code}"] = Client(outlet.id, (outlet.id,), currency, False)
         for entity in entities:
             own = [shops[id_] for id_ in entity.outlet_ids if id_ in shops]
             self.clients[f"entity:{entity.name}"] = Client(
-                entity.id, tuple(outlet.id for outlet in own), _currency(own, types), False
+                entity.id, tuple(outlet.id for outlet in own), currency_of(own, types), False
             )
         for target in targets:
             self.targets[_name_of(target)] = target.id
@@ -73,51 +70,29 @@ def read_agreements(path: Path, directory: Directory) -> Import:
 
     All rows of one client and one target make one noun, which replaces the one that was there.
     """
-    separator = _separator(path)
-    sheet = open_sheet(path, FileFormat(separator=separator))
-    report = Report(str(path), "agreed prices", sheet.format)
-    header = Header(sheet.header, str(path))
-    place = {name: header.index(Column(column=name), "agreed prices") for name in COLUMNS}
-    notation = Notation("," if separator == ";" else ".")
-    found: dict[tuple[str, str], list[tuple[int, PriceTerm]]] = {}
+    table = Table(path, COLUMNS, "agreed prices")
+    found: dict[tuple[str, str], list[PriceTerm]] = {}
     clients: dict[str, Client] = {}
-    for row in sheet.rows():
-        report.rows_read += 1
-        try:
-            client, target, term = _term(row, place, directory, notation)
-            _fits(term, [t for _, t in found.get((client.id, target), [])])
-        except Unusable as why:
-            report.set_aside(row.line, why)
-            continue
-        report.rows_used += 1
+
+    def use(line: int, cells: Cells) -> None:
+        client, target, term = _term(cells, directory, table.notation)
+        terms = found.get((client.id, target), [])
+        _fits(term, terms)
         clients[client.id] = client
-        found.setdefault((client.id, target), []).append((row.line, term))
+        found[client.id, target] = [*terms, term]
+
+    table.rows(use)
     nouns = [
-        _noun(clients[client_id], target, [term for _, term in terms])
-        for (client_id, target), terms in found.items()
+        _noun(clients[client_id], target, terms) for (client_id, target), terms in found.items()
     ]
-    report.nouns = {
+    table.report.nouns = {
         "contract_price": sum(isinstance(noun, ContractPrice) for noun in nouns),
         "price_break": sum(isinstance(noun, PriceBreak) for noun in nouns),
     }
-    return Import(nouns, report)
+    return Import(nouns, table.report)
 
 
-def _separator(path: Path) -> str:
-    """Return the separator of the first line: a semicolon where there is one, else a comma."""
-    try:
-        with path.open("rb") as file:
-            return ";" if b";" in file.readline() else ","
-    except OSError:
-        return ","  # opening it again says what is wrong
-
-
-def _term(
-    row: Row, place: Mapping[str, int], directory: Directory, notation: Notation
-) -> tuple[Client, str, PriceTerm]:
-    if row.flaw is not None:
-        raise row.flaw
-    cell = {name: " ".join(row.cells[index].split()) for name, index in place.items()}
+def _term(cell: Cells, directory: Directory, notation: Notation) -> tuple[Client, str, PriceTerm]:
     client = directory.clients.get(cell["client"])
     if client is None:
         reason = "not known; write outlet:CODE, entity:NAME or type:NAME as they stand at the hub"
@@ -141,7 +116,7 @@ def _term(
     try:
         term = PriceTerm.model_validate({**fields, "adjust_bp": percent, "adjust_minor": amount})
     except ValidationError as error:
-        raise Unusable("", ";".join(row.cells), _words(error)) from error
+        raise Unusable("", ";".join(cell.values()), _words(error)) from error
     return client, target, term
 
 
@@ -159,33 +134,17 @@ def _noun(client: Client, target_id: str, terms: list[PriceTerm]) -> Noun:
     return ContractPrice(client_id=client.id, target_id=target_id, outlet_ids=outlets, terms=terms)
 
 
-def _read(name: str, cell: Mapping[str, str], read: Callable[[str], int], empty: int) -> int:
-    if not cell[name]:
-        return empty
-    try:
-        return read(cell[name])
-    except Unreadable as error:
-        raise Unusable(name, cell[name], str(error)) from error
+def _read(name: str, cell: Cells, reading: Callable[[str], int], empty: int) -> int:
+    return read(name, cell[name], reading) if cell[name] else empty
 
 
-def _day(name: str, cell: Mapping[str, str]) -> str | None:
-    if not cell[name]:
-        return None
-    try:
-        return dt.date.fromisoformat(cell[name]).isoformat()
-    except ValueError as error:
-        raise Unusable(name, cell[name], "not a day such as 2026-03-31") from error
+def _day(name: str, cell: Cells) -> str | None:
+    return read_day(name, cell[name]) if cell[name] else None
 
 
 def _words(error: ValidationError) -> str:
     fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
     return str(fault["msg"]).removeprefix("Value error, ")
-
-
-def _currency(outlets: Sequence[Outlet], types: Mapping[str, PriceType]) -> str:
-    """Return the currency that the outlets buy in; USD's two digits where nothing is known."""
-    known = [types[o.price_type_id].currency for o in outlets if o.price_type_id in types]
-    return known[0] if known else "USD"
 
 
 def _name_of(target: Product | Group | Brand) -> str:

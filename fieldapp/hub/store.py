@@ -126,6 +126,10 @@ class Store:
         """
         return self._written(fn, by)[0]
 
+    def change(self, fn: Callable[[Transaction], None]) -> Written:
+        """Run `fn` in one transaction, as `write` does, and return what was different."""
+        return self._written(fn)[1]
+
     def load(self, nouns: Iterable[Noun], chunk: int = 2000) -> Written:
         """Write nouns from the office, `chunk` in a transaction, and return what was different.
 

@@ -104,6 +104,15 @@ PAYMENT_STATE: Mapping[str, str] = {
 }
 THEME: Mapping[str, str] = {"system": "Like the device", "light": "Light", "dark": "Dark"}
 
+DEBT_AGE: Mapping[str, str] = {
+    "not_due": "Not due",
+    "to_30": "1–30 days",
+    "to_60": "31–60 days",
+    "older": "Over 60 days",
+}
+"""Ages of a debt, in the order of `domain.invoice.ages_of`."""
+
+
 TABLES = (
     ORDER_STATUS,
     STATUS_INSIDE_TEXT,
@@ -122,6 +131,7 @@ TABLES = (
     PAYMENT_METHOD,
     PAYMENT_STATE,
     THEME,
+    DEBT_AGE,
 )
 
 STATUS_ICON: Mapping[str, ft.IconData] = {

@@ -16,8 +16,11 @@ import pytest
 
 from fieldapp import __version__
 from fieldapp.domain.contract import ContractPrice
-from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.delivery import DeliveryPlan
+from fieldapp.domain.invoice import Invoice
+from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.product import Product
+from fieldapp.domain.route import Route
 from fieldapp.hub.store import Store
 from fieldapp.simulate.faults import SEEDS_FOR_ALL
 from fieldapp.simulate.run import Result
@@ -147,6 +150,46 @@ def test_agreed_prices_are_loaded_and_what_does_not_fit_is_told(
     [contract] = store.records(ContractPrice)
     assert (contract.client_id, contract.target_id) == (outlet.id, product.id)
     assert contract.terms[0].amount_minor == 125
+
+
+def test_terms_and_invoices_are_loaded_and_loading_them_again_changes_nothing(
+    run: Run, store: Store, tmp_path: Path
+) -> None:
+    hub = ("--database", f"sqlite:///{tmp_path}/hub.db")
+    outlet, route = store.records(Outlet)[0], store.records(Route)[0]
+    payer = LegalEntity(id="payer", name="Payer Ltd", outlet_ids=[outlet.id])
+    store.load([payer])
+    terms, invoices = tmp_path / "terms.csv", tmp_path / "invoices.csv"
+    terms.write_text(
+        "whom;term;value\n"
+        f"route:{route.name};cut_off;15:00\n"
+        "entity:Payer Ltd;credit_limit;100,00\n"
+        "entity:Payer Ltd;credit_limit;lots\n"
+    )
+    invoices.write_text(
+        "number;client;outlet;issued;due;total;open\n"
+        f"17;Payer Ltd;{outlet.code};2026-01-01;2026-01-15;9,00;9,00\n"
+    )
+    told = run("import-terms", *hub, str(terms))
+    assert told.code == 0
+    assert "3 read = 2 used + 1 set aside" in told.out
+    assert "line 4: value: not a number" in told.out
+    assert run("import-invoices", *hub, str(invoices), "--complete").code == 0
+
+    assert store.records(DeliveryPlan) == [DeliveryPlan(id=route.id, cut_off="15:00")]
+    [invoice] = store.records(Invoice)
+    assert (invoice.outlet_ids, invoice.open_minor) == ([outlet.id], 900)
+    entities = store.records(LegalEntity)
+    assert [one.credit_limit_minor for one in entities if one.id == "payer"] == [10_000]
+    assert all(one.invoices_as_of for one in entities)
+    again = run("import-terms", *hub, str(terms))
+    assert "0 added, 0 changed, 2 the same" in again.out
+
+    invoices.write_text("number;client;outlet;issued;due;total;open\n18;Nobody;;;;1;1\n")
+    refused = run("import-invoices", *hub, str(invoices), "--complete")
+    assert refused.code == 1
+    assert "line 2: client: not known" in refused.err
+    assert [one.open_minor for one in store.records(Invoice)] == [900]
 
 
 def test_a_new_epoch_is_told_and_kept(run: Run, store: Store, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from fieldapp.domain.command.base import (
 from fieldapp.domain.command.line import SetLine, set_line
 from fieldapp.domain.command.placing import covered, credited
 from fieldapp.domain.command.terms import at_least
+from fieldapp.domain.credit import CREDIT_HOLDS
 from fieldapp.domain.delivery_cost import charged, goods_minor
 from fieldapp.domain.noun import Instant, Key, Noun
 from fieldapp.domain.nouns import Nouns
@@ -25,8 +26,6 @@ from fieldapp.domain.order import MAX_LINES, Order
 from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import requoted
-
-CREDIT_HOLDS = ("credit_limit", "credit_overdue")
 
 
 class AmendOrder(Command):

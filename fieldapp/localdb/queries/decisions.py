@@ -7,9 +7,11 @@ from typing import cast
 
 from sqlalchemy import Connection
 
+from fieldapp.domain.credit import CREDIT_HOLDS, Standing
 from fieldapp.domain.order import Order
-from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.localdb.queries.conflicts import MINE_TO_DECIDE
+from fieldapp.localdb.queries.terms import standing_at
 from fieldapp.localdb.records import TableNouns, read_nouns
 
 DECIDED_HERE = (
@@ -23,27 +25,32 @@ everybody who looks after the outlet, everything else for managers."""
 class HeldOrder:
     """An order that waits, and the order that it may repeat, as far as that is here.
 
-    `earlier_id` is its key, empty when the order does not wait as a possible double.
+    `earlier_id` is its key, empty when the order does not wait as a possible double. `standing` is
+    what the client of an order that waits for its credit owes now, this order included.
     """
 
     order: Order
     outlet_name: str
     earlier_id: str = ""
     earlier: Order | None = None
+    standing: Standing | None = None
 
 
-def held_orders(connection: Connection, limit: int = 100) -> list[HeldOrder]:
-    """Return the held orders that the person may decide about, the longest waiting first."""
+def held_orders(connection: Connection, now: str, limit: int = 100) -> list[HeldOrder]:
+    """Return the held orders that the person may decide about, the longest waiting first.
+
+    What clients owe is told as of `now`.
+    """
     where = f"WHERE status = 'held' AND {DECIDED_HERE} ORDER BY submitted_at, id LIMIT ?"
     orders = cast(list[Order], read_nouns(connection, "order", where, (limit,)))
-    return [_with_earlier(connection, order) for order in orders]
+    return [_explained(connection, order, now) for order in orders]
 
 
-def held_order(connection: Connection, order_id: str) -> HeldOrder | None:
+def held_order(connection: Connection, order_id: str, now: str) -> HeldOrder | None:
     """Return one order, when it is held, whoever decides about it."""
     order = TableNouns(connection).get(Order, order_id)
     held = order is not None and order.status == "held"
-    return _with_earlier(connection, order) if order is not None and held else None
+    return _explained(connection, order, now) if order is not None and held else None
 
 
 def count_decisions(connection: Connection) -> int:
@@ -55,12 +62,16 @@ def count_decisions(connection: Connection) -> int:
     return found
 
 
-def _with_earlier(connection: Connection, order: Order) -> HeldOrder:
+def _explained(connection: Connection, order: Order, now: str) -> HeldOrder:
     nouns = TableNouns(connection)
     outlet = nouns.get(Outlet, order.outlet_id)
     name = outlet.name if outlet else ""
+    owing = None
+    entity = nouns.get(LegalEntity, order.legal_entity_id) if order.legal_entity_id else None
+    if entity is not None and any(hold.code in CREDIT_HOLDS for hold in order.holds):
+        owing = standing_at(connection, entity, order.currency, now)
     double = next((hold for hold in order.holds if hold.code == "possible_double"), None)
     if double is None:
-        return HeldOrder(order, name)
+        return HeldOrder(order, name, standing=owing)
     key = str(double.details.get("order", ""))
-    return HeldOrder(order, name, key, nouns.get(Order, key))
+    return HeldOrder(order, name, key, nouns.get(Order, key), owing)

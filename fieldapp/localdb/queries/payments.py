@@ -7,12 +7,13 @@ from typing import cast
 
 from sqlalchemy import Connection
 
-from fieldapp.domain.credit import Standing, standing_of
+from fieldapp.domain.credit import Standing
 from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Instant
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.payment import Payment, less_payments
 from fieldapp.domain.price import PriceType
+from fieldapp.localdb.queries.terms import standing_at
 from fieldapp.localdb.records import TableNouns, read_nouns
 
 SHOWN = 20
@@ -52,7 +53,7 @@ def till(connection: Connection, outlet_id: str, now: Instant) -> Till | None:
         outlet.name,
         entity,
         price_type.currency,
-        standing_of(entity, price_type.currency, nouns, now),
+        standing_at(connection, entity, price_type.currency, now),
         tuple(invoice for invoice in left if invoice.open_minor > 0),
         tuple(payments),
     )

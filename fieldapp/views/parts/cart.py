@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -13,18 +12,19 @@ from fieldapp.domain.repricing import LineChange
 from fieldapp.language import Language
 from fieldapp.localdb.queries.catalog import ProductRow
 from fieldapp.localdb.queries.conflicts import OpenConflict
+from fieldapp.localdb.queries.terms import Terms, terms
 from fieldapp.views import guard
+from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart_line import CartLine
 from fieldapp.views.parts.cart_notes import changed_since, offers
 from fieldapp.views.parts.conflicts import ConflictPart
-from fieldapp.views.parts.field import outline, use_typed
+from fieldapp.views.parts.countdown import CartCountdown
 from fieldapp.views.parts.quantity import Commit
 from fieldapp.views.parts.rows import sum_line
+from fieldapp.views.parts.terms import KINDS, CartTerms, hints
 from fieldapp.views.parts.text import fact
 from fieldapp.views.scene import Scene
-
-DELIVERY_DAYS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ def Cart(
     """Show the cart of an order in draft; `rows` are its products, with packs and prices."""
     language = scene.language
     t = language.text
+    asked = use_query(scene, terms, KINDS, order.outlet_id, scene.day_start())
+    agreed = asked.value
     if not order.lines:
         lines: list[ft.Control] = [
             states.empty(
@@ -75,72 +77,32 @@ def Cart(
             for line in order.lines
         ]
     met = [guard.keyed(one.conflict.id, ConflictPart, scene, one) for one in conflicts]
+    until: list[ft.Control] = []
+    if agreed is not None and agreed.schedule is not None:
+        wished = order.delivery_day
+        until = [
+            guard.keyed("countdown", CartCountdown, scene, agreed.schedule, wished, actions.set_day)
+        ]
     notes = [*changed_since(language, changes, order.currency), *offers(scene, order, actions.join)]
     body = ft.ListView(
-        [*notes, *met, *lines, guard.keyed(order.id, CartTerms, scene, order, actions)],
+        [
+            *notes,
+            *met,
+            *lines,
+            guard.keyed(
+                order.id, CartTerms, scene, order, agreed, actions.set_day, actions.set_note
+            ),
+        ],
         expand=True,
         key="cart-lines",
     )
-    return ft.Column(
-        [body, guard.keyed(order.id, CartEnd, scene, order, actions)], expand=True, spacing=0
-    )
+    end = guard.keyed(order.id, CartEnd, scene, order, agreed, actions)
+    return ft.Column([*until, body, end], expand=True, spacing=0)
 
 
 @guard.component
-def CartTerms(scene: Scene, order: Order, actions: CartActions) -> ft.Control:
-    """Show the wished delivery day and the note."""
-    language = scene.language
-    t = language.text
-    typed = use_typed(order.note)
-    typed.follow(order.note)
-
-    async def keep_note() -> None:
-        if typed.touched:
-            text = typed.text
-            typed.put(text)
-            await actions.set_note(text)
-
-    def day_chip(day: dt.date) -> ft.Control:
-        async def choose() -> None:
-            await actions.set_day(day.isoformat())
-
-        return buttons.chip(
-            language.day(day, form="EEE d MMM"),
-            selected=order.delivery_day == day.isoformat(),
-            on_click=choose,
-            key=f"delivery-{day.isoformat()}",
-        )
-
-    days = [scene.today() + dt.timedelta(days=n) for n in range(1, DELIVERY_DAYS + 1)]
-    note = ft.TextField(
-        key="order-note",
-        expand=True,
-        label=t("Note for the office"),
-        multiline=True,
-        min_lines=1,
-        max_lines=3,
-        max_length=1000,
-        counter="",
-        border=outline(),
-        on_blur=keep_note,
-    )
-    return ft.Container(
-        padding=16,
-        content=ft.Column(
-            [
-                fact(t("Delivery day")),
-                ft.Row([day_chip(day) for day in days], scroll=ft.ScrollMode.AUTO, spacing=8),
-                ft.Row([typed.shown_by(note)]),
-            ],
-            spacing=8,
-            tight=True,
-        ),
-    )
-
-
-@guard.component
-def CartEnd(scene: Scene, order: Order, actions: CartActions) -> ft.Control:
-    """Show totals, submit, and cancel, which asks once."""
+def CartEnd(scene: Scene, order: Order, agreed: Terms | None, actions: CartActions) -> ft.Control:
+    """Show totals, what is missing, submit, and cancel, which asks once."""
     language = scene.language
     t = language.text
     refusal, set_refusal = ft.use_state("")
@@ -184,6 +146,9 @@ def CartEnd(scene: Scene, order: Order, actions: CartActions) -> ft.Control:
                 expand=True,
             ),
         ]
+    missing: list[ft.Control] = [
+        fact(hint, lines=3) for hint in hints(language, order, agreed) if not refusal
+    ]
     told = [ft.Text(refusal, color=ft.Colors.ERROR, size=14)] if refusal else []
     question = t("Cancel this order? Its lines are lost.")
     told += [ft.Text(question, size=14)] if asking else []
@@ -192,7 +157,7 @@ def CartEnd(scene: Scene, order: Order, actions: CartActions) -> ft.Control:
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
         border=ft.Border.only(top=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
         content=ft.Column(
-            [*totals(language, order), *told, ft.Row(last_row)], spacing=6, tight=True
+            [*totals(language, order), *missing, *told, ft.Row(last_row)], spacing=6, tight=True
         ),
     )
 
@@ -201,6 +166,9 @@ def totals(language: Language, order: Order) -> list[ft.Control]:
     """Return the lines of an order's totals; VAT is left out where there is none."""
     t = language.text
     rows: list[ft.Control] = []
+    if order.delivery_minor:
+        cost = language.money(order.delivery_minor, order.currency)
+        rows.append(sum_line(t("Delivery"), cost))
     if order.vat_minor:
         rows.append(sum_line(t("Net"), language.money(order.net_minor, order.currency)))
         rows.append(sum_line(t("VAT"), language.money(order.vat_minor, order.currency)))

@@ -13,10 +13,14 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.decisions import HeldOrder
 from fieldapp.views import guard
 from fieldapp.views.parts import buttons
+from fieldapp.views.parts.debt import debt
 from fieldapp.views.parts.field import outline, use_typed
 from fieldapp.views.parts.text import fact, name
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import ORDER_STATUS, money
+
+HELD_KINDS = ("order", "outlet", "user", "legal_entity", "invoice", "payment")
+"""The kinds that held orders, and what is said about them, follow from."""
 
 Act = Callable[..., Awaitable[None]]
 
@@ -45,6 +49,8 @@ def HoldCard(scene: Scene, held: HeldOrder, with_heading: bool) -> ft.Control:
     if with_heading:
         parts += _heading(scene, held)
     parts += [ft.Text(words, size=15) for words in _reasons(scene, held)]
+    if held.standing is not None:
+        parts.append(debt(scene, held.standing, with_heading=False))
     if held.earlier_id:
         parts += _double(scene, held, act, busy)
     elif scene.user.role != "manager":

@@ -11,11 +11,11 @@ from fieldapp.views.live import use_query
 from fieldapp.views.parts import states
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
-from fieldapp.views.parts.hold import HoldCard
+from fieldapp.views.parts.hold import HELD_KINDS, HoldCard
 from fieldapp.views.parts.text import section
 from fieldapp.views.scene import Scene
 
-KINDS = ("order", "conflict", "outlet", "user")
+KINDS = ("conflict", *HELD_KINDS)
 
 
 @guard.component
@@ -23,7 +23,7 @@ def DecisionsScreen(scene: Scene) -> ft.Control:
     """Show every card, the longest waiting first."""
     language = scene.language
     t = language.text
-    held = use_query(scene, held_orders, KINDS)
+    held = use_query(scene, held_orders, KINDS, scene.day_start())
     met = use_query(scene, my_conflicts, KINDS)
     heading = header(scene, t("Decisions"), back=True)
     if waiting := states.unless_ready(held, language) or states.unless_ready(met, language):

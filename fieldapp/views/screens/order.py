@@ -11,6 +11,7 @@ import flet as ft
 from fieldapp.actions import orders as actions
 from fieldapp.domain.order import AMENDABLE, Order, OrderLine
 from fieldapp.domain.refusal import Refusal
+from fieldapp.language import Language
 from fieldapp.localdb.queries.conflicts import OpenConflict, open_conflicts
 from fieldapp.localdb.queries.decisions import HeldOrder, held_order
 from fieldapp.localdb.queries.documents import DocumentRow, documents
@@ -38,7 +39,7 @@ from fieldapp.views.words import (
     pieces,
 )
 
-KINDS = ("order", "outbox", "receipt", "conflict", *PRICED_BY)
+KINDS = ("order", "outbox", "receipt", "conflict", "invoice", "payment", *PRICED_BY)
 DOCUMENTS = 500
 LINES_SHOWN = 300
 
@@ -186,7 +187,7 @@ def _whole(connection: Any, order_id: str, now: str, day: str) -> Whole | None:
     card = outlet_card(connection, order.outlet_id, now)
     touched = documents(connection, DOCUMENTS)
     document = next((row for row in touched if row.document == order_id), None)
-    held = held_order(connection, order_id)
+    held = held_order(connection, order_id, now)
     met = tuple(open_conflicts(connection, order_id=order_id))
     return Whole(order, card.outlet.name if card else "", document, held, met)
 
@@ -244,6 +245,13 @@ def _line(scene: Scene, order: Order, line: OrderLine) -> ft.Control:
     )
 
 
+def _payment(language: Language, order: Order) -> str:
+    """Return until when the order has to be paid, as it was agreed when it was placed."""
+    if order.prepaid:
+        return language.text("before delivery")
+    return language.text("by {day}", day=language.day(order.due_day)) if order.due_day else ""
+
+
 def _facts(scene: Scene, order: Order) -> ft.Control:
     language = scene.language
     t = language.text
@@ -255,6 +263,7 @@ def _facts(scene: Scene, order: Order) -> ft.Control:
         (t("Changed at"), language.instant(order.amended_at) if order.amended_at else ""),
         (t("Decided by"), order.decided_by),
         (t("Delivery day"), language.day(order.delivery_day) if order.delivery_day else ""),
+        (t("Payment"), _payment(language, order)),
         (t("Note for the office"), order.note),
     ]
     return ft.Container(

@@ -18,6 +18,7 @@ from fieldapp.localdb.queries.suggestions import suggestions
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.account import AccountPart, TermsPart
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.order_row import order_row
@@ -58,6 +59,7 @@ def OutletScreen(scene: Scene, outlet_id: str) -> ft.Control:
     outlet = card.outlet
     address = ", ".join(part for part in (outlet.city, outlet.address) if part)
     parts: list[ft.Control] = [guard.keyed(outlet_id, VisitPart, scene, card)]
+    parts.append(guard.keyed(outlet_id, AccountPart, scene, outlet_id))
     if card.open_conflicts:
         words = language.plural(
             "{n} conflict waits for your decision",
@@ -81,6 +83,7 @@ def OutletScreen(scene: Scene, outlet_id: str) -> ft.Control:
         parts.append(ft.Container(fact(t("No orders yet")), padding=16))
     if suggested := [row for row in ranked.value or [] if row.quantity][:SUGGESTED]:
         parts.append(guard.keyed(outlet_id, SuggestedPart, scene, outlet_id, suggested))
+    parts.append(guard.keyed(outlet_id, TermsPart, scene, outlet_id))
     parts += [section(t("Facts")), _facts(scene, card), _card_buttons(scene, card)]
     return ft.Column(
         [

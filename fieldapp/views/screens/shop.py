@@ -11,9 +11,11 @@ from fieldapp.domain.order import PLACED
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.orders import OrderRow, orders
 from fieldapp.localdb.queries.outlets import OutletRow, outlets
+from fieldapp.localdb.queries.terms import schedules
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.countdown import PLAN_KINDS, RouteCountdown
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.order_row import order_row
 from fieldapp.views.parts.text import fact, name, section
@@ -30,6 +32,8 @@ def ShopScreen(scene: Scene) -> ft.Control:
     t = language.text
     live = use_query(scene, outlets, KINDS, "", None, 60)
     recent = use_query(scene, orders, ("order", "outbox"), "", None, None, RECENT)
+    plans = use_query(scene, schedules, PLAN_KINDS, scene.user.id)
+    until = guard.keyed("countdown", RouteCountdown, scene, plans.value or ())
     body = states.unless_ready(live, language)
     if body is None and not live.value:
         body = states.empty(
@@ -46,7 +50,7 @@ def ShopScreen(scene: Scene) -> ft.Control:
             rows += [order_row(scene, row) for row in placed]
         body = ft.ListView(rows, expand=True, key="shops")
     return ft.Column(
-        [header(scene, t("My outlets"), scene.replica.identity.company_name), body],
+        [header(scene, t("My outlets"), scene.replica.identity.company_name), until, body],
         expand=True,
         spacing=0,
     )

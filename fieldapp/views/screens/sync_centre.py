@@ -21,7 +21,7 @@ from fieldapp.views.live import use_beat, use_clock, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
-from fieldapp.views.parts.hold import HoldCard
+from fieldapp.views.parts.hold import HELD_KINDS, HoldCard
 from fieldapp.views.parts.progress import progress
 from fieldapp.views.parts.reconciled import Reconciled
 from fieldapp.views.parts.refusal import RefusalSteps
@@ -43,7 +43,7 @@ def SyncScreen(scene: Scene) -> ft.Control:
     language = scene.language
     t = language.text
     touched = use_query(scene, documents, KINDS, 100)
-    held = use_query(scene, held_orders, ("order", "outlet", "user"))
+    held = use_query(scene, held_orders, HELD_KINDS, scene.day_start())
     found = use_query(scene, open_conflicts, ("conflict", "order", "outlet"))
     aside = use_query(scene, set_aside, ("sync", "outbox"))
     parts: list[ft.Control] = [Connection(scene)]

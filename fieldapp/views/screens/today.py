@@ -7,9 +7,11 @@ import datetime as dt
 import flet as ft
 
 from fieldapp.localdb.queries.outlets import OutletRow, todays_route
+from fieldapp.localdb.queries.terms import schedules
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.countdown import PLAN_KINDS, RouteCountdown
 from fieldapp.views.parts.found_outlets import FoundOutlets
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.outlet_row import outlet_row
@@ -33,6 +35,7 @@ def TodayScreen(scene: Scene) -> ft.Control:
         set_day(lambda shown: shown + dt.timedelta(days=days))
 
     live = use_query(scene, todays_route, KINDS, scene.user.id, day)
+    plans = use_query(scene, schedules, PLAN_KINDS, scene.user.id)
     rows = live.value or []
     planned = [row for row in rows if row.due_today]
     visited = sum(row.visited_today for row in planned)
@@ -69,11 +72,13 @@ def TodayScreen(scene: Scene) -> ft.Control:
         body = FoundOutlets(scene, text)
     else:
         body = states.unless_ready(live, language) or _route(scene, rows, day == today)
+    until = [guard.keyed("countdown", RouteCountdown, scene, plans.value or ())]
     return ft.Column(
         [
             header(scene, t("Today") if day == today else t("Route"), progress if planned else ""),
             SearchBox(t("Search all outlets"), t("Clear the search"), set_text, "outlet-search"),
             *([] if text else [switcher, _bar(visited, len(planned))]),
+            *(until if day == today and not text else []),
             body,
         ],
         expand=True,

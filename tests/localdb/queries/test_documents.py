@@ -218,13 +218,13 @@ def test_held_orders_need_those_who_may_decide(desk: Desk) -> None:
         AGENT,
     )
     with desk.database.read() as connection:
-        (waiting,) = held_orders(connection)
+        (waiting,) = held_orders(connection, NOW)
         assert (waiting.order.id, waiting.outlet_name) == ("o2", "Corner")
         assert waiting.earlier is not None
         assert (waiting.earlier_id, waiting.earlier.id) == ("o1", "o1")
-        assert held_order(connection, "o4") is None
-        assert held_order(connection, "nowhere") is None
-        other = held_order(connection, "o3")
+        assert held_order(connection, "o4", NOW) is None
+        assert held_order(connection, "nowhere", NOW) is None
+        other = held_order(connection, "o3", NOW)
         assert other is not None
         assert (other.order.id, other.earlier_id, other.earlier) == ("o3", "", None)
         assert count_decisions(connection) == 1
@@ -233,7 +233,7 @@ def test_held_orders_need_those_who_may_decide(desk: Desk) -> None:
         connection.exec_driver_sql("DELETE FROM person")
     put(desk.database, MANAGER, CONFLICT)
     with desk.database.read() as connection:
-        assert [held.order.id for held in held_orders(connection)] == ["o2", "o3"]
+        assert [held.order.id for held in held_orders(connection, NOW)] == ["o2", "o3"]
         assert count_decisions(connection) == 3
     assert desk.counts().needs_you == 3
 

@@ -1,0 +1,80 @@
+"""`fieldapp import-terms`, `import-invoices`: what was agreed with clients, and what they owe."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fieldapp.cli.hub import DatabaseOption, database_url, show_import
+from fieldapp.cli.output import use_json
+from fieldapp.domain.invoice import Invoice
+from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.price import PriceType
+from fieldapp.domain.route import Route
+from fieldapp.exchange.invoices import Payers, read_invoices
+from fieldapp.exchange.terms import Change, Subjects, read_terms
+from fieldapp.hub.database import Database
+from fieldapp.hub.store import Store
+from fieldapp.hub.transaction import Transaction
+
+ReportOption = Annotated[
+    Path | None,
+    typer.Option("--report", help="Write every row that was set aside to this CSV file."),
+]
+
+
+def import_terms(
+    file: Annotated[Path, typer.Argument(help="A CSV file of terms: whom, term, value.")],
+    database: DatabaseOption = "",
+    report: ReportOption = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Set terms of delivery, payment and credit from a file; repeat it as often as you like."""
+    use_json(json_)
+    with contextlib.closing(Database(database_url(database))) as opened:
+        store = Store(opened)
+        subjects = Subjects(
+            store.records(Route),
+            store.records(Outlet),
+            store.records(LegalEntity),
+            store.records(PriceType),
+        )
+        changes, account = read_terms(file, subjects, store.clock())
+        written = store.change(lambda tx: _apply(tx, changes))
+    show_import(account, written, report)
+
+
+def import_invoices(
+    file: Annotated[Path, typer.Argument(help="A CSV file of unpaid invoices.")],
+    database: DatabaseOption = "",
+    complete: Annotated[
+        bool,
+        typer.Option(
+            "--complete", help="The file has all that is open: what is not in it was paid."
+        ),
+    ] = False,
+    report: ReportOption = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Load what clients owe from a file; repeat it as often as you like."""
+    use_json(json_)
+    with contextlib.closing(Database(database_url(database))) as opened:
+        store = Store(opened)
+        payers = Payers(store.records(LegalEntity), store.records(Outlet), store.records(PriceType))
+        known = store.records(Invoice) if complete else []
+        found, clients = read_invoices(file, payers, known, store.clock(), complete=complete)
+        # The invoices first: a client whose debt follows from them has to have them.
+        written = store.load(found.nouns)
+        written += store.change(lambda tx: _apply(tx, clients))
+    show_import(found.report, written, report)
+
+
+def _apply(tx: Transaction, changes: list[Change]) -> None:
+    """Set what was read on the records as they are now, whatever happened since."""
+    for change in changes:
+        noun = change.applied(tx.get(change.noun, change.key))
+        if noun is not None:
+            tx.put(noun)

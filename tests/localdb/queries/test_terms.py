@@ -1,0 +1,135 @@
+"""The terms of an outlet as the device reads them agree with what the domain decides by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fieldapp.domain.credit import standing_of
+from fieldapp.domain.delivery import DeliveryPlan
+from fieldapp.domain.invoice import Invoice
+from fieldapp.domain.noun import Noun
+from fieldapp.domain.order import Order
+from fieldapp.domain.outlet import DeliveryTerms, LegalEntity
+from fieldapp.domain.policy import POLICY_KEY, Policy
+from fieldapp.domain.price import PriceType
+from fieldapp.localdb.database import Database
+from fieldapp.localdb.queries.terms import schedules, standing_at, terms
+from fieldapp.localdb.records import TableNouns, write_noun
+from tests.company import AGENT, COMPANY, CORNER, MANAGER, NOW, OWNER, RETAIL
+
+PAYER = LegalEntity(
+    id="corner-llc",
+    name="Corner LLC",
+    outlet_ids=["corner"],
+    credit_limit_minor=50_000,
+    invoices_as_of="2026-03-01T00:00:00.000Z",
+)
+BILL = Invoice(
+    id="i1",
+    number="17",
+    legal_entity_id="corner-llc",
+    outlet_ids=["corner"],
+    issued="2026-01-01",
+    due_day="2026-02-01",
+    currency="USD",
+    total_minor=900,
+    open_minor=700,
+)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(tmp_path / "replica.db")
+    put(database, *COMPANY, PAYER, BILL)
+    yield database
+    database.close()
+
+
+def put(database: Database, *nouns: Noun) -> None:
+    with database.write() as connection:
+        for noun in nouns:
+            write_noun(connection, noun)
+
+
+def order(key: str, **fields: object) -> Order:
+    values = {
+        "number": key,
+        "status": "submitted",
+        "outlet_id": "corner",
+        "legal_entity_id": "corner-llc",
+        "author_id": "anna",
+        "currency": "USD",
+        "created_at": NOW,
+        "submitted_at": NOW,
+        "total_minor": 1_000,
+    }
+    return Order.model_validate({"id": key, **values, **fields})
+
+
+def test_debt_added_up_by_the_database_is_that_of_the_domain(database: Database):
+    put(
+        database,
+        order("counts"),
+        order("held", status="held"),
+        order("draft", status="draft", submitted_at=None),
+        order("delivered", status="delivered"),
+        order("return", kind="return"),
+        order("euro", currency="EUR"),
+        order("before", submitted_at="2026-02-28T00:00:00.000Z"),
+        order("forgotten", created_at="2025-12-01T00:00:00.000Z"),
+        order("elsewhere", outlet_id="kiosk"),
+        order("else", legal_entity_id="else"),
+    )
+    with database.read() as connection:
+        found = standing_at(connection, PAYER, "USD", NOW)
+        expected = standing_of(PAYER, "USD", TableNouns(connection), NOW)
+
+    assert found == expected
+    assert (found.open_minor, found.debt_minor, found.ages) == (2_000, 700, (0, 700, 0, 0))
+    assert (found.overdue_days, found.left_minor) == (29, 47_300)
+
+
+def test_terms_of_the_payer_go_before_those_of_the_price_type(database: Database):
+    own, general = DeliveryTerms(fee_minor=100), DeliveryTerms(fee_minor=200)
+    put(database, PriceType.model_validate({**RETAIL.model_dump(), "delivery": general}))
+    with database.read() as connection:
+        before = terms(connection, "corner", NOW)
+    put(database, PAYER.changed(delivery=own))
+    with database.read() as connection:
+        after = terms(connection, "corner", NOW)
+
+    assert before is not None
+    assert after is not None
+    assert (before.delivery, after.delivery, after.currency) == (general, own, "USD")
+    assert (after.payer, after.schedule) == (PAYER.changed(delivery=own), None)
+
+
+def test_an_outlet_that_is_not_here_has_no_terms(database: Database):
+    with database.read() as connection:
+        assert terms(connection, "nowhere", NOW) is None
+        kiosk = terms(connection, "kiosk", NOW)
+
+    assert kiosk is not None
+    assert (kiosk.payer, kiosk.standing, kiosk.delivery) == (None, None, None)
+
+
+def test_schedules_are_those_of_ones_routes_or_of_ones_outlets(database: Database):
+    put(
+        database,
+        Policy(id=POLICY_KEY, zone="Europe/Riga"),
+        DeliveryPlan(id="north", weekdays=[1]),
+        DeliveryPlan(id="south", weekdays=[2]),
+        CORNER.changed(delivery_weekdays=[5]),
+    )
+    with database.read() as connection:
+        of = {
+            user.id: [sorted(one.weekdays) for one in schedules(connection, user.id)]
+            for user in (AGENT, MANAGER, OWNER)
+        }
+        nobody = schedules(connection, "nobody")
+
+    assert of == {"anna": [[1]], "maria": [[1], [2]], "olga": [[5]]}
+    assert nobody == []
