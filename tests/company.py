@@ -21,6 +21,8 @@ from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.policy import POLICY_KEY, Policy
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Pack, Product
+from fieldapp.domain.promotion import Promotion
+from fieldapp.domain.promotion.index import Promotions
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
@@ -165,6 +167,10 @@ class Shelf:
             if isinstance(noun, Order) and noun.outlet_id in wanted and noun.created_at >= since
         ]
         return sorted(found, key=lambda order: (order.created_at, order.id))
+
+    def promotions(self) -> Promotions:
+        """Return all promotions by what they are about."""
+        return Promotions.of(n for n in self.content.values() if isinstance(n, Promotion))
 
     def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
         """Return the nouns of a kind that belong to an outlet, by key."""

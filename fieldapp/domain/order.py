@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Rule
 from sqlmodel import Field
 
 from fieldapp.domain.money import Money, round_half_up, share_out
-from fieldapp.domain.noun import Day, GrownNoun, Instant, Key, Noun
+from fieldapp.domain.noun import Day, GrownNoun, Instant, Key
 from fieldapp.domain.receipt import Reason
 
 OrderStatus = Literal[
@@ -29,13 +31,42 @@ AMENDABLE = ("submitted", "held", "accepted")
 """The states in which the lines of a placed order may still change: nothing is assembled yet."""
 
 
-class OrderLine(Noun):
+GIFT_PREFIX = "gift-"
+"""How the ids of lines begin that a promotion owns; nobody types into these."""
+
+
+class Adjustment(BaseModel):
+    """What a promotion takes off a line, in minor units."""
+
+    model_config = ConfigDict(frozen=True)
+
+    promotion_id: Key
+    name: str
+    amount_minor: int = Rule(ge=0)
+
+
+class AppliedPromotion(BaseModel):
+    """A promotion that an order has got: how often, and what it takes off all lines together."""
+
+    model_config = ConfigDict(frozen=True)
+
+    promotion_id: Key
+    name: str
+    times: int = Rule(default=1, ge=1)
+    discount_minor: int = Rule(default=0, ge=0)
+
+
+class OrderLine(GrownNoun):
     """One product in an order, with the facts that were agreed on.
 
     `quantity` is in base units; `price_minor` per base unit is what is paid, `list_minor` what the
-    base list says. `amount_minor` is quantity times price; `vat_minor` is this line's share of the
-    order's VAT. `set_by` names the person whose quantity it is.
+    base list says. `amount_minor` is quantity times price less `discount_minor`, which is the sum
+    of the `adjustments` that promotions make; `vat_minor` is this line's share of the
+    order's VAT. `set_by` names the person whose quantity it is. `gift_of` is the promotion that a
+    gift belongs to.
     """
+
+    LATER: ClassVar[tuple[str, ...]] = ("discount_minor", "adjustments", "gift_of")
 
     id: Key
     product_id: Key
@@ -49,6 +80,9 @@ class OrderLine(Noun):
     amount_minor: int = Field(default=0, ge=0)
     vat_minor: int = Field(default=0, ge=0)
     set_by: str = ""
+    discount_minor: int = Field(default=0, ge=0)
+    adjustments: list[Adjustment] = Field(default_factory=list)
+    gift_of: Key | None = None
 
 
 class OrderHead(GrownNoun):
@@ -58,10 +92,18 @@ class OrderHead(GrownNoun):
     `holds` are the reasons why a held order waits, each of which needs a decision; `reason` is the
     code of the first, for releases that do not know `holds`. `decided_by` names who released or
     rejected a held order, `decision` is that person's note. `amended_at` is when the lines of a
-    placed order were last changed.
+    placed order were last changed. `gifts` has the product that somebody chose, by promotion;
+    `promotions` are those that the order has got.
     """
 
-    LATER: ClassVar[tuple[str, ...]] = ("holds", "decided_by", "decision", "amended_at")
+    LATER: ClassVar[tuple[str, ...]] = (
+        "holds",
+        "decided_by",
+        "decision",
+        "amended_at",
+        "gifts",
+        "promotions",
+    )
 
     id: Key
     number: str = Field(min_length=1, max_length=60)
@@ -85,6 +127,8 @@ class OrderHead(GrownNoun):
     decided_by: str = ""
     decision: str = Field(default="", max_length=1000)
     amended_at: Instant | None = None
+    gifts: dict[str, str] = Field(default_factory=dict)
+    promotions: list[AppliedPromotion] = Field(default_factory=list)
     net_minor: int = 0
     vat_minor: int = 0
     total_minor: int = 0
@@ -103,6 +147,11 @@ class Order(OrderHead):
     def line(self, line_id: str) -> OrderLine | None:
         """Return the line with this id, or None."""
         return next((line for line in self.lines if line.id == line_id), None)
+
+    @property
+    def own_lines(self) -> list[OrderLine]:
+        """The lines that people have ordered, without what promotions give."""
+        return [line for line in self.lines if line.gift_of is None]
 
     @property
     def waits_for(self) -> list[Reason]:
@@ -131,7 +180,7 @@ def totalled(order: Order) -> Order:
     VAT is computed once per rate on the sum of that rate's lines, rounded half up, and shared out
     over those lines by largest remainder: lines, VAT and total agree to the minor unit.
     """
-    amounts = [line.quantity * line.price_minor for line in order.lines]
+    amounts = [line.quantity * line.price_minor - line.discount_minor for line in order.lines]
     vat = [0] * len(amounts)
     for rate_bp in sorted({line.vat_rate_bp for line in order.lines}):
         of_rate = [i for i, line in enumerate(order.lines) if line.vat_rate_bp == rate_bp]

@@ -12,6 +12,7 @@ from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.product import MAX_QUANTITY, Product, check_quantity
+from fieldapp.domain.promotion.calculation import Promoted, promoted
 from fieldapp.domain.quote import Buyer, Quote, buyer_at, by_product, quotes
 
 
@@ -56,16 +57,32 @@ def quotes_in(
 
 def price_in(order: Order, product: Product, quantity: int, nouns: Nouns, day: Day) -> Quote | None:
     """Return the price of a product that another line of `quantity` brings into an order."""
-    wanted = quantity + by_product(order.lines).get(product.id, 0)
+    wanted = quantity + by_product(order.own_lines).get(product.id, 0)
     return quotes_in(order, {product.id: wanted}, nouns, day).get(product.id)
 
 
-def repriced(order: Order, nouns: Nouns, day: Day) -> Order:
+def priced(order: Order, nouns: Nouns, day: Day) -> Order:
     """Return a cart with the prices of a day; lines without a price keep the one they had."""
+    return _with_prices(order, quotes_in(order, by_product(order.own_lines), nouns, day))
+
+
+def repriced(order: Order, nouns: Nouns, day: Day) -> Order:
+    """Return a cart with the prices and promotions of a day, and the gifts that these bring.
+
+    Lines without a price keep the one they had.
+    """
+    return cart_of(order, nouns, day).order
+
+
+def cart_of(order: Order, nouns: Nouns, day: Day, *, hinting: bool = False) -> Promoted:
+    """Return what `repriced` does with the gifts to choose from and, if asked for, the hints."""
     if order.status != "draft":
-        return order
-    prices = quotes_in(order, by_product(order.lines), nouns, day)
-    return _with_prices(order, prices) if prices else order
+        return Promoted(order)
+    buyer = buyer_of(order, nouns)
+    wanted = by_product(order.own_lines)
+    products = nouns.many(Product, wanted)
+    prices = quotes(wanted, products, buyer, nouns, day) if buyer else {}
+    return promoted(_with_prices(order, prices), nouns, day, products, hinting=hinting)
 
 
 def requoted(before: Order, after: Order, nouns: Nouns, day: Day) -> Order:
@@ -74,7 +91,7 @@ def requoted(before: Order, after: Order, nouns: Nouns, day: Day) -> Order:
     Prices are facts: a product gets another one only where quantity breaks of this day tell the
     quantity before from the one after, or when it is new in the order.
     """
-    had, wanted = by_product(before.lines), by_product(after.lines)
+    had, wanted = by_product(before.own_lines), by_product(after.own_lines)
     moved = {id_: n for id_, n in wanted.items() if had.get(id_) != n}
     now = quotes_in(after, moved, nouns, day)
     then = quotes_in(after, {id_: had[id_] for id_ in moved if id_ in had}, nouns, day)
@@ -89,7 +106,7 @@ def requoted(before: Order, after: Order, nouns: Nouns, day: Day) -> Order:
 def _with_prices(order: Order, prices: Mapping[str, Quote]) -> Order:
     lines = [
         line.model_copy(update={"list_minor": quote.list_minor, "price_minor": quote.price_minor})
-        if (quote := prices.get(line.product_id)) is not None
+        if line.gift_of is None and (quote := prices.get(line.product_id)) is not None
         else line
         for line in order.lines
     ]
@@ -99,11 +116,12 @@ def _with_prices(order: Order, prices: Mapping[str, Quote]) -> Order:
 def repeat(order: Order, nouns: Nouns, day: Day) -> Repeat:
     """Plan an order that repeats an earlier one under the catalog and the prices of a day.
 
-    Lines of one product are joined; quantities are raised to what the product's rules allow.
+    Gifts are left out: today's promotions say what there is. Lines of one product are joined;
+    quantities are raised to what the product's rules allow.
     """
-    wanted = by_product(order.lines)
+    wanted = by_product(order.own_lines)
     first: dict[str, OrderLine] = {}
-    for line in order.lines:
+    for line in order.own_lines:
         first.setdefault(line.product_id, line)
     outlet = nouns.get(Outlet, order.outlet_id)
     buyer = buyer_at(outlet, nouns) if outlet else None

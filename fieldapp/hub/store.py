@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from fieldapp.domain.noun import Instant, Noun
 from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.route import Route
 from fieldapp.hub import feed
 from fieldapp.hub.bell import Ring
@@ -130,7 +131,8 @@ class Store:
 
         A noun equal to the one that is stored keeps its revision and its positions: loading the
         same again changes nothing. What people have put on an outlet's card stays, and so do an
-        outlet's route that a manager has chosen and a route's agent and prices.
+        outlet's route that a manager has chosen, a route's agent and prices, and what a promotion
+        has given away.
         """
         total = Written()
         for some in batches(nouns, chunk):
@@ -163,11 +165,14 @@ class Store:
         def write(tx: Transaction) -> None:
             outlets = tx.many(Outlet, (noun.key for noun in nouns if isinstance(noun, Outlet)))
             routes = tx.many(Route, (noun.key for noun in nouns if isinstance(noun, Route)))
+            given = tx.many(Promotion, (n.key for n in nouns if isinstance(n, Promotion)))
             for noun in nouns:
                 if isinstance(noun, Outlet) and noun.key in outlets:
                     tx.put(noun.from_office(outlets[noun.key]))
                 elif isinstance(noun, Route) and noun.key in routes:
                     tx.put(noun.from_office(routes[noun.key]))
+                elif isinstance(noun, Promotion) and noun.key in given:
+                    tx.put(noun.from_office(given[noun.key]))
                 else:
                     tx.put(noun)
 

@@ -15,8 +15,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from fieldapp.domain.noun import Instant, Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.promotion.index import Promotions
 from fieldapp.hub.database import Stale
 from fieldapp.hub.draft import Draft, Place, Stored, Written
+from fieldapp.hub.promotions import promotions_of
 from fieldapp.hub.schema import FEED, ORDER_NUMBER, RECORD
 from fieldapp.wire.kinds import KINDS, OUTLET_PREFIXES, Home, kind_of
 
@@ -55,6 +57,7 @@ class Transaction:
         self.now = now
         self._stored: dict[Place, Stored] = {}
         self._drafts: dict[Place, Draft] = {}
+        self._promotions: Promotions | None = None
 
     def get(self, noun: type[N], key: str) -> N | None:
         """Return the noun with this key, or None."""
@@ -92,6 +95,15 @@ class Transaction:
         keys |= {key for of_kind, key in self._drafts if of_kind == kind.name}
         found = self.many(noun, sorted(keys)).values()
         return [one for one in found if getattr(one, "outlet_id", None) == outlet_id]
+
+    def promotions(self) -> Promotions:
+        """Return all promotions by what they are about, as the transaction found them.
+
+        No command changes anything of them but the figure that was last told as spent.
+        """
+        if self._promotions is None:
+            self._promotions = promotions_of(self.connection, self.company)
+        return self._promotions
 
     def bodies(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield key and body of every record of a kind, as this transaction leaves them."""

@@ -35,6 +35,7 @@ from fieldapp.localdb.price_tables import (
     PriceTable,
     PriceTypeTable,
 )
+from fieldapp.localdb.promotion_tables import PromotionTable, SpendingTable
 
 
 class ProductTable(Product, table=True):
@@ -89,6 +90,8 @@ class OrderTable(OrderHead, table=True):
     status: Any = Field(sa_type=AutoString, nullable=False)
     channel: Any = Field(sa_type=AutoString, nullable=False)
     holds: list[Any] = Field(sa_type=JSON)
+    gifts: dict[str, str] = Field(sa_type=JSON)
+    promotions: list[Any] = Field(sa_type=JSON)
 
 
 class OrderLineTable(OrderLine, table=True):
@@ -100,6 +103,7 @@ class OrderLineTable(OrderLine, table=True):
     order_id: str = Field(foreign_key="order_head.id", ondelete="CASCADE")
     place: int
     product_id: str = Field(index=True)
+    adjustments: list[Any] = Field(sa_type=JSON)
 
 
 class VisitTable(Visit, table=True):
@@ -248,6 +252,8 @@ TABLES: dict[str, type[SQLModel]] = {
     "price": PriceTable,
     "price_break": PriceBreakTable,
     "contract_price": ContractPriceTable,
+    "promotion": PromotionTable,
+    "promotion_spending": SpendingTable,
     "stock": StockTable,
     "outlet": OutletTable,
     "legal_entity": LegalEntityTable,

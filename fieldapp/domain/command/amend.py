@@ -20,6 +20,7 @@ from fieldapp.domain.command.placing import covered, credited
 from fieldapp.domain.noun import Instant, Key, Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
+from fieldapp.domain.promotion.calculation import promoted
 from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import requoted
@@ -83,7 +84,8 @@ def amended(
 ) -> Applied | Refusal:
     """Return what placing the lines of `after` instead of those of `before` comes to.
 
-    Lines that grew have to stand the stock, of which none loses what it had, and a larger total the
+    The promotions are worked out from clean, as of the day on which the order was submitted. Lines
+    that grew have to stand the stock, of which none loses what it had, and a larger total the
     credit, as at submission. Where today's price of a product is another one for the quantity that
     there is now than for the one before, its lines take that.
     Reasons for which the order waits already stay; those of credit are looked at anew, so that an
@@ -93,9 +95,10 @@ def amended(
         return Applied(())
     if before.status == "draft":
         return Applied((after.with_lines(after.lines),))
+    after = after.model_copy(update={"lines": after.own_lines})
     if not after.lines:
         return Refusal("amended_to_nothing", named(before))
-    were = {line.id: line.quantity for line in before.lines}
+    were = {line.id: line.quantity for line in before.own_lines}
     grown = {
         line.id: were.get(line.id, 0)
         for line in after.lines
@@ -105,7 +108,8 @@ def amended(
     if isinstance(weighed, Refusal):
         return weighed
     order = requoted(before, weighed.order, nouns, context.day)
-    remarks = (*weighed.remarks, *_repriced(before, order))
+    order = promoted(order, nouns, (before.submitted_at or context.now)[:10]).order
+    remarks = (*weighed.remarks, *_repriced(before, order), *_lost(before, order))
     had = before.waits_for
     holds = list(had)
     grew = order.total_minor > before.total_minor
@@ -133,3 +137,16 @@ def _repriced(before: Order, after: Order) -> Iterator[Reason]:
                     "currency": after.currency,
                 },
             )
+
+
+def _lost(before: Order, after: Order) -> Iterator[Reason]:
+    """Yield the promotions that the order has no more, with its gifts."""
+    kept = {one.promotion_id for one in after.promotions}
+    for one in before.promotions:
+        if one.promotion_id not in kept:
+            details = {
+                "promotion": one.name,
+                "seen": one.discount_minor,
+                "currency": after.currency,
+            }
+            yield Reason(code="promotion_lost", details=details)
