@@ -16,7 +16,7 @@ from fieldapp.simulate.company import COST
 from fieldapp.wire.kinds import KINDS, OfOutlets, buckets_of
 from fieldapp.wire.messages import PackOffer, PullRequest
 
-_FOR_ALL = ("catalog", "prices/base", "prices/shop", "stock/main")
+_FOR_ALL = ("catalog", "promotions", "prices/base", "prices/shop", "stock/main")
 
 
 class PageWatch:
@@ -46,7 +46,7 @@ class PageWatch:
             if isinstance(travels, OfOutlets):
                 for row in changes["rows"]:
                     noun = KINDS[changes["kind"]].noun.model_validate(row)
-                    if buckets_of(noun, lambda _: None) == {"catalog"}:
+                    if buckets_of(noun, lambda _: None) == {"promotions"}:
                         continue
                     if not any(self._sees(user, outlet) for outlet in travels.outlets(noun)):
                         self.broken.append(f"{user.id} was sent {changes['kind']} {noun.key}")

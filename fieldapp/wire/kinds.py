@@ -129,10 +129,12 @@ KINDS = registry(
     Kind("price", Price, Home("prices", "price_type_id")),
     Kind("price_break", PriceBreak, Home("prices", "price_type_id")),
     Kind("contract_price", ContractPrice, OfOutlets(lambda price: price.outlet_ids)),
+    # In a bucket of its own, of which no packs are made: a pack would bring back what was for
+    # everybody once and is for some outlets now.
     Kind(
         "promotion",
         Promotion,
-        OfOutlets(lambda promotion: promotion.outlet_ids, otherwise="catalog"),
+        OfOutlets(lambda promotion: promotion.outlet_ids, otherwise="promotions"),
     ),
     # Of use to the hub alone, so in nobody's scope.
     Kind("promotion_spending", Spending, Home("ledger")),
@@ -142,8 +144,8 @@ KINDS = registry(
 )
 
 LANES = (
-    "user", "device", "route", "outlet", "decision", "catalog", "prices", "stock", "devices",
-    "history", "ledger",
+    "user", "device", "route", "outlet", "decision", "catalog", "prices", "promotions", "stock",
+    "devices", "history", "ledger",
 )  # fmt: skip
 """Order in which new buckets are filled: small ones first, history last."""
 

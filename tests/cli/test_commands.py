@@ -18,6 +18,7 @@ from fieldapp import __version__
 from fieldapp.domain.contract import ContractPrice
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.product import Product
+from fieldapp.domain.promotion import Promotion
 from fieldapp.hub.store import Store
 from fieldapp.simulate.faults import SEEDS_FOR_ALL
 from fieldapp.simulate.run import Result
@@ -147,6 +148,21 @@ def test_agreed_prices_are_loaded_and_what_does_not_fit_is_told(
     [contract] = store.records(ContractPrice)
     assert (contract.client_id, contract.target_id) == (outlet.id, product.id)
     assert contract.terms[0].amount_minor == 125
+
+
+def test_promotions_are_loaded_and_what_does_not_fit_is_told(
+    run: Run, store: Store, tmp_path: Path
+) -> None:
+    product = store.records(Product)[0]
+    file = tmp_path / "promotions.toml"
+    table = '[[promotion]]\ncode = "{0}"\nname = "N"\npercent = 5\nproducts = ["{1}"]\n'
+    file.write_text(table.format("P1", product.sku) + table.format("P2", "nothing"))
+    told = run("import-promotions", "--database", f"sqlite:///{tmp_path}/hub.db", str(file))
+    assert told.code == 0
+    assert "2 read = 1 used + 1 set aside" in told.out
+    assert "line 5: products: no product of this name" in told.out
+    [promotion] = store.records(Promotion)
+    assert promotion.target.product_ids == (product.id,)
 
 
 def test_a_new_epoch_is_told_and_kept(run: Run, store: Store, tmp_path: Path) -> None:
