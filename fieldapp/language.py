@@ -27,7 +27,7 @@ from fieldapp.domain.refusal import REASONS
 LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский"}
 
 _JUST_NOW_S = 45
-_AMOUNTS = ("seen", "current", "owed", "limit", "amount", "minimum", "missing")
+_AMOUNTS = ("seen", "current", "owed", "limit", "amount", "minimum", "missing", "left")
 _DAYS = ("day", "wished")
 
 

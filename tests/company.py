@@ -23,6 +23,8 @@ from fieldapp.domain.payment import Payment
 from fieldapp.domain.policy import POLICY_KEY, Policy
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Pack, Product
+from fieldapp.domain.promotion import Promotion
+from fieldapp.domain.promotion.index import Promotions
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
@@ -179,6 +181,10 @@ class Shelf:
         found = [n for n in self.content.values() if isinstance(n, Payment)]
         mine = [n for n in found if n.legal_entity_id == entity.id and n.state == "collected"]
         return sorted(mine, key=lambda n: (n.collected_at, n.id))
+
+    def promotions(self) -> Promotions:
+        """Return all promotions by what they are about."""
+        return Promotions.of(n for n in self.content.values() if isinstance(n, Promotion))
 
     def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
         """Return the nouns of a kind that belong to an outlet, by key."""

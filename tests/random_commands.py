@@ -16,6 +16,7 @@ from fieldapp.domain.command import (
     ChangeOutlet,
     CheckIn,
     CheckOut,
+    ChooseGift,
     CollectPayment,
     Command,
     CreateOrder,
@@ -39,7 +40,17 @@ from fieldapp.domain.command import (
     WipeDevice,
 )
 from fieldapp.domain.command.card import conflict_key
+from fieldapp.domain.command.promotion import SeenGift, SeenPromotion, SeenShare
 from fieldapp.domain.payment import Allocation
+from fieldapp.domain.promotion import (
+    Gift,
+    GiftChoice,
+    Promotion,
+    Reward,
+    Target,
+    Tier,
+    Tiers,
+)
 from fieldapp.domain.user import User
 from tests.company import AGENT, MANAGER, OTHER_AGENT, OWNER
 
@@ -87,12 +98,26 @@ _return_line = st.builds(
     condition=st.sampled_from(["good", "bad"]),
     cause=st.sampled_from(["unsold", "expired"]),
 )
+_seen_promotion = st.builds(
+    SeenPromotion,
+    promotion_id=st.sampled_from(["present", "fizzy", "gone"]),
+    name=st.just("Deal"),
+    shares=st.lists(
+        st.builds(SeenShare, line_id=_lines, amount_minor=st.sampled_from([1, 150, 10**9])),
+        max_size=2,
+    ).map(tuple),
+    gifts=st.lists(
+        st.builds(SeenGift, product_id=st.sampled_from(["salt", "nobody"]), quantity=st.just(2)),
+        max_size=1,
+    ).map(tuple),
+)
 _submit = st.builds(
     SubmitOrder,
     id=_ids,
     at=_times,
     order_id=_orders | st.just("o2"),
     seen=st.lists(_seen, max_size=3).map(tuple),
+    promotions=st.none() | st.lists(_seen_promotion, max_size=2).map(tuple),
 )
 
 COMMANDS: st.SearchStrategy[Command] = st.one_of(
@@ -266,6 +291,14 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
         ).map(tuple),
     ),
     st.builds(CancelPayment, id=_ids, at=_times, payment_id=st.sampled_from(["m1", "m2"])),
+    st.builds(
+        ChooseGift,
+        id=_ids,
+        at=_times,
+        order_id=_orders,
+        promotion_id=st.sampled_from(["present", "present", "fizzy", "gone"]),
+        product_id=st.none() | st.sampled_from(["salt", "candle", "ghost"]),
+    ),
     st.builds(RevokeDevice, id=_ids, at=_times, device_id=st.sampled_from(["d1", "d2"])),
     st.builds(WipeDevice, id=_ids, at=_times, device_id=st.sampled_from(["d1", "d2"])),
 )
@@ -274,6 +307,41 @@ ACTORS: st.SearchStrategy[User] = st.sampled_from(
     [AGENT] * 3 + [OWNER] * 3 + [MANAGER] * 2 + [OTHER_AGENT]
 )
 """Two people who share an outlet, their manager, and a stranger."""
+
+PROMOTIONS = (
+    Promotion(
+        id="present",
+        name="Present",
+        deal=Gift(
+            threshold=12,
+            every=True,
+            choices=(
+                GiftChoice(product_id="salt", quantity=2),
+                GiftChoice(product_id="candle"),
+                GiftChoice(product_id="ghost"),
+            ),
+        ),
+        target=Target(group_ids=("drinks",)),
+        priority=1,
+    ),
+    Promotion(
+        id="fizzy",
+        name="Fizzy",
+        deal=Tiers(
+            basis="value",
+            tiers=(
+                Tier(threshold=1, reward=Reward(percent_bp=333)),
+                Tier(threshold=1_000, reward=Reward(off_minor=77, per="whole")),
+            ),
+        ),
+        target=Target(except_product_ids=("salt",)),
+        currency="USD",
+        max_uses=2,
+        budget_minor=400,
+        outlet_ids=["corner", "kiosk"],
+    ),
+)
+"""Promotions that the commands are about."""
 
 STORIES = st.lists(st.tuples(COMMANDS, ACTORS), min_size=3, max_size=30)
 """What several people do, one after the other."""

@@ -10,6 +10,7 @@ from fieldapp.domain.command import (
     CancelOrder,
     ChangeLine,
     ChangeOrder,
+    ChooseGift,
     Command,
     CreateOrder,
     DecideDouble,
@@ -22,6 +23,7 @@ from fieldapp.domain.command import (
     SubmitOrder,
 )
 from fieldapp.domain.command.order import DoubleChoice
+from fieldapp.domain.command.promotion import seen_in
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.packing import base_units
@@ -110,12 +112,13 @@ def set_delivery_day(replica: Replica, order_id: str, day: str) -> Saved | Refus
 
 
 def submit(replica: Replica, order_id: str) -> Saved | Refusal:
-    """Submit a cart at the prices of now, which are the ones that the screen shows."""
+    """Submit a cart at the prices and promotions of now, which are those that the screen shows."""
 
     def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
         order = nouns.get(Order, order_id)
         if order is None:
             return Refusal("order_unknown")
+        cart = repriced(order, nouns, stamp.at[:10])
         seen = [
             SeenLine(
                 line_id=line.id,
@@ -123,11 +126,32 @@ def submit(replica: Replica, order_id: str) -> Saved | Refusal:
                 quantity=line.quantity,
                 price_minor=line.price_minor,
             )
-            for line in repriced(order, nouns, stamp.at[:10]).lines
+            for line in cart.own_lines
         ]
-        return SubmitOrder(id=stamp.new_id(), at=stamp.at, order_id=order_id, seen=tuple(seen))
+        return SubmitOrder(
+            id=stamp.new_id(),
+            at=stamp.at,
+            order_id=order_id,
+            seen=tuple(seen),
+            promotions=seen_in(cart),
+        )
 
     return replica.do(make)
+
+
+def choose_gift(
+    replica: Replica, order_id: str, promotion_id: str, product_id: str | None
+) -> Saved | Refusal:
+    """Choose the gift of a promotion in a cart; None for none."""
+    return replica.do(
+        lambda nouns, stamp: ChooseGift(
+            id=stamp.new_id(),
+            at=stamp.at,
+            order_id=order_id,
+            promotion_id=promotion_id,
+            product_id=product_id,
+        )
+    )
 
 
 def cancel(replica: Replica, order_id: str) -> Saved | Refusal:

@@ -1,4 +1,4 @@
-"""`fieldapp hub`, `import`, `import-prices`, `new-epoch`: a database served, and filled."""
+"""`fieldapp hub`, `import`, `import-prices`, `import-promotions`, `new-epoch`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ from fieldapp.config import data_folder
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.product import Brand, Group, Product
+from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.route import Route
 from fieldapp.exchange.agreements import Directory, read_agreements
 from fieldapp.exchange.assignment import Assignments
 from fieldapp.exchange.importing import read_file
+from fieldapp.exchange.promotion_file import read_promotions
+from fieldapp.exchange.promotion_names import PromotionNames
 from fieldapp.exchange.report import Report, report_lines, write_set_aside
 from fieldapp.hub.blobs import FolderBlobs, blobs_beside
 from fieldapp.hub.database import Database
@@ -147,6 +150,25 @@ def import_prices(
             chain(store.records(Product), store.records(Group), store.records(Brand)),
         )
         found = read_agreements(file, directory)
+        written = store.load(found.nouns)
+    show_import(found.report, written, report)
+
+
+def import_promotions(
+    file: Annotated[Path, typer.Argument(help="A TOML file of promotions.")],
+    database: DatabaseOption = "",
+    report: Annotated[
+        Path | None, typer.Option(help="Write every table that was set aside to this CSV file.")
+    ] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Load promotions from a file; repeat it as often as you like."""
+    use_json(json_)
+    with contextlib.closing(Database(database_url(database))) as opened:
+        store = Store(opened)
+        kinds = (Product, Group, Brand, PriceType, LegalEntity, Route, Outlet)
+        nouns = chain.from_iterable(store.records(kind) for kind in kinds)
+        found = read_promotions(file, PromotionNames(nouns), store.records(Promotion))
         written = store.load(found.nouns)
     show_import(found.report, written, report)
 

@@ -13,7 +13,7 @@ from fieldapp.cli.demo import demo
 from fieldapp.cli.device import device
 from fieldapp.cli.devices import devices
 from fieldapp.cli.doctor import doctor
-from fieldapp.cli.hub import hub, import_file, import_prices, new_epoch
+from fieldapp.cli.hub import hub, import_file, import_prices, import_promotions, new_epoch
 from fieldapp.cli.simulation import simulation
 from fieldapp.cli.staff import user
 from fieldapp.cli.terms import import_invoices, import_terms
@@ -51,6 +51,7 @@ _app.command("import-unsent")(import_unsent)
 _app.command("import-prices")(import_prices)
 _app.command("import-terms")(import_terms)
 _app.command("import-invoices")(import_invoices)
+_app.command("import-promotions")(import_promotions)
 _app.command("new-epoch")(new_epoch)
 _app.command("sim")(simulation)
 _app.command("doctor")(doctor)

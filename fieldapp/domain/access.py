@@ -51,7 +51,7 @@ def scope(
     types = {outlet.price_type_id for outlet in outlets} | set(actor.price_type_ids)
     types |= {route.price_type_id for route in routes if route.price_type_id}
     bases = {price_types[id_].base_id for id_ in types if id_ in price_types}
-    buckets = {"catalog", f"user/{actor.id}", f"device/{device_id}"}
+    buckets = {"catalog", "promotions", f"user/{actor.id}", f"device/{device_id}"}
     buckets |= {f"prices/{id_}" for id_ in types | bases if id_}
     own = outlet_buckets(actor)
     buckets |= own | {f"history/{name.partition('/')[2]}" for name in own}

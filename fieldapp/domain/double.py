@@ -46,7 +46,7 @@ def mostly_same_lines(one: Order, other: Order) -> bool:
 
 def _quantities(order: Order) -> Counter[str]:
     found: Counter[str] = Counter()
-    for line in order.lines:
+    for line in order.own_lines:
         found[line.product_id] += line.quantity
     return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
@@ -111,8 +111,14 @@ class GrownNoun(Noun):
     @model_serializer(mode="wrap")
     def _without_unused(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
         body: dict[str, Any] = dump(self)
-        for name in self.LATER:
-            default = type(self).model_fields[name].get_default(call_default_factory=True)
+        for name, default in _later(type(self)):
             if getattr(self, name) == default:
                 body.pop(name, None)
         return body
+
+
+@cache
+def _later(noun: type[GrownNoun]) -> tuple[tuple[str, Any], ...]:
+    """Return the later fields of a noun with their defaults."""
+    fields = noun.model_fields
+    return tuple((name, fields[name].get_default(call_default_factory=True)) for name in noun.LATER)

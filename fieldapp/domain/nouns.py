@@ -10,6 +10,7 @@ from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.payment import Payment
+from fieldapp.domain.promotion.index import Promotions
 
 N = TypeVar("N", bound=Noun)
 
@@ -42,4 +43,12 @@ class Nouns(Protocol):
 
     def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
         """Return the nouns of a kind whose `outlet_id` is this outlet, by key."""
+        ...
+
+    def promotions(self) -> Promotions:
+        """Return all promotions, past and coming ones too, by what they are about.
+
+        Cheap to ask for again: whoever answers keeps what it has read while nothing changes. What
+        is spent of a budget may be behind; it is in `Spending`.
+        """
         ...

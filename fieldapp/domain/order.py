@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Rule
 from sqlmodel import Field
 
 from fieldapp.domain.money import Money, round_half_up, share_out
@@ -31,17 +33,46 @@ AMENDABLE = ("submitted", "held", "accepted")
 """The states in which the lines of a placed order may still change: nothing is assembled yet."""
 
 
+GIFT_PREFIX = "gift-"
+"""How the ids of lines begin that a promotion owns; nobody types into these."""
+
+
+class Adjustment(BaseModel):
+    """What a promotion takes off a line, in minor units."""
+
+    model_config = ConfigDict(frozen=True)
+
+    promotion_id: Key
+    name: str
+    amount_minor: int = Rule(ge=0)
+
+
+class AppliedPromotion(BaseModel):
+    """A promotion that an order has got: how often, and what it takes off all lines together."""
+
+    model_config = ConfigDict(frozen=True)
+
+    promotion_id: Key
+    name: str
+    times: int = Rule(default=1, ge=1)
+    discount_minor: int = Rule(default=0, ge=0)
+
+
 class OrderLine(GrownNoun):
     """One product in an order, with the facts that were agreed on.
 
     `quantity` is in base units; `price_minor` per base unit is what is paid, `list_minor` what the
-    base list says. `amount_minor` is quantity times price; `vat_minor` is this line's share of the
-    order's VAT. `set_by` names the person whose quantity it is. With `catch_grams`, the average
-    weight of a base unit, prices are per kilogram and the amount is an estimate until delivery. A
-    line of a return says in which `condition` the goods are and why they come back (`cause`).
+    base list says. `amount_minor` is quantity times price less `discount_minor`, which is the sum
+    of the `adjustments` that promotions make; `vat_minor` is this line's share of the
+    order's VAT. `set_by` names the person whose quantity it is. `gift_of` is the promotion that a
+    gift belongs to. With `catch_grams`, the average weight of a base unit, prices are per kilogram
+    and the amount is an estimate until delivery. A line of a return says in which `condition` the
+    goods are and why they come back (`cause`).
     """
 
-    LATER: ClassVar[tuple[str, ...]] = ("condition", "cause", "catch_grams")
+    LATER: ClassVar[tuple[str, ...]] = (
+        "condition", "cause", "catch_grams", "discount_minor", "adjustments", "gift_of",
+    )  # fmt: skip
 
     id: Key
     product_id: Key
@@ -58,6 +89,14 @@ class OrderLine(GrownNoun):
     condition: Condition | None = None
     cause: Cause | None = None
     catch_grams: int | None = Field(default=None, ge=1)
+    discount_minor: int = Field(default=0, ge=0)
+    adjustments: list[Adjustment] = Field(default_factory=list)
+    gift_of: Key | None = None
+
+    @property
+    def gross_minor(self) -> int:
+        """What the line costs before promotions."""
+        return amount_of(self.quantity, self.price_minor, self.catch_grams)
 
 
 class OrderHead(GrownNoun):
@@ -70,11 +109,12 @@ class OrderHead(GrownNoun):
     placed order were last changed; `was_accepted` says of a held order that the office had it
     before a change put it on hold. `delivery_minor` is what delivery costs, in the way of the
     prices, `delivery_vat_bp` its VAT rate; both are in the totals. A placed order has to be paid
-    until `due_day`, when one was agreed, or before its delivery when it is `prepaid`.
+    until `due_day`, when one was agreed, or before its delivery when it is `prepaid`. `gifts` has
+    the product that somebody chose, by promotion; `promotions` are those that the order has got.
     """
 
     LATER: ClassVar[tuple[str, ...]] = (
-        "holds", "decided_by", "decision", "amended_at", "was_accepted",
+        "holds", "decided_by", "decision", "amended_at", "was_accepted", "gifts", "promotions",
         "delivery_minor", "delivery_vat_bp", "due_day", "prepaid",
     )  # fmt: skip
 
@@ -105,6 +145,8 @@ class OrderHead(GrownNoun):
     delivery_vat_bp: int = Field(default=0, ge=0, le=10_000)
     due_day: Day | None = None
     prepaid: bool = False
+    gifts: dict[str, str] = Field(default_factory=dict)
+    promotions: list[AppliedPromotion] = Field(default_factory=list)
     net_minor: int = 0
     vat_minor: int = 0
     total_minor: int = 0
@@ -128,6 +170,11 @@ class Order(OrderHead):
     def line(self, line_id: str) -> OrderLine | None:
         """Return the line with this id, or None."""
         return next((line for line in self.lines if line.id == line_id), None)
+
+    @property
+    def own_lines(self) -> list[OrderLine]:
+        """The lines that people have ordered, without what promotions give."""
+        return [line for line in self.lines if line.gift_of is None]
 
     @property
     def waits_for(self) -> list[Reason]:
@@ -165,7 +212,7 @@ def totalled(order: Order) -> Order:
     VAT is computed once per rate on the sum of that rate's lines, rounded half up, and shared out
     over those lines by largest remainder: lines, VAT and total agree to the minor unit.
     """
-    amounts = [amount_of(line.quantity, line.price_minor, line.catch_grams) for line in order.lines]
+    amounts = [line.gross_minor - line.discount_minor for line in order.lines]
     vat = [0] * len(amounts)
     for rate_bp in sorted({line.vat_rate_bp for line in order.lines}):
         of_rate = [i for i, line in enumerate(order.lines) if line.vat_rate_bp == rate_bp]

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from fieldapp.domain.contract import ContractPrice, PriceBreak, PriceTerm
+from fieldapp.domain.money import round_half_up
 from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import OrderLine
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import Price, PriceType, adjusted
 from fieldapp.domain.product import Group, Product
@@ -34,7 +36,7 @@ those of the price type. Of the groups a product is in, the nearest comes first.
 MAX_DEPTH = 12
 """Levels of the catalog's tree that are looked at; a tree that goes in a circle ends here."""
 
-StepKind = Literal["list", "price_type", "contract", "break"]
+StepKind = Literal["list", "price_type", "contract", "break", "promotion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,3 +254,16 @@ def ancestry(group_ids: set[str | None], nouns: Nouns) -> dict[str, tuple[str, .
         if way:
             ways[way[0]] = tuple(way)
     return ways
+
+
+def with_adjustments(steps: Iterable[PriceStep], line: OrderLine) -> tuple[PriceStep, ...]:
+    """Return the steps to a line's price and on through its promotions, per base unit.
+
+    What is taken off a line need not divide by its units: each step is rounded half up.
+    """
+    found = list(steps)
+    left = line.gross_minor
+    for one in line.adjustments:
+        left -= one.amount_minor
+        found.append(PriceStep("promotion", one.name, round_half_up(left, line.quantity)))
+    return tuple(found)

@@ -122,6 +122,20 @@ REASONS: dict[str, str] = {
     "nothing_in_stock": "Nothing of order {number} is in stock. Choose other products.",
     "shortage_back_order": "{sku}: {quantity} ordered, {stock} in stock. The rest comes later.",
     "price_by_quantity": "{sku}: {current} each instead of {seen}, as the quantity is another one.",
+    "gift_ended": "This gift is no longer given. Choose another one, or go on without.",
+    "gift_unfit": "{promotion} does not give this product. Choose one of its gifts.",
+    "gift_line": "This line is a gift. It follows from the promotion; choose another gift instead.",
+    "promotion_changed": "The promotions are others by now: {seen} off was agreed, {current} off "
+    "today. The order waits for a decision and keeps what was agreed.",
+    "promotion_refused": "The promotions are others by now: {seen} off was shown, {current} off "
+    "today. Order {number} was not accepted: look at it, then submit it again.",
+    "promotion_budget": "{promotion}: {seen} off was agreed, {left} is left of its budget. "
+    "The order waits for a decision and keeps what was agreed.",
+    "promotion_honoured": "The promotions are others by now. The {seen} off that was agreed "
+    "is kept; today it would be {current}.",
+    "promotion_by_lines": "Promotions: {current} off instead of {seen}, as the lines are others.",
+    "promotion_lost": "{promotion} does not apply to these lines: {seen} off and its gifts are "
+    "gone.",
     "shortage_cut": "{sku}: {quantity} wished, {stock} in stock; {ordered} were ordered.",
     "shortage_left_out": "{sku}: {quantity} wished, {stock} in stock; nothing was ordered.",
     "shortage_substituted": "{sku}: {quantity} wished, {stock} in stock; {taken} of {other} were "

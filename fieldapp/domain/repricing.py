@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from fieldapp.domain.assortment import Offer, offer_at
@@ -14,6 +14,7 @@ from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.product import MAX_QUANTITY, Product, check_quantity
+from fieldapp.domain.promotion.calculation import Promoted, promoted
 from fieldapp.domain.quote import Buyer, Quote, buyer_at, by_product, quotes
 
 
@@ -58,19 +59,33 @@ def quotes_in(
 
 def price_in(order: Order, product: Product, quantity: int, nouns: Nouns, day: Day) -> Quote | None:
     """Return the price of a product that another line of `quantity` brings into an order."""
-    wanted = quantity + by_product(order.lines).get(product.id, 0)
+    wanted = quantity + by_product(order.own_lines).get(product.id, 0)
     return quotes_in(order, {product.id: wanted}, nouns, day).get(product.id)
 
 
+def priced(order: Order, nouns: Nouns, day: Day) -> Order:
+    """Return a cart with the prices of a day; lines without a price keep the one they had."""
+    return _with_prices(order, quotes_in(order, by_product(order.own_lines), nouns, day))
+
+
 def repriced(order: Order, nouns: Nouns, day: Day) -> Order:
-    """Return a cart with the prices of a day and its delivery cost.
+    """Return a cart with the prices and promotions of a day, its gifts and its delivery cost.
 
     Lines without a price keep the one they had. What a return is worth was paid before, and stays.
     """
+    return cart_of(order, nouns, day).order
+
+
+def cart_of(order: Order, nouns: Nouns, day: Day, *, hinting: bool = False) -> Promoted:
+    """Return what `repriced` does with the gifts to choose from and, if asked for, the hints."""
     if order.status != "draft" or order.kind == "return":
-        return order
-    prices = quotes_in(order, by_product(order.lines), nouns, day)
-    return charged(_with_prices(order, prices) if prices else order, nouns)
+        return Promoted(order)
+    buyer = buyer_of(order, nouns)
+    wanted = by_product(order.own_lines)
+    products = nouns.many(Product, wanted)
+    prices = quotes(wanted, products, buyer, nouns, day) if buyer else {}
+    found = promoted(_with_prices(order, prices), nouns, day, products, hinting=hinting)
+    return replace(found, order=charged(found.order, nouns))
 
 
 def requoted(before: Order, after: Order, nouns: Nouns, day: Day) -> Order:
@@ -79,7 +94,7 @@ def requoted(before: Order, after: Order, nouns: Nouns, day: Day) -> Order:
     Prices are facts: a product gets another one only where quantity breaks of this day tell the
     quantity before from the one after, or when it is new in the order.
     """
-    had, wanted = by_product(before.lines), by_product(after.lines)
+    had, wanted = by_product(before.own_lines), by_product(after.own_lines)
     moved = {id_: n for id_, n in wanted.items() if had.get(id_) != n}
     now = quotes_in(after, moved, nouns, day)
     then = quotes_in(after, {id_: had[id_] for id_ in moved if id_ in had}, nouns, day)
@@ -112,7 +127,7 @@ def _with_prices(order: Order, prices: Mapping[str, Quote]) -> Order:
                 "catch_grams": quote.catch_grams,
             }
         )
-        if (quote := prices.get(line.product_id)) is not None
+        if line.gift_of is None and (quote := prices.get(line.product_id)) is not None
         else line
         for line in order.lines
     ]
@@ -124,9 +139,9 @@ def repeat(order: Order, nouns: Nouns, day: Day) -> Repeat:
 
     Lines of one product are joined; quantities are raised to what the product's rules allow.
     """
-    wanted = by_product(order.lines)
+    wanted = by_product(order.own_lines)
     first: dict[str, OrderLine] = {}
-    for line in order.lines:
+    for line in order.own_lines:
         first.setdefault(line.product_id, line)
     outlet = nouns.get(Outlet, order.outlet_id)
     buyer = buyer_at(outlet, nouns) if outlet else None

@@ -16,9 +16,11 @@ from fieldapp.domain.noun import Instant, Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.payment import Payment
+from fieldapp.domain.promotion.index import Promotions
 from fieldapp.hub import order_numbers
 from fieldapp.hub.database import Stale, insert_for
 from fieldapp.hub.draft import Draft, Place, Stored, Written
+from fieldapp.hub.promotions import promotions_of
 from fieldapp.hub.schema import FEED, RECORD
 from fieldapp.wire.kinds import KINDS, OUTLET_PREFIXES, Home, kind_of
 
@@ -53,6 +55,7 @@ class Transaction:
         self.now = now
         self._stored: dict[Place, Stored] = {}
         self._drafts: dict[Place, Draft] = {}
+        self._promotions: Promotions | None = None
 
     def get(self, noun: type[N], key: str) -> N | None:
         """Return the noun with this key, or None."""
@@ -82,6 +85,15 @@ class Transaction:
             buckets = [f"{prefix}/{outlet_id}" for prefix in OUTLET_PREFIXES]
         found = self.many(noun, self._keys_in(buckets, kind.name)).values()
         return [one for one in found if getattr(one, "outlet_id", None) == outlet_id]
+
+    def promotions(self) -> Promotions:
+        """Return all promotions by what they are about, as the transaction found them.
+
+        No command changes anything of them but the figure that was last told as spent.
+        """
+        if self._promotions is None:
+            self._promotions = promotions_of(self.connection, self.company)
+        return self._promotions
 
     def bodies(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield key and body of every record of a kind, as this transaction leaves them."""

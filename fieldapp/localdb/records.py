@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any, TypeVar, cast
 
+from pydantic import BaseModel
 from sqlalchemy import Connection
 from sqlalchemy.types import JSON
 
@@ -22,6 +23,8 @@ from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.payment import Payment
+from fieldapp.domain.promotion import Promotion
+from fieldapp.domain.promotion.index import Promotions
 from fieldapp.localdb.tables import TABLES, noun_of
 from fieldapp.wire.kinds import KINDS, kind_of
 
@@ -29,6 +32,7 @@ N = TypeVar("N", bound=Noun)
 
 KEYS_PER_STATEMENT = 500
 _LINE_COLUMNS = tuple(OrderLine.model_fields)
+_LINE_ADJUSTMENTS = _LINE_COLUMNS.index("adjustments")
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def shape_of(kind: str) -> Shape:
         keys=keys,
         lists=tuple(i for i, column in enumerate(columns) if _is_json(table.c[column].type)),
         defaults={
-            column: field.get_default(call_default_factory=True)
+            column: _plain(field.get_default(call_default_factory=True))
             for column, field in head.model_fields.items()
             if not field.is_required()
         },
@@ -75,6 +79,10 @@ def shape_of(kind: str) -> Shape:
         f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET "
         + ", ".join(f"{column} = excluded.{column}" for column in rest),
     )
+
+
+def _plain(default: Any) -> Any:
+    return default.model_dump(mode="json") if isinstance(default, BaseModel) else default
 
 
 def _is_json(type_: object) -> bool:
@@ -116,16 +124,17 @@ def _write_lines(connection: Connection, bodies: Sequence[Mapping[str, Any]]) ->
         "DELETE FROM order_line WHERE order_id = ?", [(body["id"],) for body in bodies]
     )
     defaults = {
-        name: field.get_default()
+        name: field.get_default(call_default_factory=True)
         for name, field in OrderLine.model_fields.items()
         if not field.is_required()
     }
     pick = itemgetter(*_LINE_COLUMNS)
-    rows = [
-        (*pick({**defaults, **line}), body["id"], place)
-        for body in bodies
-        for place, line in enumerate(body.get("lines", ()))
-    ]
+    rows = []
+    for body in bodies:
+        for place, line in enumerate(body.get("lines", ())):
+            values = list(pick({**defaults, **line}))
+            values[_LINE_ADJUSTMENTS] = _list_text(values[_LINE_ADJUSTMENTS])
+            rows.append((*values, body["id"], place))
     if rows:
         marks = ", ".join("?" * (len(_LINE_COLUMNS) + 2))
         connection.exec_driver_sql(
@@ -150,11 +159,15 @@ def delete_records(connection: Connection, kind: str, keys: Iterable[str]) -> No
 
 
 def read_nouns(
-    connection: Connection, kind: str, where: str = "", parameters: Sequence[Any] = ()
+    connection: Connection,
+    kind: str,
+    where: str = "",
+    parameters: Sequence[Any] | Mapping[str, Any] = (),
 ) -> list[Noun]:
-    """Return the nouns of a kind that a condition selects."""
+    """Return the nouns of a kind that a condition selects, its parameters by place or by name."""
     shape = shape_of(kind)
-    rows = connection.exec_driver_sql(f"{shape.select} {where}", tuple(parameters)).fetchall()
+    values = dict(parameters) if isinstance(parameters, Mapping) else tuple(parameters)
+    rows = connection.exec_driver_sql(f"{shape.select} {where}", values).fetchall()
     return _as_nouns(connection, shape, rows)
 
 
@@ -191,6 +204,10 @@ def _read_lines(connection: Connection, order_ids: list[str]) -> dict[str, list[
             tuple(some),
         )
         for order_id, *values in rows:
+            if (adjustments := values[_LINE_ADJUSTMENTS]) != "[]":
+                values[_LINE_ADJUSTMENTS] = json.loads(adjustments)
+            else:
+                values[_LINE_ADJUSTMENTS] = []
             found.setdefault(order_id, []).append(dict(zip(_LINE_COLUMNS, values, strict=True)))
     return found
 
@@ -247,8 +264,28 @@ class TableNouns:
         where = "WHERE legal_entity_id = ? AND state = 'collected' ORDER BY collected_at, id"
         return cast(list[Payment], read_nouns(self.connection, "payment", where, (entity.id,)))
 
+    def promotions(self) -> Promotions:
+        """Return all promotions by what they are about, as the table has them now."""
+        rows = self.connection.exec_driver_sql(f"{shape_of('promotion').select} ORDER BY id")
+        return _promotions_in(tuple(map(tuple, rows)))
+
     def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
         """Return the nouns of a kind whose `outlet_id` is this outlet, by key."""
         kind = kind_of(noun).name
         found = read_nouns(self.connection, kind, "WHERE outlet_id = ?", (outlet_id,))
         return sorted(cast(list[N], found), key=lambda one: one.key)
+
+
+@lru_cache(maxsize=4)
+def _promotions_in(rows: tuple[tuple[Any, ...], ...]) -> Promotions:
+    """Return the index of a table's rows. The rows are the key: nothing can be forgotten here."""
+    return Promotions.of(map(_promotion_in, rows))
+
+
+@lru_cache(maxsize=4_000)
+def _promotion_in(row: tuple[Any, ...]) -> Promotion:
+    shape = shape_of("promotion")
+    body = dict(zip(shape.columns, row, strict=True))
+    for i in shape.lists:
+        body[shape.columns[i]] = json.loads(row[i])
+    return Promotion.model_validate(body)

@@ -224,9 +224,14 @@ def _check(kind: str, rows: Iterable[Any]) -> None:
 
 @cache
 def _validator(kind: str) -> TypeAdapter[Any]:
-    """Return a validator of the noun's fields that makes no nouns of them, as nobody needs them."""
-    schema = KINDS[kind].noun.__pydantic_core_schema__
-    assert schema["type"] == "model"
+    """Return a validator of the noun's fields that makes no nouns of them, as nobody needs them.
+
+    Where a noun has rules about several fields, only making it tells whether they hold.
+    """
+    noun = KINDS[kind].noun
+    schema = noun.__pydantic_core_schema__
+    if schema["type"] != "model":
+        return TypeAdapter(list[noun])  # type: ignore[valid-type]
     fields = GetPydanticSchema(lambda _source, _handler: schema["schema"])
     return TypeAdapter(list[Annotated[Any, fields]])
 

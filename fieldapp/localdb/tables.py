@@ -36,6 +36,7 @@ from fieldapp.localdb.price_tables import (
     PriceTable,
     PriceTypeTable,
 )
+from fieldapp.localdb.promotion_tables import PromotionTable, SpendingTable
 from fieldapp.localdb.terms_tables import DeliveryPlanTable, InvoiceTable, PaymentTable
 
 
@@ -103,6 +104,8 @@ class OrderTable(OrderHead, table=True):
     status: Any = Field(sa_type=AutoString, nullable=False)
     channel: Any = Field(sa_type=AutoString, nullable=False)
     holds: list[Any] = Field(sa_type=JSON)
+    gifts: dict[str, str] = Field(sa_type=JSON)
+    promotions: list[Any] = Field(sa_type=JSON)
 
 
 class OrderLineTable(OrderLine, table=True):
@@ -116,6 +119,7 @@ class OrderLineTable(OrderLine, table=True):
     product_id: str = Field(index=True)
     condition: Any = Field(default=None, sa_type=AutoString, nullable=True)
     cause: Any = Field(default=None, sa_type=AutoString, nullable=True)
+    adjustments: list[Any] = Field(sa_type=JSON)
 
 
 class VisitTable(Visit, table=True):
@@ -266,6 +270,8 @@ TABLES: dict[str, type[SQLModel]] = {
     "contract_price": ContractPriceTable,
     "type_assortment": TypeAssortmentTable,
     "client_assortment": ClientAssortmentTable,
+    "promotion": PromotionTable,
+    "promotion_spending": SpendingTable,
     "stock": StockTable,
     "outlet": OutletTable,
     "legal_entity": LegalEntityTable,

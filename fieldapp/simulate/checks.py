@@ -18,7 +18,8 @@ from fieldapp.domain.command import (
     SubmitReturn,
 )
 from fieldapp.domain.conflict import Conflict
-from fieldapp.domain.order import Order, totalled
+from fieldapp.domain.order import PLACED, Order, totalled
+from fieldapp.domain.promotion import Spending
 from fieldapp.domain.receipt import Receipt
 from fieldapp.hub.store import Store
 from fieldapp.localdb.replica import Saved
@@ -116,7 +117,10 @@ def both_survive(
 def facts_stay(
     orders: Iterable[Order], receipts: Iterable[Receipt], devices: Iterable[Device]
 ) -> Iterator[str]:
-    """Facts stay: a submitted order has the prices that its user saw, and totals that add up."""
+    """Facts stay: a submitted order is as its user saw it, and its totals add up.
+
+    Prices in any case, promotions where the lines are those that the user saw.
+    """
     submitted = {
         s.command.order_id: s.command
         for device in devices
@@ -134,6 +138,26 @@ def facts_stay(
             line = order.line(seen.line_id)
             if line is not None and line.price_minor != seen.price_minor:
                 yield f"{order.number}: {seen.sku} was agreed at {seen.price_minor}"
+        shown = {seen.line_id: seen.quantity for seen in command.seen}
+        if order.amended_at is None and _quantities(order) == shown:
+            agreed = {one.promotion_id: one.discount_minor for one in command.promotions or ()}
+            got = {one.promotion_id: one.discount_minor for one in order.promotions}
+            if got != agreed:
+                yield f"{order.number}: promotions {agreed} were agreed, it has {got}"
+
+
+def spent(orders: Iterable[Order], store: Store) -> Iterator[str]:
+    """Facts stay: what counts as given away is what the placed orders have got, to the unit."""
+    got: Counter[str] = Counter()
+    for order in orders:
+        if order.status in PLACED:
+            got.update({one.promotion_id: one.discount_minor for one in order.promotions})
+    for spending in store.records(Spending):
+        if spending.spent_minor != got[spending.promotion_id]:
+            yield (
+                f"{spending.promotion_id} gave {got[spending.promotion_id]} away, "
+                f"{spending.spent_minor} is counted"
+            )
 
 
 def as_typed(
@@ -181,7 +205,7 @@ def _lines(typed: list[tuple[str, Saved]]) -> dict[str, int]:
 
 
 def _quantities(order: Order) -> dict[str, int]:
-    return {line.id: line.quantity for line in order.lines}
+    return {line.id: line.quantity for line in order.own_lines}
 
 
 def _status(order: Order, typed: list[tuple[str, Saved]]) -> Iterator[str]:

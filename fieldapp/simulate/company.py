@@ -11,6 +11,7 @@ from fieldapp.domain.product import Brand, Group, Pack, Product
 from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import User
+from fieldapp.simulate.promotions import promotions
 
 ROUTES = ("north", "south")
 OUTLETS = tuple(f"outlet-{n}" for n in range(1, 7))
@@ -62,6 +63,7 @@ def company() -> Iterator[Noun]:
             id=f"stop-{n}", route_id=route, outlet_id=outlet_id, weekdays=[1, 2, 3], sequence=n
         )
     yield LegalEntity(id="chain", name="Chain Ltd", outlet_ids=list(OUTLETS))
+    yield from promotions()
     for n, product_id in enumerate(PRODUCTS):
         yield product(product_id, n)
         yield Price(price_type_id="base", product_id=product_id, amount_minor=199 + 37 * n)

@@ -27,6 +27,7 @@ from fieldapp.simulate.disk import Crash
 from fieldapp.simulate.erp import Erp
 from fieldapp.simulate.faults import Counts
 from fieldapp.simulate.hub import Hub
+from fieldapp.simulate.promotions import changed, promotions
 
 N = TypeVar("N", bound=Noun)
 
@@ -58,6 +59,7 @@ class Office:
             self._count_stock,
             self._add_product,
             self._drop_stop,
+            self._promote,
             self._move_person,
             self._erp.deliver,
             self._erp.fetch,
@@ -108,6 +110,13 @@ class Office:
         price = Price(price_type_id="base", product_id=key, amount_minor=500)
         self._hub.store.load([product(key, self._products), price])
         return f"{key} is new"
+
+    def _promote(self) -> str:
+        found = self._dice.choice(list(promotions()))
+        promotion = changed(found, self._clock.now()[:10], self._dice)
+        self._hub.store.load([promotion])
+        whom = promotion.outlet_ids or "everybody"
+        return f"{promotion.id} is for {whom} now, until {promotion.valid_to}"
 
     def _drop_stop(self) -> str:
         key = f"stop-{self._dice.randint(0, 5)}"

@@ -20,6 +20,7 @@ from fieldapp.localdb.queries.documents import documents
 from fieldapp.localdb.records import read_nouns
 from fieldapp.localdb.replica import Replica, Saved
 from fieldapp.simulate.company import PRODUCTS
+from fieldapp.simulate.promotions import GIFT, GIFTS
 from fieldapp.wire.kinds import kind_of
 
 Action = Callable[[Replica], Saved | Refusal]
@@ -81,8 +82,13 @@ def _in_carts(connection: Any, dice: random.Random) -> list[Choice]:
         f"sets {product} to {quantity} in {order.number}",
         lambda r: orders.set_quantity(r, order.id, product, quantity),
     )
+    gift = dice.choice([*GIFTS, None])
     return [
         *[change] * 5,
+        (
+            f"chooses the gift {gift} in {order.number}",
+            lambda r: orders.choose_gift(r, order.id, GIFT, gift),
+        ),
         *[(f"submits {done.number}", partial(_submit, order_id=done.id))] * 2,
         (f"notes in {done.number}", lambda r: orders.set_note(r, done.id, "by the back door")),
     ]

@@ -227,6 +227,7 @@ class World:
         found += checks.booked_once(orders, booked)
         found += checks.both_survive(receipts, conflicts, self.devices)
         found += checks.facts_stay(orders, receipts, self.devices)
+        found += checks.spent(orders, store)
         found += checks.as_typed(orders, receipts, conflicts, self.devices, self.uncertain)
         found += agreement.check_all(self.devices, store, self.newer.leaflets)
         self.result.commands = sum(len(device.saved) for device in self.devices)

@@ -25,6 +25,7 @@ from fieldapp.domain.photo import Photo
 from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Product
+from fieldapp.domain.promotion import Promotion, Spending
 from fieldapp.domain.receipt import Receipt
 from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
@@ -57,12 +58,14 @@ class Home:
 class OfOutlets:
     """The record travels with outlets: `<prefix>/<outlet>` and `<prefix>/<route of the outlet>`.
 
-    What is settled travels as history; what managers alone may see travels as decisions.
+    What is settled travels as history; what managers alone may see travels as decisions. What names
+    no outlets travels in the bucket `otherwise`, where there is one.
     """
 
     outlets: Callable[[Any], Iterable[str]]
     settled: Callable[[Any], bool] = lambda noun: False
     for_managers: Callable[[Any], bool] = lambda noun: False
+    otherwise: str | None = None
 
     def prefixes(self, noun: Noun) -> tuple[str, str]:
         """Return the prefixes of the outlet's and of the route's bucket."""
@@ -140,14 +143,23 @@ KINDS = registry(
     Kind("payment", Payment, OfOutlets(lambda one: one.outlet_ids, _not_collected)),
     Kind("type_assortment", TypeAssortment, Home("prices", "price_type_id")),
     Kind("client_assortment", ClientAssortment, OfOutlets(lambda one: one.outlet_ids)),
+    # In a bucket of its own, of which no packs are made: a pack would bring back what was for
+    # everybody once and is for some outlets now.
+    Kind(
+        "promotion",
+        Promotion,
+        OfOutlets(lambda promotion: promotion.outlet_ids, otherwise="promotions"),
+    ),
+    # Of use to the hub alone, so in nobody's scope.
+    Kind("promotion_spending", Spending, Home("ledger")),
     Kind("stock", Stock, Home("stock", "warehouse_id")),
     Kind("device_health", DeviceHealth, Home("devices")),
     Kind("order", Order, OfOutlets(_of_outlet, lambda order: order.status == "delivered")),
 )
 
 LANES = (
-    "user", "device", "route", "outlet", "decision", "catalog", "prices", "stock", "devices",
-    "history",
+    "user", "device", "route", "outlet", "decision", "catalog", "prices", "promotions", "stock",
+    "devices", "history", "ledger",
 )  # fmt: skip
 """Order in which new buckets are filled: small ones first, history last."""
 
@@ -174,7 +186,10 @@ def buckets_of(noun: Noun, route_of: Callable[[str], str | None]) -> frozenset[s
         return frozenset({travels.bucket(noun.__dict__)})
     own, shared = travels.prefixes(noun)
     names = set()
-    for outlet_id in travels.outlets(noun):
+    outlet_ids = list(travels.outlets(noun))
+    if not outlet_ids and travels.otherwise is not None:
+        return frozenset({travels.otherwise})
+    for outlet_id in outlet_ids:
         names.add(f"{own}/{outlet_id}")
         route = noun.route_id if isinstance(noun, Outlet) else route_of(outlet_id)
         names |= {f"{shared}/{route}"} if route else set()

@@ -20,6 +20,7 @@ from fieldapp.domain.delivery import DeliveryPlan
 from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.product import Product
+from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.route import Route
 from fieldapp.hub.store import Store
 from fieldapp.simulate.faults import SEEDS_FOR_ALL
@@ -190,6 +191,21 @@ def test_terms_and_invoices_are_loaded_and_loading_them_again_changes_nothing(
     assert refused.code == 1
     assert "line 2: client: not known" in refused.err
     assert [one.open_minor for one in store.records(Invoice)] == [900]
+
+
+def test_promotions_are_loaded_and_what_does_not_fit_is_told(
+    run: Run, store: Store, tmp_path: Path
+) -> None:
+    product = store.records(Product)[0]
+    file = tmp_path / "promotions.toml"
+    table = '[[promotion]]\ncode = "{0}"\nname = "N"\npercent = 5\nproducts = ["{1}"]\n'
+    file.write_text(table.format("P1", product.sku) + table.format("P2", "nothing"))
+    told = run("import-promotions", "--database", f"sqlite:///{tmp_path}/hub.db", str(file))
+    assert told.code == 0
+    assert "2 read = 1 used + 1 set aside" in told.out
+    assert "line 5: products: no product of this name" in told.out
+    [promotion] = store.records(Promotion)
+    assert promotion.target.product_ids == (product.id,)
 
 
 def test_a_new_epoch_is_told_and_kept(run: Run, store: Store, tmp_path: Path) -> None:

@@ -17,17 +17,18 @@ from fieldapp.domain.command import (
     apply,
     parse_command,
 )
-from fieldapp.domain.order import MAX_LINES, Order, totalled
+from fieldapp.domain.order import MAX_LINES, PLACED, Order, totalled
+from fieldapp.domain.promotion import Spending
 from fieldapp.domain.receipt import Receipt
 from fieldapp.domain.refusal import REASONS, Refusal
-from tests.company import AGENT, MANAGER, NOW, OWNER, Shelf
+from tests.company import AGENT, COMPANY, MANAGER, NOW, OWNER, Shelf
 from tests.intents import change, create
-from tests.random_commands import COMMANDS, STORIES
+from tests.random_commands import COMMANDS, PROMOTIONS, STORIES
 
 
 def with_cart() -> Shelf:
     """A cart with the lines l1 and l2, and an open conflict about the first."""
-    shelf = Shelf()
+    shelf = Shelf((*COMPANY, *PROMOTIONS))
     shelf.do(create(lines={"cola": 12, "tea": 2}))
     lines = shelf.need(Order, "o1").lines
     renamed = [line.model_copy(update={"id": f"l{n}"}) for n, line in enumerate(lines, 1)]
@@ -46,6 +47,21 @@ def check(order: Order) -> None:
         assert order.lines
         assert order.submitted_at
     assert (order.reason != "") == (order.status == "held")
+    given_by = {one.promotion_id for one in order.promotions}
+    for line in order.lines:
+        assert line.discount_minor == sum(one.amount_minor for one in line.adjustments)
+        assert line.amount_minor >= 0
+        assert line.gift_of is None or line.gift_of in given_by
+
+
+def check_spending(shelf: Shelf) -> None:
+    """What is counted as given away is what the placed orders have got."""
+    orders = [noun for noun in shelf.content.values() if isinstance(noun, Order)]
+    placed = [order for order in orders if order.status in PLACED]
+    for spending in [noun for noun in shelf.content.values() if isinstance(noun, Spending)]:
+        made = [one for order in placed for one in order.promotions]
+        amounts = [o.discount_minor for o in made if o.promotion_id == spending.promotion_id]
+        assert spending.spent_minor == sum(amounts)
 
 
 @given(STORIES)
@@ -57,6 +73,7 @@ def test_totals_of_every_order_agree_after_every_command(story):
         for noun in shelf.content.values():
             if isinstance(noun, Order):
                 check(noun)
+        check_spending(shelf)
 
 
 @given(STORIES)

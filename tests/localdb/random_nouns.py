@@ -13,13 +13,27 @@ from fieldapp.domain.delivery import DeliveryPlan
 from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import UTC, Noun, instant_of
-from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.order import Adjustment, AppliedPromotion, Order, OrderLine
 from fieldapp.domain.outlet import CardNote, DeliveryTerms, LegalEntity, Outlet
 from fieldapp.domain.payment import Allocation, Payment
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import MAX_QUANTITY, Brand, Group, Pack, Product
+from fieldapp.domain.promotion import (
+    Bundle,
+    BundlePart,
+    FreeGoods,
+    Gift,
+    GiftChoice,
+    Mix,
+    Promotion,
+    Reward,
+    Spending,
+    Target,
+    Tier,
+    Tiers,
+)
 from fieldapp.domain.receipt import Reason, Receipt
 from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
@@ -82,6 +96,11 @@ LINES = st.lists(
         vat_minor=AMOUNT,
         set_by=TEXT,
         catch_grams=st.none() | COUNT,
+        discount_minor=AMOUNT,
+        adjustments=st.lists(
+            st.builds(Adjustment, promotion_id=KEY, name=TEXT, amount_minor=AMOUNT), max_size=2
+        ),
+        gift_of=MAYBE_KEY,
     ),
     max_size=3,
 )
@@ -89,6 +108,28 @@ LINES = st.lists(
 QUANTITIES = st.lists(
     st.builds(QuantityRule, target_id=KEY, minimum=st.none() | COUNT, multiple=st.none() | COUNT),
     max_size=2,
+)
+REWARD = st.one_of(
+    st.builds(Reward, percent_bp=st.integers(1, 10_000)),
+    st.builds(Reward, off_minor=st.integers(1, 2**62), per=st.sampled_from(["unit", "whole"])),
+    st.builds(Reward, price_minor=AMOUNT),
+)
+DEAL = st.one_of(
+    st.builds(Tiers, tiers=st.tuples(st.builds(Tier, threshold=AMOUNT, reward=REWARD))),
+    st.builds(FreeGoods, buy=COUNT, free=COUNT, of=st.sampled_from(["same", "cheapest"])),
+    st.builds(Mix, pieces=st.integers(2, 9), reward=REWARD),
+    st.builds(
+        Bundle,
+        parts=st.just((BundlePart(product_ids=("a",)), BundlePart(product_ids=("b", "c")))),
+        reward=REWARD,
+    ),
+    st.builds(
+        Gift,
+        basis=st.sampled_from(["quantity", "value"]),
+        threshold=COUNT,
+        every=st.booleans(),
+        choices=st.tuples(st.builds(GiftChoice, product_id=KEY, quantity=COUNT)),
+    ),
 )
 
 NOUNS: dict[str, st.SearchStrategy[Noun]] = {
@@ -341,6 +382,30 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         must=KEYS,
         quantities=QUANTITIES,
     ),
+    "promotion": st.builds(
+        Promotion,
+        id=KEY,
+        name=NAME,
+        note=TEXT,
+        valid_from=st.none() | st.just("2026-01-01"),
+        valid_to=st.none() | st.just("2026-03-31"),
+        weekdays=st.lists(st.integers(1, 7), max_size=3),
+        channels=st.lists(st.sampled_from(["agent", "self"]), max_size=2),
+        price_type_ids=KEYS,
+        outlet_ids=KEYS,
+        target=st.builds(Target, product_ids=KEYS.map(tuple), except_brand_ids=KEYS.map(tuple)),
+        deal=DEAL,
+        priority=st.integers(-9, 9),
+        stacking=st.sampled_from(["stack", "line", "order"]),
+        currency=CURRENCY,
+        max_times=st.none() | COUNT,
+        max_discount_minor=st.none() | COUNT,
+        max_uses=st.none() | COUNT,
+        budget_minor=st.none() | COUNT,
+        spent_minor=AMOUNT,
+        stock_warehouse_id=MAYBE_KEY,
+    ),
+    "promotion_spending": st.builds(Spending, promotion_id=KEY, spent_minor=AMOUNT),
     "stock": st.builds(Stock, warehouse_id=KEY, product_id=KEY, quantity=AMOUNT, as_of=INSTANT),
     "device_health": st.builds(
         DeviceHealth,
@@ -388,6 +453,13 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         delivery_vat_bp=RATE,
         due_day=st.none() | DAY,
         prepaid=st.booleans(),
+        gifts=st.dictionaries(KEY, KEY | st.just(""), max_size=2),
+        promotions=st.lists(
+            st.builds(
+                AppliedPromotion, promotion_id=KEY, name=TEXT, times=COUNT, discount_minor=AMOUNT
+            ),
+            max_size=2,
+        ),
         net_minor=SIGNED,
         vat_minor=SIGNED,
         total_minor=SIGNED,

@@ -23,7 +23,7 @@ from fieldapp.localdb.replica import Saved
 from fieldapp.wire.kinds import buckets_of
 from tests.company import AGENT, COMPANY, NOW, Shelf
 from tests.localdb.pages import SCOPE
-from tests.random_commands import STORIES
+from tests.random_commands import PROMOTIONS, STORIES
 from tests.replicas import ROUTES, changes_of, content, open_replica, page, pull
 
 STRICT: tuple[Noun, ...] = (
@@ -64,7 +64,18 @@ STRICT: tuple[Noun, ...] = (
 """Settings that make stock, credit, terms and the hour have their say."""
 
 SINCE = "2026-02-15T00:00:00.000Z"
-CHANGING = ("order", "conflict", "visit", "outlet", "legal_entity", "stop", "invoice")
+CHANGING = (
+    "order",
+    "conflict",
+    "visit",
+    "outlet",
+    "legal_entity",
+    "stop",
+    "invoice",
+    "payment",
+    "promotion",
+    "promotion_spending",
+)
 AGREED = (
     ContractPrice(
         client_id="corner-llc",
@@ -77,7 +88,9 @@ AGREED = (
         target_id="juice",
         terms=[PriceTerm(from_quantity=12, adjust_bp=-333, adjust_minor=-1)],
     ),
+    *PROMOTIONS,
 )
+SOLD = (*COMPANY, *PROMOTIONS)
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +137,7 @@ def test_tables_and_plain_nouns_give_the_same_outcomes(database, story):
 )
 def test_a_round_that_brings_nothing_leaves_what_the_user_did(tmp_path_factory, story):
     replica = open_replica(tmp_path_factory.mktemp("replica"))
-    pull(replica, page(changes_of(COMPANY, SCOPE), SCOPE))
+    pull(replica, page(changes_of(SOLD, SCOPE), SCOPE))
     saved = [replica.do(exactly(command)) for command, _ in distinct(story)]
     before = content(replica)
 
@@ -145,8 +158,8 @@ def test_a_round_that_brings_nothing_leaves_what_the_user_did(tmp_path_factory, 
 )
 def test_what_the_hub_made_of_the_commands_ends_as_the_same_state(tmp_path_factory, story):
     replica = open_replica(tmp_path_factory.mktemp("replica"))
-    pull(replica, page(changes_of(COMPANY, SCOPE), SCOPE))
-    hub = Shelf()
+    pull(replica, page(changes_of(SOLD, SCOPE), SCOPE))
+    hub = Shelf(SOLD)
     sent = 0
     for command, _ in distinct(story):
         outcome = replica.do(exactly(command))

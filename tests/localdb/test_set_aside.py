@@ -129,14 +129,14 @@ def test_a_row_without_a_key_is_set_aside_and_the_rest_goes_on(replica, row):
 
 @pytest.mark.parametrize("row", [{"id": "p1", "off": 10}, {"name": "no id"}, None, [3], "text"])
 def test_a_kind_that_is_not_known_is_set_aside_and_the_rest_goes_on(replica, row):
-    unknown = raw("catalog", "promotion", row, gone=("p9",))
+    unknown = raw("catalog", "leaflet", row, gone=("p9",))
 
     kinds = pull(replica, page([unknown, *changes_of([COLA.changed(name="C")], SCOPE)], SCOPE, 2))
 
     key = row["id"] if isinstance(row, dict) and "id" in row else "?"
-    assert list(set_aside(replica)) == [("promotion", key)]
+    assert list(set_aside(replica)) == [("leaflet", key)]
     assert noun(replica, Product, "cola").name == "C"
-    assert "promotion" not in kinds
+    assert "leaflet" not in kinds
 
 
 @pytest.mark.parametrize(

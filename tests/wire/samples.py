@@ -17,6 +17,7 @@ from fieldapp.domain.command import (
     ChangeOutlet,
     CheckIn,
     CheckOut,
+    ChooseGift,
     CollectPayment,
     Command,
     CreateOrder,
@@ -39,19 +40,21 @@ from fieldapp.domain.command import (
     SubmitReturn,
     WipeDevice,
 )
+from fieldapp.domain.command.promotion import SeenGift, SeenPromotion, SeenShare
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.contract import ContractPrice, PriceBreak, PriceTerm
 from fieldapp.domain.delivery import DeliveryPlan
 from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Noun
-from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.order import Adjustment, AppliedPromotion, Order, OrderLine
 from fieldapp.domain.outlet import CardNote, DeliveryTerms, LegalEntity, Outlet
 from fieldapp.domain.payment import Allocation, Payment
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Pack, Product
+from fieldapp.domain.promotion import Gift, GiftChoice, Promotion, Spending, Target
 from fieldapp.domain.receipt import Reason, Receipt
 from fieldapp.domain.reconciliation import OrderFigure
 from fieldapp.domain.route import Route, Stop
@@ -85,6 +88,12 @@ from fieldapp.wire.unsent import unsent_file
 AT = "2026-03-02T08:30:00.125Z"
 SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
+SUBMISSION = SubmitOrder(
+    id="c4",
+    at=AT,
+    order_id="o1",
+    seen=(SeenLine(line_id="l1", sku="TE-1", quantity=24, price_minor=400),),
+)
 COMMANDS: tuple[Command, ...] = (
     CreateOrder(
         id="c1",
@@ -97,12 +106,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     ChangeLine(id="c2", at=AT, order_id="o1", line_id="l1", product_id="tea", quantity=24, base=12),
     ChangeOrder(id="c3", at=AT, order_id="o1", note="звонить", delivery_day="2026-03-04"),
-    SubmitOrder(
-        id="c4",
-        at=AT,
-        order_id="o1",
-        seen=(SeenLine(line_id="l1", sku="TE-1", quantity=24, price_minor=400),),
-    ),
+    SUBMISSION,
     CancelOrder(id="c5", at=AT, order_id="o1"),
     ReleaseOrder(id="c6", at=AT, order_id="o1"),
     CheckIn(
@@ -128,6 +132,7 @@ COMMANDS: tuple[Command, ...] = (
     AcknowledgeRefusal(id="c14", at=AT, command_id="c2"),
     RevokeDevice(id="c10", at=AT, device_id="d1"),
     WipeDevice(id="c11", at=AT, device_id="d1"),
+    ChooseGift(id="c18", at=AT, order_id="o1", promotion_id="spring-gift", product_id="mug"),
     AddPhoto(
         id="c10",
         at=AT,
@@ -430,6 +435,41 @@ RECORDS: tuple[Noun, ...] = (
         must=["tea"],
         quantities=[QuantityRule(target_id="tea", minimum=12, multiple=6)],
     ),
+    Promotion(
+        id="spring-gift",
+        name="Подарок весны",
+        note="One mug for each case",
+        valid_from="2026-03-01",
+        valid_to="2026-03-31",
+        weekdays=[1, 2],
+        channels=["self"],
+        price_type_ids=["retail"],
+        outlet_ids=["corner"],
+        target=Target(
+            product_ids=("tea",),
+            group_ids=("drinks",),
+            brand_ids=("fizz",),
+            except_product_ids=("cola",),
+            except_group_ids=("water",),
+            except_brand_ids=("still",),
+        ),
+        deal=Gift(
+            basis="quantity",
+            threshold=12,
+            every=True,
+            choices=(GiftChoice(product_id="mug", quantity=2), GiftChoice(product_id="cup")),
+        ),
+        priority=5,
+        stacking="line",
+        currency="USD",
+        max_times=3,
+        max_discount_minor=5_000,
+        max_uses=2,
+        budget_minor=1_000_000,
+        spent_minor=250_000,
+        stock_warehouse_id="main",
+    ),
+    Spending(promotion_id="spring-gift", spent_minor=251_000),
     Stock(warehouse_id="main", product_id="tea", quantity=240, as_of=AT),
     ORDER,
 )
@@ -470,14 +510,29 @@ GROWN: tuple[Noun, ...] = (
             "decision": "as agreed",
             "amended_at": AT,
             "was_accepted": True,
-            "lines": [
-                line.model_copy(update={"condition": "bad", "cause": "expired", "catch_grams": 105})
-                for line in ORDER.lines
-            ],
             "delivery_minor": 1_500,
             "delivery_vat_bp": 2_000,
             "due_day": "2026-03-18",
             "prepaid": True,
+            "gifts": {"spring-gift": "mug"},
+            "promotions": [
+                AppliedPromotion(promotion_id="spring", name="Spring", times=2, discount_minor=300)
+            ],
+            "lines": [
+                ORDER.lines[0].model_copy(
+                    update={
+                        "amount_minor": 9_300,
+                        "discount_minor": 300,
+                        "adjustments": [
+                            Adjustment(promotion_id="spring", name="Spring", amount_minor=300)
+                        ],
+                        "gift_of": "spring-gift",
+                        "condition": "bad",
+                        "cause": "expired",
+                        "catch_grams": 105,
+                    }
+                )
+            ],
         }
     ),
     Policy(
@@ -674,7 +729,20 @@ UNSENT = unsent_file(
     exported_at=AT,
 )
 
-LATER: dict[str, Message] = {
+LATER: dict[str, BaseModel] = {
+    "later-submit_order-promotions": SUBMISSION.model_copy(
+        update={
+            "promotions": (
+                SeenPromotion(
+                    promotion_id="spring",
+                    name="Spring",
+                    times=2,
+                    shares=(SeenShare(line_id="l1", amount_minor=300),),
+                    gifts=(SeenGift(product_id="mug", quantity=2),),
+                ),
+            )
+        }
+    ),
     "message-PullRequest-packs": PullRequest(
         cursor=CURSOR, limit_rows=500, digests=True, packs=["gzip"], spoilt=["f" * 64]
     ),

@@ -10,6 +10,7 @@ from fieldapp.domain.command.base import Applied, Command, Context, Outcome
 from fieldapp.domain.command.cart import ChangeLine, ChangeOrder, CreateOrder, JoinLines
 from fieldapp.domain.command.conflict import ResolveConflict
 from fieldapp.domain.command.device import RevokeDevice, WipeDevice
+from fieldapp.domain.command.gift import ChooseGift
 from fieldapp.domain.command.goods_return import (
     CreateReturn,
     ReturnLine,
@@ -41,6 +42,7 @@ __all__ = [
     "ChangeOutlet",
     "CheckIn",
     "CheckOut",
+    "ChooseGift",
     "CollectPayment",
     "Command",
     "Context",

@@ -23,6 +23,7 @@ from fieldapp.domain.delivery_cost import charged, goods_minor
 from fieldapp.domain.noun import Instant, Key, Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
+from fieldapp.domain.promotion.calculation import promoted
 from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import requoted
@@ -84,7 +85,8 @@ def amended(
 ) -> Applied | Refusal:
     """Return what placing the lines of `after` instead of those of `before` comes to.
 
-    Lines that grew have to stand the stock, of which none loses what it had, and a larger total the
+    The promotions are worked out from clean, as of the day on which the order was submitted. Lines
+    that grew have to stand the stock, of which none loses what it had, and a larger total the
     credit, as at submission; what became smaller has to be no less than the client's minimum. Where
     today's price of a product is another one for the quantity that there is now than for the one
     before, its lines take that.
@@ -95,9 +97,10 @@ def amended(
         return Applied(())
     if before.status == "draft":
         return Applied((after.with_lines(after.lines),))
+    after = after.model_copy(update={"lines": after.own_lines})
     if not after.lines:
         return Refusal("amended_to_nothing", named(before))
-    were = {line.id: line.quantity for line in before.lines}
+    were = {line.id: line.quantity for line in before.own_lines}
     grown = {
         line.id: were.get(line.id, 0)
         for line in after.lines
@@ -106,11 +109,13 @@ def amended(
     weighed = covered(after.with_lines(after.lines, amended_at=at), grown, nouns, context)
     if isinstance(weighed, Refusal):
         return weighed
-    order = charged(requoted(before, weighed.order, nouns, context.day), nouns)
+    order = requoted(before, weighed.order, nouns, context.day)
+    order = promoted(order, nouns, (before.submitted_at or context.now)[:10]).order
+    order = charged(order, nouns)
     least = at_least(order, nouns) if goods_minor(order) < goods_minor(before) else ()
     if isinstance(least, Refusal):
         return least
-    remarks = (*weighed.remarks, *_repriced(before, order), *least)
+    remarks = (*weighed.remarks, *_repriced(before, order), *_lost(before, order), *least)
     had = before.waits_for
     holds = list(had)
     grew = order.total_minor > before.total_minor
@@ -138,3 +143,16 @@ def _repriced(before: Order, after: Order) -> Iterator[Reason]:
                     "currency": after.currency,
                 },
             )
+
+
+def _lost(before: Order, after: Order) -> Iterator[Reason]:
+    """Yield the promotions that the order has no more, with its gifts."""
+    kept = {one.promotion_id for one in after.promotions}
+    for one in before.promotions:
+        if one.promotion_id not in kept:
+            details = {
+                "promotion": one.name,
+                "seen": one.discount_minor,
+                "currency": after.currency,
+            }
+            yield Reason(code="promotion_lost", details=details)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Annotated, Any, cast
 
 from pydantic import Field, TypeAdapter
@@ -27,6 +28,7 @@ from fieldapp.domain.command.device import (
     revoke_device,
     wipe_device,
 )
+from fieldapp.domain.command.gift import ChooseGift, choose_gift
 from fieldapp.domain.command.goods_return import (
     CreateReturn,
     SetReturnLine,
@@ -61,6 +63,7 @@ from fieldapp.domain.command.payment import (
     collect_payment,
 )
 from fieldapp.domain.command.photo import AddPhoto, add_photo
+from fieldapp.domain.command.promotion import spendings
 from fieldapp.domain.command.receipt import AcknowledgeRefusal, acknowledge_refusal
 from fieldapp.domain.command.submit import SubmitOrder, submit_order
 from fieldapp.domain.command.terms import in_draft
@@ -101,7 +104,8 @@ AnyCommand = Annotated[
     | SetReturnLine
     | SubmitReturn
     | CollectPayment
-    | CancelPayment,
+    | CancelPayment
+    | ChooseGift,
     Field(discriminator="type"),
 ]
 
@@ -132,6 +136,7 @@ _RULES: dict[type[Command], Callable[..., Outcome]] = {
     SubmitReturn: submit_return,
     CollectPayment: collect_payment,
     CancelPayment: cancel_payment,
+    ChooseGift: choose_gift,
 }
 
 KNOWN: frozenset[str] = frozenset(rule.model_fields["type"].default for rule in _RULES)
@@ -151,6 +156,8 @@ def apply(command: Command, nouns: Nouns, context: Context) -> Outcome:
     Pure: the same command on the same state gives the same outcome, on device and hub.
     """
     outcome = in_draft(_RULES[type(command)](command, nouns, context), nouns)
+    if isinstance(outcome, Applied) and (spent := tuple(spendings(outcome.changed, nouns))):
+        outcome = replace(outcome, changed=(*outcome.changed, *spent))
     outlet = _outlet_of(command, nouns) or _made_by(outcome)
     if outlet is None or looks_after(context.actor, outlet) or not context.formerly(outlet):
         return outcome

@@ -6,8 +6,9 @@ import datetime as dt
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 from fieldapp.domain.access import looks_after
 from fieldapp.domain.likeness import Traits
@@ -29,8 +30,22 @@ class Command(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
+    LATER: ClassVar[tuple[str, ...]] = ()
+    """Fields that came after the command's first release, left out while they have their default.
+
+    So what an older release has written down, and its digest, stays as it is.
+    """
+
     id: Key
     at: Instant
+
+    @model_serializer(mode="wrap")
+    def _without_unused(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        body: dict[str, Any] = dump(self)
+        for name in self.LATER:
+            if getattr(self, name) == type(self).model_fields[name].default:
+                body.pop(name, None)
+        return body
 
     @property
     @abstractmethod

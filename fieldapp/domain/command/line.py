@@ -12,7 +12,7 @@ from fieldapp.domain.command.base import Context
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Instant, Key
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import MAX_LINES, Order, OrderLine
+from fieldapp.domain.order import GIFT_PREFIX, MAX_LINES, Order, OrderLine
 from fieldapp.domain.product import Product, check_quantity
 from fieldapp.domain.quote import Quote
 from fieldapp.domain.receipt import Reason
@@ -77,6 +77,8 @@ def set_line(
     order: Order, wish: SetLine, at: Instant, nouns: Nouns, context: Context
 ) -> Merged | Refusal:
     """Set a line of an order, three-way: what was seen, what is wished, what is there by now."""
+    if wish.line_id.startswith(GIFT_PREFIX):
+        return Refusal("gift_line")
     product = nouns.get(Product, wish.product_id)
     line = order.line(wish.line_id)
     if product is None:

@@ -20,6 +20,7 @@ from fieldapp.domain.delivery_cost import charged
 from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, MAX_LINES, Order, OrderLine
+from fieldapp.domain.promotion.calculation import promoted
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 
@@ -68,7 +69,8 @@ class DecideDouble(Command):
 
     `keep` leaves both as they are, `cancel` withdraws this one. `join` puts into the earlier order
     what only this one has, and of products in both the larger quantity, and withdraws this one;
-    what this one waits for besides, the earlier one then waits for.
+    what this one waits for besides, the earlier one then waits for. The promotions of the joined
+    order are worked out anew, as of the day on which the earlier one was submitted.
     """
 
     type: Literal["decide_double"] = "decide_double"
@@ -130,10 +132,12 @@ def decide_double(command: DecideDouble, nouns: Nouns, context: Context) -> Outc
     if isinstance(into, Refusal):
         return into
     earlier, _ = into
-    lines = _joined(earlier.lines, order.lines, context)
+    lines = _joined(earlier.own_lines, order.own_lines, context)
     if len({line.id for line in lines}) < len(lines) or len(lines) > MAX_LINES:
         return Refusal("join_impossible", {"number": earlier.number})
-    joined = charged(earlier.with_lines(lines, amended_at=command.at), nouns)
+    joined = earlier.model_copy(update={"lines": lines, "amended_at": command.at})
+    joined = promoted(joined, nouns, (earlier.submitted_at or context.now)[:10]).order
+    joined = charged(joined, nouns)
     if rest:
         joined = joined.with_holds([*earlier.waits_for, *rest])
     return Applied((joined, _withdrawn(order)))

@@ -11,20 +11,23 @@ from fieldapp.domain.assortment import offer_in
 from fieldapp.domain.command.base import Applied, Command, Context, Outcome, own_draft
 from fieldapp.domain.command.line import orderable
 from fieldapp.domain.command.placing import covered, credited, doubled
+from fieldapp.domain.command.promotion import Agreed, SeenPromotion, agreed_promotions
 from fieldapp.domain.command.terms import termed
 from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.policy import Policy, policy_of
 from fieldapp.domain.product import Product
+from fieldapp.domain.promotion.calculation import promoted
 from fieldapp.domain.quote import Quote
 from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
-from fieldapp.domain.repricing import quotes_in, repriced
+from fieldapp.domain.repricing import priced, quotes_in
 
 _MERGED = {
     "line_joined", "line_left", "line_changed", "delivery_moved",
     "shortage_cut", "shortage_left_out", "shortage_substituted",
+    "promotion_by_lines",
 }  # fmt: skip
 """Remarks that say that something else was ordered than the user saw."""
 
@@ -41,11 +44,17 @@ class SeenLine(BaseModel):
 
 
 class SubmitOrder(Command):
-    """Turn a cart, with the lines that the user saw, into a binding order."""
+    """Turn a cart, with the lines and promotions that the user saw, into a binding order.
+
+    `promotions` None comes from a release that did not show any: those of now hold.
+    """
+
+    LATER = ("promotions",)
 
     type: Literal["submit_order"] = "submit_order"
     order_id: Key
     seen: tuple[SeenLine, ...]
+    promotions: tuple[SeenPromotion, ...] | None = None
 
     @property
     def document(self) -> str:
@@ -56,10 +65,10 @@ class SubmitOrder(Command):
 def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcome:
     """Apply `SubmitOrder`.
 
-    A price that the user saw is kept within the company's policy; beyond it the order is held for
-    a decision with that price, or refused. Lines that someone else added meanwhile join at the
-    current price. What the terms of delivery, the stock, the client's credit and a like order of
-    somebody else have to say comes after the prices.
+    A price or promotion that the user saw is kept within the company's policy; beyond it the order
+    is held for a decision as it was seen, or refused. Lines that someone else added meanwhile join
+    at the current price. What the terms of delivery, the stock, the client's credit and a like
+    order of somebody else have to say comes after the prices.
     """
     found = own_draft(command.order_id, nouns, context)
     if isinstance(found, Refusal):
@@ -70,33 +79,63 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
     if refusal := _check_lines(order, nouns):
         return refusal
     policy = policy_of(nouns)
-    current = repriced(order, nouns, context.day)
+    current = priced(order, nouns, context.day)
     as_seen = quotes_in(order, _seen_quantities(order, command), nouns, context.day)
     lines, reasons = _agreed_lines(order, current, as_seen, command, policy, context)
     dearer = [reason for reason in reasons if reason.code == "price_changed"]
     if dearer and policy.price_beyond == "refuse":
         details = {**dearer[0].details, "number": order.number, "more": len(dearer) - 1}
         return Refusal("price_refused", details)
-    agreed = current.with_lines(lines, status="submitted", submitted_at=command.at)
-    placed = termed(agreed, outlet, command, nouns, context)
+    wished = current.with_lines(lines, status="submitted", submitted_at=command.at)
+    # What the stock lacks must not cost the client the free delivery: terms come before the stock.
+    placed = termed(promoted(wished, nouns, context.day).order, outlet, command, nouns, context)
     if isinstance(placed, Refusal):
         return placed
-    weighed = covered(placed.order, {line.id: 0 for line in lines}, nouns, context)
+    agreed = placed.order.with_lines(lines)
+    weighed = covered(agreed, {line.id: 0 for line in lines}, nouns, context)
     if isinstance(weighed, Refusal):
         return weighed
-    credit = credited(weighed.order, nouns, context)
+    kept = _promoted(weighed.order, lines, command, policy, nouns, context)
+    if isinstance(kept, Refusal):
+        return kept
+    credit = credited(kept.order, nouns, context)
     if isinstance(credit, Refusal):
         return credit
-    double = doubled(weighed.order, nouns, context)
-    added = (*credit.holds, *([double] if double else []))
-    reasons += [*placed.remarks, *weighed.remarks, *credit.remarks, *added]
+    double = doubled(kept.order, nouns, context)
+    added = (*kept.holds, *credit.holds, *([double] if double else []))
+    reasons += [*placed.remarks, *weighed.remarks, *kept.remarks, *credit.remarks, *added]
     holds = [*dearer, *added]
     verdict: Verdict = "applied"
     if holds:
         verdict = "held"
     elif any(reason.code in _MERGED for reason in reasons):
         verdict = "merged"
-    return Applied((weighed.order.with_holds(holds),), verdict, tuple(reasons))
+    return Applied((kept.order.with_holds(holds),), verdict, tuple(reasons))
+
+
+def _promoted(
+    order: Order,
+    lines: list[OrderLine],
+    command: SubmitOrder,
+    policy: Policy,
+    nouns: Nouns,
+    context: Context,
+) -> Agreed | Refusal:
+    """Return the order with the promotions that hold, on the lines that are ordered."""
+    there = {line.id: line for line in lines}
+    as_seen = None
+    if all(seen.line_id in there for seen in command.seen):
+        lines = [
+            there[seen.line_id].model_copy(update={"quantity": seen.quantity})
+            for seen in command.seen
+        ]
+        as_seen = order.with_lines(lines)
+    kept = agreed_promotions(order, as_seen, command.promotions, command, policy, nouns, context)
+    if kept.holds and policy.price_beyond == "refuse":
+        changed = [hold for hold in kept.holds if hold.code == "promotion_changed"]
+        if changed:
+            return Refusal("promotion_refused", {**changed[0].details, "number": order.number})
+    return kept
 
 
 def _agreed_lines(

@@ -140,6 +140,8 @@ INSERT INTO "membership" VALUES('history/corner','payment','p7');
 INSERT INTO "membership" VALUES('history/north','payment','p7');
 INSERT INTO "membership" VALUES('outlet/corner','photo','p1');
 INSERT INTO "membership" VALUES('route/north','photo','p1');
+INSERT INTO "membership" VALUES('outlet/corner','promotion','spring-gift');
+INSERT INTO "membership" VALUES('route/north','promotion','spring-gift');
 INSERT INTO "membership" VALUES('outlet/corner','visit','v1');
 INSERT INTO "membership" VALUES('route/north','visit','v1');
 CREATE TABLE meta (
@@ -173,9 +175,9 @@ CREATE TABLE order_head (
         net_minor INTEGER NOT NULL,
         vat_minor INTEGER NOT NULL,
         total_minor INTEGER NOT NULL
-    , holds TEXT NOT NULL DEFAULT '[]', decided_by TEXT NOT NULL DEFAULT '', decision TEXT NOT NULL DEFAULT '', amended_at TEXT, was_accepted INTEGER NOT NULL DEFAULT 0, delivery_minor INTEGER NOT NULL DEFAULT 0, delivery_vat_bp INTEGER NOT NULL DEFAULT 0, due_day TEXT, prepaid INTEGER NOT NULL DEFAULT 0) STRICT
+    , holds TEXT NOT NULL DEFAULT '[]', decided_by TEXT NOT NULL DEFAULT '', decision TEXT NOT NULL DEFAULT '', amended_at TEXT, was_accepted INTEGER NOT NULL DEFAULT 0, delivery_minor INTEGER NOT NULL DEFAULT 0, delivery_vat_bp INTEGER NOT NULL DEFAULT 0, due_day TEXT, prepaid INTEGER NOT NULL DEFAULT 0, gifts TEXT NOT NULL DEFAULT '{}', promotions TEXT NOT NULL DEFAULT '[]') STRICT
     ;
-INSERT INTO "order_head" VALUES('o1','A1-00007','sale','held','corner','corner-llc','anna','Anna','agent','USD','retail',1,'2026-03-02T08:30:00.125Z','2026-03-02T08:30:00.125Z','2026-03-04','звонить','o0','price_changed',8000,1600,9600,'[]','','',NULL,0,0,0,NULL,0);
+INSERT INTO "order_head" VALUES('o1','A1-00007','sale','held','corner','corner-llc','anna','Anna','agent','USD','retail',1,'2026-03-02T08:30:00.125Z','2026-03-02T08:30:00.125Z','2026-03-04','звонить','o0','price_changed',8000,1600,9600,'[]','','',NULL,0,0,0,NULL,0,'{}','[]');
 CREATE TABLE order_line (
         id TEXT NOT NULL,
         sku TEXT NOT NULL,
@@ -191,11 +193,11 @@ CREATE TABLE order_line (
         "row" INTEGER PRIMARY KEY,
         order_id TEXT NOT NULL REFERENCES order_head (id) ON DELETE CASCADE,
         place INTEGER NOT NULL,
-        product_id TEXT NOT NULL, condition TEXT, cause TEXT, catch_grams INTEGER,
+        product_id TEXT NOT NULL, condition TEXT, cause TEXT, catch_grams INTEGER, discount_minor INTEGER NOT NULL DEFAULT 0, adjustments TEXT NOT NULL DEFAULT '[]', gift_of TEXT,
         UNIQUE (order_id, place)
     ) STRICT
     ;
-INSERT INTO "order_line" VALUES('l1','TE-1','Tea','box',24,433,400,2000,9600,1600,'Anna',1,'o1',0,'tea',NULL,NULL,NULL);
+INSERT INTO "order_line" VALUES('l1','TE-1','Tea','box',24,433,400,2000,9600,1600,'Anna',1,'o1',0,'tea',NULL,NULL,NULL,0,'[]',NULL);
 CREATE TABLE outbox (
         number INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
@@ -361,6 +363,38 @@ INSERT INTO "product_token" VALUES('fizz',1);
 INSERT INTO "product_token" VALUES('g',1);
 INSERT INTO "product_token" VALUES('te',1);
 INSERT INTO "product_token" VALUES('чай',1);
+CREATE TABLE promotion (
+        name TEXT NOT NULL,
+        note TEXT NOT NULL,
+        valid_from TEXT,
+        valid_to TEXT,
+        priority INTEGER NOT NULL,
+        currency TEXT NOT NULL,
+        max_times INTEGER,
+        max_discount_minor INTEGER,
+        max_uses INTEGER,
+        budget_minor INTEGER,
+        spent_minor INTEGER NOT NULL,
+        stock_warehouse_id TEXT,
+        id TEXT NOT NULL,
+        weekdays TEXT NOT NULL,
+        channels TEXT NOT NULL,
+        price_type_ids TEXT NOT NULL,
+        outlet_ids TEXT NOT NULL,
+        target TEXT NOT NULL,
+        deal TEXT NOT NULL,
+        stacking TEXT NOT NULL,
+        PRIMARY KEY (id)
+    ) STRICT, WITHOUT ROWID
+    ;
+INSERT INTO "promotion" VALUES('Подарок весны','One mug for each case','2026-03-01','2026-03-31',5,'USD',3,5000,2,1000000,250000,'main','spring-gift','[1, 2]','["self"]','["retail"]','["corner"]','{"product_ids": ["tea"], "group_ids": ["drinks"], "brand_ids": ["fizz"], "except_product_ids": ["cola"], "except_group_ids": ["water"], "except_brand_ids": ["still"]}','{"kind": "gift", "basis": "quantity", "threshold": 12, "every": true, "choices": [{"product_id": "mug", "quantity": 2}, {"product_id": "cup", "quantity": 1}]}','line');
+CREATE TABLE promotion_spending (
+        spent_minor INTEGER NOT NULL,
+        promotion_id TEXT NOT NULL,
+        PRIMARY KEY (promotion_id)
+    ) STRICT, WITHOUT ROWID
+    ;
+INSERT INTO "promotion_spending" VALUES(251000,'spring-gift');
 CREATE TABLE receipt (
         id TEXT PRIMARY KEY NOT NULL,
         device_id TEXT NOT NULL,

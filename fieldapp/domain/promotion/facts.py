@@ -1,0 +1,126 @@
+"""What a calculation knows besides the order: promotions in force, products, stock, uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from fieldapp.domain.noun import Day
+from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import PLACED, Order
+from fieldapp.domain.product import Product
+from fieldapp.domain.promotion.index import Traits
+from fieldapp.domain.promotion.promotion import Promotion, Spending
+from fieldapp.domain.quote import ancestry
+from fieldapp.domain.stock import Stock
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is known about an order's promotions on a day. Reads only what is asked for, once.
+
+    `promotions` may apply, the first to be applied first; `about` has the products of the order
+    that each is about.
+    """
+
+    order: Order
+    nouns: Nouns
+    day: Day
+    promotions: list[Promotion] = field(default_factory=list)
+    about: dict[str, list[str]] = field(default_factory=dict)
+    _uses: dict[str, int] | None = None
+    _stock: dict[str, int | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, order: Order, nouns: Nouns, day: Day, products: Mapping[str, Product] | None = None
+    ) -> Facts:
+        """Return the facts about an order; `products` are those of its lines, where known."""
+        facts = cls(order, nouns, day)
+        index = nouns.promotions()
+        if not index.every or order.kind != "sale":
+            return facts
+        wanted = list(dict.fromkeys(line.product_id for line in order.own_lines))
+        found = nouns.many(Product, wanted) if products is None else products
+        places: dict[int, list[str]] = {}
+        for id_, traits in traits_of(wanted, found, nouns).items():
+            for place in index.about(traits):
+                places.setdefault(place, []).append(id_)
+        for place in sorted(places):
+            promotion = index.every[place]
+            if is_for(promotion, order, day):
+                facts.promotions.append(promotion)
+                facts.about[promotion.id] = places[place]
+        return facts
+
+    def remaining(self, promotion: Promotion) -> int | None:
+        """Return what is left of a promotion's budget for this order; None without a budget."""
+        if promotion.budget_minor is None:
+            return None
+        spending = self.nouns.get(Spending, promotion.id)
+        spent = spending.spent_minor if spending else promotion.spent_minor
+        own = 0
+        if self.order.status in PLACED:
+            had = (one for one in self.order.promotions if one.promotion_id == promotion.id)
+            own = sum(one.discount_minor for one in had)
+        return max(0, promotion.budget_minor - spent + own)
+
+    def used_up(self, promotion: Promotion) -> bool:
+        """Say whether the outlet has had the promotion in as many other orders as it may."""
+        if promotion.max_uses is None:
+            return False
+        if self._uses is None:
+            limited = [one for one in self.promotions if one.max_uses is not None]
+            since = min(one.valid_from or "" for one in limited)
+            self._uses = _uses(self.order, limited, self.nouns, since)
+        return self._uses.get(promotion.id, 0) >= promotion.max_uses
+
+    def in_stock(self, promotion: Promotion, product_id: str) -> int | None:
+        """Return the units of a product that may take part; None where that is not limited."""
+        if promotion.stock_warehouse_id is None:
+            return None
+        key = f"{promotion.stock_warehouse_id}/{product_id}"
+        if key not in self._stock:
+            stock = self.nouns.get(Stock, key)
+            self._stock[key] = max(0, stock.quantity) if stock else None
+        return self._stock[key]
+
+
+def is_for(promotion: Promotion, order: Order, day: Day) -> bool:
+    """Say whether a promotion is for an order on a day; its amounts are in the same currency."""
+    own = order.outlet_id, order.price_type_id, order.channel
+    return promotion.is_offered(*own, day) and promotion.currency in ("", order.currency)
+
+
+def traits_of(
+    product_ids: Iterable[str], products: Mapping[str, Product], nouns: Nouns
+) -> dict[str, Traits]:
+    """Return by what promotions may be about products; one that is not known has its key only."""
+    groups = ancestry({product.group_id for product in products.values()}, nouns)
+    found: dict[str, Traits] = {}
+    for id_ in product_ids:
+        product = products.get(id_)
+        if product is None:
+            found[id_] = Traits(id_)
+        else:
+            found[id_] = Traits(id_, groups.get(product.group_id or "", ()), product.brand_id)
+    return found
+
+
+def _uses(
+    order: Order, promotions: Iterable[Promotion], nouns: Nouns, since: str
+) -> dict[str, int]:
+    """Return in how many earlier orders of the outlet each promotion was, between its days."""
+    begins = {one.id: one.valid_from or "" for one in promotions}
+    until = order.submitted_at if order.status in PLACED else None
+    found: dict[str, int] = {}
+    for other in nouns.orders_of([order.outlet_id], since):
+        placed = other.submitted_at or ""
+        if other.id == order.id or other.status not in PLACED:
+            continue
+        if until is not None and (placed, other.id) > (until, order.id):
+            continue
+        for one in other.promotions:
+            if one.promotion_id in begins and placed >= begins[one.promotion_id]:
+                found[one.promotion_id] = found.get(one.promotion_id, 0) + 1
+    return found

@@ -1,0 +1,86 @@
+"""Promotions: those that run for an outlet, and what they make of a cart."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sqlalchemy import Connection
+
+from fieldapp.domain.noun import Day
+from fieldapp.domain.order import Channel, Order
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.product import Product
+from fieldapp.domain.promotion import Promotion
+from fieldapp.domain.promotion.calculation import Promoted
+from fieldapp.domain.promotion.facts import traits_of
+from fieldapp.domain.repricing import cart_of
+from fieldapp.localdb.records import TableNouns, read_nouns
+
+_RUNNING = """
+    WHERE (valid_from IS NULL OR valid_from <= :day) AND (valid_to IS NULL OR valid_to >= :day)
+        AND (weekdays = '[]' OR EXISTS (
+            SELECT 1 FROM json_each(weekdays) WHERE value = (strftime('%w', :day) + 6) % 7 + 1))
+        AND (outlet_ids = '[]' OR EXISTS (
+            SELECT 1 FROM json_each(outlet_ids) WHERE value = :outlet))
+        AND (price_type_ids = '[]' OR EXISTS (
+            SELECT 1 FROM json_each(price_type_ids) WHERE value = :price_type))
+        AND (channels = '[]' OR EXISTS (SELECT 1 FROM json_each(channels) WHERE value = :channel))
+        AND (budget_minor IS NULL OR spent_minor < budget_minor)
+    ORDER BY priority DESC, coalesce(valid_to, '9999'), id LIMIT :limit OFFSET :offset
+"""
+
+
+def promoted_cart(connection: Connection, order_id: str, day: Day) -> Promoted | None:
+    """Return a cart with the prices and promotions of a day, its gifts to choose, and the hints.
+
+    A placed order comes as it is. None when the order is not here.
+    """
+    nouns = TableNouns(connection)
+    order = nouns.get(Order, order_id)
+    return None if order is None else cart_of(order, nouns, day, hinting=True)
+
+
+def running(
+    connection: Connection,
+    outlet_id: str,
+    day: Day,
+    channel: Channel,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[Promotion]:
+    """Return the promotions that run for an outlet on a day, the first to be applied first.
+
+    `channel` is who orders. One whose budget is used up, as far as is known here, is left out.
+    """
+    outlet = TableNouns(connection).get(Outlet, outlet_id)
+    values = {
+        "day": day,
+        "outlet": outlet_id,
+        "price_type": outlet.price_type_id if outlet else None,
+        "channel": channel,
+        "limit": limit,
+        "offset": offset,
+    }
+    found = read_nouns(connection, "promotion", _RUNNING, values)
+    return cast(list[Promotion], found)
+
+
+def about_products(
+    connection: Connection, product_ids: list[str], outlet_id: str, day: Day, channel: Channel
+) -> dict[str, list[Promotion]]:
+    """Return for each product the promotions about it that run for an outlet on a day."""
+    nouns = TableNouns(connection)
+    outlet = nouns.get(Outlet, outlet_id)
+    index = nouns.promotions()
+    if outlet is None or not index.every:
+        return {}
+    found: dict[str, list[Promotion]] = {}
+    products = nouns.many(Product, product_ids)
+    for id_, traits in traits_of(product_ids, products, nouns).items():
+        about = [index.every[place] for place in index.about(traits)]
+        fitting = [
+            one for one in about if one.is_offered(outlet.id, outlet.price_type_id, channel, day)
+        ]
+        if fitting:
+            found[id_] = fitting
+    return found

@@ -1,0 +1,1 @@
+"""Promotions: worked scenarios of each kind, and what holds for any of them."""
