@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +13,7 @@ from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.product import MAX_QUANTITY, Product, check_quantity
 from fieldapp.domain.promotion.calculation import Promoted, promoted
+from fieldapp.domain.promotion.memory import Memory
 from fieldapp.domain.quote import Buyer, Quote, buyer_at, by_product, quotes
 
 
@@ -74,15 +75,26 @@ def repriced(order: Order, nouns: Nouns, day: Day) -> Order:
     return cart_of(order, nouns, day).order
 
 
-def cart_of(order: Order, nouns: Nouns, day: Day, *, hinting: bool = False) -> Promoted:
-    """Return what `repriced` does with the gifts to choose from and, if asked for, the hints."""
+def cart_of(
+    order: Order,
+    nouns: Nouns,
+    day: Day,
+    *,
+    hinting: bool = False,
+    memory: Memory | None = None,
+) -> Promoted:
+    """Return what `repriced` does with the gifts to choose from and, if asked for, the hints.
+
+    `memory` is that of an earlier calculation of the cart; it saves time, nothing else.
+    """
     if order.status != "draft":
         return Promoted(order)
     buyer = buyer_of(order, nouns)
     wanted = by_product(order.own_lines)
     products = nouns.many(Product, wanted)
     prices = quotes(wanted, products, buyer, nouns, day) if buyer else {}
-    return promoted(_with_prices(order, prices), nouns, day, products, hinting=hinting)
+    priced_lines = order.model_copy(update={"lines": _at(order.lines, prices)})
+    return promoted(priced_lines, nouns, day, products, hinting=hinting, memory=memory)
 
 
 def requoted(before: Order, after: Order, nouns: Nouns, day: Day) -> Order:
@@ -104,13 +116,20 @@ def requoted(before: Order, after: Order, nouns: Nouns, day: Day) -> Order:
 
 
 def _with_prices(order: Order, prices: Mapping[str, Quote]) -> Order:
-    lines = [
-        line.model_copy(update={"list_minor": quote.list_minor, "price_minor": quote.price_minor})
-        if line.gift_of is None and (quote := prices.get(line.product_id)) is not None
-        else line
-        for line in order.lines
-    ]
-    return order.with_lines(lines)
+    return order.with_lines(_at(order.lines, prices))
+
+
+def _at(lines: Iterable[OrderLine], prices: Mapping[str, Quote]) -> list[OrderLine]:
+    """Return lines with these prices; a gift and a line whose price is right stay as they are."""
+    found = []
+    for line in lines:
+        quote = prices.get(line.product_id)
+        if quote is not None and line.gift_of is None:
+            fields = {"list_minor": quote.list_minor, "price_minor": quote.price_minor}
+            if (line.list_minor, line.price_minor) != (quote.list_minor, quote.price_minor):
+                line = line.model_copy(update=fields)
+        found.append(line)
+    return found
 
 
 def repeat(order: Order, nouns: Nouns, day: Day) -> Repeat:

@@ -29,6 +29,12 @@ N = TypeVar("N", bound=Noun)
 
 KEYS_PER_STATEMENT = 500
 _LINE_COLUMNS = tuple(OrderLine.model_fields)
+_OFTEN_READ = frozenset({"product", "group", "price", "price_type", "promotion"})
+"""Kinds of which a cart reads the same records again and again; parsed once while they stay."""
+
+_FEW_OF_ONE = frozenset({"contract_price", "price_break"})
+"""Kinds of which one client has few: they are read at once for an order of many lines."""
+
 _LINE_ADJUSTMENTS = _LINE_COLUMNS.index("adjustments")
 
 
@@ -179,6 +185,8 @@ def iterate_nouns(
 
 
 def _as_nouns(connection: Connection, shape: Shape, rows: Iterable[Any]) -> list[Noun]:
+    if shape.kind in _OFTEN_READ:
+        return [_noun_of(shape.kind, tuple(row)) for row in rows]
     bodies = []
     for row in rows:
         body = dict(zip(shape.columns, row, strict=True))
@@ -209,11 +217,22 @@ def _read_lines(connection: Connection, order_ids: list[str]) -> dict[str, list[
     return found
 
 
+@lru_cache(maxsize=8_000)
+def _noun_of(kind: str, row: tuple[Any, ...]) -> Noun:
+    """Return the noun that a row is. The row is the key: nothing can be out of date."""
+    shape = shape_of(kind)
+    body = dict(zip(shape.columns, row, strict=True))
+    for i in shape.lists:
+        body[shape.columns[i]] = json.loads(row[i])
+    return shape.noun.model_validate(body)
+
+
 class TableNouns:
     """The domain's `Nouns` over a connection."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self._promotions: Promotions | None = None
 
     def get(self, noun: type[N], key: str) -> N | None:
         """Return the noun with this key, or None."""
@@ -230,6 +249,13 @@ class TableNouns:
             groups.setdefault(tuple(head), []).append(tail)
         found: dict[str, N] = {}
         for head_values, tails in groups.items():
+            if kind in _FEW_OF_ONE and len(tails) > KEYS_PER_STATEMENT:
+                where = f"WHERE {' AND '.join(f'{column} = ?' for column in leading)}"
+                wanted = set(tails)
+                for item in read_nouns(self.connection, kind, where, head_values):
+                    if item.key.rpartition("/")[2] in wanted:
+                        found[item.key] = cast(N, item)
+                continue
             for start in range(0, len(tails), KEYS_PER_STATEMENT):
                 some = tails[start : start + KEYS_PER_STATEMENT]
                 # Equal values first and a list last: SQLite answers that from the primary key,
@@ -252,9 +278,15 @@ class TableNouns:
         return sorted(found, key=lambda order: (order.created_at, order.id))
 
     def promotions(self) -> Promotions:
-        """Return all promotions by what they are about, as the table has them now."""
-        rows = self.connection.exec_driver_sql(f"{shape_of('promotion').select} ORDER BY id")
-        return _promotions_in(tuple(map(tuple, rows)))
+        """Return all promotions by what they are about, as the table had them first.
+
+        No command changes anything of them but the figure that was last told as spent.
+        """
+        if self._promotions is None:
+            statement = f"{shape_of('promotion').select} ORDER BY id"
+            rows = self.connection.exec_driver_sql(statement).fetchall()
+            self._promotions = _promotions_in(tuple(map(tuple, rows)))
+        return self._promotions
 
     def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
         """Return the nouns of a kind whose `outlet_id` is this outlet, by key."""
@@ -266,13 +298,4 @@ class TableNouns:
 @lru_cache(maxsize=4)
 def _promotions_in(rows: tuple[tuple[Any, ...], ...]) -> Promotions:
     """Return the index of a table's rows. The rows are the key: nothing can be forgotten here."""
-    return Promotions.of(map(_promotion_in, rows))
-
-
-@lru_cache(maxsize=4_000)
-def _promotion_in(row: tuple[Any, ...]) -> Promotion:
-    shape = shape_of("promotion")
-    body = dict(zip(shape.columns, row, strict=True))
-    for i in shape.lists:
-        body[shape.columns[i]] = json.loads(row[i])
-    return Promotion.model_validate(body)
+    return Promotions.of(cast(Promotion, _noun_of("promotion", row)) for row in rows)
