@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Annotated, Any, ClassVar, Self
 
@@ -86,13 +87,31 @@ class Noun(SQLModel):
     @property
     def key(self) -> str:
         """The record's key within its kind."""
-        return "/".join(str(getattr(self, name)) for name in self.KEY)
+        if len(self.KEY) == 1:
+            return str(getattr(self, self.KEY[0]))
+        return "/".join([str(getattr(self, name)) for name in self.KEY])
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
         """Return the noun that a body stands for; raises `ValidationError`."""
         noun: Self = cls.__pydantic_validator__.validate_python(obj, **options)
         return noun
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with other values, which are not validated.
+
+        As pydantic does it, but at once: a large cart copies thousands of lines each time it is
+        looked at.
+        """
+        if deep:
+            return super().model_copy(update=update, deep=True)
+        made: Self = self.__class__.__new__(self.__class__)
+        fields = {**self.__dict__, **(update or {})}
+        object.__setattr__(made, "__dict__", fields)
+        object.__setattr__(made, "__pydantic_fields_set__", set(fields))
+        object.__setattr__(made, "__pydantic_extra__", None)
+        object.__setattr__(made, "__pydantic_private__", None)
+        return made
 
     def changed(self, **fields: Any) -> Any:
         """Return a validated copy with other values in `fields`."""

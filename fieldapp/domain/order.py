@@ -214,14 +214,18 @@ def totalled(order: Order) -> Order:
     """
     amounts = [line.gross_minor - line.discount_minor for line in order.lines]
     vat = [0] * len(amounts)
-    for rate_bp in sorted({line.vat_rate_bp for line in order.lines}):
-        of_rate = [i for i, line in enumerate(order.lines) if line.vat_rate_bp == rate_bp]
+    by_rate: dict[int, list[int]] = {}
+    for i, line in enumerate(order.lines):
+        by_rate.setdefault(line.vat_rate_bp, []).append(i)
+    for rate_bp, of_rate in by_rate.items():
         taxed = [amounts[i] for i in of_rate]
         due = vat_of(sum(taxed), rate_bp, included=order.vat_included)
         for i, share in zip(of_rate, share_out(due, taxed), strict=True):
             vat[i] = share
     lines = [
-        line.model_copy(update={"amount_minor": amount, "vat_minor": tax})
+        line
+        if line.amount_minor == amount and line.vat_minor == tax
+        else line.model_copy(update={"amount_minor": amount, "vat_minor": tax})
         for line, amount, tax in zip(order.lines, amounts, vat, strict=True)
     ]
     net = sum(amounts) - (sum(vat) if order.vat_included else 0)

@@ -199,23 +199,26 @@ def _agreements(
 ) -> dict[str, list[ContractPrice | PriceBreak]]:
     """Return what may set the price of each product, in the order of the access sequence."""
     groups = ancestry({product.group_id for product in products.values()}, nouns)
-    keys = {
-        id_: [
-            (client, f"{key}/{target_id}")
-            for client, target in ACCESS_SEQUENCE
-            if (key := buyer.key(client)) is not None
+    sequence = [
+        (client, f"{key}/", target)
+        for client, target in ACCESS_SEQUENCE
+        if (key := buyer.key(client)) is not None
+    ]
+    targets = {*products, *groups, *(group for way in groups.values() for group in way)}
+    targets |= {product.brand_id for product in products.values() if product.brand_id}
+    heads = dict.fromkeys((client, head) for client, head, _ in sequence)
+    of_client = [head + id_ for own, head in heads if own != "price_type" for id_ in targets]
+    of_type = [head + id_ for own, head in heads if own == "price_type" for id_ in targets]
+    contracts, breaks = nouns.many(ContractPrice, of_client), nouns.many(PriceBreak, of_type)
+    if not contracts and not breaks:
+        return {id_: [] for id_ in products}
+    found: dict[str, list[ContractPrice | PriceBreak]] = {}
+    for id_, product in products.items():
+        ways = [
+            (breaks if client == "price_type" else contracts).get(head + target_id)
+            for client, head, target in sequence
             for target_id in _targets(product, target, groups)
         ]
-        for id_, product in products.items()
-    }
-    every = {pair for pairs in keys.values() for pair in pairs}
-    contracts = nouns.many(
-        ContractPrice, sorted(key for client, key in every if client != "price_type")
-    )
-    breaks = nouns.many(PriceBreak, sorted(key for client, key in every if client == "price_type"))
-    found: dict[str, list[ContractPrice | PriceBreak]] = {}
-    for id_, pairs in keys.items():
-        ways = [(breaks if client == "price_type" else contracts).get(key) for client, key in pairs]
         found[id_] = [way for way in ways if way is not None and _counts(way, buyer)]
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -15,6 +15,7 @@ from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.product import MAX_QUANTITY, Product, check_quantity
 from fieldapp.domain.promotion.calculation import Promoted, promoted
+from fieldapp.domain.promotion.memory import Memory
 from fieldapp.domain.quote import Buyer, Quote, buyer_at, by_product, quotes
 
 
@@ -76,15 +77,26 @@ def repriced(order: Order, nouns: Nouns, day: Day) -> Order:
     return cart_of(order, nouns, day).order
 
 
-def cart_of(order: Order, nouns: Nouns, day: Day, *, hinting: bool = False) -> Promoted:
-    """Return what `repriced` does with the gifts to choose from and, if asked for, the hints."""
+def cart_of(
+    order: Order,
+    nouns: Nouns,
+    day: Day,
+    *,
+    hinting: bool = False,
+    memory: Memory | None = None,
+) -> Promoted:
+    """Return what `repriced` does with the gifts to choose from and, if asked for, the hints.
+
+    `memory` is that of an earlier calculation of the cart; it saves time, nothing else.
+    """
     if order.status != "draft" or order.kind == "return":
         return Promoted(order)
     buyer = buyer_of(order, nouns)
     wanted = by_product(order.own_lines)
     products = nouns.many(Product, wanted)
     prices = quotes(wanted, products, buyer, nouns, day) if buyer else {}
-    found = promoted(_with_prices(order, prices), nouns, day, products, hinting=hinting)
+    priced_lines = order.model_copy(update={"lines": _at(order.lines, prices)})
+    found = promoted(priced_lines, nouns, day, products, hinting=hinting, memory=memory)
     return replace(found, order=charged(found.order, nouns))
 
 
@@ -119,19 +131,24 @@ def priced_anew(order: Order, line_ids: Collection[str], nouns: Nouns, day: Day)
 
 
 def _with_prices(order: Order, prices: Mapping[str, Quote]) -> Order:
-    lines = [
-        line.model_copy(
-            update={
+    return order.with_lines(_at(order.lines, prices))
+
+
+def _at(lines: Iterable[OrderLine], prices: Mapping[str, Quote]) -> list[OrderLine]:
+    """Return lines with these prices; a gift and a line whose price is right stay as they are."""
+    found = []
+    for line in lines:
+        quote = prices.get(line.product_id)
+        if quote is not None and line.gift_of is None:
+            fields = {
                 "list_minor": quote.list_minor,
                 "price_minor": quote.price_minor,
                 "catch_grams": quote.catch_grams,
             }
-        )
-        if line.gift_of is None and (quote := prices.get(line.product_id)) is not None
-        else line
-        for line in order.lines
-    ]
-    return order.with_lines(lines)
+            if any(getattr(line, name) != value for name, value in fields.items()):
+                line = line.model_copy(update=fields)
+        found.append(line)
+    return found
 
 
 def repeat(order: Order, nouns: Nouns, day: Day) -> Repeat:

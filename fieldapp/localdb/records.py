@@ -20,19 +20,23 @@ from sqlalchemy.types import JSON
 
 from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Noun
-from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.payment import Payment
 from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.promotion.index import Promotions
+from fieldapp.localdb.order_lines import read_lines, write_lines
 from fieldapp.localdb.tables import TABLES, noun_of
 from fieldapp.wire.kinds import KINDS, kind_of
 
 N = TypeVar("N", bound=Noun)
 
 KEYS_PER_STATEMENT = 500
-_LINE_COLUMNS = tuple(OrderLine.model_fields)
-_LINE_ADJUSTMENTS = _LINE_COLUMNS.index("adjustments")
+_OFTEN_READ = frozenset({"product", "group", "price", "price_type", "promotion"})
+"""Kinds of which a cart reads the same records again and again; parsed once while they stay."""
+
+_FEW_OF_ONE = frozenset({"contract_price", "price_break"})
+"""Kinds of which one client has few: they are read at once for an order of many lines."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ def write_bodies(connection: Connection, kind: str, bodies: Sequence[Mapping[str
     shape = shape_of(kind)
     connection.exec_driver_sql(shape.upsert, _rows(shape, bodies))
     if kind == "order":
-        _write_lines(connection, bodies)
+        write_lines(connection, bodies)
 
 
 def _rows(shape: Shape, bodies: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
@@ -117,31 +121,6 @@ def _list_text(values: Any) -> str:
     if type(values) is list and all(type(v) is str and v.isalnum() and v.isascii() for v in values):
         return '["' + '", "'.join(values) + '"]'
     return json.dumps(values)
-
-
-def _write_lines(connection: Connection, bodies: Sequence[Mapping[str, Any]]) -> None:
-    connection.exec_driver_sql(
-        "DELETE FROM order_line WHERE order_id = ?", [(body["id"],) for body in bodies]
-    )
-    defaults = {
-        name: field.get_default(call_default_factory=True)
-        for name, field in OrderLine.model_fields.items()
-        if not field.is_required()
-    }
-    pick = itemgetter(*_LINE_COLUMNS)
-    rows = []
-    for body in bodies:
-        for place, line in enumerate(body.get("lines", ())):
-            values = list(pick({**defaults, **line}))
-            values[_LINE_ADJUSTMENTS] = _list_text(values[_LINE_ADJUSTMENTS])
-            rows.append((*values, body["id"], place))
-    if rows:
-        marks = ", ".join("?" * (len(_LINE_COLUMNS) + 2))
-        connection.exec_driver_sql(
-            f"INSERT INTO order_line ({', '.join(_LINE_COLUMNS)}, order_id, place) "
-            f"VALUES ({marks})",
-            rows,
-        )
 
 
 def write_noun(connection: Connection, noun: Noun) -> None:
@@ -182,6 +161,8 @@ def iterate_nouns(
 
 
 def _as_nouns(connection: Connection, shape: Shape, rows: Iterable[Any]) -> list[Noun]:
+    if shape.kind in _OFTEN_READ:
+        return [_noun_of(shape.kind, tuple(row)) for row in rows]
     bodies = []
     for row in rows:
         body = dict(zip(shape.columns, row, strict=True))
@@ -190,26 +171,18 @@ def _as_nouns(connection: Connection, shape: Shape, rows: Iterable[Any]) -> list
         bodies.append(body)
     if shape.kind != "order":
         return [shape.noun.model_validate(body) for body in bodies]
-    lines = _read_lines(connection, [body["id"] for body in bodies])
+    lines = read_lines(connection, [body["id"] for body in bodies])
     return [Order.model_validate({**body, "lines": lines.get(body["id"], [])}) for body in bodies]
 
 
-def _read_lines(connection: Connection, order_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
-    for start in range(0, len(order_ids), KEYS_PER_STATEMENT):
-        some = order_ids[start : start + KEYS_PER_STATEMENT]
-        rows = connection.exec_driver_sql(
-            f"SELECT order_id, {', '.join(_LINE_COLUMNS)} FROM order_line "
-            f"WHERE order_id IN ({', '.join('?' * len(some))}) ORDER BY order_id, place",
-            tuple(some),
-        )
-        for order_id, *values in rows:
-            if (adjustments := values[_LINE_ADJUSTMENTS]) != "[]":
-                values[_LINE_ADJUSTMENTS] = json.loads(adjustments)
-            else:
-                values[_LINE_ADJUSTMENTS] = []
-            found.setdefault(order_id, []).append(dict(zip(_LINE_COLUMNS, values, strict=True)))
-    return found
+@lru_cache(maxsize=8_000)
+def _noun_of(kind: str, row: tuple[Any, ...]) -> Noun:
+    """Return the noun that a row is. The row is the key: nothing can be out of date."""
+    shape = shape_of(kind)
+    body = dict(zip(shape.columns, row, strict=True))
+    for i in shape.lists:
+        body[shape.columns[i]] = json.loads(row[i])
+    return shape.noun.model_validate(body)
 
 
 class TableNouns:
@@ -217,6 +190,7 @@ class TableNouns:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self._promotions: Promotions | None = None
 
     def get(self, noun: type[N], key: str) -> N | None:
         """Return the noun with this key, or None."""
@@ -233,6 +207,13 @@ class TableNouns:
             groups.setdefault(tuple(head), []).append(tail)
         found: dict[str, N] = {}
         for head_values, tails in groups.items():
+            if kind in _FEW_OF_ONE and len(tails) > KEYS_PER_STATEMENT:
+                where = f"WHERE {' AND '.join(f'{column} = ?' for column in leading)}"
+                wanted = set(tails)
+                for item in read_nouns(self.connection, kind, where, head_values):
+                    if item.key.rpartition("/")[2] in wanted:
+                        found[item.key] = cast(N, item)
+                continue
             for start in range(0, len(tails), KEYS_PER_STATEMENT):
                 some = tails[start : start + KEYS_PER_STATEMENT]
                 # Equal values first and a list last: SQLite answers that from the primary key,
@@ -265,9 +246,15 @@ class TableNouns:
         return cast(list[Payment], read_nouns(self.connection, "payment", where, (entity.id,)))
 
     def promotions(self) -> Promotions:
-        """Return all promotions by what they are about, as the table has them now."""
-        rows = self.connection.exec_driver_sql(f"{shape_of('promotion').select} ORDER BY id")
-        return _promotions_in(tuple(map(tuple, rows)))
+        """Return all promotions by what they are about, as the table had them first.
+
+        No command changes anything of them but the figure that was last told as spent.
+        """
+        if self._promotions is None:
+            statement = f"{shape_of('promotion').select} ORDER BY id"
+            rows = self.connection.exec_driver_sql(statement).fetchall()
+            self._promotions = _promotions_in(tuple(map(tuple, rows)))
+        return self._promotions
 
     def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
         """Return the nouns of a kind whose `outlet_id` is this outlet, by key."""
@@ -279,13 +266,4 @@ class TableNouns:
 @lru_cache(maxsize=4)
 def _promotions_in(rows: tuple[tuple[Any, ...], ...]) -> Promotions:
     """Return the index of a table's rows. The rows are the key: nothing can be forgotten here."""
-    return Promotions.of(map(_promotion_in, rows))
-
-
-@lru_cache(maxsize=4_000)
-def _promotion_in(row: tuple[Any, ...]) -> Promotion:
-    shape = shape_of("promotion")
-    body = dict(zip(shape.columns, row, strict=True))
-    for i in shape.lists:
-        body[shape.columns[i]] = json.loads(row[i])
-    return Promotion.model_validate(body)
+    return Promotions.of(cast(Promotion, _noun_of("promotion", row)) for row in rows)

@@ -203,7 +203,7 @@ def test_promotions_are_loaded_and_what_does_not_fit_is_told(
     told = run("import-promotions", "--database", f"sqlite:///{tmp_path}/hub.db", str(file))
     assert told.code == 0
     assert "2 read = 1 used + 1 set aside" in told.out
-    assert "line 5: products: no product of this name" in told.out
+    assert "line 6: products: no product of this name" in told.out
     [promotion] = store.records(Promotion)
     assert promotion.target.product_ids == (product.id,)
 

@@ -17,6 +17,7 @@ from fieldapp.domain.product import Product
 from fieldapp.domain.promotion import Promotion, Spending
 from fieldapp.domain.promotion.calculation import gift_line, promoted, with_promotions
 from fieldapp.domain.promotion.facts import Facts
+from fieldapp.domain.promotion.portion import Item
 from fieldapp.domain.promotion.promotion import PUBLISHED_PARTS
 from fieldapp.domain.receipt import Reason
 
@@ -218,20 +219,23 @@ def _told(code: str, order: Order, seen: Iterable[SeenPromotion], now: Order) ->
 
 def _kept(order: Order, seen: Iterable[SeenPromotion], nouns: Nouns) -> Order:
     """Return the order with promotions as they were seen; no line goes below zero by them."""
-    left = {line.id: line.gross_minor for line in order.own_lines}
-    adjustments: dict[str, list[Adjustment]] = {}
+    items = {
+        line.id: Item(line.id, line.product_id, line.quantity, line.gross_minor)
+        for line in order.own_lines
+    }
     applied: list[AppliedPromotion] = []
     gifts: list[OrderLine] = []
     for one in seen:
         total = 0
         for share in one.shares:
-            amount = min(share.amount_minor, left.get(share.line_id, 0))
-            if not amount:
+            item = items.get(share.line_id)
+            amount = min(share.amount_minor, item.left_minor) if item else 0
+            if item is None or not amount:
                 continue
-            left[share.line_id] -= amount
+            item.left_minor -= amount
             total += amount
             made = Adjustment(promotion_id=one.promotion_id, name=one.name, amount_minor=amount)
-            adjustments.setdefault(share.line_id, []).append(made)
+            item.adjustments.append(made)
         products = nouns.many(Product, [gift.product_id for gift in one.gifts])
         given = [
             gift_line(order, one.promotion_id, products[gift.product_id], gift.quantity)
@@ -248,7 +252,7 @@ def _kept(order: Order, seen: Iterable[SeenPromotion], nouns: Nouns) -> Order:
                     discount_minor=total,
                 )
             )
-    return with_promotions(order, adjustments, applied, gifts)
+    return with_promotions(order, items, applied, gifts)
 
 
 def _over_budget(order: Order, nouns: Nouns, day: Day) -> Iterator[Reason]:

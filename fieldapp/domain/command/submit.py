@@ -86,22 +86,23 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
     if dearer and policy.price_beyond == "refuse":
         details = {**dearer[0].details, "number": order.number, "more": len(dearer) - 1}
         return Refusal("price_refused", details)
-    wished = current.with_lines(lines, status="submitted", submitted_at=command.at)
+    wished = current.with_lines(lines)
     # What the stock lacks must not cost the client the free delivery: terms come before the stock.
     placed = termed(promoted(wished, nouns, context.day).order, outlet, command, nouns, context)
     if isinstance(placed, Refusal):
         return placed
-    agreed = placed.order.with_lines(lines)
+    agreed = placed.order.with_lines(lines, promotions=[])
     weighed = covered(agreed, {line.id: 0 for line in lines}, nouns, context)
     if isinstance(weighed, Refusal):
         return weighed
     kept = _promoted(weighed.order, lines, command, policy, nouns, context)
     if isinstance(kept, Refusal):
         return kept
-    credit = credited(kept.order, nouns, context)
+    agreed = kept.order.model_copy(update={"status": "submitted", "submitted_at": command.at})
+    credit = credited(agreed, nouns, context)
     if isinstance(credit, Refusal):
         return credit
-    double = doubled(kept.order, nouns, context)
+    double = doubled(agreed, nouns, context)
     added = (*kept.holds, *credit.holds, *([double] if double else []))
     reasons += [*placed.remarks, *weighed.remarks, *kept.remarks, *credit.remarks, *added]
     holds = [*dearer, *added]
@@ -110,7 +111,7 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
         verdict = "held"
     elif any(reason.code in _MERGED for reason in reasons):
         verdict = "merged"
-    return Applied((kept.order.with_holds(holds),), verdict, tuple(reasons))
+    return Applied((agreed.with_holds(holds),), verdict, tuple(reasons))
 
 
 def _promoted(

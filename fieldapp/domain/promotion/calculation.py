@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
@@ -14,8 +15,21 @@ from fieldapp.domain.promotion.award import Award, award
 from fieldapp.domain.promotion.deal import Gift
 from fieldapp.domain.promotion.facts import Facts
 from fieldapp.domain.promotion.hint import Hint, hint_of
+from fieldapp.domain.promotion.memory import Memory, Step, audience_of, is_plain
 from fieldapp.domain.promotion.portion import Item, Portion
 from fieldapp.domain.promotion.promotion import Promotion
+
+NOTHING = Step({})
+"""What a promotion gives that does not apply."""
+
+
+class Adjusted(Protocol):
+    """A line as far as promotions have changed it."""
+
+    @property
+    def adjustments(self) -> Sequence[Adjustment]:
+        """What was taken off, in the order of the promotions."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +50,21 @@ class Working:
     """A calculation under way: the lines as items, and what was applied so far."""
 
     facts: Facts
-    items: dict[str, list[Item]]
+    hinting: bool
+    items: dict[str, list[Item]] = field(default_factory=dict)
+    by_line: dict[str, Item] = field(default_factory=dict)
     applied: list[AppliedPromotion] = field(default_factory=list)
     offers: list[GiftOffer] = field(default_factory=list)
-    hints: list[Hint] | None = None
 
     @classmethod
-    def of(cls, facts: Facts) -> Working:
+    def of(cls, facts: Facts, *, hinting: bool) -> Working:
         """Return the beginning: nothing applied. The order of the lines plays no part."""
-        items: dict[str, list[Item]] = {}
+        working = cls(facts, hinting)
         for line in sorted(facts.order.own_lines, key=lambda line: (line.product_id, line.id)):
             item = Item(line.id, line.product_id, line.quantity, line.gross_minor)
-            items.setdefault(line.product_id, []).append(item)
-        return cls(facts, items)
+            working.items.setdefault(line.product_id, []).append(item)
+            working.by_line[line.id] = item
+        return working
 
     def portions(self, promotion: Promotion) -> list[Portion]:
         """Return the units that a promotion is about and that no other keeps from it."""
@@ -62,27 +78,39 @@ class Working:
                 if there is not None:
                     there -= units
                 if units:
-                    found.append(Portion(item, units))
+                    found.append(Portion.of(item, units))
         return found
 
-    def apply(self, promotion: Promotion) -> None:
-        """Apply a promotion to what the ones before have left."""
+    def apply(self, promotion: Promotion) -> Step:
+        """Apply a promotion to what the ones before have left, and say what that was."""
         if promotion.stacking == "order" and self.applied:
-            return
+            return NOTHING
         portions = self.portions(promotion)
         given = award(promotion.deal, portions, promotion.max_times)
-        if not given.times and self.hints is None:
-            return
+        if not given.times and not self.hinting:
+            return NOTHING
         remaining = self.facts.remaining(promotion)
         if remaining == 0 or self.facts.used_up(promotion):
-            return
+            return NOTHING
         caps = [cap for cap in (remaining, promotion.max_discount_minor) if cap is not None]
         given = given.capped(min(caps)) if caps else given
-        if self.hints is not None:
-            hint = hint_of(promotion, portions, given.total_minor)
-            self.hints += [hint] if hint else []
-        if given.times and self._gives(promotion, given):
-            self._book(promotion, given)
+        hint = hint_of(promotion, portions, given.total_minor) if self.hinting else None
+        if not given.times or not self._gives(promotion, given):
+            return Step({}, hint=hint)
+        step = _step(promotion, given, hint)
+        self.replay(step)
+        return step
+
+    def replay(self, step: Step) -> None:
+        """Do to the lines what a promotion does."""
+        for line_id, adjustment in step.shares.items():
+            item = self.by_line[line_id]
+            item.left_minor -= adjustment.amount_minor
+            item.adjustments.append(adjustment)
+        for line_id in step.closed:
+            self.by_line[line_id].closed = True
+        if step.applied is not None:
+            self.applied.append(step.applied)
 
     def is_taken_whole_by(self, promotion: Promotion) -> bool:
         """Say whether a promotion was applied that leaves no room for another one."""
@@ -90,40 +118,22 @@ class Working:
             return False
         return self.applied[-1].promotion_id == promotion.id
 
-    @property
-    def adjustments(self) -> dict[str, list[Adjustment]]:
-        """What was taken off, by line."""
-        every = (item for some in self.items.values() for item in some)
-        return {item.line_id: item.adjustments for item in every if item.adjustments}
+    def differing(self, one: Step, other: Step) -> set[str]:
+        """Return the products of the lines that two steps leave differently."""
+        lines = one.closed ^ other.closed
+        for line_id in one.shares.keys() | other.shares.keys():
+            if one.shares.get(line_id) != other.shares.get(line_id):
+                lines |= {line_id}
+        return {self.by_line[id_].product_id for id_ in lines if id_ in self.by_line}
 
     def _gives(self, promotion: Promotion, given: Award) -> bool:
         if isinstance(promotion.deal, Gift):
             return self._offer(promotion, promotion.deal, given.times)
         return given.total_minor > 0
 
-    def _book(self, promotion: Promotion, given: Award) -> None:
-        for item, amount in given.shares:
-            if amount:
-                item.left_minor -= amount
-                adjustment = Adjustment(
-                    promotion_id=promotion.id, name=promotion.name, amount_minor=amount
-                )
-                item.adjustments.append(adjustment)
-        if promotion.stacking == "line":
-            for item in given.counted:
-                item.closed = True
-        self.applied.append(
-            AppliedPromotion(
-                promotion_id=promotion.id,
-                name=promotion.name,
-                times=given.times,
-                discount_minor=given.total_minor,
-            )
-        )
-
     def _offer(self, promotion: Promotion, gift: Gift, times: int) -> bool:
         """Offer a gift; say whether there is one to be had and the user wants it."""
-        products = self.facts.nouns.many(Product, promotion.gift_ids)
+        products = self.facts.gift_products
         choices = []
         for choice in gift.choices:
             product = products.get(choice.product_id)
@@ -143,11 +153,15 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Promoted:
-    """An order with its promotions, the gifts that can be chosen, and what is near."""
+    """An order with its promotions, the gifts that can be chosen, and what is near.
+
+    `memory` makes the next calculation of the same cart a short one.
+    """
 
     order: Order
     offers: tuple[GiftOffer, ...] = ()
     hints: tuple[Hint, ...] = ()
+    memory: Memory | None = field(default=None, compare=False, repr=False)
 
 
 def promoted(
@@ -157,39 +171,102 @@ def promoted(
     products: Mapping[str, Product] | None = None,
     *,
     hinting: bool = False,
+    memory: Memory | None = None,
 ) -> Promoted:
     """Return an order of lines with prices with the promotions of a day, and its totals.
 
     What earlier promotions have left on it goes: adjustments, gifts, the list of promotions.
     `products` are those of its lines, where the caller has read them already. Hints, the best
-    first, are looked for when they are asked for.
+    first, are looked for when they are asked for. A memory of whatever calculation changes
+    nothing but the time it takes.
     """
-    working = Working.of(Facts.of(order, nouns, day, products))
-    working.hints = [] if hinting else None
-    for promotion in working.facts.promotions:
-        working.apply(promotion)
+    if memory is not None and not memory.fits(order, nouns.promotions(), day, hinting=hinting):
+        memory = None
+    facts = Facts.of(order, nouns, day, products, memory)
+    working = Working.of(facts, hinting=hinting)
+    steps = _steps(working, memory)
+    gifts = _gift_lines(order, working)
+    made = with_promotions(order, working.by_line, working.applied, gifts, memory)
+    hints = sorted((s.hint for s in steps.values() if s.hint), key=lambda hint: hint.rank)
+    return Promoted(
+        made, tuple(working.offers), tuple(hints), _memory(facts, made, steps, hinting=hinting)
+    )
+
+
+def _steps(working: Working, memory: Memory | None) -> dict[str, Step]:
+    """Apply the promotions, the one of the highest priority first; return what each gave."""
+    facts, steps = working.facts, dict[str, Step]()
+    touched = memory.touched(facts.order, facts.about) if memory else set[str]()
+    for promotion in facts.promotions:
+        before = memory.steps.get(promotion.id) if memory else None
+        untouched = touched.isdisjoint(facts.about[promotion.id])
+        if before is not None and untouched and is_plain(promotion):
+            working.replay(before)
+            steps[promotion.id] = before
+            continue
+        step = steps[promotion.id] = working.apply(promotion)
+        if memory is not None:
+            touched |= working.differing(before or NOTHING, step)
         if working.is_taken_whole_by(promotion):
             break
-    made = with_promotions(order, working.adjustments, working.applied, _gift_lines(order, working))
-    hints = sorted(working.hints or (), key=lambda hint: hint.rank)
-    return Promoted(made, tuple(working.offers), tuple(hints))
+    return steps
+
+
+def _memory(facts: Facts, made: Order, steps: dict[str, Step], *, hinting: bool) -> Memory | None:
+    if facts.index is None:
+        return None
+    went = {line.id: line for line in made.own_lines}
+    return Memory(
+        index=facts.index,
+        day=facts.day,
+        audience=audience_of(made),
+        hinting=hinting,
+        traits=facts.traits,
+        promotions=facts.promotions,
+        about=facts.about,
+        steps=steps,
+        lines={line.id: (line, went[line.id]) for line in facts.order.own_lines},
+    )
 
 
 def with_promotions(
     order: Order,
-    adjustments: Mapping[str, Sequence[Adjustment]],
+    items: Mapping[str, Adjusted],
     applied: Sequence[AppliedPromotion],
     gifts: Sequence[OrderLine],
+    memory: Memory | None = None,
 ) -> Order:
-    """Return an order whose own lines have these adjustments, by line id, with its gifts."""
+    """Return an order whose own lines have the adjustments of items, by line id, with its gifts."""
     lines = []
     for line in order.own_lines:
-        made = list(adjustments.get(line.id, ()))
-        if made != line.adjustments:
+        item = items.get(line.id)
+        made = list(item.adjustments) if item else []
+        done = memory.finished(line, made) if memory else None
+        if done is not None:
+            line = done
+        elif made != line.adjustments:
             discount = sum(one.amount_minor for one in made)
             line = line.model_copy(update={"adjustments": made, "discount_minor": discount})
         lines.append(line)
     return order.with_lines([*lines, *gifts], promotions=list(applied))
+
+
+def _step(promotion: Promotion, given: Award, hint: Hint | None) -> Step:
+    shares = {
+        item.line_id: Adjustment(
+            promotion_id=promotion.id, name=promotion.name, amount_minor=amount
+        )
+        for item, amount in given.shares
+        if amount
+    }
+    closed = frozenset(item.line_id for item in given.counted if promotion.stacking == "line")
+    applied = AppliedPromotion(
+        promotion_id=promotion.id,
+        name=promotion.name,
+        times=given.times,
+        discount_minor=given.total_minor,
+    )
+    return Step(shares, closed, applied, hint)
 
 
 def gift_line(order: Order, promotion_id: str, product: Product, quantity: int) -> OrderLine:

@@ -9,7 +9,8 @@ from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import PLACED, Order
 from fieldapp.domain.product import Product
-from fieldapp.domain.promotion.index import Traits
+from fieldapp.domain.promotion.index import Promotions, Traits
+from fieldapp.domain.promotion.memory import Memory
 from fieldapp.domain.promotion.promotion import Promotion, Spending
 from fieldapp.domain.quote import ancestry
 from fieldapp.domain.stock import Stock
@@ -26,32 +27,48 @@ class Facts:
     order: Order
     nouns: Nouns
     day: Day
-    promotions: list[Promotion] = field(default_factory=list)
-    about: dict[str, list[str]] = field(default_factory=dict)
+    index: Promotions | None = None
+    traits: Mapping[str, Traits] = field(default_factory=dict)
+    promotions: tuple[Promotion, ...] = ()
+    about: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _uses: dict[str, int] | None = None
+    _gifts: dict[str, Product] | None = None
     _stock: dict[str, int | None] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, order: Order, nouns: Nouns, day: Day, products: Mapping[str, Product] | None = None
+        cls,
+        order: Order,
+        nouns: Nouns,
+        day: Day,
+        products: Mapping[str, Product] | None = None,
+        memory: Memory | None = None,
     ) -> Facts:
         """Return the facts about an order; `products` are those of its lines, where known."""
-        facts = cls(order, nouns, day)
         index = nouns.promotions()
         if not index.every or order.kind != "sale":
-            return facts
-        wanted = list(dict.fromkeys(line.product_id for line in order.own_lines))
+            return cls(order, nouns, day)
+        wanted = dict.fromkeys(line.product_id for line in order.own_lines)
         found = nouns.many(Product, wanted) if products is None else products
+        traits = traits_of(wanted, found, nouns)
+        if memory is not None and memory.traits == traits:
+            return cls(order, nouns, day, index, traits, memory.promotions, memory.about)
         places: dict[int, list[str]] = {}
-        for id_, traits in traits_of(wanted, found, nouns).items():
-            for place in index.about(traits):
+        for id_, of_product in traits.items():
+            for place in index.about(of_product):
                 places.setdefault(place, []).append(id_)
-        for place in sorted(places):
-            promotion = index.every[place]
-            if is_for(promotion, order, day):
-                facts.promotions.append(promotion)
-                facts.about[promotion.id] = places[place]
-        return facts
+        fitting = [place for place in sorted(places) if is_for(index.every[place], order, day)]
+        promotions = tuple(index.every[place] for place in fitting)
+        about = {index.every[place].id: tuple(sorted(places[place])) for place in fitting}
+        return cls(order, nouns, day, index, traits, promotions, about)
+
+    @property
+    def gift_products(self) -> dict[str, Product]:
+        """The products that these promotions give, by key."""
+        if self._gifts is None:
+            wanted = {id_ for one in self.promotions for id_ in one.gift_ids}
+            self._gifts = self.nouns.many(Product, sorted(wanted))
+        return self._gifts
 
     def remaining(self, promotion: Promotion) -> int | None:
         """Return what is left of a promotion's budget for this order; None without a budget."""

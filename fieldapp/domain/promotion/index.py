@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from fieldapp.domain.promotion.deal import Bundle
 from fieldapp.domain.promotion.promotion import Promotion, product_ids_of
 
+REMEMBERED = 20_000
+"""Products of which the promotions are remembered."""
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+
+class Traits(NamedTuple):
     """By what a promotion may be about a product; `groups` are its own and those above it."""
 
     product_id: str
@@ -20,13 +23,17 @@ class Traits:
 
 @dataclass(slots=True)
 class Promotions:
-    """Many promotions, each under the products, groups and brands that it names. Never changed."""
+    """Many promotions, each under the products, groups and brands that it names.
+
+    Nothing is added later; what was looked up once is remembered.
+    """
 
     every: tuple[Promotion, ...]
     _by_product: dict[str, list[int]] = field(default_factory=dict)
     _by_group: dict[str, list[int]] = field(default_factory=dict)
     _by_brand: dict[str, list[int]] = field(default_factory=dict)
     _of_all: list[int] = field(default_factory=list)
+    _known: dict[Traits, tuple[int, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, promotions: Iterable[Promotion]) -> Promotions:
@@ -51,14 +58,25 @@ class Promotions:
         if target.is_everything:
             self._of_all.append(place)
 
-    def about(self, product: Traits) -> list[int]:
+    def about(self, product: Traits) -> tuple[int, ...]:
         """Return the places in `every` of the promotions that are about a product, rising."""
+        known = self._known.get(product)
+        if known is None:
+            known = tuple(self._look_up(product))
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[product] = known
+        return known
+
+    def _look_up(self, product: Traits) -> Iterator[int]:
         found = {*self._of_all, *self._by_product.get(product.product_id, ())}
         for group in product.groups:
             found.update(self._by_group.get(group, ()))
         if product.brand_id is not None:
             found.update(self._by_brand.get(product.brand_id, ()))
-        return [place for place in sorted(found) if not _excepted(self.every[place], product)]
+        for place in sorted(found):
+            if not _excepted(self.every[place], product):
+                yield place
 
 
 def _excepted(promotion: Promotion, product: Traits) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from fieldapp.domain.money import round_half_up
 from fieldapp.domain.order import Adjustment
@@ -26,30 +27,29 @@ class Item:
         return -(self.left_minor * 1_000_000 // self.quantity), self.product_id, self.line_id
 
 
-@dataclass(frozen=True, slots=True)
-class Portion:
-    """Some units of a line."""
+class Portion(NamedTuple):
+    """Some units of a line, and what they cost when they were taken."""
 
     item: Item
     units: int
+    value_minor: int
 
-    @property
-    def value_minor(self) -> int:
-        """What these units still cost."""
-        item = self.item
-        if self.units == item.quantity:
-            return item.left_minor
-        return round_half_up(item.left_minor * self.units, item.quantity)
+    @classmethod
+    def of(cls, item: Item, units: int) -> Portion:
+        """Return so many units of a line as they cost now."""
+        if units == item.quantity:
+            return cls(item, units, item.left_minor)
+        return cls(item, units, round_half_up(item.left_minor * units, item.quantity))
 
 
 def units_of(portions: Iterable[Portion]) -> int:
     """Return how many units there are."""
-    return sum(portion.units for portion in portions)
+    return sum([portion.units for portion in portions])
 
 
 def value_of(portions: Iterable[Portion]) -> int:
     """Return what the units still cost together."""
-    return sum(portion.value_minor for portion in portions)
+    return sum([portion.value_minor for portion in portions])
 
 
 def dearest_first(portions: Iterable[Portion]) -> list[Portion]:
@@ -63,7 +63,8 @@ def taken(portions: Sequence[Portion], units: int) -> list[Portion]:
     for portion in portions:
         if units <= 0:
             break
-        found.append(Portion(portion.item, min(portion.units, units)))
+        whole = portion.units <= units
+        found.append(portion if whole else Portion.of(portion.item, units))
         units -= portion.units
     return found
 
@@ -82,14 +83,14 @@ def full_sets(
         units = portion.units
         while units and sets < limit:
             if not begun and units >= pieces:
-                if Portion(portion.item, pieces).value_minor <= floor_minor:
+                if Portion.of(portion.item, pieces).value_minor <= floor_minor:
                     return _joined(used), sets
                 whole = min(units // pieces, limit - sets)
                 used[portion.item] = used.get(portion.item, 0) + whole * pieces
                 sets, units = sets + whole, units - whole * pieces
                 continue
             some = min(units, pieces - units_of(begun))
-            begun.append(Portion(portion.item, some))
+            begun.append(Portion.of(portion.item, some))
             units -= some
             if units_of(begun) == pieces:
                 if value_of(begun) <= floor_minor:
@@ -101,4 +102,4 @@ def full_sets(
 
 
 def _joined(used: dict[Item, int]) -> list[Portion]:
-    return [Portion(item, units) for item, units in used.items()]
+    return [Portion.of(item, units) for item, units in used.items()]

@@ -13,8 +13,15 @@ from fieldapp.domain.product import Product
 from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.promotion.calculation import Promoted
 from fieldapp.domain.promotion.facts import traits_of
+from fieldapp.domain.promotion.memory import Memory
 from fieldapp.domain.repricing import cart_of
 from fieldapp.localdb.records import TableNouns, read_nouns
+
+CARTS_REMEMBERED = 16
+
+_LATELY: dict[str, Memory] = {}
+"""How the carts that were looked at last were worked out. A memory is never changed, and one that
+does not fit is no harm."""
 
 _RUNNING = """
     WHERE (valid_from IS NULL OR valid_from <= :day) AND (valid_to IS NULL OR valid_to >= :day)
@@ -37,7 +44,14 @@ def promoted_cart(connection: Connection, order_id: str, day: Day) -> Promoted |
     """
     nouns = TableNouns(connection)
     order = nouns.get(Order, order_id)
-    return None if order is None else cart_of(order, nouns, day, hinting=True)
+    if order is None:
+        return None
+    found = cart_of(order, nouns, day, hinting=True, memory=_LATELY.get(order_id))
+    if found.memory is not None:
+        while len(_LATELY) >= CARTS_REMEMBERED:
+            _LATELY.pop(next(iter(_LATELY)), None)
+        _LATELY[order_id] = found.memory
+    return found
 
 
 def running(
