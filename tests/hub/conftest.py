@@ -12,8 +12,9 @@ from argon2 import PasswordHasher
 
 from fieldapp.hub import account
 from fieldapp.hub.database import Database
+from fieldapp.hub.shelf import Shelf
 from fieldapp.hub.store import Store
-from tests.hub.world import nouns
+from tests.hub.world import NOW, nouns
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -102,3 +103,15 @@ def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     name = f"fresh_{abs(hash(request.node.name)) % 10**9}"
     server.psql(f"CREATE DATABASE {name};")
     return str(server.get_uri(database=name))
+
+
+@pytest.fixture
+def at_now(store: Store) -> None:
+    """Let the hub's clock stand still at `NOW`."""
+    store.clock = lambda: NOW
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    """An empty shelf for packs."""
+    return Shelf(tmp_path / "packs")

@@ -1,4 +1,4 @@
-"""Outlets that are merged: their owners see the one that stays, and order for it."""
+"""Outlets that are merged: what was theirs, and who sees the one that stays and orders for it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from fieldapp.domain.user import User
 from fieldapp.hub import staff
 from fieldapp.hub.account import add_account
 from fieldapp.hub.store import Store
-from tests.hub.world import MANAGER, NOW, OWNER, Replica, change_line, new_id
+from tests.hub.sending import TAKEN, codes, command, new_outlet, one
+from tests.hub.world import AGENT, MANAGER, OWNER, Replica, change_line
+
+pytestmark = pytest.mark.usefixtures("at_now")
 
 ONE, BOTH, OTHER = ["o2"], ["o2", "o4"], ["o3"]
 
 
 def merge(outlet_id: str = "o2", into_id: str = "o4") -> Any:
     """Make one of two outlets with other routes and price types."""
-    ids = {"id": new_id("c"), "outlet_id": outlet_id, "into_id": into_id}
-    return {"type": "merge_outlets", "at": NOW, **ids}
+    return command("merge_outlets", outlet_id=outlet_id, into_id=into_id)
 
 
 def owner_of(store: Store, outlet_ids: list[str], key: str = "irma") -> Replica:
@@ -124,3 +126,43 @@ def test_the_same_merge_sent_again_gives_nothing_back_that_was_taken(store: Stor
 
     assert [user.outlet_ids for user in store.records(User) if user.id == "irma"] == [["o2"]]
     assert {one.id: one.merged_into for one in store.records(Outlet)}["o2"] == "o4"
+
+
+def test_merging_brings_everything_to_the_outlet_that_stays(store: Store) -> None:
+    ann, max_ = Replica.of(store, AGENT), Replica.of(store, MANAGER)
+    ann.push(new_outlet("n1", phone="2000 111"), new_outlet("n2", phone="2000 111"))
+    ann.sync()
+    sent = ann.order(1, "n2")
+    ann.push(sent, command("check_in", visit_id="v1", outlet_id="n2"))
+    max_.sync()
+    (conflict_id,) = max_.keys("conflict")
+    merge = command("merge_outlets", outlet_id="n2", into_id="n1", conflict_id=conflict_id)
+
+    assert codes(max_.only(merge)) == ("applied", [])
+    unsent = ann.order(2, "n2")
+    assert codes(ann.only(unsent)) == ("applied", [])
+
+    for device in (ann, max_):
+        device.sync()
+        device.check()
+    for order in (sent, unsent):
+        assert ann.record("order", order["order_id"])["outlet_id"] == "n1"
+    assert ann.record("visit", "v1")["outlet_id"] == "n1"
+    orders = store.write(lambda tx: [o.id for o in tx.orders_of(["n1"], "2026-01-01")])
+    assert set(orders) == {sent["order_id"], unsent["order_id"]}
+    assert ann.record("outlet", "n2")["merged_into"] == "n1"
+    assert max_.record("conflict", conflict_id)["choice"] == "merge"
+
+
+def test_unsent_work_follows_an_outlet_that_was_merged_into_one_of_another_route(
+    store: Store,
+) -> None:
+    ann = Replica.of(store, AGENT)
+    ann.sync()
+    Replica.of(store, MANAGER).push(command("merge_outlets", outlet_id="o2", into_id="o3"))
+
+    sent = ann.order(1, "o2")
+    line = change_line(sent["order_id"], "l1", 5)
+
+    assert [codes(receipt) for receipt in ann.push(sent, line).receipts] == [TAKEN, TAKEN]
+    assert one(store, Order, sent["order_id"]).outlet_id == "o3"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from fieldapp.actions import conflicts, orders, visits
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.order import Order
@@ -25,20 +23,7 @@ from tests.localdb.pages import (
     waiting,
     with_quantity,
 )
-from tests.replicas import (
-    fill,
-    open_replica,
-    page,
-    pull,
-)
-
-
-@pytest.fixture
-def replica(tmp_path):
-    replica = open_replica(tmp_path)
-    fill(replica)
-    yield replica
-    replica.close()
+from tests.replicas import page, pull
 
 
 def test_what_the_user_did_stays_visible_until_the_last_page(replica):

@@ -17,33 +17,8 @@ from fieldapp.localdb import meta
 from fieldapp.localdb.records import read_nouns
 from fieldapp.wire.kinds import KINDS, kind_of
 from tests.company import COLA, COMPANY, KIOSK, NOW, TEA
-from tests.localdb.pages import (
-    SCOPE,
-    body,
-    bring,
-    cart,
-    noun,
-    raw,
-    rows,
-    set_aside,
-    waiting,
-)
-from tests.replicas import (
-    changes_of,
-    content,
-    fill,
-    open_replica,
-    page,
-    pull,
-)
-
-
-@pytest.fixture
-def replica(tmp_path):
-    replica = open_replica(tmp_path)
-    fill(replica)
-    yield replica
-    replica.close()
+from tests.localdb.pages import SCOPE, body, bring, cart, noun, raw, rows, set_aside, waiting
+from tests.replicas import changes_of, content, page, pull
 
 
 def price(**fields: Any) -> dict[str, Any]:

@@ -6,60 +6,19 @@ import pytest
 
 from fieldapp.actions import orders, visits
 from fieldapp.domain.noun import Noun
-from fieldapp.domain.order import Order
-from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import Price
 from fieldapp.domain.product import Brand, Product
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.stock import Stock
 from fieldapp.localdb import meta, search
-from fieldapp.localdb.buckets import send_again
-from fieldapp.localdb.records import read_nouns
 from fieldapp.localdb.replica import DATABASE_FILE, Saved
 from fieldapp.localdb.settlement import changes_nothing
-from fieldapp.wire.kinds import KINDS
 from fieldapp.wire.messages import Cursor, PullReply
-from tests.company import BAZAAR, COLA, COMPANY, CORNER, KIOSK, MANAGER, NOW, OWNER
+from tests.company import COLA, COMPANY, CORNER, MANAGER, NOW, OWNER
 from tests.intents import change, create
-from tests.localdb.pages import (
-    SCOPE,
-    body,
-    bring,
-    cart,
-    noun,
-    quantity,
-    raw,
-    rows,
-    waiting,
-    with_quantity,
-)
-from tests.replicas import (
-    FixedWorld,
-    changes_of,
-    content,
-    fill,
-    open_replica,
-    page,
-    pull,
-)
-
-
-@pytest.fixture
-def replica(tmp_path):
-    replica = open_replica(tmp_path)
-    fill(replica)
-    yield replica
-    replica.close()
-
-
-@pytest.fixture
-def empty(tmp_path):
-    replica = open_replica(tmp_path)
-    yield replica
-    replica.close()
-
-
-# --- Records come in ------------------------------------------------------------------------------
+from tests.localdb.pages import SCOPE, bring, cart, noun, raw, rows, with_quantity
+from tests.replicas import FixedWorld, changes_of, content, fill, open_replica, page, pull
 
 
 def test_a_first_page_brings_everything_of_the_scope_and_the_cursor(replica):
@@ -143,171 +102,6 @@ def test_what_is_gone_and_was_never_here_is_passed_over(replica):
     pull(replica, page(gone, SCOPE, 2))
 
     assert rows(replica, "SELECT count(*) FROM price") == before
-
-
-# --- Buckets --------------------------------------------------------------------------------------
-
-
-def test_a_lost_bucket_takes_along_what_only_it_brought(replica):
-    cart(replica, cola=1)
-    left = SCOPE - {"route/north", "history/north", "prices/net"}
-
-    kinds = pull(replica, page((), left, 3, lost=["route/north", "history/north", "prices/net"]))
-
-    for table in ("outlet", "stop", "route", "legal_entity", "order_head", "order_line"):
-        assert rows(replica, f"SELECT * FROM {table}") == []
-    assert {row[0] for row in rows(replica, "SELECT id FROM price_type")} == {"base", "retail"}
-    assert rows(replica, "SELECT count(*) FROM product") == [(8,)]
-    assert {"outlet", "stop", "route", "order", "price_type"} <= kinds
-
-
-def test_a_record_in_two_buckets_leaves_only_with_the_second(empty):
-    chain = LegalEntity(id="chain", name="Chain", outlet_ids=["corner", "bazaar"])
-    both = ["route/north", "route/south"]
-    pull(empty, page(changes_of([chain, CORNER, BAZAAR], both), both))
-
-    pull(empty, page((), ["route/south"], 2, lost=["route/north"]))
-    assert noun(empty, LegalEntity, "chain") == chain
-    assert noun(empty, Outlet, "corner") is None
-
-    pull(empty, page((), [], 3, lost=["route/south"]))
-    assert noun(empty, LegalEntity, "chain") is None
-
-
-def test_a_record_in_two_buckets_that_one_has_given_up_stays(empty):
-    both = ["route/north", "route/south"]
-    chain = LegalEntity(id="chain", name="Chain", outlet_ids=["corner", "bazaar"])
-    pull(empty, page(changes_of([chain], both), both))
-
-    pull(empty, page([raw("route/north", "legal_entity", gone=("chain",))], both, 2))
-    assert noun(empty, LegalEntity, "chain") == chain
-    pull(empty, page([raw("route/south", "legal_entity", gone=("chain",))], both, 3))
-    assert noun(empty, LegalEntity, "chain") is None
-
-
-def test_an_outlet_that_changes_its_route_stays_for_whom_has_both(empty):
-    both = ["route/north", "route/south"]
-    pull(empty, page(changes_of([CORNER], both), both))
-    moved = CORNER.changed(route_id="south")
-
-    leaving = raw("route/north", "outlet", gone=("corner",))
-    pull(empty, page([raw("route/south", "outlet", body(moved)), leaving], both, 2))
-
-    assert noun(empty, Outlet, "corner") == moved
-
-
-def test_a_stop_that_has_moved_is_not_deleted_by_its_old_route(empty):
-    both = ["route/north", "route/south"]
-    stop = next(n for n in COMPANY if n.key == "north-kiosk")
-    pull(empty, page(changes_of([stop], both), both))
-    moved = stop.changed(route_id="south")
-
-    arriving = raw("route/south", "stop", body(moved))
-    pull(empty, page([arriving, raw("route/north", "stop", gone=(stop.key,))], both, 2))
-
-    assert noun(empty, type(stop), stop.key) == moved
-
-
-def test_an_order_moves_into_history_when_it_is_delivered(replica):
-    order = cart(replica, cola=1)
-    delivered = order.changed(status="delivered")
-    moving = [
-        raw("history/north", "order", body(delivered)),
-        raw("route/north", "order", gone=(order.id,)),
-    ]
-    pull(replica, page(moving, SCOPE, 3, last_command=1))
-
-    assert noun(replica, Order, order.id) == delivered
-
-
-# --- Another epoch --------------------------------------------------------------------------------
-
-
-def test_after_a_restart_what_stands_stays_until_the_end_and_leftovers_go(replica):
-    order = cart(replica, cola=12)
-    before = {kind: replica.query(read_nouns, kind) for kind in KINDS}
-
-    pull(replica, page((), (), 0, epoch="e2", restart=True, complete=False))
-    assert {kind: replica.query(read_nouns, kind) for kind in KINDS} == before
-
-    some = [n for n in COMPANY if n.key not in ("tea", "base/cola", "kiosk", "north-kiosk")]
-    incoming = changes_of([*some, order], SCOPE)
-    half = len(incoming) // 2
-    pull(replica, page(incoming[:half], (), 0, epoch="e2", complete=False))
-    assert noun(replica, Product, "tea") is not None
-    assert noun(replica, Outlet, "kiosk") is not None
-    pull(replica, page(incoming[half:], SCOPE, 1, epoch="e2", last_command=1))
-
-    gone_nouns: list[tuple[type[Noun], str]] = [
-        (Product, "tea"),
-        (Price, "base/cola"),
-        (Outlet, "kiosk"),
-    ]
-    for kind, key in gone_nouns:
-        assert noun(replica, kind, key) is None
-    assert noun(replica, Order, order.id) == order
-    assert noun(replica, Product, "cola") == COLA
-    assert rows(replica, "SELECT * FROM stale_record") == []
-    assert replica.query(meta.cursor).epoch == "e2"
-
-
-def test_a_hub_that_came_back_from_a_backup_gets_again_what_it_forgot(replica):
-    order = cart(replica, cola=12)
-    orders.set_quantity(replica, order.id, "cola", 24)
-    pull(replica, bring(with_quantity(order, 24, "Anna"), position=3, last_command=2))
-    assert waiting(replica) == []
-
-    pull(replica, page((), (), 0, epoch="e2", restart=True, complete=False))
-    older = changes_of([*COMPANY, order], SCOPE)
-    pull(replica, page(older, SCOPE, 1, epoch="e2", last_command=1))
-
-    assert waiting(replica) == [2]
-    assert quantity(replica, order) == 24
-
-
-def test_a_second_restart_before_the_first_has_ended_forgets_no_leftovers(replica):
-    pull(replica, page((), (), 0, epoch="e2", restart=True, complete=False))
-    catalog = changes_of(COMPANY, ["catalog"])
-    pull(replica, page(catalog, (), 0, epoch="e2", complete=False, filling={"catalog": 5}))
-
-    pull(replica, page((), (), 0, epoch="e3", restart=True, complete=False))
-    narrow = {"catalog", "user/anna", "device/d1"}
-    pull(replica, page(changes_of(COMPANY, narrow), narrow, 1, epoch="e3"))
-
-    for table in ("outlet", "stop", "route", "price", "price_type", "stock"):
-        assert rows(replica, f"SELECT * FROM {table}") == []
-    assert rows(replica, "SELECT count(*) FROM product") == [(8,)]
-
-
-def test_a_bucket_that_is_sent_again_keeps_standing_and_loses_what_does_not_come(replica):
-    with replica.database.write() as connection:
-        send_again(connection, ["route/north", "catalog"])
-    assert noun(replica, Outlet, "kiosk") == KIOSK
-    assert set(replica.query(meta.cursor).buckets) == SCOPE - {"route/north", "catalog"}
-
-    again = [n for n in COMPANY if n.key not in ("kiosk", "tea")]
-    pull(replica, page(changes_of(again, ["route/north", "catalog"]), SCOPE, 2))
-
-    assert noun(replica, Outlet, "kiosk") is None
-    assert noun(replica, Product, "tea") is None
-    assert noun(replica, Outlet, "corner") == CORNER
-    assert noun(replica, Price, "base/tea") is not None
-
-
-def test_a_cart_that_was_made_here_survives_a_restart(replica):
-    saved = orders.create(replica, "corner", [("cola", 12)])
-    assert isinstance(saved, Saved)
-    made = noun(replica, Order, saved.document)
-
-    pull(replica, page((), (), 0, epoch="e2", restart=True, complete=False))
-    assert noun(replica, Order, made.id) == made
-    pull(replica, page(changes_of(COMPANY, SCOPE), SCOPE, 1, epoch="e2"))
-
-    assert noun(replica, Order, made.id) == made
-    assert waiting(replica) == [1]
-
-
-# --- Nothing to do --------------------------------------------------------------------------------
 
 
 def test_with_nothing_new_there_is_nothing_to_write(replica):

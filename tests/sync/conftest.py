@@ -10,8 +10,8 @@ from fieldapp.hub.account import add_account
 from fieldapp.hub.database import Database
 from fieldapp.hub.server import running_hub
 from fieldapp.hub.store import Store
-from tests.company import COMPANY, PEOPLE
-from tests.sync.world import PASSWORD, Clock, HubWorld
+from tests.company import AGENT, COMPANY, PEOPLE
+from tests.sync.world import PASSWORD, Clock, Device, HubWorld
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +35,9 @@ def hub(company_file: Path, tmp_path: Path) -> Iterator[HubWorld]:
     with running_hub(store, clock=clock) as address:
         yield HubWorld(store, address, tmp_path / "devices", clock)
     store.database.close()
+
+
+@pytest.fixture
+def agent(hub: HubWorld) -> Device:
+    """An agent's device after its first sync."""
+    return hub.synced(AGENT)

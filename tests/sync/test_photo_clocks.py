@@ -14,7 +14,7 @@ from fieldapp.localdb.replica import utc_now
 from fieldapp.sync.errors import SyncError
 from tests.company import AGENT
 from tests.pictures import jpeg
-from tests.sync.test_blobs import FileWire, at_hub, blob, carry, lose, row, take
+from tests.sync.carrying import FileWire, at_hub, blob, carry, lose, row, take
 from tests.sync.world import Device, HubWorld, shifted, skewed
 
 DAY = 86_400.0
