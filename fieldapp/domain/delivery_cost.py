@@ -26,7 +26,7 @@ def goods_minor(order: Order) -> int:
 
 def cost_minor(order: Order, terms: DeliveryTerms | None) -> int:
     """Return what delivering an order costs, in the way of its prices; nothing without lines."""
-    if terms is None or not order.lines or not missing_for_free(order, terms):
+    if terms is None or not order.lines or missing_for_free(order, terms) == 0:
         return 0
     return terms.fee_minor
 

@@ -118,7 +118,8 @@ def read_terms(path: Path, subjects: Subjects, now: Instant) -> tuple[list[Chang
         subject = subjects.find(cells["whom"])
         values, delivery = _set(cells["term"].casefold(), cells["value"], subject, table)
         if "debt_minor" in values:
-            values["debt_as_of"] = now
+            # Who tells the sum means that it holds, and no longer what invoices add up to.
+            values |= {"debt_as_of": now, "invoices_as_of": None}
         for name in (*values, *(f"delivery.{name}" for name in delivery)):
             if (earlier := set_in.setdefault((subject, name), line)) != line:
                 reason = f"line {earlier} has set this already; leave one of the two"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fieldapp.domain.delivery import DeliveryPlan
+from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Noun
-from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.outlet import DeliveryTerms, LegalEntity, Outlet
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Pack, Product
 from fieldapp.domain.route import Route, Stop
@@ -49,6 +51,7 @@ def company() -> Iterator[Noun]:
     yield PriceType(id=COST, name="Cost", currency="EUR")
     for route in ROUTES:
         yield Route(id=route, name=route.title(), agent_name=route)
+        yield DeliveryPlan(id=route, weekdays=[1, 3, 5], cut_off="12:00", zone="Europe/Riga")
     for n, outlet_id in enumerate(OUTLETS):
         route = ROUTES[n // 3]
         yield Outlet(
@@ -62,7 +65,7 @@ def company() -> Iterator[Noun]:
         yield Stop(
             id=f"stop-{n}", route_id=route, outlet_id=outlet_id, weekdays=[1, 2, 3], sequence=n
         )
-    yield LegalEntity(id="chain", name="Chain Ltd", outlet_ids=list(OUTLETS))
+    yield from payer()
     yield from promotions()
     for n, product_id in enumerate(PRODUCTS):
         yield product(product_id, n)
@@ -74,6 +77,34 @@ def company() -> Iterator[Noun]:
             quantity=50 * n,
             as_of="2026-03-02T02:00:00Z",
         )
+
+
+def payer() -> Iterator[Noun]:
+    """Return the legal entity of all outlets, whose terms have their say, with an unpaid invoice.
+
+    No order is kept back by its credit, so that the office's system has orders to read.
+    """
+    yield LegalEntity(
+        id="chain",
+        name="Chain Ltd",
+        outlet_ids=list(OUTLETS),
+        credit_mode="soft",
+        credit_limit_minor=30_000,
+        invoices_as_of="2026-03-02T02:00:00Z",
+        payment_days=14,
+        delivery=DeliveryTerms(fee_minor=700, free_from_minor=5_000, vat_rate_bp=2_000),
+    )
+    yield Invoice(
+        id="invoice",
+        number="17",
+        legal_entity_id="chain",
+        outlet_ids=list(OUTLETS),
+        issued="2026-02-01",
+        due_day="2026-02-15",
+        currency="EUR",
+        total_minor=20_000,
+        open_minor=15_000,
+    )
 
 
 def product(product_id: str, n: int) -> Product:

@@ -21,6 +21,10 @@ Letter = tuple[str, bytes, dict[str, str]]
 _CHANCES = (0.0, 0.05, 0.2)
 
 
+_FILE_CUTS = 3
+"""Files are fetched seldom: they are cut so many times as often as replies, to be cut at all."""
+
+
 @dataclass(slots=True)
 class Weather:
     """How bad the network is: the chance of each fault per request. All zero is a quiet network."""
@@ -106,7 +110,7 @@ class Network:
         yield Streamed(status, self._arriving(path, content))
 
     def _arriving(self, path: str, content: bytes) -> Iterator[bytes]:
-        if not self._happens(self._weather.cut):
+        if not self._happens(_FILE_CUTS * self._weather.cut):
             yield content
             return
         yield content[: self._dice.randint(0, len(content))]

@@ -108,7 +108,7 @@ DEBT_AGE: Mapping[str, str] = {
     "not_due": "Not due",
     "to_30": "1–30 days",
     "to_60": "31–60 days",
-    "older": "Over 60 days",
+    "older": "60+ days",
 }
 """Ages of a debt, in the order of `domain.invoice.ages_of`."""
 

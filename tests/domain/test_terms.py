@@ -200,6 +200,7 @@ def test_what_is_missing_for_free_delivery(fields, missing):
 
     assert terms is not None
     assert missing_for_free(cart(shelf), terms) == missing
+    assert cart(shelf).delivery_minor == (terms.fee_minor if missing != 0 else 0)
 
 
 def test_an_empty_cart_is_not_delivered():

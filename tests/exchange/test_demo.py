@@ -10,6 +10,8 @@ import pytest
 
 from fieldapp.domain.access import looks_after, scope
 from fieldapp.domain.contract import ContractPrice, PriceBreak
+from fieldapp.domain.delivery import DeliveryPlan
+from fieldapp.domain.invoice import Invoice, ages_of, overdue_days
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import Price, PriceType
@@ -64,6 +66,10 @@ def test_every_reference_resolves(demo: DemoCompany) -> None:
         assert stop.outlet_id in ids[Outlet]
     for entity in by_kind(demo.nouns, LegalEntity):
         assert set(entity.outlet_ids) <= ids[Outlet]
+    for invoice in by_kind(demo.nouns, Invoice):
+        assert invoice.legal_entity_id in ids[LegalEntity]
+        assert {*invoice.outlet_ids, invoice.outlet_id} <= ids[Outlet]
+    assert {plan.id for plan in by_kind(demo.nouns, DeliveryPlan)} == ids[Route] - {None}
     assert {stock.product_id for stock in by_kind(demo.nouns, Stock)} <= ids[Product]
     assert {route.agent_id for route in by_kind(demo.nouns, Route)} <= ids[User]
     assert {type_.base_id for type_ in by_kind(demo.nouns, PriceType)} <= ids[PriceType]
@@ -243,3 +249,37 @@ def test_some_clients_of_the_shown_route_have_settings_that_can_be_seen(demo: De
         assert all(len(entity.outlet_ids) < 10 for entity in with_settings)
     owners = [e for e in with_settings if set(e.outlet_ids) & set(owner.outlet_ids)]
     assert [e.credit_mode for e in owners] == ["soft"]
+
+
+def test_clients_owe_what_their_invoices_say_and_some_are_late(demo: DemoCompany) -> None:
+    outlets, agent = keyed(demo, Outlet), account(demo, "anna")
+    bills: dict[str, list[Invoice]] = {}
+    for bill in by_kind(demo.nouns, Invoice):
+        bills.setdefault(bill.legal_entity_id, []).append(bill)
+    late, given = set(), 0
+    for entity in by_kind(demo.nouns, LegalEntity):
+        own = bills.get(entity.id, [])
+        assert (entity.invoices_as_of is None) == (len(entity.outlet_ids) >= 10)
+        if entity.debt_minor:
+            given += 1
+            assert sum(bill.open_minor for bill in own) == entity.debt_minor
+        if entity.overdue_days:
+            assert overdue_days(own, TODAY.isoformat()) == entity.overdue_days
+        if overdue_days(own, TODAY.isoformat()):
+            late |= {id_ for id_ in entity.outlet_ids if looks_after(agent, outlets[id_])}
+    assert given == 4
+    assert len(late) >= 5
+    assert all(len(ages_of(own, "USD", TODAY.isoformat())) == 4 for own in bills.values())
+
+
+def test_the_routes_that_are_shown_have_days_a_cut_off_and_a_cost_of_delivery(
+    demo: DemoCompany,
+) -> None:
+    plans = keyed(demo, DeliveryPlan)
+    agent, owner = account(demo, "anna"), account(demo, "olga")
+    assert plans[agent.route_ids[0]].cut_off == "16:00"
+    shops = [keyed(demo, Outlet)[id_] for id_ in owner.outlet_ids]
+    assert [shop.delivery_weekdays for shop in shops] == [[], [2, 5], []]
+    types = keyed(demo, PriceType)
+    modes = {type_.name: type_.delivery.minimum_mode for type_ in types.values() if type_.delivery}
+    assert modes == {"Retail": "soft", "Small shop": "hard"}

@@ -108,6 +108,16 @@ def test_free_delivery_for_one_client_is_an_agreement_too(read) -> None:
     assert shelf.need(LegalEntity, "corner-llc").delivery == DeliveryTerms()
 
 
+def test_a_debt_that_is_told_holds_and_no_longer_what_invoices_say(read) -> None:
+    shelf = Shelf()
+    shelf.put(shelf.need(LegalEntity, "corner-llc").changed(invoices_as_of=NOW))
+
+    applied(read("entity:Corner LLC;debt;20", "entity:Corner LLC;overdue_days;3")[0], shelf)
+
+    entity = shelf.need(LegalEntity, "corner-llc")
+    assert (entity.debt_minor, entity.overdue_days, entity.invoices_as_of) == (2_000, 3, None)
+
+
 def test_what_has_gone_meanwhile_is_left_alone(read) -> None:
     changes, _ = read("entity:Corner LLC;payment_days;14")
 

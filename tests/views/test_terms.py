@@ -273,6 +273,18 @@ def test_the_outlet_shows_the_debt_by_age_and_what_is_left(
     asyncio.run(story())
 
 
+def test_todays_route_says_who_is_late(open_app: Open, firm: Company):
+    replica = firm.replica(firm.agent)
+    put(replica, payer(replica, invoices_as_of=ago(hours=3)), invoice("1", 12, 30_000))
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360) as screen:
+            await screen.until_has("outlet-o-1")
+            await screen.until_shows("overdue 12 days · Vilnius")
+
+    asyncio.run(story())
+
+
 def test_an_outlet_of_which_nothing_is_known_shows_nothing_of_it(open_app: Open, firm: Company):
     async def story() -> None:
         async with open_app(firm.agent, 360, "/outlet/o-2") as screen:

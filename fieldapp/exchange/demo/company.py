@@ -20,6 +20,8 @@ from fieldapp.domain.route import Route
 from fieldapp.domain.user import User
 from fieldapp.exchange.demo.agreed_prices import agreed_prices
 from fieldapp.exchange.demo.calls import past_calls
+from fieldapp.exchange.demo.debts import with_invoices
+from fieldapp.exchange.demo.delivery import COMPANY_POLICY, OWN_WEEKDAYS, delivery_plans
 from fieldapp.exchange.demo.journey import journey_plan
 from fieldapp.exchange.demo.terms import (
     RETAIL,
@@ -103,6 +105,13 @@ def demo_company(today: dt.date) -> DemoCompany:
     ]
     orders = _moved(_of(nouns, Order), entity_of, today)
     shown = _shown(outlets, bought)
+    outlets = [
+        outlet.model_copy(update={"delivery_weekdays": OWN_WEEKDAYS})
+        if outlet.id == shown[1]
+        else outlet
+        for outlet in outlets
+    ]
+    payers = with_settings(entities, [shown[0], *shown[OWNER_OUTLETS:]], today)
     accounts = _accounts(routes, shown[:OWNER_OUTLETS], cost)
     agents = {id_: a.user for a in accounts if a.user.role == "agent" for id_ in a.user.route_ids}
     stops = journey_plan(outlets, bought, frozenset(agents))
@@ -113,7 +122,9 @@ def demo_company(today: dt.date) -> DemoCompany:
         *types.values(),
         *(_assigned(route, agents.get(route.id)) for route in routes),
         *outlets,
-        *with_settings(entities, [shown[0], *shown[OWNER_OUTLETS:]], today),
+        *with_invoices(payers, orders, base.currency, today),
+        COMPANY_POLICY,
+        *delivery_plans(routes, agents),
         *stops,
         *past_calls(stops, agents, orders, today),
         *stock_levels(products, orders, today),

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from fieldapp.domain.noun import instant_of
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import PriceType
+from fieldapp.exchange.demo.delivery import RETAIL_TERMS, SMALL_TERMS
 from fieldapp.exchange.identity import identity
 
 CHAINS = (
@@ -27,7 +28,11 @@ RETAIL, KEY, SMALL = "Retail", "Key accounts", "Small shop"
 
 def derived_price_types(base: PriceType) -> dict[str, PriceType]:
     """Return the price types that outlets buy at, by name, all derived from the base list."""
-    rules = {RETAIL: (0, 0), KEY: (-350, 0), SMALL: (200, 5)}
+    rules = {
+        RETAIL: (0, 0, RETAIL_TERMS),
+        KEY: (-350, 0, None),
+        SMALL: (200, 5, SMALL_TERMS),
+    }
     return {
         name: PriceType(
             id=identity("price_type", name),
@@ -37,8 +42,9 @@ def derived_price_types(base: PriceType) -> dict[str, PriceType]:
             adjust_bp=adjust_bp,
             adjust_minor=adjust_minor,
             vat_included=base.vat_included,
+            delivery=delivery,
         )
-        for name, (adjust_bp, adjust_minor) in rules.items()
+        for name, (adjust_bp, adjust_minor, delivery) in rules.items()
     }
 
 

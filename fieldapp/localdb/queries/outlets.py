@@ -19,6 +19,7 @@ from fieldapp.localdb.product_index import fold
 from fieldapp.localdb.queries.matching import teach_fold, text_condition
 from fieldapp.localdb.queries.orders import PLACED, OrderRow, order_rows
 from fieldapp.localdb.queries.routes import days_before
+from fieldapp.localdb.queries.terms import overdue_days
 from fieldapp.localdb.records import TableNouns, read_nouns
 
 _SEARCHED = "o.code || ' ' || o.name || ' ' || o.address || ' ' || o.city"
@@ -43,7 +44,8 @@ class OutletRow:
     """An outlet in a list.
 
     `currency` is the one of the last order, or of the outlet's prices. `due_today`,
-    `visited_today` (by anyone) and `sequence` are about the day that was asked for.
+    `visited_today` (by anyone) and `sequence` are about the day that was asked for, as are
+    `overdue_days`: how late the payer is with its oldest debt.
     """
 
     outlet_id: str
@@ -61,6 +63,7 @@ class OutletRow:
     due_today: bool = False
     visited_today: bool = False
     sequence: int = 0
+    overdue_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,8 @@ def todays_route(
     own = dict.fromkeys(outlet_id for outlet_id, author in visits if author == user_id)
     visited = {outlet_id for outlet_id, _ in visits}
     rows = _rows(connection, [*sequence, *(id_ for id_ in own if id_ not in sequence)])
+    late = overdue_days(connection, list(rows), day.isoformat())
+    rows = {id_: replace(row, overdue_days=late.get(id_, 0)) for id_, row in rows.items()}
     planned = [
         replace(rows[id_], due_today=True, visited_today=id_ in visited, sequence=place)
         for id_, place in sequence.items()

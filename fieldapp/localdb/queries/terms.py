@@ -23,6 +23,13 @@ _OPEN_MINOR = f"""
     AND kind = 'sale' AND legal_entity_id = ? AND currency = ?
     AND coalesce(submitted_at, '') >= ? AND outlet_id IN
 """
+_LATE = """
+    SELECT o.id, CASE WHEN e.invoices_as_of IS NULL THEN e.overdue_days ELSE
+        julianday(?) - julianday((
+            SELECT min(i.due_day) FROM invoice i
+            WHERE i.legal_entity_id = e.id AND i.open_minor > 0)) END
+    FROM outlet o JOIN legal_entity e ON e.id = o.legal_entity_id WHERE o.id IN
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,12 @@ def standing_at(connection: Connection, payer: LegalEntity, currency: str, now: 
     ).scalar_one()
     payments = nouns.payments_of(payer)
     return standing(payer, currency, invoices, open_minor, payments, now[:10])
+
+
+def overdue_days(connection: Connection, outlet_ids: Sequence[str], day: str) -> dict[str, int]:
+    """Return how many days the payers of outlets are late with their oldest debt, if they are."""
+    rows = connection.exec_driver_sql(f"{_LATE} ({placeholders(outlet_ids)})", (day, *outlet_ids))
+    return {outlet_id: int(days) for outlet_id, days in rows if days is not None and days > 0}
 
 
 def schedules(connection: Connection, user_id: str) -> Sequence[Schedule]:

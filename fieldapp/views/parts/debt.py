@@ -81,5 +81,5 @@ def _by_age(language: Language, standing: Standing) -> ft.Control:
         ft.Row(cells, spacing=8),
         key="debt-ages",
         padding=ft.Padding.symmetric(vertical=4),
-        border=ft.Border.symmetric(horizontal=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
+        border=ft.Border.symmetric(vertical=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
     )

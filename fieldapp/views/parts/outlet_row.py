@@ -20,6 +20,9 @@ def outlet_row(scene: Scene, row: OutletRow, place_in_day: int | None = None) ->
         facts.insert(0, t("not planned"))
     if not planned and row.last_visit_at:
         facts.insert(0, t("visited {when}", when=language.ago(row.last_visit_at, scene.now())))
+    if row.overdue_days:
+        late = language.plural("overdue {n} day", "overdue {n} days", row.overdue_days)
+        facts.insert(0, late)
     amount = amount_facts = ""
     if row.last_order_at is not None and row.last_order_minor is not None:
         amount = language.money(row.last_order_minor, row.currency)
@@ -33,6 +36,7 @@ def outlet_row(scene: Scene, row: OutletRow, place_in_day: int | None = None) ->
         amount_facts=amount_facts,
         trailing=_cart(scene) if row.draft_order_id else None,
         selected=scene.selected == row.outlet_id,
+        facts_color=ft.Colors.ERROR if row.overdue_days else ft.Colors.ON_SURFACE_VARIANT,
         on_click=lambda: scene.go("outlet", row.outlet_id),
     )
 

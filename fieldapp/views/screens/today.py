@@ -19,7 +19,7 @@ from fieldapp.views.parts.search_box import SearchBox
 from fieldapp.views.parts.text import section
 from fieldapp.views.scene import Scene
 
-KINDS = ("outlet", "stop", "route", "visit", "order", "user")
+KINDS = ("outlet", "stop", "route", "visit", "order", "user", "legal_entity", "invoice")
 
 
 @guard.component

@@ -16,7 +16,7 @@ from fieldapp.domain.outlet import DeliveryTerms, LegalEntity
 from fieldapp.domain.policy import POLICY_KEY, Policy
 from fieldapp.domain.price import PriceType
 from fieldapp.localdb.database import Database
-from fieldapp.localdb.queries.terms import schedules, standing_at, terms
+from fieldapp.localdb.queries.terms import overdue_days, schedules, standing_at, terms
 from fieldapp.localdb.records import TableNouns, write_noun
 from tests.company import AGENT, COMPANY, CORNER, MANAGER, NOW, OWNER, RETAIL
 
@@ -105,6 +105,24 @@ def test_terms_of_the_payer_go_before_those_of_the_price_type(database: Database
     assert after is not None
     assert (before.delivery, after.delivery, after.currency) == (general, own, "USD")
     assert (after.payer, after.schedule) == (PAYER.changed(delivery=own), None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, {"corner": 29}),
+        ({"invoices_as_of": None, "overdue_days": 5}, {"corner": 5}),
+        ({"invoices_as_of": None}, {}),
+    ],
+)
+def test_who_is_late_is_known_of_many_outlets_at_once(database: Database, fields, expected):
+    paid = BILL.model_copy(update={"id": "i2", "due_day": "2025-01-01", "open_minor": 0})
+    note = BILL.model_copy(update={"id": "i3", "due_day": "2025-01-01", "open_minor": -5})
+    put(database, PAYER.changed(**fields), paid, note)
+    with database.read() as connection:
+        assert overdue_days(connection, ["corner", "kiosk"], NOW[:10]) == expected
+        due = {"corner": 0, **overdue_days(connection, ["corner"], "2026-02-01")}
+        assert due["corner"] == fields.get("overdue_days", 0)
 
 
 def test_an_outlet_that_is_not_here_has_no_terms(database: Database):
