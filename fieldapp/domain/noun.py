@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
@@ -83,6 +83,13 @@ class Noun(SQLModel):
 
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
+    def __new__(cls, **_data: Any) -> Self:
+        """Return a noun to be filled.
+
+        SQLModel's way prepares what the validator sets a moment later, for every record read.
+        """
+        return object.__new__(cls)
+
     @property
     def key(self) -> str:
         """The record's key within its kind."""
@@ -111,8 +118,14 @@ class GrownNoun(Noun):
     @model_serializer(mode="wrap")
     def _without_unused(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
         body: dict[str, Any] = dump(self)
-        for name in self.LATER:
-            default = type(self).model_fields[name].get_default(call_default_factory=True)
+        for name, default in _later_defaults(type(self)).items():
             if getattr(self, name) == default:
                 body.pop(name, None)
         return body
+
+
+@cache
+def _later_defaults(noun: type[GrownNoun]) -> dict[str, Any]:
+    """Return the defaults of later fields. Finding one takes longer than writing the noun."""
+    fields = noun.model_fields
+    return {name: fields[name].get_default(call_default_factory=True) for name in noun.LATER}

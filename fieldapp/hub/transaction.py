@@ -32,13 +32,29 @@ _RECORDS = (
     RECORD.c.kind == bindparam("kind"),
     RECORD.c.key.in_(bindparam("keys", expanding=True)),
 )
-_HEADS = select(RECORD.c.key, RECORD.c.revision, RECORD.c.digest).where(*_RECORDS)
-_WHOLE = select(RECORD.c.key, RECORD.c.revision, RECORD.c.digest, RECORD.c.body).where(*_RECORDS)
+# One key is what is asked for most, and a list costs SQLAlchemy as much as all the rest.
+_RECORD = (*_RECORDS[:2], RECORD.c.key == bindparam("key"))
+_HEAD_COLUMNS = (RECORD.c.key, RECORD.c.revision, RECORD.c.digest)
+_HEADS = select(*_HEAD_COLUMNS).where(*_RECORDS)
+_WHOLE = select(*_HEAD_COLUMNS, RECORD.c.body).where(*_RECORDS)
+_HEAD = select(*_HEAD_COLUMNS).where(*_RECORD)
+_WHOLE_ONE = select(*_HEAD_COLUMNS, RECORD.c.body).where(*_RECORD)
 REVISIONS = select(RECORD.c.key, RECORD.c.revision).where(*_RECORDS)
 """Revisions of records of one `kind` with some `keys` in a `company`."""
 
 _ORDER_OF = select(ORDER_NUMBER.c.order_id).where(
     ORDER_NUMBER.c.company == bindparam("company"), ORDER_NUMBER.c.number == bindparam("number")
+)
+_ORDERS_OF = select(ORDER_NUMBER.c.order_id).where(
+    ORDER_NUMBER.c.company == bindparam("company"),
+    ORDER_NUMBER.c.outlet_id.in_(bindparam("outlets", expanding=True)),
+    ORDER_NUMBER.c.created_at >= bindparam("since"),
+)
+_KEYS_IN = select(FEED.c.key).where(
+    FEED.c.company == bindparam("company"),
+    FEED.c.bucket.in_(bindparam("buckets", expanding=True)),
+    FEED.c.kind == bindparam("kind"),
+    FEED.c.present,
 )
 
 
@@ -82,13 +98,8 @@ class Transaction:
             buckets = [f"{kind.travels.prefix}/{self.route_of(outlet_id)}"]
         else:
             buckets = [f"{prefix}/{outlet_id}" for prefix in OUTLET_PREFIXES]
-        query = select(FEED.c.key).where(
-            FEED.c.company == self.company,
-            FEED.c.bucket.in_(buckets),
-            FEED.c.kind == kind.name,
-            FEED.c.present,
-        )
-        keys = set(self.connection.execute(query).scalars())
+        values = {"company": self.company, "buckets": buckets, "kind": kind.name}
+        keys = set(self.connection.execute(_KEYS_IN, values).scalars())
         keys |= {key for of_kind, key in self._drafts if of_kind == kind.name}
         found = self.many(noun, sorted(keys)).values()
         return [one for one in found if getattr(one, "outlet_id", None) == outlet_id]
@@ -146,12 +157,8 @@ class Transaction:
         wanted = set(outlet_ids)
         keys = {key for kind, key in self._drafts if kind == "order"}
         for some in batches(sorted(wanted), KEYS_A_QUERY):
-            query = select(ORDER_NUMBER.c.order_id).where(
-                ORDER_NUMBER.c.company == self.company,
-                ORDER_NUMBER.c.outlet_id.in_(some),
-                ORDER_NUMBER.c.created_at >= since,
-            )
-            keys.update(self.connection.scalars(query))
+            values = {"company": self.company, "outlets": some, "since": since}
+            keys.update(self.connection.scalars(_ORDERS_OF, values))
         found = self.many(Order, sorted(keys)).values()
         fitting = [o for o in found if o.outlet_id in wanted and o.created_at >= since]
         return sorted(fitting, key=lambda order: (order.created_at, order.id))
@@ -184,8 +191,12 @@ class Transaction:
     def _fetch(self, kind: str, keys: Sequence[str], *, bodies: bool = True) -> None:
         model = KINDS[kind].noun
         for some in batches(keys, KEYS_A_QUERY):
-            values = {"company": self.company, "kind": kind, "keys": some}
-            for row in self.connection.execute(_WHOLE if bodies else _HEADS, values):
+            values: dict[str, Any] = {"company": self.company, "kind": kind}
+            if len(some) == 1:
+                query, values["key"] = (_WHOLE_ONE if bodies else _HEAD), some[0]
+            else:
+                query, values["keys"] = (_WHOLE if bodies else _HEADS), some
+            for row in self.connection.execute(query, values):
                 noun = model.model_validate_json(row.body) if bodies else None
                 self._stored[kind, row.key] = Stored(row.revision, row.digest, noun)
             for key in some:

@@ -14,11 +14,11 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection
 from sqlalchemy.types import JSON
 
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, OrderLine
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.tables import TABLES, noun_of
 from fieldapp.wire.kinds import KINDS, kind_of
 

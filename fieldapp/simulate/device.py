@@ -104,7 +104,7 @@ class Device:
         except Crash as crash:
             self._die(crash)
         except StorageError as error:
-            self._tell(f"{self.name}: {error.orig}")
+            self._tell(f"{self.name}: {error}")
         else:
             self._faults["command_unknown"] += 1
             self.songs.append(id_)

@@ -6,8 +6,7 @@ line in `STEPS`. The number of the last step is kept in `PRAGMA user_version`.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.migrations import (
     m0001_foundation,
     m0002_orders,

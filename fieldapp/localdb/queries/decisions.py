@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.conflicts import MINE_TO_DECIDE
 from fieldapp.localdb.records import TableNouns, read_nouns
 
