@@ -23,6 +23,7 @@ ATTEMPTS = 12
 
 _BUSY_MS = 15_000
 _LONGEST_WAIT_S = 0.25
+_READ, _WRITE = "BEGIN", "BEGIN IMMEDIATE"
 _TRANSIENT_STATES = {"40001", "40P01", "55P03"}
 
 
@@ -108,14 +109,14 @@ class Database:
                 connection = connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
-            with self._begun(connection, "BEGIN"):
+            with self._begun(connection, _READ):
                 yield connection
 
     def _written(self, fn: Callable[[Connection], T]) -> T:
         with (
             self._turn,
             self.engine.connect() as connection,
-            self._begun(connection, "BEGIN IMMEDIATE"),
+            self._begun(connection, _WRITE),
         ):
             return fn(connection)
 
@@ -125,7 +126,11 @@ class Database:
         with connection.begin():
             if self.is_sqlite:
                 # Not by SQLAlchemy's events: with one that listens, all statements are dearer.
-                connection.exec_driver_sql(sqlite_begin)
+                # A reader's cannot fail, so it goes past SQLAlchemy altogether.
+                if sqlite_begin == _READ and (driver := connection.connection.dbapi_connection):
+                    driver.cursor().execute(sqlite_begin)
+                else:
+                    connection.exec_driver_sql(sqlite_begin)
             yield
 
     def _retried(self, attempt: Callable[[], T]) -> T:

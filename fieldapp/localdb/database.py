@@ -11,7 +11,7 @@ from pathlib import Path
 from fieldapp.localdb import meta
 from fieldapp.localdb.buckets import send_everything_again
 from fieldapp.localdb.connection import Connection
-from fieldapp.localdb.migrations import STEPS, apply_step, schema_version
+from fieldapp.localdb.migrations import STEPS, apply_steps, schema_version
 
 BUSY_TIMEOUT_S = 15
 IDLE_CONNECTIONS = 4
@@ -95,11 +95,12 @@ class Database:
                 f"{self.path} was written by a newer release (schema {version}, "
                 f"this one knows {len(STEPS)}). Update the app; nothing has been changed."
             )
-        for number in range(version + 1, len(STEPS) + 1):
+        first = version + 1 if version else len(STEPS)
+        for number in range(first, len(STEPS) + 1):
             try:
                 with self.write() as connection:
                     if schema_version(connection) < number:
-                        apply_step(connection, number)
+                        apply_steps(connection, number)
                         if number == len(STEPS):
                             _read_anew(connection)
             except DatabaseError as error:
