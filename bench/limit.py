@@ -16,9 +16,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from fieldapp.hub.server import address_of, listen
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.database import Database
 from fieldapp.localdb.product_index import trigrams_ready
 

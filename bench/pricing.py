@@ -22,8 +22,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection
-
 from fieldapp.actions.orders import set_quantity
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, OrderLine
@@ -46,6 +44,7 @@ from fieldapp.domain.promotion import (
 )
 from fieldapp.domain.repricing import cart_of
 from fieldapp.domain.user import User
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.identity import Identity
 from fieldapp.localdb.queries.promotions import promoted_cart
 from fieldapp.localdb.records import TableNouns, write_noun

@@ -17,9 +17,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import quantiles
 
-from sqlalchemy import Connection
-
 from fieldapp.localdb import product_index
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.database import Database
 from fieldapp.localdb.queries.catalog import ProductFilter, products
 from fieldapp.localdb.records import write_bodies

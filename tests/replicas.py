@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from fieldapp.domain.access import scope
 from fieldapp.domain.noun import Noun
@@ -120,8 +124,22 @@ def fill(replica: Replica, nouns: Iterable[Noun] = COMPANY) -> None:
 
 def content(replica: Replica) -> list[str]:
     """Return everything in the database as SQL, to see whether anything has changed."""
-    connection = replica.database.engine.raw_connection()
-    try:
-        return list(connection.driver_connection.iterdump())  # type: ignore[union-attr]
-    finally:
-        connection.close()
+    with replica.database.read() as connection:
+        return list(connection.driver.iterdump())
+
+
+@contextmanager
+def pragma(replica: Replica, text: str) -> Iterator[None]:
+    """Have every connection to a replica's file begin with a pragma for a while."""
+    database, connect = replica.database, replica.database._connect
+
+    def begun() -> sqlite3.Connection:
+        driver = connect()
+        driver.execute(f"PRAGMA {text}")
+        return driver
+
+    database.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "_connect", begun)
+        yield
+    database.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 
 from fieldapp.domain.command import AddPhoto
@@ -11,6 +12,7 @@ from fieldapp.domain.photo import Photo
 from fieldapp.domain.picture import read_picture
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb import blob_queue
+from fieldapp.localdb.database import StorageError
 from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.replica import NotSaved, Replica, Saved
 
@@ -55,7 +57,8 @@ def add(
         if not had:
             replica.blobs.remove(sha256)
         return saved
-    with replica.database.write() as connection:
+    # The photo is saved; the lane queues what the queue did not take.
+    with contextlib.suppress(StorageError), replica.database.write() as connection:
         blob_queue.put_upload(connection, sha256, saved.document, len(data), replica.now())
     if not replica.blobs.has(sha256):
         # Tidying up took the file of an earlier photo for this one's meanwhile.

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import Connection
 
 from fieldapp import __version__
 from fieldapp.cli.output import show_table, use_json
@@ -18,6 +17,7 @@ from fieldapp.domain.product import Product
 from fieldapp.domain.promotion.facts import traits_of
 from fieldapp.domain.promotion.overlap import overlaps
 from fieldapp.localdb import meta, outbox
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.product_index import has_trigrams
 from fieldapp.localdb.records import TableNouns, iterate_nouns
 from fieldapp.localdb.replica import Replica

@@ -84,6 +84,13 @@ class Noun(SQLModel):
 
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
+    def __new__(cls, **_data: Any) -> Self:
+        """Return a noun to be filled.
+
+        SQLModel's way prepares what the validator sets a moment later, for every record read.
+        """
+        return object.__new__(cls)
+
     @property
     def key(self) -> str:
         """The record's key within its kind."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, select
 
 from fieldapp.hub.device import ADMISSION
 from fieldapp.hub.schema import COMPANY, DEVICE, FEED, RECORD
@@ -52,6 +52,31 @@ COUNT = {
     True: select(func.count()).where(*_AFTER),
     False: select(func.count()).where(*_AFTER, FEED.c.present),
 }
+_IN_BUCKETS = (*_AFTER[:2], FEED.c.present)
+SIZES = select(FEED.c.bucket, func.count()).where(*_IN_BUCKETS).group_by(FEED.c.bucket)
+"""How many records there are in each of some `buckets`."""
+
+# Sums of 64-bit numbers overflow; sums of their halves do not.
+_LOW_HALF: ColumnElement[int] = literal_column("4294967295")
+_HALF_BITS: ColumnElement[int] = literal_column("32")
+DIGESTS = (
+    select(
+        FEED.c.bucket,
+        func.count(),
+        func.sum(RECORD.c.digest.bitwise_rshift(_HALF_BITS)),
+        func.sum(RECORD.c.digest.bitwise_and(_LOW_HALF)),
+    )
+    .join(
+        RECORD,
+        (RECORD.c.company == FEED.c.company)
+        & (RECORD.c.kind == FEED.c.kind)
+        & (RECORD.c.key == FEED.c.key),
+    )
+    .where(*_IN_BUCKETS)
+    .group_by(FEED.c.bucket)
+)
+"""Count and halves of the sum of the digests of the records in each of some `buckets`."""
+
 HEAD = (
     select(
         COMPANY.c.epoch,

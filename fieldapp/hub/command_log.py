@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from fieldapp.domain.noun import Key
 from fieldapp.domain.receipt import Receipt
@@ -18,6 +18,12 @@ from fieldapp.wire.messages import Numbered
 from fieldapp.wire.unsent import digest_of
 
 _KEY: TypeAdapter[str] = TypeAdapter(Key)
+_ENTRIES = select(COMMAND_LOG.c.number, COMMAND_LOG.c.digest, COMMAND_LOG.c.receipt).where(
+    COMMAND_LOG.c.company == bindparam("company"),
+    COMMAND_LOG.c.device == bindparam("device"),
+    COMMAND_LOG.c.number.in_(bindparam("numbers", expanding=True)),
+)
+_ADDING = insert(COMMAND_LOG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +74,8 @@ class CommandLog:
         """Read the entries of some numbers in one go."""
         wanted = sorted({number for number in numbers if number not in self._entries})
         for some in batches(wanted, KEYS_A_QUERY):
-            rows = self._tx.connection.execute(
-                select(COMMAND_LOG.c.number, COMMAND_LOG.c.digest, COMMAND_LOG.c.receipt).where(
-                    COMMAND_LOG.c.company == self._tx.company,
-                    COMMAND_LOG.c.device == self._device_id,
-                    COMMAND_LOG.c.number.in_(some),
-                )
-            )
-            for row in rows:
+            values = {"company": self._tx.company, "device": self._device_id, "numbers": some}
+            for row in self._tx.connection.execute(_ENTRIES, values):
                 self._entries[row.number] = Entry(row.digest, row.receipt)
 
     def entry(self, number: int) -> Entry | None:
@@ -101,5 +101,5 @@ class CommandLog:
             for number in self._fresh
         ]
         if rows:
-            self._tx.connection.execute(insert(COMMAND_LOG), rows)
+            self._tx.connection.execute(_ADDING, rows)
         self._fresh.clear()

@@ -24,8 +24,8 @@ ATTEMPTS = 12
 
 _BUSY_MS = 15_000
 _LONGEST_WAIT_S = 0.25
+_READ, _WRITE = "BEGIN", "BEGIN IMMEDIATE"
 _TRANSIENT_STATES = {"40001", "40P01", "55P03"}
-_WRITER = "fieldapp_writer"
 
 
 class BadAddress(Exception):
@@ -76,7 +76,6 @@ class Database:
         self.engine: Engine = create_engine(parsed, pool_timeout=10, pool_recycle=1800, **options)
         if self.is_sqlite:
             event.listen(self.engine, "connect", self._on_connect)
-            event.listen(self.engine, "begin", _on_begin)
 
     @property
     def file(self) -> Path | None:
@@ -111,14 +110,29 @@ class Database:
                 connection = connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
-            with connection.begin():
+            with self._begun(connection, _READ):
                 yield connection
 
     def _written(self, fn: Callable[[Connection], T]) -> T:
-        with self._turn, self.engine.connect() as connection:
-            connection = connection.execution_options(**{_WRITER: True})
-            with connection.begin():
-                return fn(connection)
+        with (
+            self._turn,
+            self.engine.connect() as connection,
+            self._begun(connection, _WRITE),
+        ):
+            return fn(connection)
+
+    @contextlib.contextmanager
+    def _begun(self, connection: Connection, sqlite_begin: str) -> Iterator[None]:
+        """Begin a transaction, on SQLite as its driver would not; it ends with the block."""
+        with connection.begin():
+            if self.is_sqlite:
+                # Not by SQLAlchemy's events: with one that listens, all statements are dearer.
+                # A reader's cannot fail, so it goes past SQLAlchemy altogether.
+                if sqlite_begin == _READ and (driver := connection.connection.dbapi_connection):
+                    driver.cursor().execute(sqlite_begin)
+                else:
+                    connection.exec_driver_sql(sqlite_begin)
+            yield
 
     def _retried(self, attempt: Callable[[], T]) -> T:
         for number in range(1, ATTEMPTS + 1):
@@ -150,11 +164,6 @@ class Database:
         cursor.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'OFF'}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
-
-
-def _on_begin(connection: Connection) -> None:
-    writer = connection.get_execution_options().get(_WRITER)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
 
 
 def _parse(url: str) -> URL:

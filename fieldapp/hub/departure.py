@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from fieldapp.domain.access import outlet_buckets
 from fieldapp.domain.noun import Instant, instant_of, moment_of
@@ -22,6 +22,13 @@ from fieldapp.hub.transaction import Transaction
 
 REMEMBERED_DAYS = 14
 """How long a device may be away and have its work taken; as long as its own journal reaches."""
+
+_LEFT = select(DEPARTURE.c.bucket).where(
+    DEPARTURE.c.company == bindparam("company"),
+    DEPARTURE.c.kind == bindparam("kind"),
+    DEPARTURE.c.key == bindparam("key"),
+    DEPARTURE.c.left_at >= bindparam("limit"),
+)
 
 
 def note(tx: Transaction, drafts: Sequence[Draft], leaving: Sequence[tuple[str, str, str]]) -> None:
@@ -74,13 +81,8 @@ def formerly(tx: Transaction, actor: User, outlet: Outlet) -> bool:
 
 
 def _left(tx: Transaction, kind: str, key: str) -> frozenset[str]:
-    query = select(DEPARTURE.c.bucket).where(
-        DEPARTURE.c.company == tx.company,
-        DEPARTURE.c.kind == kind,
-        DEPARTURE.c.key == key,
-        DEPARTURE.c.left_at >= _limit(tx.now),
-    )
-    return frozenset(tx.connection.execute(query).scalars())
+    values = {"company": tx.company, "kind": kind, "key": key, "limit": _limit(tx.now)}
+    return frozenset(tx.connection.execute(_LEFT, values).scalars())
 
 
 def _limit(now: Instant) -> Instant:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, insert, select, update
 
 from fieldapp.domain.noun import Instant, moment_of
 from fieldapp.domain.user import User
@@ -213,11 +214,15 @@ def note_sighting(
         values["app_version"] = sighting.app_version.replace("\x00", "")
     if (skew_ms := sighting.skew_ms(now)) is not None:
         values["skew_ms"] = skew_ms
-    tx.connection.execute(
-        update(DEVICE)
-        .where(DEVICE.c.company == tx.company, DEVICE.c.device == device_id)
-        .values(values)
-    )
+    mine = {"of_company": tx.company, "of_device": device_id}
+    tx.connection.execute(_noting(tuple(values)), mine | values)
+
+
+@cache
+def _noting(columns: tuple[str, ...]) -> Update:
+    """Return the statement that sets some columns of a device; made once for each set of them."""
+    mine = DEVICE.c.company == bindparam("of_company"), DEVICE.c.device == bindparam("of_device")
+    return update(DEVICE).where(*mine).values({name: bindparam(name) for name in columns})
 
 
 def require_manager(tx: Transaction, identity: DeviceIdentity) -> None:

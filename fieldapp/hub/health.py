@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from fieldapp.domain.device import DeviceHealth, DeviceState
 from fieldapp.domain.noun import Instant, moment_of
@@ -30,6 +30,9 @@ from fieldapp.hub.transaction import Transaction
 
 EVERY = dt.timedelta(minutes=15)
 _SKEW_CHANGED_MS = 60_000
+_ROW = select(DEVICE).where(
+    DEVICE.c.company == bindparam("company"), DEVICE.c.device == bindparam("device")
+)
 
 _log = structlog.get_logger("fieldapp.hub")
 
@@ -74,9 +77,7 @@ def note_health(store: Store, identity: DeviceIdentity, sighting: Sighting, now:
 
 def put_health(tx: Transaction, device_id: str) -> None:
     """Write a device's row as the record that managers have."""
-    row = tx.connection.execute(
-        select(DEVICE).where(DEVICE.c.company == tx.company, DEVICE.c.device == device_id)
-    ).one()
+    row = tx.connection.execute(_ROW, {"company": tx.company, "device": device_id}).one()
     user = tx.get(User, row.user_id)
     state, state_at = _state_of(row)
     tx.put(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable
 from dataclasses import dataclass, field
 
@@ -23,6 +22,7 @@ from fieldapp.domain.noun import Instant, moment_of
 from fieldapp.hub.bell import Bell, Ring
 from fieldapp.hub.database import BadAddress, Unavailable
 from fieldapp.hub.device import AnyRow, DeviceIdentity
+from fieldapp.hub.listeners import Listeners
 from fieldapp.hub.pull import read_head
 from fieldapp.hub.schema import COMPANY, DEVICE, FEED
 from fieldapp.hub.store import Store
@@ -83,7 +83,7 @@ class Switchboard:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._looking: asyncio.Task[None] | None = None
         self._streams: dict[str, list[Stream]] = {}
-        self._by_bucket: dict[str, set[Stream]] = defaultdict(set)
+        self._listeners: Listeners[Stream] = Listeners()
         # What was poked for already, and up to where the company was looked through.
         self._rung: dict[str, int] = {}
         self._position = 0
@@ -140,15 +140,14 @@ class Switchboard:
                 self._loop.call_soon_threadsafe(self._deliver, ring)
 
     def _deliver(self, ring: Ring) -> None:
-        heard = [bucket for bucket in ring.buckets if bucket in self._by_bucket]
+        heard = [bucket for bucket in ring.buckets if bucket in self._listeners]
         for bucket in heard:
             self._rung[bucket] = max(ring.position, self._rung.get(bucket, 0))
         self._poke(heard, but=ring.by)
 
     def _poke(self, buckets: Iterable[str], but: str = "") -> None:
-        found = {stream for bucket in buckets for stream in self._by_bucket.get(bucket, ())}
         loop = asyncio.get_running_loop()
-        for n, stream in enumerate(stream for stream in found if stream.device.device != but):
+        for n, stream in enumerate(self._listeners.concerned(buckets, but)):
             loop.call_later(n / POKES_PER_S, stream.poked.set)
 
     def _begin(self, head: AnyRow) -> None:
@@ -169,7 +168,7 @@ class Switchboard:
                     _log.warning("live_not_looked", reason=str(error)[:200])
 
     async def _look(self) -> None:
-        listened = list(self._by_bucket)
+        listened = self._listeners.buckets()
         sight = await run_in_threadpool(self._read, self._position, listened)
         for stream in self._all():
             if stream.device.device in sight.revoked:
@@ -190,9 +189,9 @@ class Switchboard:
             scopes = await run_in_threadpool(self._scopes, [stream.device for stream in some])
             for stream, scope in zip(some, scopes, strict=True):
                 if scope != stream.scope and stream in self._streams.get(stream.device.device, []):
-                    self._forget(stream)
+                    self._listeners.remove(stream)
                     stream.scope = scope
-                    self._remember(stream)
+                    self._listeners.add(stream)
                     stream.poked.set()
 
     def _enter(self, device: DeviceIdentity) -> tuple[AnyRow, frozenset[str]]:
@@ -253,7 +252,7 @@ class Switchboard:
             old.end("replaced")
         mine.append(stream)
         self._count += 1
-        self._remember(stream)
+        self._listeners.add(stream)
 
     def _drop(self, stream: Stream) -> None:
         mine = self._streams[stream.device.device]
@@ -261,17 +260,7 @@ class Switchboard:
         self._count -= 1
         if not mine:
             del self._streams[stream.device.device]
-        self._forget(stream)
-
-    def _remember(self, stream: Stream) -> None:
-        for bucket in stream.scope:
-            self._by_bucket[bucket].add(stream)
-
-    def _forget(self, stream: Stream) -> None:
-        for bucket in stream.scope:
-            self._by_bucket[bucket].discard(stream)
-            if not self._by_bucket[bucket]:
-                del self._by_bucket[bucket]
+        self._listeners.remove(stream)
 
 
 def _event(name: str, why: str = "") -> ServerSentEvent:

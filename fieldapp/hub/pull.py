@@ -6,14 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, func, literal_column, select
+from sqlalchemy import Connection
 
 from fieldapp.domain.noun import Instant
-from fieldapp.hub.changes import HEAD
+from fieldapp.hub.changes import DIGESTS, HEAD, SIZES
 from fieldapp.hub.device import AnyRow, DeviceIdentity, Sighting, check_device
 from fieldapp.hub.health import is_due, note_health
 from fieldapp.hub.page import Page
-from fieldapp.hub.schema import FEED, RECORD
 from fieldapp.hub.shelf import Shelf
 from fieldapp.hub.slices import count_after, positions_after, rows_after
 from fieldapp.hub.store import Store
@@ -26,9 +25,6 @@ _log = structlog.get_logger("fieldapp.hub")
 LOGGED_BUCKETS = 20
 ROWS_A_QUERY = 500
 """A page is read in slices: one with large bodies is cut before all of them are in memory."""
-
-_LOW_HALF: ColumnElement[int] = literal_column("4294967295")
-_HALF_BITS: ColumnElement[int] = literal_column("32")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,24 +128,8 @@ def scope_of(store: Store, device: DeviceIdentity, now: Instant) -> frozenset[st
 def digests(tx: Transaction, buckets: Collection[str]) -> dict[str, BucketDigest]:
     """Return count and digest of the records in each bucket."""
     found = {bucket: BucketDigest(count=0, digest=f"{0:016x}") for bucket in sorted(buckets)}
-    # Sums of 64-bit numbers overflow; sums of their halves do not.
-    query = (
-        select(
-            FEED.c.bucket,
-            func.count(),
-            func.sum(RECORD.c.digest.bitwise_rshift(_HALF_BITS)),
-            func.sum(RECORD.c.digest.bitwise_and(_LOW_HALF)),
-        )
-        .join(
-            RECORD,
-            (RECORD.c.company == FEED.c.company)
-            & (RECORD.c.kind == FEED.c.kind)
-            & (RECORD.c.key == FEED.c.key),
-        )
-        .where(FEED.c.company == tx.company, FEED.c.bucket.in_(sorted(buckets)), FEED.c.present)
-        .group_by(FEED.c.bucket)
-    )
-    for bucket, count, high, low in tx.connection.execute(query):
+    values = {"company": tx.company, "buckets": sorted(buckets)}
+    for bucket, count, high, low in tx.connection.execute(DIGESTS, values):
         total = ((int(high) << 32) + int(low)) % (1 << 64)
         found[bucket] = BucketDigest(count=count, digest=f"{total:016x}")
     return found
@@ -274,16 +254,9 @@ class _Filling:
         left = dict.fromkeys(self._new, 0)
         untouched = [name for name, place in self._new.items() if not place]
         if untouched:
-            query = (
-                select(FEED.c.bucket, func.count())
-                .where(
-                    FEED.c.company == self._tx.company,
-                    FEED.c.bucket.in_(untouched),
-                    FEED.c.present,
-                )
-                .group_by(FEED.c.bucket)
-            )
-            left.update((name, count) for name, count in self._tx.connection.execute(query))
+            values = {"company": self._tx.company, "buckets": untouched}
+            rows = self._tx.connection.execute(SIZES, values)
+            left.update((name, count) for name, count in rows)
         for name, place in self._new.items():
             if place:
                 left[name] = count_after(self._tx, [name], place, gone=name in resumed)

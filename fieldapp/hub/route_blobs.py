@@ -16,17 +16,16 @@ from starlette.responses import Response
 from fieldapp.domain.noun import Key
 from fieldapp.domain.photo import Sha256
 from fieldapp.hub.blob_access import blob_to_read, blob_to_send
-from fieldapp.hub.blobs import BlobName, Blobs, Damaged, Misplaced
+from fieldapp.hub.blobs import Blobs
 from fieldapp.hub.body import read_bytes
 from fieldapp.hub.caller import check_protocol, described, hub_of, identify, problems
 from fieldapp.hub.log import note
+from fieldapp.hub.piece import add_piece, start_of
 from fieldapp.hub.problem import ProblemError
 from fieldapp.wire.blob import (
     DIGEST_HEADER,
     MAX_PIECE_BYTES,
     OFFSET_HEADER,
-    parse_content_range,
-    piece_digest,
 )
 
 T = TypeVar("T")
@@ -73,9 +72,13 @@ async def put_blob(request: Request, sha256: ShaInPath, photo: PhotoInQuery) -> 
     identity = await run_in_threadpool(identify, request)
     name = await run_in_threadpool(blob_to_send, hub.store, identity, photo, sha256)
     piece = await read_bytes(request, MAX_PIECE_BYTES)
-    start = _start_of(request, name, piece)
+    described_as = request.headers.get("content-range", "")
+    start = start_of(name, piece, described_as, request.headers.get(DIGEST_HEADER))
     note(request.scope, bytes=len(piece))
-    return await run_in_threadpool(_append, request, name, start, piece)
+    offset = await run_in_threadpool(
+        _stored, request, lambda blobs: add_piece(blobs, name, start, piece)
+    )
+    return _at(offset, 204)
 
 
 @router.get(
@@ -115,33 +118,6 @@ def get_blob(request: Request, sha256: ShaInPath, photo: PhotoInQuery) -> Respon
         headers=headers,
         media_type="application/octet-stream",
     )
-
-
-def _start_of(request: Request, name: BlobName, piece: bytes) -> int:
-    """Return where a piece goes, after checking that it is what its headers say."""
-    described_as = parse_content_range(request.headers.get("content-range", ""))
-    if described_as is None:
-        raise ProblemError("range_invalid", "Send Content-Range: bytes first-last/size.")
-    start, end, size = described_as
-    if size != name.size_bytes or end - start != len(piece):
-        raise ProblemError(
-            "range_invalid", f"The file has {name.size_bytes} bytes, the piece {len(piece)}."
-        )
-    digest = request.headers.get(DIGEST_HEADER)
-    if digest is not None and digest != piece_digest(piece):
-        raise ProblemError("blob_damaged", "The piece is not what its digest says.")
-    return start
-
-
-def _append(request: Request, name: BlobName, start: int, piece: bytes) -> Response:
-    try:
-        return _at(_stored(request, lambda blobs: blobs.append(name, start, piece)), 204)
-    except Misplaced as error:
-        headers = {OFFSET_HEADER: str(error.offset)}
-        raise ProblemError("blob_misplaced", str(error), headers=headers) from error
-    except Damaged as error:
-        _log.warning("blob_damaged", sha256=name.sha256, size=name.size_bytes)
-        raise ProblemError("blob_damaged", str(error), headers={OFFSET_HEADER: "0"}) from error
 
 
 def _stored(request: Request, work: Callable[[Blobs], T]) -> T:

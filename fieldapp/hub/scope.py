@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from fieldapp.domain.access import outlet_buckets, scope
 from fieldapp.domain.outlet import Outlet
@@ -18,6 +18,26 @@ from fieldapp.hub.transaction import Transaction, batches
 
 _REMEMBERED = 5_000
 _ROWS_A_READ = 1_000
+
+_PRICE_TYPES = select(RECORD.c.key, RECORD.c.body).where(
+    RECORD.c.company == bindparam("company"), RECORD.c.kind == "price_type"
+)
+_OUTLETS = (
+    select(RECORD.c.body)
+    .join(
+        FEED,
+        (FEED.c.company == RECORD.c.company)
+        & (FEED.c.kind == RECORD.c.kind)
+        & (FEED.c.key == RECORD.c.key),
+    )
+    .where(
+        FEED.c.company == bindparam("company"),
+        FEED.c.bucket.in_(bindparam("buckets", expanding=True)),
+        FEED.c.kind == "outlet",
+        FEED.c.present,
+    )
+    .execution_options(yield_per=_ROWS_A_READ)
+)
 
 
 class Scopes:
@@ -57,11 +77,7 @@ def compute_scope(tx: Transaction, user_id: str, device_id: str) -> frozenset[st
         outlets: Iterator[Outlet] = iter(tx.many(Outlet, user.outlet_ids).values())
     else:
         outlets = _in_buckets(tx.connection, tx.company, sorted(outlet_buckets(user)))
-    rows = tx.connection.execute(
-        select(RECORD.c.key, RECORD.c.body).where(
-            RECORD.c.company == tx.company, RECORD.c.kind == "price_type"
-        )
-    )
+    rows = tx.connection.execute(_PRICE_TYPES, {"company": tx.company})
     types = {key: PriceType.model_validate_json(body) for key, body in rows}
     routes = () if user.role == "owner" else tx.many(Route, user.route_ids).values()
     return scope(user, device_id, outlets, types, routes)
@@ -70,21 +86,5 @@ def compute_scope(tx: Transaction, user_id: str, device_id: str) -> frozenset[st
 def _in_buckets(connection: Connection, company: str, buckets: list[str]) -> Iterator[Outlet]:
     """Read the outlets in some buckets, without holding all of them at once."""
     for some in batches(buckets, 500):
-        query = (
-            select(RECORD.c.body)
-            .join(
-                FEED,
-                (FEED.c.company == RECORD.c.company)
-                & (FEED.c.kind == RECORD.c.kind)
-                & (FEED.c.key == RECORD.c.key),
-            )
-            .where(
-                FEED.c.company == company,
-                FEED.c.bucket.in_(some),
-                FEED.c.kind == "outlet",
-                FEED.c.present,
-            )
-            .execution_options(yield_per=_ROWS_A_READ)
-        )
-        for (body,) in connection.execute(query):
+        for (body,) in connection.execute(_OUTLETS, {"company": company, "buckets": some}):
             yield Outlet.model_validate_json(body)

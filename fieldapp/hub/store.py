@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from fieldapp.domain.noun import Instant, Noun
 from fieldapp.domain.outlet import Outlet
@@ -30,6 +30,13 @@ N = TypeVar("N", bound=Noun)
 
 PREFIXES_TO_SKIP = 50
 """Prefixes left out after a restore: the backup does not know those that were given since."""
+
+
+_BODIES = (
+    select(RECORD.c.body)
+    .where(RECORD.c.company == bindparam("company"), RECORD.c.kind == bindparam("kind"))
+    .order_by(RECORD.c.key)
+)
 
 
 class NoCompany(Exception):
@@ -158,12 +165,8 @@ class Store:
 
     def records(self, noun: type[N]) -> list[N]:
         """Return every record of a kind, by key."""
-        query = (
-            select(RECORD.c.body)
-            .where(RECORD.c.company == self.company.id, RECORD.c.kind == kind_of(noun).name)
-            .order_by(RECORD.c.key)
-        )
-        bodies = self.database.read(lambda connection: connection.scalars(query).all())
+        values = {"company": self.company.id, "kind": kind_of(noun).name}
+        bodies = self.database.read(lambda connection: connection.scalars(_BODIES, values).all())
         return [noun.model_validate_json(body) for body in bodies]
 
     def _loaded(self, nouns: list[Noun]) -> Written:

@@ -36,10 +36,22 @@ _RECORDS = (
     RECORD.c.kind == bindparam("kind"),
     RECORD.c.key.in_(bindparam("keys", expanding=True)),
 )
-_HEADS = select(RECORD.c.key, RECORD.c.revision, RECORD.c.digest).where(*_RECORDS)
-_WHOLE = select(RECORD.c.key, RECORD.c.revision, RECORD.c.digest, RECORD.c.body).where(*_RECORDS)
+# One key is what is asked for most, and a list costs SQLAlchemy as much as all the rest.
+_RECORD = (*_RECORDS[:2], RECORD.c.key == bindparam("key"))
+_HEAD_COLUMNS = (RECORD.c.key, RECORD.c.revision, RECORD.c.digest)
+_HEADS = select(*_HEAD_COLUMNS).where(*_RECORDS)
+_WHOLE = select(*_HEAD_COLUMNS, RECORD.c.body).where(*_RECORDS)
+_HEAD = select(*_HEAD_COLUMNS).where(*_RECORD)
+_WHOLE_ONE = select(*_HEAD_COLUMNS, RECORD.c.body).where(*_RECORD)
 REVISIONS = select(RECORD.c.key, RECORD.c.revision).where(*_RECORDS)
 """Revisions of records of one `kind` with some `keys` in a `company`."""
+
+_KEYS_IN = select(FEED.c.key).where(
+    FEED.c.company == bindparam("company"),
+    FEED.c.bucket.in_(bindparam("buckets", expanding=True)),
+    FEED.c.kind == bindparam("kind"),
+    FEED.c.present,
+)
 
 
 class Transaction:
@@ -192,13 +204,8 @@ class Transaction:
         """Return the keys of the records of a kind in some buckets, and of all that were put."""
         keys = {key for of_kind, key in self._drafts if of_kind == kind}
         for some in batches(buckets, KEYS_A_QUERY):
-            query = select(FEED.c.key).where(
-                FEED.c.company == self.company,
-                FEED.c.bucket.in_(some),
-                FEED.c.kind == kind,
-                FEED.c.present,
-            )
-            keys.update(self.connection.scalars(query))
+            values = {"company": self.company, "buckets": some, "kind": kind}
+            keys.update(self.connection.scalars(_KEYS_IN, values))
         return sorted(keys)
 
     def _unread(self, place: Place) -> bool:
@@ -207,8 +214,12 @@ class Transaction:
     def _fetch(self, kind: str, keys: Sequence[str], *, bodies: bool = True) -> None:
         model = KINDS[kind].noun
         for some in batches(keys, KEYS_A_QUERY):
-            values = {"company": self.company, "kind": kind, "keys": some}
-            for row in self.connection.execute(_WHOLE if bodies else _HEADS, values):
+            values: dict[str, Any] = {"company": self.company, "kind": kind}
+            if len(some) == 1:
+                query, values["key"] = (_WHOLE_ONE if bodies else _HEAD), some[0]
+            else:
+                query, values["keys"] = (_WHOLE if bodies else _HEADS), some
+            for row in self.connection.execute(query, values):
                 noun = model.model_validate_json(row.body) if bodies else None
                 self._stored[kind, row.key] = Stored(row.revision, row.digest, noun)
             for key in some:

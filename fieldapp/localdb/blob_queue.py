@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection
+from fieldapp.localdb.connection import Connection
 
 BlobState = Literal["upload", "held", "away", "wanted", "refused", "vanished"]
 

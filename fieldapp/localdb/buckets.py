@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
-
 from fieldapp.localdb import meta
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.rebase import erase
 from fieldapp.localdb.records import shape_of
 from fieldapp.wire.kinds import KINDS, Home

@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
-
 from fieldapp.localdb import meta
 from fieldapp.localdb.buckets import send_everything_again
-from fieldapp.localdb.migrations import STEPS, apply_step, schema_version
+from fieldapp.localdb.connection import Connection
+from fieldapp.localdb.migrations import STEPS, apply_steps, schema_version
 
 BUSY_TIMEOUT_S = 15
+IDLE_CONNECTIONS = 4
+"""How many connections are kept for the next transactions."""
+STATEMENTS_KEPT = 512
+"""How many statements a connection keeps ready to run: more than the app has."""
 
-StorageError = OperationalError
+DatabaseError = sqlite3.DatabaseError
+StorageError = sqlite3.OperationalError
 """What a full disk raises, or a file that another program has locked."""
 
 
@@ -44,35 +47,23 @@ class Database:
         self._durable = durable
         self._writing = threading.RLock()
         self._retired = False
-        self._engine = create_engine(
-            f"sqlite:///{path}",
-            pool_size=4,
-            max_overflow=16,
-            connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
-        )
-        event.listen(self._engine, "connect", self._prepare)
-        event.listen(self._engine, "begin", _begin)
-        self._writer = self._engine.execution_options(fieldapp_begin="BEGIN IMMEDIATE")
+        self._idle: list[sqlite3.Connection] = []
+        self._age = 0
         try:
             self._bring_up_to_date()
         except DatabaseError as error:
             self.close()
             if is_damage(error):
-                raise DatabaseDamaged(f"{path} cannot be read: {error.orig}") from error
+                raise DatabaseDamaged(f"{path} cannot be read: {error}") from error
             raise
         except (DatabaseNewer, MigrationFailed):
             self.close()
             raise
 
-    @property
-    def engine(self) -> Engine:
-        """The engine, for reads that need a session of their own."""
-        return self._engine
-
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open one consistent snapshot."""
-        with self._engine.connect() as connection, connection.begin():
+        with self._transaction("BEGIN") as connection:
             yield connection
 
     @contextmanager
@@ -81,12 +72,14 @@ class Database:
         with self._writing:
             if self._retired:
                 raise DatabaseDamaged(f"{self.path} has been set aside")
-            with self._writer.connect() as connection, connection.begin():
+            with self._transaction("BEGIN IMMEDIATE") as connection:
                 yield connection
 
     def close(self) -> None:
-        """Close every connection."""
-        self._engine.dispose()
+        """Close every connection; one that is in use, at the end of its transaction."""
+        self._age += 1
+        while self._idle:
+            self._idle.pop().close()
 
     def retire(self) -> None:
         """Take no more writes; the one that is under way is waited for."""
@@ -95,36 +88,71 @@ class Database:
         self.close()
 
     def _bring_up_to_date(self) -> None:
-        with self._engine.connect() as connection:
+        with self.read() as connection:
             version = schema_version(connection)
         if version > len(STEPS):
             raise DatabaseNewer(
                 f"{self.path} was written by a newer release (schema {version}, "
                 f"this one knows {len(STEPS)}). Update the app; nothing has been changed."
             )
-        for number in range(version + 1, len(STEPS) + 1):
+        first = version + 1 if version else len(STEPS)
+        for number in range(first, len(STEPS) + 1):
             try:
                 with self.write() as connection:
                     if schema_version(connection) < number:
-                        apply_step(connection, number)
+                        apply_steps(connection, number)
                         if number == len(STEPS):
                             _read_anew(connection)
             except DatabaseError as error:
                 if is_damage(error) or is_passing(error):
                     raise
-                raise MigrationFailed(
-                    f"step {number} fails on {self.path}: {error.orig}"
-                ) from error
+                raise MigrationFailed(f"step {number} fails on {self.path}: {error}") from error
 
-    def _prepare(self, connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'OFF'}")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA temp_store = MEMORY")
-        cursor.execute("PRAGMA cache_size = -32000")
-        cursor.close()
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        # Lists are safe between threads: each takes a connection of its own.
+        age = self._age
+        driver = self._idle.pop() if self._idle else self._connect()
+        try:
+            driver.execute(begin)
+            yield Connection(driver)
+            driver.execute("COMMIT")
+        finally:
+            self._give_back(driver, age)
+
+    def _give_back(self, driver: sqlite3.Connection, age: int) -> None:
+        """Keep a connection for the next transaction, after taking back what was not committed."""
+        try:
+            # On some faults SQLite has taken everything back by itself.
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
+        except sqlite3.Error:
+            driver.close()
+            raise
+        if age == self._age and len(self._idle) < IDLE_CONNECTIONS:
+            self._idle.append(driver)
+        else:
+            driver.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        driver = sqlite3.connect(
+            self.path,
+            timeout=BUSY_TIMEOUT_S,
+            # Transactions begin and end where this module says so.
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=STATEMENTS_KEPT,
+        )
+        try:
+            driver.execute("PRAGMA journal_mode = WAL")
+            driver.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'OFF'}")
+            driver.execute("PRAGMA foreign_keys = ON")
+            driver.execute("PRAGMA temp_store = MEMORY")
+            driver.execute("PRAGMA cache_size = -32000")
+        except sqlite3.Error:
+            driver.close()
+            raise
+        return driver
 
 
 def _read_anew(connection: Connection) -> None:
@@ -137,23 +165,13 @@ def _read_anew(connection: Connection) -> None:
         send_everything_again(connection)
 
 
-def _begin(connection: Connection) -> None:
-    if begin := connection.get_execution_options().get("fieldapp_begin"):
-        connection.exec_driver_sql(begin)
-        return
-    # A reader's cannot fail, so it goes past SQLAlchemy, which would take longer than the query.
-    raw = connection.connection.dbapi_connection
-    assert raw is not None
-    raw.cursor().execute("BEGIN")
-
-
 def is_damage(error: DatabaseError) -> bool:
     """Say whether an error means that the file itself is damaged."""
-    words = str(error.orig)
+    words = str(error)
     return "malformed" in words or "not a database" in words or "corrupt" in words
 
 
 def is_passing(error: DatabaseError) -> bool:
     """Say whether an error lies with the device, not the file: a full disk, another process."""
-    words = str(error.orig)
+    words = str(error)
     return any(name in words for name in ("full", "locked", "readonly", "disk I/O", "unable to"))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.noun import Noun
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.records import TableNouns, iterate_nouns
 from fieldapp.wire.codec import add_digests, body_of, record_digest
 from fieldapp.wire.kinds import KINDS, Home

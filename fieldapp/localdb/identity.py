@@ -7,7 +7,6 @@ sign-in. The session file holds secrets and is readable by its owner only.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from pathlib import Path
 from typing import TypeVar
@@ -107,6 +106,6 @@ def force_folder(folder: Path) -> None:
 
 def _read(path: Path, model: type[M]) -> M | None:
     try:
-        return model.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    except (FileNotFoundError, json.JSONDecodeError, UnicodeDecodeError, ValidationError):
+        return model.model_validate_json(path.read_bytes())
+    except (FileNotFoundError, ValidationError):
         return None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-
+from fieldapp.localdb.connection import Connection
 from fieldapp.wire.messages import Cursor
 
 CURSOR = "cursor"

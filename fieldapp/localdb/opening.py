@@ -11,11 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy.exc import DatabaseError
-
 from fieldapp.domain.user import User
 from fieldapp.localdb import meta, outbox, rebase
-from fieldapp.localdb.database import Database, DatabaseDamaged, MigrationFailed, is_damage
+from fieldapp.localdb.database import (
+    Database,
+    DatabaseDamaged,
+    DatabaseError,
+    MigrationFailed,
+    is_damage,
+)
 from fieldapp.localdb.journal import Contents, Journal
 from fieldapp.localdb.salvage import read_commands
 
@@ -71,7 +75,7 @@ class Opening:
         except DatabaseError as error:
             database.close()
             if is_damage(error):
-                raise DatabaseDamaged(f"{self.path} cannot be read: {error.orig}") from error
+                raise DatabaseDamaged(f"{self.path} cannot be read: {error}") from error
             raise
 
     def _reconcile(self, database: Database, salvaged: Contents) -> list[outbox.Entry]:

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.order import OrderLine
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
 
 _ORDERS_A_READ = 500

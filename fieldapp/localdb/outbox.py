@@ -10,9 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.command import Command
+from fieldapp.localdb.connection import Connection
 
 JOURNAL_DAYS = 14
 

@@ -22,8 +22,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection
-
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
 
 FTS_COMPLETE = "product_fts"
@@ -105,7 +104,7 @@ def index_brands(connection: Connection, brand_ids: Sequence[str]) -> None:
     for start in range(0, len(brand_ids), _CHUNK):
         ids = tuple(brand_ids[start : start + _CHUNK])
         sql = f"SELECT id FROM product WHERE brand_id IN ({placeholders(ids)})"
-        index_products(connection, connection.exec_driver_sql(sql, ids).scalars().all())
+        index_products(connection, connection.exec_driver_sql(sql, ids).scalars())
 
 
 def rebuild(connection: Connection) -> None:

@@ -10,13 +10,13 @@ import json
 from collections.abc import Iterable
 
 from pydantic import ValidationError
-from sqlalchemy import Connection
 
 from fieldapp.domain.command import Context, apply, parse_command
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.user import User
 from fieldapp.localdb import outbox
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.records import TableNouns, delete_records, write_bodies, write_noun
 from fieldapp.wire.codec import body_of
 from fieldapp.wire.kinds import kind_of

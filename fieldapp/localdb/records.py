@@ -15,7 +15,6 @@ from operator import itemgetter
 from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel
-from sqlalchemy import Connection
 from sqlalchemy.types import JSON
 
 from fieldapp.domain.invoice import Invoice
@@ -25,6 +24,7 @@ from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.payment import Payment
 from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.promotion.index import Promotions
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.order_lines import read_lines, write_lines
 from fieldapp.localdb.tables import TABLES, noun_of
 from fieldapp.wire.kinds import KINDS, kind_of

@@ -15,9 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import DatabaseError, OperationalError
-
 from fieldapp.domain.clock import Measured, measured_again, put_right
 from fieldapp.domain.command import Command, Context, apply
 from fieldapp.domain.noun import instant_of
@@ -27,7 +24,14 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.user import User
 from fieldapp.localdb import meta, outbox, rebase
 from fieldapp.localdb.blob_folder import BlobFolder
-from fieldapp.localdb.database import Database, DatabaseDamaged, is_damage
+from fieldapp.localdb.connection import Connection
+from fieldapp.localdb.database import (
+    Database,
+    DatabaseDamaged,
+    DatabaseError,
+    StorageError,
+    is_damage,
+)
 from fieldapp.localdb.identity import Identity, read_identity
 from fieldapp.localdb.journal import Journal, order_counter_of
 from fieldapp.localdb.opening import Opened, Opening
@@ -154,7 +158,7 @@ class Replica:
             if not is_damage(error):
                 raise
             self._heal(database, error)
-            raise DatabaseDamaged(str(error.orig)) from error
+            raise DatabaseDamaged(str(error)) from error
 
     def do(self, make: Callable[[Nouns, Stamp], Command | Refusal]) -> Saved | Refusal:
         """Make a command, apply it and keep it, in one transaction; durable when this returns.
@@ -170,8 +174,8 @@ class Replica:
                     saved, entry, kinds = self._do(connection, make)
         except _Refused as refused:
             return refused.refusal
-        except OperationalError as error:
-            raise NotSaved(f"This could not be saved on the device: {error.orig}") from error
+        except StorageError as error:
+            raise NotSaved(f"This could not be saved on the device: {error}") from error
         self._journal([entry])
         self.announce(kinds | {"outbox"})
         return saved
@@ -254,8 +258,8 @@ class Replica:
         self.home.mkdir(parents=True, exist_ok=True)
         try:
             return self._taken(self._opening.open())
-        except OperationalError as error:
-            raise NotSaved(f"{self._opening.path} cannot be opened: {error.orig}") from error
+        except StorageError as error:
+            raise NotSaved(f"{self._opening.path} cannot be opened: {error}") from error
 
     def _taken(self, opened: Opened) -> Database:
         self.moved_aside = opened.moved_aside or self.moved_aside

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection
-
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.product_index import (
     fold,
     index_brands,
@@ -166,7 +165,7 @@ def _within(connection: Connection, subset: Subset) -> tuple[str, tuple[Any, ...
     A small one is read once for all ranks. Of a large one each match is asked, as few are needed.
     """
     found = f"SELECT p.seq FROM product p WHERE {subset.condition}"
-    seqs = connection.exec_driver_sql(f"{found} LIMIT {_SMALL}", subset.parameters).scalars().all()
+    seqs = connection.exec_driver_sql(f"{found} LIMIT {_SMALL}", subset.parameters).scalars()
     if len(seqs) < _SMALL:
         # The plus keeps SQLite on the words in their order.
         return f" AND +x.seq IN ({', '.join(map(str, seqs))})", ()

@@ -9,23 +9,17 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, TypeGuard
 
 from pydantic import GetPydanticSchema, TypeAdapter, ValidationError
-from sqlalchemy import Connection
-from sqlalchemy.exc import (
-    DataError,
-    DBAPIError,
-    IntegrityError,
-    InterfaceError,
-    ProgrammingError,
-)
 
 from fieldapp.domain.user import User
 from fieldapp.localdb import meta, outbox, search
 from fieldapp.localdb.buckets import drop_bucket, drop_leftovers, forget, remember, start_refill
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.rebase import based_keys, erase, put_base, rebase
 from fieldapp.localdb.records import write_bodies
 from fieldapp.wire.codec import canonical
@@ -35,10 +29,10 @@ from fieldapp.wire.messages import Changes, Cursor, PackOffer, PackPage, PullRep
 # What a bad record raises. A full or locked database raises none of these: it is not the record.
 _UNREADABLE = (
     ValidationError,
-    IntegrityError,
-    ProgrammingError,
-    InterfaceError,
-    DataError,
+    sqlite3.IntegrityError,
+    sqlite3.ProgrammingError,
+    sqlite3.InterfaceError,
+    sqlite3.DataError,
     OverflowError,
     KeyError,
     TypeError,
@@ -249,7 +243,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-    return str(error.orig) if isinstance(error, DBAPIError) else f"unreadable: {error}"
+    return str(error) if isinstance(error, sqlite3.Error) else f"unreadable: {error}"
 
 
 def _set_aside(

@@ -5,7 +5,10 @@ Like `checks`, sentences about what does not hold.
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from fieldapp.domain.order import Order
@@ -14,13 +17,16 @@ from fieldapp.hub.scope import compute_scope
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
 from fieldapp.localdb import outbox
-from fieldapp.localdb.digests import bucket_digest
 from fieldapp.localdb.meta import cursor
-from fieldapp.localdb.records import TableNouns, shape_of
+from fieldapp.localdb.records import TableNouns, read_nouns, shape_of
 from fieldapp.simulate.device import Device
 from fieldapp.simulate.newer import LEAFLET
-from fieldapp.wire.kinds import KINDS, Home
+from fieldapp.wire.codec import body_of, record_digest
+from fieldapp.wire.kinds import KINDS, Home, Kind
 from fieldapp.wire.messages import BucketDigest, Cursor
+
+Record = tuple[str, str]
+"""Kind and key."""
 
 
 def shown(device: Device) -> Iterator[str]:
@@ -48,14 +54,16 @@ def converged(device: Device, store: Store) -> Iterator[str]:
         return hub_digests(tx, compute_scope(tx, identity.user.id, identity.device_id))
 
     digests = store.database.read(of_scope)
-    held, mine, strays = device.replica.query(_holdings, list(digests))
+    held, here = device.replica.query(_holdings)
     if set(held.buckets) != set(digests) or held.filling:
         yield f"{device.name}: holds other buckets than its scope"
     for bucket, digest in digests.items():
-        if mine[bucket] != digest:
-            yield f"{device.name}: {bucket} differs: {mine[bucket]} here, {digest} at the hub"
-    for kind, keys in strays.items():
-        yield f"{device.name}: holds {kind} {keys} outside its scope"
+        mine = here.pop(bucket, {})
+        total = sum(mine.values()) % (1 << 64)
+        if BucketDigest(count=len(mine), digest=f"{total:016x}") != digest:
+            yield f"{device.name}: {bucket} differs: {len(mine)} here, {digest.count} at the hub"
+    for bucket, strays in here.items():
+        yield f"{device.name}: holds {sorted(strays)} of {bucket or 'no bucket'} outside its scope"
 
 
 def check_all(devices: Iterable[Device], store: Store, leaflets: set[str]) -> Iterator[str]:
@@ -81,34 +89,46 @@ def _waiting(connection: Any) -> tuple[int, list[tuple[str, str]]]:
     return outbox.count_pending(connection), [(row[0], row[1]) for row in aside]
 
 
-def _holdings(
-    connection: Any, buckets: list[str]
-) -> tuple[Cursor, dict[str, BucketDigest], dict[str, list[str]]]:
-    digests = {bucket: bucket_digest(connection, bucket) for bucket in buckets}
-    strays = {kind: _strays(connection, kind, set(buckets)) for kind in KINDS}
-    found = {kind: keys for kind, keys in strays.items() if keys}
-    held = connection.exec_driver_sql("SELECT DISTINCT bucket FROM membership")
-    if foreign := [row[0] for row in held if row[0] not in buckets]:
-        found["membership"] = foreign
-    return cursor(connection), digests, found
+def _holdings(connection: Any) -> tuple[Cursor, dict[str, dict[Record, int]]]:
+    """Return what the replica says that it holds, and what it does: digests of records by bucket.
+
+    Records that no bucket accounts for are under an empty name.
+    """
+    found: dict[str, dict[Record, int]] = defaultdict(dict)
+    members = defaultdict(list)
+    for bucket, kind, key in connection.exec_driver_sql("SELECT bucket, kind, key FROM membership"):
+        members[kind, key].append(bucket)
+        found[bucket]
+    for kind in KINDS.values():
+        for bucket, key, digest in _records(connection, kind):
+            for name in members.pop((kind.name, key), [""]) if bucket is None else [bucket]:
+                found[name][kind.name, key] = digest
+    return cursor(connection), found
 
 
-def _strays(connection: Any, kind: str, buckets: set[str]) -> list[str]:
-    """Return the keys of records that no bucket of the scope accounts for."""
+def _records(connection: Any, kind: Kind) -> Iterator[tuple[str | None, str, int]]:
+    """Yield the bucket, where the record itself says it, the key and the digest of each record."""
+    if kind.name == "order":
+        for order in read_nouns(connection, kind.name):
+            yield None, order.key, record_digest(kind.name, order.key, body_of(order))
+        return
+    shape, travels = shape_of(kind.name), kind.travels
+    for row in connection.exec_driver_sql(shape.select):
+        key, digest = _digested(shape.kind, row)
+        if not isinstance(travels, Home):
+            yield None, key, digest
+        elif travels.column is None:
+            yield travels.prefix, key, digest
+        else:
+            yield f"{travels.prefix}/{row[shape.columns.index(travels.column)]}", key, digest
+
+
+@lru_cache(maxsize=50_000)
+def _digested(kind: str, row: tuple[Any, ...]) -> tuple[str, int]:
+    """Return key and digest of a row of a table; most rows are the same in all worlds."""
     shape = shape_of(kind)
-    columns = ", ".join(shape.keys)
-    travels = KINDS[kind].travels
-    if isinstance(travels, Home):
-        home = f", {travels.column}" if travels.column else ", ''"
-        rows = connection.exec_driver_sql(f"SELECT {columns}{home} FROM {shape.table}")
-        return [
-            "/".join(map(str, row[:-1]))
-            for row in rows
-            if (f"{travels.prefix}/{row[-1]}" if travels.column else travels.prefix) not in buckets
-        ]
-    key = " || '/' || ".join(shape.keys)
-    rows = connection.exec_driver_sql(
-        f"SELECT {key} FROM {shape.table} EXCEPT SELECT key FROM membership WHERE kind = ?",
-        (kind,),
-    )
-    return [row[0] for row in rows]
+    body = dict(zip(shape.columns, row, strict=True))
+    for place in shape.lists:
+        body[shape.columns[place]] = json.loads(row[place])
+    noun = shape.noun.model_validate(body)
+    return noun.key, record_digest(kind, noun.key, body_of(noun))

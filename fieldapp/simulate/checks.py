@@ -19,11 +19,14 @@ from fieldapp.domain.command import (
 )
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.order import PLACED, Order, totalled
+from fieldapp.domain.photo import Photo
 from fieldapp.domain.promotion import Spending
 from fieldapp.domain.receipt import Receipt
 from fieldapp.hub.store import Store
 from fieldapp.localdb.replica import Saved
 from fieldapp.simulate.device import Device
+from fieldapp.simulate.files import HubFiles
+from fieldapp.simulate.lane import due_files
 
 _CREATING = ("create_order", "create_return")
 
@@ -189,6 +192,28 @@ def as_typed(
             if (lines := _lines(typed)) != _quantities(order):
                 yield f"{order.number}: typed {lines}, the hub has {_quantities(order)}"
             yield from _status(order, typed)
+
+
+def files_arrived(
+    devices: Iterable[Device], photos: Iterable[Photo], files: HubFiles
+) -> Iterator[str]:
+    """Files follow: the hub has the file of every photo whose author's device still has it.
+
+    What is still to be carried is what the hub itself has not got.
+    """
+    authors = {device.replica.identity.user.id: device for device in devices}
+    missing = set()
+    for photo in photos:
+        if files.holds(photo):
+            continue
+        missing.add(photo.sha256)
+        author = authors.get(photo.author_id)
+        if author is not None and author.replica.blobs.has(photo.sha256):
+            yield f"{author.name}: the file of photo {photo.id} has not arrived"
+    for device in devices:
+        for sha256, state in device.replica.query(due_files):
+            if state == "upload" or sha256 not in missing:
+                yield f"{device.name}: file {sha256[:8]} is still to be carried ({state})"
 
 
 def _lines(typed: list[tuple[str, Saved]]) -> dict[str, int]:

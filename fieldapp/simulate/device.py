@@ -26,6 +26,8 @@ from fieldapp.sync.round import Round
 
 PAGE_ROWS = (8, 40, 5_000)
 SKEWS_MS = (0, 0, -3_600_000, 7_200_000, 86_400_000 * 3)
+LISTENING = 0.2
+"""Share of devices that have the hub poke them."""
 SING = "sing"
 """Type of a command that no release knows."""
 
@@ -58,6 +60,7 @@ class Device:
         self.page_rows = dice.choice(PAGE_ROWS)
         self.needs_password = False
         self.signed_out = False
+        self.listens = dice.random() < LISTENING
         self._clock = clock
         self._dice = dice
         self._faults = faults
@@ -77,7 +80,7 @@ class Device:
         try:
             outcome = action(self.replica)
         except Crash as crash:
-            self._die(crash)
+            self.die(crash)
             return None
         except NotSaved as error:
             self._tell(f"{self.name}: {error}")
@@ -102,9 +105,9 @@ class Device:
             except OSError as error:
                 self.replica.journal_fault = str(error)
         except Crash as crash:
-            self._die(crash)
+            self.die(crash)
         except StorageError as error:
-            self._tell(f"{self.name}: {error.orig}")
+            self._tell(f"{self.name}: {error}")
         else:
             self._faults["command_unknown"] += 1
             self.songs.append(id_)
@@ -198,11 +201,12 @@ class Device:
             self._tell(f"{self.name}: round ends early: the disk is full")
             return False
         except Crash as crash:
-            self._die(crash)
+            self.die(crash)
             return False
         return True
 
-    def _die(self, crash: Crash) -> None:
+    def die(self, crash: Crash) -> None:
+        """End the process, and start it again."""
         self._tell(f"{self.name} dies {crash}")
         self.restart()
 

@@ -19,6 +19,13 @@ Fault = Literal[
     "cut",
     "file_cut",
     "hub_busy",
+    "piece_lost",
+    "piece_unanswered",
+    "piece_repeated",
+    "piece_damaged",
+    "poke_lost",
+    "poke_repeated",
+    "poke_late",
     # The device
     "device_died_before_commit",
     "device_died_after_commit",
@@ -32,6 +39,8 @@ Fault = Literal[
     "signed_out",
     "token_expired",
     "command_unknown",
+    "device_died_with_file",
+    "file_gave_way",
     # The hub and the office
     "hub_died_before_commit",
     "hub_died_after_commit",

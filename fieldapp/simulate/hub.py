@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from fieldapp.hub.account import open_session, refresh
+from fieldapp.hub.bell import Ring
 from fieldapp.hub.caller import sighting_in
 from fieldapp.hub.database import Database
 from fieldapp.hub.denial import Denied
@@ -47,6 +48,8 @@ Watch = Callable[[DeviceIdentity, PullRequest, dict[str, Any]], bool]
 
 _KEPT: dict[str, Any] = {}
 HUB_FILE = "hub.db"
+FILES = "files"
+BACKUP_FILES = "backup-files"
 _BACKUP_FILE = "backup.db"
 _ANSWER_MS = 5
 
@@ -92,6 +95,12 @@ class Hub:
         self.pushed = False
         self.watch: Watch = lambda asker, request, page: False
         self.on_pack: Callable[[DeviceIdentity, PackOffer], None] = lambda asker, pack: None
+        self.on_ring: Callable[[Ring], None] = lambda ring: None
+        self.on_death: Callable[[], None] = lambda: None
+        self.changes = 0
+        """How many commits have changed records."""
+        self.histories = 1
+        """How often the hub has begun another history, the first one counted."""
         self._clock = clock
         self._dice = dice
         self._faults = faults
@@ -110,8 +119,7 @@ class Hub:
                 self._faults["token_expired"] += 1
             return _problem(ProblemError.of(denied))
         except Crash as crash:
-            self._tell(f"hub: dies {crash}")
-            self.restart()
+            self.die(crash)
             raise SyncError("offline", f"the hub died {crash}") from crash
 
     def _answer(self, path: str, message: Any, headers: dict[str, str]) -> bytes:
@@ -132,7 +140,7 @@ class Hub:
         if path == "/v1/refresh":
             token = RefreshRequest.model_validate(message).refresh_token
             return refresh(store, token, now, sighting).model_dump_json().encode()
-        identity = self._identify(headers["Authorization"].removeprefix("Bearer "))
+        identity = self.identify(headers["Authorization"])
         if path == "/v1/push":
             self.pushed = True
             pushed = push(store, identity, PushRequest.model_validate(message), now, sighting)
@@ -148,7 +156,7 @@ class Hub:
 
     def file(self, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
         """Return the status and the bytes of a pack, from where the device has stopped."""
-        identity = self._identify(headers["Authorization"].removeprefix("Bearer "))
+        identity = self.identify(headers["Authorization"])
         pack = self.shelf.find(identity.company, path.rpartition("/")[2])
         if pack is None:
             return 404, b""
@@ -164,8 +172,9 @@ class Hub:
         made = Packer(self.store, self.shelf, self._clock.now, min_rows=4).pack_what_has_grown()
         self._tell(f"hub: packs of {', '.join(pack.bucket for pack in made) or 'nothing'}")
 
-    def _identify(self, token: str) -> DeviceIdentity:
+    def identify(self, authorization: str) -> DeviceIdentity:
         """Return who asks; tokens from before the simulation began name user and device."""
+        token = authorization.removeprefix("Bearer ")
         user, at, device = token.partition("@")
         if at:
             return DeviceIdentity(self.store.company.id, device, user)
@@ -175,8 +184,14 @@ class Hub:
         """Answer as a hub whose database cannot be reached."""
         return _problem(unavailable())
 
+    def die(self, crash: Crash) -> None:
+        """End over a request, and start again."""
+        self._tell(f"hub: dies {crash}")
+        self.restart()
+
     def restart(self) -> None:
         """Start again from what is on the disk."""
+        self.on_death()
         self.store.database.close()
         self.store = self._open()
 
@@ -184,6 +199,7 @@ class Hub:
         """Keep a copy of everything, in place of the last one."""
         self.store.database.close()
         shutil.copy(self.home / HUB_FILE, self.home / _BACKUP_FILE)
+        _copy(self.home / FILES, self.home / BACKUP_FILES)
         self._tell("hub: a backup is made")
 
     def restore(self) -> bool:
@@ -191,10 +207,13 @@ class Hub:
         backup = self.home / _BACKUP_FILE
         if not backup.exists():
             return False
+        self.on_death()
         self.store.database.close()
         for path in self.home.glob(f"{HUB_FILE}*"):
             path.unlink()
         shutil.move(backup, self.home / HUB_FILE)
+        _copy(self.home / BACKUP_FILES, self.home / FILES)
+        self.histories += 1
         self.store = self._open()
         chance, self.disk.crash_chance = self.disk.crash_chance, 0.0
         self.store.renew_epoch()
@@ -204,10 +223,23 @@ class Hub:
         return True
 
     def _open(self) -> Store:
-        return Store(FragileHubDatabase(self.home / HUB_FILE, self.disk), token=self._token)
+        store = Store(FragileHubDatabase(self.home / HUB_FILE, self.disk), token=self._token)
+        store.subscribe(self._rung)
+        return store
+
+    def _rung(self, ring: Ring) -> None:
+        self.changes += 1
+        self.on_ring(ring)
 
     def _token(self, size: int) -> str:
         return f"{self._dice.getrandbits(8 * size):0{2 * size}x}"
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Put a folder in the place of another; one that is not there leaves none."""
+    shutil.rmtree(target, ignore_errors=True)
+    if source.exists():
+        shutil.copytree(source, target)
 
 
 def _problem(problem: ProblemError) -> Reply:

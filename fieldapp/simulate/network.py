@@ -59,62 +59,62 @@ class Network:
         faults: Counts,
         tell: Tell,
     ) -> None:
-        self._hub = hub
-        self._weather = weather
-        self._clock = clock
-        self._dice = dice
+        self.hub = hub
+        self.weather = weather
+        self.clock = clock
+        self.dice = dice
         self._faults = faults
-        self._tell = tell
+        self.tell = tell
         self._answered = 0
         self._late: list[tuple[int, Letter]] = []
 
     def send(self, path: str, body: bytes, headers: dict[str, str]) -> Reply:
         """Carry a request there and its answer back, or fail in one of the ways of networks."""
-        self._clock.advance(self._dice.randint(10, 2_000))
+        self.clock.advance(self.dice.randint(10, 2_000))
         self._deliver_late_ones()
-        if self._happens(self._weather.delay):
+        if self.happens(self.weather.delay):
             self._late.append((self._answered, (path, body, headers)))
-            self._fault("delayed", f"{path}: the request is held up on the way")
+            self.fault("delayed", f"{path}: the request is held up on the way")
             raise SyncError("offline", "timed out")
-        if self._happens(self._weather.lose_request):
-            self._fault("request_lost", f"{path}: the request is lost")
+        if self.happens(self.weather.lose_request):
+            self.fault("request_lost", f"{path}: the request is lost")
             raise SyncError("offline", "request lost")
-        if self._happens(self._weather.busy):
-            self._fault("hub_busy", f"{path}: the hub is overloaded")
-            return self._hub.overloaded()
+        if self.happens(self.weather.busy):
+            self.fault("hub_busy", f"{path}: the hub is overloaded")
+            return self.hub.overloaded()
         reply = self._answer((path, body, headers))
-        if self._happens(self._weather.repeat):
-            self._fault("repeated", f"{path}: the request arrives twice")
+        if self.happens(self.weather.repeat):
+            self.fault("repeated", f"{path}: the request arrives twice")
             reply = self._answer((path, body, headers))
-        if self._happens(self._weather.lose_reply):
-            self._fault("reply_lost", f"{path}: the reply is lost")
+        if self.happens(self.weather.lose_reply):
+            self.fault("reply_lost", f"{path}: the reply is lost")
             raise SyncError("offline", "reply lost")
-        if self._happens(self._weather.cut):
-            self._fault("cut", f"{path}: the reply is cut off")
+        if self.happens(self.weather.cut):
+            self.fault("cut", f"{path}: the reply is cut off")
             return reply.model_copy(
-                update={"body": reply.body[: self._dice.randrange(len(reply.body))]}
+                update={"body": reply.body[: self.dice.randrange(len(reply.body))]}
             )
         return reply
 
     @contextmanager
     def stream(self, path: str, headers: dict[str, str]) -> Iterator[Streamed]:
         """Carry a file to the device; it may be cut off in the middle."""
-        self._clock.advance(self._dice.randint(10, 2_000))
-        if self._happens(self._weather.lose_request):
-            self._fault("request_lost", f"{path}: the request is lost")
+        self.clock.advance(self.dice.randint(10, 2_000))
+        if self.happens(self.weather.lose_request):
+            self.fault("request_lost", f"{path}: the request is lost")
             raise SyncError("offline", "request lost")
         try:
-            status, content = self._hub.file(path, headers)
+            status, content = self.hub.file(path, headers)
         except Denied as denied:
             raise SyncError("sign_in", "the token does not hold", denied.code) from denied
         yield Streamed(status, self._arriving(path, content))
 
     def _arriving(self, path: str, content: bytes) -> Iterator[bytes]:
-        if not self._happens(_FILE_CUTS * self._weather.cut):
+        if not self.happens(_FILE_CUTS * self.weather.cut):
             yield content
             return
-        yield content[: self._dice.randint(0, len(content))]
-        self._fault("file_cut", f"{path}: the file is cut off")
+        yield content[: self.dice.randint(0, len(content))]
+        self.fault("file_cut", f"{path}: the file is cut off")
         raise SyncError("offline", "cut off")
 
     def close(self) -> None:
@@ -126,25 +126,27 @@ class Network:
             self._deliver_late_ones(always=True)
 
     def _answer(self, letter: Letter) -> Reply:
-        reply = self._hub.answer(*letter)
+        reply = self.hub.answer(*letter)
         self._answered += 1
         return reply
 
     def _deliver_late_ones(self, *, always: bool = False) -> None:
-        if not self._late or not (always or self._happens(0.5)):
+        if not self._late or not (always or self.happens(0.5)):
             return
-        answered, letter = self._late.pop(self._dice.randrange(len(self._late)))
-        self._tell(f"{letter[0]}: a request that was held up arrives")
+        answered, letter = self._late.pop(self.dice.randrange(len(self._late)))
+        self.tell(f"{letter[0]}: a request that was held up arrives")
         if answered < self._answered:
             self._faults["reordered"] += 1
         try:
-            self._hub.answer(*letter)
+            self.hub.answer(*letter)
         except SyncError as error:
-            self._tell(f"{letter[0]}: nobody hears that {error.detail}")
+            self.tell(f"{letter[0]}: nobody hears that {error.detail}")
 
-    def _fault(self, name: Fault, words: str) -> None:
+    def fault(self, name: Fault, words: str) -> None:
+        """Count a fault that has happened, and tell of it."""
         self._faults[name] += 1
-        self._tell(words)
+        self.tell(words)
 
-    def _happens(self, chance: float) -> bool:
-        return self._dice.random() < chance
+    def happens(self, chance: float) -> bool:
+        """Say whether something of this chance happens now."""
+        return self.dice.random() < chance

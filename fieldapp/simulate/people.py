@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from fieldapp.actions import conflicts, goods_return, orders, outlets, refusals, visits
+from fieldapp.actions import conflicts, goods_return, orders, outlets, photos, refusals, visits
 from fieldapp.actions.outlets import NewOutlet
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Noun
@@ -30,6 +30,7 @@ Place = Callable[[Any, random.Random], list[Choice]]
 N = TypeVar("N", bound=Noun)
 
 PHONES = ("2000111", "2000222", "2000333")
+PHOTO_BYTES = (400, 1_700, 3_300)
 QUANTITIES = (0, 6, 12, 18, 24, 30, 5, 10**9, -6)
 
 
@@ -68,6 +69,15 @@ def _at_outlets(connection: Any, dice: random.Random) -> list[Choice]:
         (f"opens a cart for {outlet_id}", lambda r: orders.create(r, outlet_id, lines)),
         (f"checks in at {outlet_id}", lambda r: visits.check_in(r, outlet_id, 56.9, 24.1, 12.0)),
     ]
+
+
+def _with_camera(connection: Any, dice: random.Random) -> list[Choice]:
+    outlets = _read(connection, Outlet, "ORDER BY id")
+    if not outlets:
+        return []
+    outlet_id = dice.choice(outlets).id
+    data = b"RIFF    WEBP" + dice.randbytes(dice.choice(PHOTO_BYTES))
+    return [(f"photographs {outlet_id}", lambda r: photos.add(r, outlet_id, data))]
 
 
 def _in_carts(connection: Any, dice: random.Random) -> list[Choice]:
@@ -236,8 +246,9 @@ _PLACES: tuple[Place, ...] = (
     _with_refusals,
     _with_cards,
     _with_returns,
+    _with_camera,
 )
-_WEIGHTS = (2, 8, 3, 1, 2, 1, 1, 1)
+_WEIGHTS = (2, 8, 3, 1, 2, 1, 1, 1, 1)
 
 
 def _submit(replica: Replica, order_id: str) -> Saved | Refusal:

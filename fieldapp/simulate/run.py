@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from fieldapp.domain.photo import Photo
 from fieldapp.domain.user import User
 from fieldapp.hub.device import DeviceIdentity
 from fieldapp.localdb import outbox
@@ -21,14 +22,17 @@ from fieldapp.simulate.company import PEOPLE
 from fieldapp.simulate.device import Device, copy_home
 from fieldapp.simulate.erp import Erp
 from fieldapp.simulate.faults import Counts
+from fieldapp.simulate.files import HubFiles
 from fieldapp.simulate.hub import HUB_FILE, Hub
+from fieldapp.simulate.lane import PhotoLane, due_files
 from fieldapp.simulate.network import Network, Weather
 from fieldapp.simulate.newer import NewerHub
 from fieldapp.simulate.office import Office
 from fieldapp.simulate.pages import PageWatch
 from fieldapp.simulate.people import cart_lines, choose_action, set_line
+from fieldapp.simulate.pokes import Poke, Pokes
 from fieldapp.simulate.template import SYNCED, erp_device
-from fieldapp.wire.messages import Cursor, PullRequest
+from fieldapp.wire.messages import PullRequest
 
 LIVES = (10, 20, 20, 25, 30, 40, 80)
 """How many steps a run may have. Most faults show in a short life, some take a long one."""
@@ -37,10 +41,12 @@ MOST_SYNCED = 0.8
 """Share of devices that are in step with the hub at the start; the others are new."""
 
 QUIET_ROUNDS = 12
+PUT_OFF_ROUNDS = 2
 PACKED = 0.3
 """How often the hub looks after a change of the office whether packs are due."""
 
 _A_DAY_MS = 86_400_000
+_AN_HOUR_MS = 3_600_000
 
 
 @dataclass
@@ -83,6 +89,10 @@ class World:
         people = sorted(self.dice.sample(range(len(PEOPLE)), self.dice.choice([2, 2, 3, 4])))
         self.devices = [self._device(PEOPLE[n], template) for n in people]
         self.watch.learn(self.hub.store)
+        self.quiet = False
+        self.files = HubFiles(self.hub)
+        self.lanes = {d.name: PhotoLane(d, self.files, self._meanwhile) for d in self.devices}
+        self.pokes = Pokes(self.hub)
 
     def run(self, steps: int | None = None) -> Result:
         """Live through some steps, let the world become quiet, and check the invariants."""
@@ -93,6 +103,8 @@ class World:
             device.disk.wear(self.dice.choice([0.0, 0.01, 0.05]), self.dice.choice([0.0, 0.03]))
         for _ in range(steps or life):
             self.clock.advance(self.dice.choice([500, 5_000, 60_000, 3_600_000]))
+            for poke in self.pokes.due():
+                self._poked(poke)
             self._step(self.dice.choice(self.devices), self.dice.random())
         self._quiet_down()
         self._check()
@@ -107,14 +119,14 @@ class World:
         elif dice < 0.60:
             self._meet()
         elif dice < 0.84:
-            device.sync()
-            self.result.violations += agreement.shown(device)
+            self._round(device)
         elif dice < 0.93:
             self._tell(f"office: {self.office.act()}")
             if self.dice.random() < PACKED:
                 self.hub.pack()
             if self.office.moved:
                 self.watch.learn(self.hub.store)
+                self.pokes.renew()
         elif dice < 0.96:
             self._hurt(device)
         elif dice < 0.97:
@@ -125,11 +137,32 @@ class World:
             device.disk.full = not device.disk.full
             self._tell(f"{device.name}: the disk {'is full' if device.disk.full else 'has room'}")
         elif dice < 0.985:
+            self.pokes.hang_up(device)
             device.sign_out()
         elif dice < 0.99:
             device.sing()
         else:
             self._back_up_or_restore()
+
+    def _round(self, device: Device) -> bool:
+        """Have a device do what it does by the clock; say whether its round came to its end."""
+        done = device.sync()
+        self.result.violations += agreement.shown(device)
+        if done:
+            if device.listens:
+                self.pokes.listen(device)
+            self.lanes[device.name].carry()
+        return done
+
+    def _poked(self, poke: Poke) -> None:
+        device = poke.device
+        if device.signed_out:
+            return
+        self._tell(f"{device.name} is poked")
+        if not self._round(device) or poke.history != self.hub.histories:
+            return
+        if device.replica.query(cursor).position < poke.position:
+            device.broken.append(f"{device.name}: was poked and has not got what for")
 
     def _act(self, device: Device) -> None:
         if device.signed_out:
@@ -162,6 +195,7 @@ class World:
     def _hurt(self, device: Device) -> None:
         """Kill a device's process; now and then its database is lost or damaged with it."""
         self._tell(f"{device.name} is killed and started again")
+        self.pokes.hang_up(device)
         self.result.faults["device_killed"] += 1
         if self.dice.random() < 0.3:
             device.tear_journal()
@@ -185,7 +219,9 @@ class World:
 
     def _quiet_down(self) -> None:
         self._tell("the network becomes quiet")
+        self.quiet = True
         self.weather.calm()
+        self.pokes.hang_up_all()
         self.newer.quiet = True
         self.hub.disk.mend()
         self.erp.dies = 0.0
@@ -193,15 +229,28 @@ class World:
             device.disk.mend()
             device.network.arrive()
         self._heal()
-        for _ in range(QUIET_ROUNDS):
-            before = [device.replica.query(_standing) for device in self.devices]
+        for n in range(QUIET_ROUNDS):
+            before = self.hub.changes
+            if n < PUT_OFF_ROUNDS and any(d.replica.query(due_files) for d in self.devices):
+                # Files that were put off are due again: first what goes up, then what was missing.
+                self.clock.advance(_AN_HOUR_MS)
             self._sync_all()
-            after = [device.replica.query(_standing) for device in self.devices]
-            if before == after and not any(waiting for _, waiting in after):
+            for lane in self.lanes.values():
+                lane.carry()
+            # In such a round everybody has got all there is.
+            if self.hub.changes == before and not any(map(self._waits, self.devices)):
                 break
         else:
             self.result.violations.append(f"the world is not quiet after {QUIET_ROUNDS} rounds")
         self._tell(f"office: {self.erp.fetch()}")
+
+    def _meanwhile(self, device: Device) -> None:
+        """What a person does while a file of theirs is on its way."""
+        if not self.quiet:
+            self._act(device)
+
+    def _waits(self, device: Device) -> bool:
+        return device.replica.query(outbox.count_pending) > 0
 
     def _sync_all(self) -> None:
         for device in self.devices:
@@ -229,6 +278,7 @@ class World:
         found += checks.facts_stay(orders, receipts, self.devices)
         found += checks.spent(orders, store)
         found += checks.as_typed(orders, receipts, conflicts, self.devices, self.uncertain)
+        found += checks.files_arrived(self.devices, store.records(Photo), self.files)
         found += agreement.check_all(self.devices, store, self.newer.leaflets)
         self.result.commands = sum(len(device.saved) for device in self.devices)
         self.result.pages = self.hub.pages
@@ -245,7 +295,3 @@ class World:
 
     def _tell(self, text: str) -> None:
         self.result.story.append(f"{self.clock.now()[11:19]} {text}")
-
-
-def _standing(connection: Any) -> tuple[Cursor, int]:
-    return cursor(connection), outbox.count_pending(connection)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
 
@@ -141,13 +143,16 @@ class BlobClient:
 def blob_client_of(replica: Replica) -> BlobClient:
     """Return the calls for files of a replica's hub, signed in as the round left it."""
 
-    def token() -> str:
-        tokens = read_tokens(replica.home)
-        if tokens is None:
-            raise SyncError("sign_in", "You are signed out on this device.", "signed_out")
-        return tokens.access_token
+    transport = HttpBlobTransport(replica.identity.hub)
+    return BlobClient(transport, partial(token_in, replica.home), replica.world.now)
 
-    return BlobClient(HttpBlobTransport(replica.identity.hub), token, replica.world.now)
+
+def token_in(home: Path) -> str:
+    """Return the access token of the replica in a folder; raises `SyncError` when signed out."""
+    tokens = read_tokens(home)
+    if tokens is None:
+        raise SyncError("sign_in", "You are signed out on this device.", "signed_out")
+    return tokens.access_token
 
 
 def _error(reply: BlobReply) -> SyncError:

@@ -44,7 +44,7 @@ class Carried:
 
 
 class BlobPass:
-    """One pass over the files of a replica."""
+    """One pass over the files of a replica. `between` chooses the length of a pause by chance."""
 
     def __init__(
         self,
@@ -53,6 +53,7 @@ class BlobPass:
         gives_way: Callable[[], bool] = lambda: False,
         tell: Callable[[Carried], None] = lambda carried: None,
         piece_bytes: int = PIECE_BYTES,
+        between: Callable[[float, float], float] = random.uniform,
     ) -> None:
         self.replica = replica
         self.carried = Carried()
@@ -60,6 +61,7 @@ class BlobPass:
         self._gives_way = gives_way
         self._tell = tell
         self._piece_bytes = piece_bytes
+        self._between = between
         self._moved = False
 
     def run(self) -> None:
@@ -144,7 +146,7 @@ class BlobPass:
             return False
         tries = 0 if self._moved else min(blob.tries + 1, 20)
         pause_s = min(FIRST_PAUSE_S * 2**tries, LONGEST_PAUSE_S) if tries else 0.0
-        pause_s = max(pause_s * random.uniform(0.7, 1.0), error.retry_after_s or 0.0)
+        pause_s = max(pause_s * self._between(0.7, 1.0), error.retry_after_s or 0.0)
         again_at = self._later(min(pause_s, LONGEST_PAUSE_S))
         with self.replica.database.write() as connection:
             blob_queue.put_off(connection, blob.sha256, tries, again_at, error.code)

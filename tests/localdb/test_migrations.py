@@ -9,13 +9,18 @@ from typing import Any
 
 import pytest
 from sqlalchemy import JSON, Boolean, Float, Integer
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import String
 from sqlmodel import AutoString, SQLModel
 
 from fieldapp.localdb import database as database_module
 from fieldapp.localdb import meta, migrations, outbox, tables
-from fieldapp.localdb.database import Database, DatabaseDamaged, DatabaseNewer, MigrationFailed
+from fieldapp.localdb.database import (
+    Database,
+    DatabaseDamaged,
+    DatabaseNewer,
+    MigrationFailed,
+    StorageError,
+)
 from fieldapp.localdb.migrations import STEPS
 from fieldapp.localdb.records import read_nouns, shape_of
 from fieldapp.wire.kinds import KINDS
@@ -286,7 +291,7 @@ def test_a_write_that_fails_is_taken_back_as_a_whole(tmp_path):
             connection.exec_driver_sql("INSERT INTO meta VALUES ('a', '1')")
             connection.exec_driver_sql("INSERT INTO nowhere VALUES (1)")
 
-    with pytest.raises(OperationalError):
+    with pytest.raises(StorageError):
         half()
 
     with database.read() as connection:

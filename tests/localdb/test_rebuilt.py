@@ -127,7 +127,7 @@ def test_a_migration_that_a_full_disk_stops_changes_nothing_and_says_so(replica,
     replica.close()
     before = content(replica)
     with_step(monkeypatch, "CREATE TABLE later (id TEXT) STRICT")
-    monkeypatch.setattr(database_module, "apply_step", no_room)
+    monkeypatch.setattr(database_module, "apply_steps", no_room)
 
     with pytest.raises(NotSaved, match="full"):
         again(replica)

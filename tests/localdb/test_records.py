@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.exc import IntegrityError
 
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
@@ -166,7 +167,7 @@ def test_a_condition_selects_nouns(database):
 )
 def test_the_tables_themselves_refuse_values_of_another_type(database, kind, fields):
     noun = next(noun for noun in RECORDS if kind_of(noun).name == kind)
-    with pytest.raises(IntegrityError), database.write() as connection:
+    with pytest.raises(sqlite3.IntegrityError), database.write() as connection:
         write_bodies(connection, kind, [{**noun.model_dump(mode="json"), **fields}])
 
     assert read(database, noun) is None

@@ -111,8 +111,8 @@ def nouns_in(connection) -> dict[tuple[str, str], Noun]:
 @settings(max_examples=60, deadline=None)
 def test_tables_and_plain_nouns_give_the_same_outcomes(database, story):
     hub = Shelf((*COMPANY, *STRICT, *AGREED))
-    with database.engine.connect() as connection:
-        transaction = connection.begin()
+    with database.write() as connection:
+        transaction = connection.begin_nested()
         device = TableNouns(connection)
         for command, actor in story:
             context = Context(actor, NOW)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection
 
 from fieldapp.domain.product import Brand, Product
 from fieldapp.localdb import product_index, search
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.database import Database
 from fieldapp.localdb.records import delete_records, write_noun
 

@@ -6,19 +6,18 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
 
 from fieldapp.actions import orders
 from fieldapp.domain.order import Order
 from fieldapp.domain.price import Price
 from fieldapp.domain.product import Product
 from fieldapp.localdb import meta
+from fieldapp.localdb.database import StorageError
 from fieldapp.localdb.records import read_nouns
 from fieldapp.wire.kinds import KINDS, kind_of
 from tests.company import COLA, COMPANY, KIOSK, NOW, TEA
 from tests.localdb.pages import SCOPE, body, bring, cart, noun, raw, rows, set_aside, waiting
-from tests.replicas import changes_of, content, page, pull
+from tests.replicas import changes_of, content, page, pragma, pull
 
 
 def price(**fields: Any) -> dict[str, Any]:
@@ -208,12 +207,8 @@ def test_a_record_that_was_set_aside_and_is_gone_is_forgotten(replica):
 def test_a_full_disk_is_no_fault_of_the_records(replica):
     before = content(replica)
 
-    @event.listens_for(replica.database.engine, "checkout")
-    def no_more_pages(connection, *_):
-        connection.execute("PRAGMA max_page_count = 1")
-
     many = [COLA.changed(id=f"p{n}", sku=f"P{n}", name="x" * 500) for n in range(2_000)]
-    with pytest.raises(OperationalError):
+    with pragma(replica, "max_page_count = 1"), pytest.raises(StorageError):
         pull(replica, bring(*many))
 
     assert content(replica) == before

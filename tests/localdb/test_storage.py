@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event
 
 from fieldapp.actions import orders
 from fieldapp.localdb.journal import JOURNAL_FILE
 from fieldapp.localdb.replica import NotSaved, Saved
 from tests.localdb.selling import reopened, sell, waiting
-from tests.replicas import content
+from tests.replicas import content, pragma
 
 
 def test_a_full_database_saves_nothing_and_says_so(replica):
-    @event.listens_for(replica.database.engine, "checkout")
-    def no_more_pages(connection, *_):
-        connection.execute("PRAGMA max_page_count = 1")
-
     before: list[str] = []
 
     def sell_on() -> None:
@@ -24,13 +19,11 @@ def test_a_full_database_saves_nothing_and_says_so(replica):
             before[:] = content(replica)
             sell(replica, cola=1, tea=1, salt=1)
 
-    with pytest.raises(NotSaved, match="full"):
-        sell_on()
-    assert content(replica) == before
+    with pragma(replica, "max_page_count = 1"):
+        with pytest.raises(NotSaved, match="full"):
+            sell_on()
+        assert content(replica) == before
 
-    event.remove(replica.database.engine, "checkout", no_more_pages)
-    with replica.database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
     numbered = len(waiting(replica))
     assert sell(replica).number == numbered + 1
     assert len(replica.journal.read().entries) == numbered + 1
@@ -39,11 +32,7 @@ def test_a_full_database_saves_nothing_and_says_so(replica):
 def test_a_read_only_database_saves_nothing_and_says_so(replica):
     before = content(replica)
 
-    @event.listens_for(replica.database.engine, "checkout")
-    def read_only(connection, *_):
-        connection.execute("PRAGMA query_only = ON")
-
-    with pytest.raises(NotSaved, match="readonly"):
+    with pragma(replica, "query_only = ON"), pytest.raises(NotSaved, match="readonly"):
         sell(replica, cola=1)
 
     assert content(replica) == before

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
 
 from fieldapp.domain.command import parse_command
 from fieldapp.domain.user import User
 from fieldapp.hub.judge import Judge
 from fieldapp.hub.page import Page
 from fieldapp.localdb import buckets, outbox, rebase, settlement
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.journal import Contents, Journal
 from tests.simulate.noticing import noticed, said
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
 
 from fieldapp.hub import feed
 from fieldapp.hub.page import Page
 from fieldapp.localdb import meta, outbox
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.journal import JOURNAL_FILE
 from fieldapp.localdb.replica import DATABASE_FILE, Replica
 from fieldapp.simulate.run import World

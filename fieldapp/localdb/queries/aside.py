@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
-from sqlmodel import col
-
-from fieldapp.localdb.tables import SetAsideTable
+from fieldapp.localdb.connection import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +19,7 @@ class SetAside:
 
 def set_aside(connection: Connection) -> list[SetAside]:
     """Return the pulled records that could not be stored, the newest first."""
-    table = SetAsideTable
-    rows = connection.execute(
-        select(col(table.kind), col(table.key), col(table.reason), col(table.at)).order_by(
-            col(table.at).desc(), col(table.kind), col(table.key)
-        )
+    rows = connection.exec_driver_sql(
+        "SELECT kind, key, reason, at FROM set_aside ORDER BY at DESC, kind, key"
     )
     return [SetAside(*row) for row in rows]

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.noun import Day
 from fieldapp.domain.product import Pack, Product
 from fieldapp.domain.quote import PriceStep, Quote
 from fieldapp.localdb import search
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.queries.groups import Named, brands, groups
 from fieldapp.localdb.queries.orders import PLACED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from fieldapp.localdb.connection import Connection
 
 
 def outlet_by_code(connection: Connection, text: str) -> str | None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.outlet import Outlet
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.records import TableNouns, read_nouns
 
 MINE_TO_DECIDE = "(decides <> 'manager' OR EXISTS (SELECT 1 FROM person WHERE role = 'manager'))"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.credit import CREDIT_HOLDS, Standing
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.conflicts import MINE_TO_DECIDE
 from fieldapp.localdb.queries.terms import standing_at
 from fieldapp.localdb.records import TableNouns, read_nouns

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.device import DeviceHealth, Worry
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.records import read_nouns
 
 _WEIGHT: dict[Worry, int] = {"unsent": 8, "silent": 4, "never": 4, "storage": 2, "clock": 1}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.remedy import Step, steps_after
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.queries.conflicts import MINE_TO_DECIDE
 from fieldapp.localdb.queries.decisions import DECIDED_HERE
@@ -146,7 +145,7 @@ def documents(connection: Connection, limit: int = 100) -> list[DocumentRow]:
         "GROUP BY document ORDER BY max(number) DESC LIMIT ?",
         (_CLOSING, limit),
     )
-    keys = newest.scalars().all()
+    keys = newest.scalars()
     sent = _sent(connection, keys)
     titles = _titles(connection, keys)
     refused = _open_refusals(connection)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.goods_return import returnable
 from fieldapp.domain.noun import Day
 from fieldapp.domain.order import Order, OrderLine
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.policy import policy_of
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.catalog import ProductFilter, products
 from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.search import fold

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from typing import cast
-
-from sqlalchemy import Connection
-
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.product_index import fold, words
 from fieldapp.localdb.search import MAX_TEXT, MAX_WORDS
 
 
 def teach_fold(connection: Connection) -> None:
     """Make `fold(text)` known to SQL on this connection."""
-    driver = cast(sqlite3.Connection, connection.connection.driver_connection)
-    driver.create_function("fold", 1, fold, deterministic=True)
+    connection.driver.create_function("fold", 1, fold, deterministic=True)
 
 
 def text_condition(text_sql: str, text: str) -> tuple[str, list[str]]:

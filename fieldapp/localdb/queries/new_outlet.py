@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.likeness import Traits, likeness
 from fieldapp.domain.route import Route
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.records import read_nouns
 
 MAX_ALIKE = 5

@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-from sqlmodel import col, select
-
 from fieldapp.domain import order as order_states
 from fieldapp.domain.noun import Day
 from fieldapp.domain.order import Order
 from fieldapp.domain.repricing import Repeat, repeat, repriced
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.matching import teach_fold, text_condition
 from fieldapp.localdb.records import TableNouns
-from fieldapp.localdb.tables import OrderTable
 
 PLACED = f"({', '.join(repr(status) for status in order_states.PLACED)})"
 """The states of an order that somebody has really placed, as SQL."""
@@ -97,20 +94,15 @@ def order_rows(
         f"{_ROWS} WHERE {condition} ORDER BY h.created_at DESC, h.id DESC LIMIT ? OFFSET ?",
         (*parameters, limit, offset),
     )
-    return [OrderRow(**{**row._mapping, "unsent": bool(row.unsent)}) for row in rows]
+    return [OrderRow(**{**row, "unsent": bool(row["unsent"])}) for row in rows.mappings()]
 
 
 def newest_draft(connection: Connection, outlet_id: str) -> str | None:
     """Return the key of an outlet's newest cart, or None when it has none."""
-    found: str | None = connection.execute(
-        select(col(OrderTable.id))
-        .where(
-            col(OrderTable.outlet_id) == outlet_id,
-            col(OrderTable.status) == "draft",
-            col(OrderTable.kind) == "sale",
-        )
-        .order_by(col(OrderTable.created_at).desc(), col(OrderTable.id).desc())
-        .limit(1)
+    found: str | None = connection.exec_driver_sql(
+        "SELECT id FROM order_head WHERE outlet_id = ? AND status = 'draft' AND kind = 'sale' "
+        "ORDER BY created_at DESC, id DESC LIMIT 1",
+        (outlet_id,),
     ).scalar_one_or_none()
     return found
 

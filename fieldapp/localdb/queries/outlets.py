@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.noun import instant_of
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.user import User
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.product_index import fold
 from fieldapp.localdb.queries.matching import teach_fold, text_condition
@@ -137,7 +136,7 @@ def outlets(
         f"SELECT o.id FROM outlet o WHERE {condition} ORDER BY fold(o.name), o.id LIMIT ? OFFSET ?",
         (*parameters, limit, offset),
     )
-    ids = found.scalars().all()
+    ids = found.scalars()
     rows = _rows(connection, ids)
     return [rows[id_] for id_ in ids]
 

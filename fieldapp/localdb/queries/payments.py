@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.credit import Standing
 from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Instant
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.payment import Payment, less_payments
 from fieldapp.domain.price import PriceType
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.terms import standing_at
 from fieldapp.localdb.records import TableNouns, read_nouns
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection
-
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
 
 PhotoState = Literal["saved", "sent", "here", "away", "wanted", "refused", "vanished"]
@@ -83,8 +82,7 @@ def files_of(connection: Connection, photo_ids: Sequence[str]) -> dict[str, tupl
 
 def _rows(connection: Connection, where: str, *parameters: object) -> list[PhotoRow]:
     found = []
-    for row in connection.exec_driver_sql(f"{_ROWS} {where}", parameters):
-        values = dict(row._mapping)
+    for values in connection.exec_driver_sql(f"{_ROWS} {where}", parameters).mappings():
         file, own, unsent = values.pop("file"), values.pop("own"), values.pop("unsent")
         found.append(PhotoRow(**values, state=_state(file, bool(own), bool(unsent))))
     return found

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.noun import Day
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.product import Product
 from fieldapp.domain.quote import Quote, buyer_at, quotes
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.records import TableNouns
 

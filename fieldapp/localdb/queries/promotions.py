@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import cast
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.noun import Day
 from fieldapp.domain.order import Channel, Order
 from fieldapp.domain.outlet import Outlet
@@ -15,6 +13,7 @@ from fieldapp.domain.promotion.calculation import Promoted
 from fieldapp.domain.promotion.facts import traits_of
 from fieldapp.domain.promotion.memory import Memory
 from fieldapp.domain.repricing import cart_of
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.records import TableNouns, read_nouns
 
 CARTS_REMEMBERED = 16

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.reconciliation import LEFT_OUT, OrderFigure, Reconciliation, reconciled
 from fieldapp.localdb import meta
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
 
 _RESULT = "reconciliation"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.noun import instant_of, moment_of
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.orders import PLACED
 
 _PERIOD_DAYS = 30

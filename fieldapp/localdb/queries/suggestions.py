@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.assortment import offer_at
 from fieldapp.domain.noun import UTC, Day, instant_of, moment_of
 from fieldapp.domain.outlet import Outlet
@@ -32,6 +30,7 @@ from fieldapp.domain.suggestion.history import Purchase
 from fieldapp.domain.suggestion.market import MARKET_ORDERS, MONTH_DAYS
 from fieldapp.domain.suggestion.quantity import mean_interval
 from fieldapp.domain.suggestion.ranking import HISTORY_ORDERS
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.queries.orders import PLACED, newest_draft
 from fieldapp.localdb.records import TableNouns, read_nouns

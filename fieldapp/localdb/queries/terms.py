@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from fieldapp.domain.credit import Standing, open_since, standing, told_at
 from fieldapp.domain.delivery import DeliveryPlan, Schedule, schedule, schedule_of
 from fieldapp.domain.order import OPEN
@@ -14,6 +12,7 @@ from fieldapp.domain.outlet import DeliveryTerms, LegalEntity, Outlet
 from fieldapp.domain.policy import policy_of
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.user import User
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.records import TableNouns
 
