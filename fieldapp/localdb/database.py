@@ -11,11 +11,18 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from fieldapp.localdb import meta
+from fieldapp.localdb import index_pause, meta
 from fieldapp.localdb.buckets import send_everything_again
 from fieldapp.localdb.migrations import STEPS, apply_step, schema_version
 
 BUSY_TIMEOUT_S = 15
+
+CHECKPOINT_PAGES = 4_000
+"""Pages (of 4 KB) in the log from which they are moved into the file.
+
+A morning's new prices touch a page a row. With SQLite's own 1,000 each such transaction would be
+written twice at once; so several of them, which touch many of the same pages, are moved together.
+"""
 
 StorageError = OperationalError
 """What a full disk raises, or a file that another program has locked."""
@@ -76,12 +83,19 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Open the one write transaction; it commits at the end and rolls back on an error."""
+    def write(self, *, derived: bool = False) -> Iterator[Connection]:
+        """Open the one write transaction; it commits at the end and rolls back on an error.
+
+        `derived` looks at no foreign keys. It is for tables that are made from others here: each
+        row would be asked for the row that it was just made from. Nothing cascades then either.
+        """
         with self._writing:
             if self._retired:
                 raise DatabaseDamaged(f"{self.path} has been set aside")
-            with self._writer.connect() as connection, connection.begin():
+            with (
+                self._writer.connect() as connection,
+                _foreign_keys(connection, looked_at=not derived),connection.begin()
+            ):
                 yield connection
 
     def close(self) -> None:
@@ -106,6 +120,9 @@ class Database:
             try:
                 with self.write() as connection:
                     if schema_version(connection) < number:
+                        # A step finds the schema of the one before it, whole.
+                        if version:
+                            index_pause.put_back(connection)
                         apply_step(connection, number)
                         if number == len(STEPS):
                             _read_anew(connection)
@@ -124,6 +141,8 @@ class Database:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA temp_store = MEMORY")
         cursor.execute("PRAGMA cache_size = -32000")
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        cursor.execute(f"PRAGMA journal_size_limit = {CHECKPOINT_PAGES * 4096}")
         cursor.close()
 
 
@@ -135,6 +154,21 @@ def _read_anew(connection: Connection) -> None:
     """
     if meta.get(connection, meta.CURSOR) is not None:
         send_everything_again(connection)
+
+
+@contextmanager
+def _foreign_keys(connection: Connection, *, looked_at: bool) -> Iterator[None]:
+    """Have foreign keys looked at, or not, in the transaction within; outside they always are."""
+    if looked_at:
+        yield
+        return
+    raw = connection.connection.dbapi_connection
+    assert raw is not None
+    raw.cursor().execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        raw.cursor().execute("PRAGMA foreign_keys = ON")
 
 
 def _begin(connection: Connection) -> None:

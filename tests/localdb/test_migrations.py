@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import JSON, Boolean, Float, Integer
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.types import String
 from sqlmodel import AutoString, SQLModel
 
@@ -304,6 +304,27 @@ def test_a_reader_keeps_its_snapshot_while_others_write(tmp_path):
         assert reader.exec_driver_sql(count).scalar_one() == 0
     with database.read() as reader:
         assert reader.exec_driver_sql(count).scalar_one() == 1
+    database.close()
+
+
+def test_foreign_keys_are_passed_over_only_where_that_was_asked_for(tmp_path):
+    database = Database(tmp_path / "replica.db")
+    orphan = "INSERT INTO product_text VALUES (?, 'x')"
+
+    def stop() -> None:
+        with database.write(derived=True) as connection:
+            connection.exec_driver_sql(orphan, (1,))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stop()
+    with database.write(derived=True) as connection:
+        connection.exec_driver_sql(orphan, (2,))
+    with pytest.raises(IntegrityError), database.write() as connection:
+        connection.exec_driver_sql(orphan, (3,))
+
+    with database.read() as connection:
+        assert connection.exec_driver_sql("SELECT seq FROM product_text").scalars().all() == [2]
     database.close()
 
 

@@ -22,6 +22,7 @@ from fieldapp.localdb.replica import Replica
 from fieldapp.localdb.search import find
 from fieldapp.localdb.settlement import settle_pack
 from fieldapp.sync import packs as sync_packs
+from fieldapp.sync import round as sync_round
 from fieldapp.sync.progress import Progress
 from fieldapp.sync.round import Round
 from fieldapp.sync.transport import Streamed
@@ -32,7 +33,7 @@ from tests.hub.conftest import (  # noqa: F401
     postgres_server,
     postgres_url,
 )
-from tests.sync.world import Clock, Device, HubWorld
+from tests.sync.world import Clock, Device, HubWorld, lose_request
 
 ROWS = 31
 ANNAS = ["catalog", "prices/base", "prices/retail", "stock/main"]
@@ -185,6 +186,28 @@ def test_a_device_that_is_killed_between_pages_goes_on_after_the_last_one_stored
     assert made["catalog"].name not in fetched(device)
     assert device.digests() == []
     assert nothing_left(device)
+
+
+def test_an_index_that_a_death_left_unmade_is_made_without_the_hub(
+    hub: PackedHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(_: Any) -> None:
+        raise Killed
+
+    hub.pack()
+    device = hub.device(AGENT)
+    with monkeypatch.context() as dying:
+        dying.setattr(sync_round, "index_catalog", die)
+        with pytest.raises(Killed):
+            device.sync()
+    assert "catalog" in device.replica.query(meta.cursor).buckets
+    assert device.replica.query(find, "cola", 5) == []
+    device = restarted(device)
+    device.wire.will("/v1/pull", *[lose_request] * 3)
+    assert device.fails().kind == "offline"
+    assert len(device.replica.query(find, "cola", 5)) == 1
+    device.sync()
+    assert device.digests() == []
 
 
 def test_a_pack_that_goes_away_in_the_middle_is_made_good_by_pages(
