@@ -94,7 +94,8 @@ class Database:
                 raise DatabaseDamaged(f"{self.path} has been set aside")
             with (
                 self._writer.connect() as connection,
-                _foreign_keys(connection, looked_at=not derived),connection.begin()
+                _foreign_keys(connection, looked_at=not derived),
+                connection.begin(),
             ):
                 yield connection
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -104,7 +105,7 @@ TEXTS = st.one_of(
     st.text(max_size=4), st.sampled_from(["a", "b", "x" * 80, "y" * 81, "a/b", "a b", "\ud800"])
 )
 VALUES = st.one_of(TEXTS, st.none(), st.integers())
-RECORDS = st.one_of(
+RECORDS: st.SearchStrategy[Any] = st.one_of(
     st.fixed_dictionaries(
         {}, optional={"price_type_id": VALUES, "product_id": VALUES, "id": VALUES}
     ),
