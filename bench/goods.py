@@ -142,4 +142,10 @@ def _orders(source: random.Random, catalog: list[Document]) -> Iterator[Document
 
 
 def _read(path: Path) -> list[Document]:
+    if not path.is_file():
+        raise SystemExit(
+            f"{path} is not there. A folder of goods has catalog_<n>.ndjson, delta_100_<n>.ndjson "
+            "and delta_1000_<n>.ndjson for the numbers in --rows and --compare (0: none), and "
+            "orders_1000.ndjson."
+        )
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

@@ -19,7 +19,7 @@ from fieldapp.domain.price import PriceType
 from fieldapp.domain.user import User
 from fieldapp.localdb.identity import Identity
 from fieldapp.localdb.replica import Replica, World
-from fieldapp.localdb.settlement import settle
+from fieldapp.localdb.settlement import index_catalog, search_is_due, settle
 from fieldapp.wire.kinds import buckets_of, kind_of
 from fieldapp.wire.messages import Changes, Cursor, PullReply
 from tests.company import AGENT, COMPANY, NOW
@@ -112,6 +112,9 @@ def pull(replica: Replica, reply: PullReply) -> frozenset[str]:
     """Settle a page, as a round does."""
     with replica.database.write() as connection:
         kinds = settle(connection, reply, replica.identity.user, replica.world.now())
+    if replica.query(search_is_due):
+        with replica.database.write(derived=True) as connection:
+            index_catalog(connection)
     replica.announce(kinds)
     return kinds
 

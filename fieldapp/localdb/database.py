@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from fieldapp.localdb import meta
+from fieldapp.localdb import index_pause, meta
 from fieldapp.localdb.buckets import send_everything_again
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.migrations import STEPS, apply_steps, schema_version
@@ -18,6 +18,13 @@ IDLE_CONNECTIONS = 4
 """How many connections are kept for the next transactions."""
 STATEMENTS_KEPT = 512
 """How many statements a connection keeps ready to run: more than the app has."""
+
+CHECKPOINT_PAGES = 4_000
+"""Pages (of 4 KB) in the log from which they are moved into the file.
+
+A morning's new prices touch a page a row. With SQLite's own 1,000 each such transaction would be
+written twice at once; so several of them, which touch many of the same pages, are moved together.
+"""
 
 DatabaseError = sqlite3.DatabaseError
 StorageError = sqlite3.OperationalError
@@ -67,12 +74,16 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Open the one write transaction; it commits at the end and rolls back on an error."""
+    def write(self, *, derived: bool = False) -> Iterator[Connection]:
+        """Open the one write transaction; it commits at the end and rolls back on an error.
+
+        `derived` looks at no foreign keys. It is for tables that are made from others here: each
+        row would be asked for the row that it was just made from. Nothing cascades then either.
+        """
         with self._writing:
             if self._retired:
                 raise DatabaseDamaged(f"{self.path} has been set aside")
-            with self._transaction("BEGIN IMMEDIATE") as connection:
+            with self._transaction("BEGIN IMMEDIATE", derived=derived) as connection:
                 yield connection
 
     def close(self) -> None:
@@ -100,6 +111,9 @@ class Database:
             try:
                 with self.write() as connection:
                     if schema_version(connection) < number:
+                        # A step finds the schema of the one before it, whole.
+                        if version:
+                            index_pause.put_back(connection)
                         apply_steps(connection, number)
                         if number == len(STEPS):
                             _read_anew(connection)
@@ -109,23 +123,27 @@ class Database:
                 raise MigrationFailed(f"step {number} fails on {self.path}: {error}") from error
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Connection]:
+    def _transaction(self, begin: str, *, derived: bool = False) -> Iterator[Connection]:
         # Lists are safe between threads: each takes a connection of its own.
         age = self._age
         driver = self._idle.pop() if self._idle else self._connect()
         try:
+            if derived:
+                driver.execute("PRAGMA foreign_keys = OFF")
             driver.execute(begin)
             yield Connection(driver)
             driver.execute("COMMIT")
         finally:
-            self._give_back(driver, age)
+            self._give_back(driver, age, derived=derived)
 
-    def _give_back(self, driver: sqlite3.Connection, age: int) -> None:
+    def _give_back(self, driver: sqlite3.Connection, age: int, *, derived: bool) -> None:
         """Keep a connection for the next transaction, after taking back what was not committed."""
         try:
             # On some faults SQLite has taken everything back by itself.
             if driver.in_transaction:
                 driver.execute("ROLLBACK")
+            if derived:
+                driver.execute("PRAGMA foreign_keys = ON")
         except sqlite3.Error:
             driver.close()
             raise
@@ -149,6 +167,8 @@ class Database:
             driver.execute("PRAGMA foreign_keys = ON")
             driver.execute("PRAGMA temp_store = MEMORY")
             driver.execute("PRAGMA cache_size = -32000")
+            driver.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+            driver.execute(f"PRAGMA journal_size_limit = {CHECKPOINT_PAGES * 4096}")
         except sqlite3.Error:
             driver.close()
             raise

@@ -16,11 +16,8 @@ import json
 import re
 import sqlite3
 import unicodedata
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from itertools import islice
-from typing import Any
 
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
@@ -84,6 +81,16 @@ _SOURCE = (
 )
 _SEQ_INDEX = "ix_product_token_seq"
 
+_TOKENS_OF_TEXTS = (
+    "INSERT INTO product_token SELECT j.value, t.seq FROM product_text t, "
+    """json_each('["' || replace(substr(t.folded, 2), ' ', '","') || '"]') j """
+    "WHERE t.seq >= ? AND t.folded <> ' ' ORDER BY 1, 2"
+)
+"""Tokens are letters and digits behind a sign, so with quotes between them they are JSON."""
+
+_READ_AT_ONCE = 5_000
+_SORTED_AT_ONCE = 100_000
+
 
 def index_products(connection: Connection, product_ids: Sequence[str]) -> None:
     """Index products after they were added or changed; products that are gone need nothing.
@@ -110,45 +117,53 @@ def index_brands(connection: Connection, brand_ids: Sequence[str]) -> None:
 def rebuild(connection: Connection) -> None:
     """Index all products from nothing, the fastest way after a first load.
 
-    Words are written in the order of their table, and the table's other index is made afterwards.
+    Words are written in the order of their table, many products at once but not all, so that memory
+    does not grow with the catalog; the table's other index is made afterwards. It is fastest in a
+    transaction that looks at no foreign keys (`Database.write`): nothing is written here but what
+    was just read from the products.
     """
-    rows = connection.exec_driver_sql(f"{_SOURCE} ORDER BY p.seq")
-    texts = [(row[0], _text(*row[1:])) for some in rows.partitions(10_000) for row in some]
-    places: dict[str, list[int]] = defaultdict(list)
-    for seq, text in texts:
-        for token in text.split():
-            places[token].append(seq)
     definition = connection.exec_driver_sql(
         "SELECT sql FROM sqlite_master WHERE type = 'index' AND name = ?", (_SEQ_INDEX,)
     ).scalar_one()
     connection.exec_driver_sql(f"DROP INDEX {_SEQ_INDEX}")
     connection.exec_driver_sql("DELETE FROM product_token")
     connection.exec_driver_sql("DELETE FROM product_text")
-    _insert_all(connection, "product_text", iter(texts))
-    _insert_all(
-        connection,
-        "product_token",
-        ((token, seq) for token in sorted(places) for seq in places[token]),
-    )
+    first = 0
+    for texts in _all_texts(connection):
+        connection.exec_driver_sql("INSERT INTO product_text VALUES (?, ?)", texts)
+        if texts[-1][0] - first >= _SORTED_AT_ONCE:
+            connection.exec_driver_sql(_TOKENS_OF_TEXTS, (first,))
+            first = texts[-1][0] + 1
+    connection.exec_driver_sql(_TOKENS_OF_TEXTS, (first,))
     connection.exec_driver_sql(definition)
     _forget_fts(connection)
     _fts_ready(connection)
 
 
-def _insert_all(connection: Connection, table: str, rows: Iterator[tuple[Any, Any]]) -> None:
-    while some := list(islice(rows, 50_000)):
-        connection.exec_driver_sql(f"INSERT INTO {table} VALUES (?, ?)", some)
+def _all_texts(connection: Connection) -> Iterator[list[tuple[int, str]]]:
+    """Return the texts of all products in the order of `seq`, some thousand at a time."""
+    last = -1
+    while rows := connection.exec_driver_sql(
+        f"{_SOURCE} WHERE p.seq > ? ORDER BY p.seq LIMIT {_READ_AT_ONCE}", (last,)
+    ).fetchall():
+        yield [(row[0], _text(*row[1:])) for row in rows]
+        last = rows[-1][0]
 
 
 def _text(sku: str, name: str, size: str, brand: str | None, barcodes: str) -> str:
-    parts = words(sku)
+    # Most codes are one plain word: no need to look for words in them.
+    parts = [sku.lower()] if _is_plain(sku) else words(sku)
     tokens = ["#" + "".join(parts), *parts] if parts else []
     tokens += words(f"{name} {size} {brand or ''}")
     # Without a backslash in it, the text of a list is no more than its parts between quotes.
     plain = barcodes[2:-2].split('", "') if "\\" not in barcodes else json.loads(barcodes)
-    codes = ["".join(words(barcode)) for barcode in plain]
+    codes = [code.lower() if _is_plain(code) else "".join(words(code)) for code in plain]
     tokens += [f"={barcode}" for barcode in codes if barcode]
     return " " + " ".join(dict.fromkeys(tokens))
+
+
+def _is_plain(code: str) -> bool:
+    return code.isascii() and code.isalnum()
 
 
 def _replace(connection: Connection, texts: dict[int, str], *, with_fts: bool) -> None:

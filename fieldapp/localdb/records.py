@@ -109,17 +109,25 @@ def _rows(shape: Shape, bodies: Sequence[Mapping[str, Any]]) -> list[tuple[Any, 
         rows = [pick(body) for body in bodies]
     except KeyError:
         rows = [pick({**shape.defaults, **body}) for body in bodies]
+    if not shape.lists:
+        return rows
+    columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
     for place in shape.lists:
-        rows = [(*row[:place], _list_text(row[place]), *row[place + 1 :]) for row in rows]
-    return rows
+        columns[place] = map(_list_text, columns[place])
+    return list(zip(*columns, strict=True))
 
 
 def _list_text(values: Any) -> str:
     """Return what `json.dumps` returns: at once for barcodes, of which a catalog has many."""
     if values == []:
         return "[]"
-    if type(values) is list and all(type(v) is str and v.isalnum() and v.isascii() for v in values):
-        return '["' + '", "'.join(values) + '"]'
+    if type(values) is list and type(values[0]) is str:
+        try:
+            joined = "".join(values)
+        except TypeError:
+            return json.dumps(values)
+        if joined.isalnum() and joined.isascii():
+            return '["' + '", "'.join(values) + '"]'
     return json.dumps(values)
 
 

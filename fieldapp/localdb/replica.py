@@ -145,14 +145,14 @@ class Replica:
             return fn(connection, *args, **kwargs)
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Open the one write transaction, for what is no command.
+    def writing(self, *, derived: bool = False) -> Iterator[Connection]:
+        """Open the one write transaction, for what is no command; `derived`: see `Database.write`.
 
         Raises `DatabaseDamaged` after a damaged file has made way for a new one.
         """
         database = self.database
         try:
-            with database.write() as connection:
+            with database.write(derived=derived) as connection:
                 yield connection
         except DatabaseError as error:
             if not is_damage(error):

@@ -12,12 +12,14 @@ import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import chain
+from operator import itemgetter
 from typing import Annotated, Any, TypeGuard
 
 from pydantic import GetPydanticSchema, TypeAdapter, ValidationError
 
 from fieldapp.domain.user import User
-from fieldapp.localdb import meta, outbox, search
+from fieldapp.localdb import index_pause, meta, outbox, search
 from fieldapp.localdb.buckets import drop_bucket, drop_leftovers, forget, remember, start_refill
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.rebase import based_keys, erase, put_base, rebase
@@ -40,6 +42,8 @@ _UNREADABLE = (
     AttributeError,
 )
 _PLAIN_KEY = re.compile(r"[^/\s\x00-\x1f\x7f\ud800-\udfff]{1,80}")
+_NOT_IN_KEYS = re.compile(r"[/\s\x00-\x1f\x7f\ud800-\udfff]")
+_KEY_SIZES = frozenset(range(1, 81))
 
 
 def settle(connection: Connection, reply: PullReply, actor: User, now: str) -> frozenset[str]:
@@ -58,9 +62,6 @@ def settle(connection: Connection, reply: PullReply, actor: User, now: str) -> f
         if _take(connection, changes, based, now, first_load=changes.bucket in filling):
             kinds.add(changes.kind)
     meta.put_cursor(connection, reply.cursor)
-    if "catalog" not in reply.cursor.filling and meta.get(connection, meta.SEARCH_STALE):
-        search.rebuild(connection)
-        meta.put(connection, meta.SEARCH_STALE, None)
     if reply.complete:
         kinds |= drop_leftovers(connection)
         kinds |= _catch_up(connection, reply.last_command, actor, now)
@@ -87,6 +88,20 @@ def settle_pack(
     filling = {**cursor.filling, offer.bucket: page.position}
     meta.put_cursor(connection, cursor.model_copy(update={"filling": filling}))
     return frozenset(kinds)
+
+
+def search_is_due(connection: Connection) -> bool:
+    """Say whether a catalog has come to its end whose products are not in the search index yet."""
+    if meta.get(connection, meta.SEARCH_STALE) is None:
+        return False
+    return "catalog" not in meta.cursor(connection).filling
+
+
+def index_catalog(connection: Connection) -> None:
+    """Make the indexes of a catalog anew, in the caller's transaction, after a first load."""
+    index_pause.put_back(connection)
+    search.rebuild(connection)
+    meta.put(connection, meta.SEARCH_STALE, None)
 
 
 def changes_nothing(connection: Connection, reply: PullReply) -> bool:
@@ -127,16 +142,20 @@ def _take(
             known = name if _is_key(name) else "?"
             _set_aside(connection, kind, known, row, "this release does not know the kind", now)
         return False
-    keyed = {}
-    for row in changes.rows:
-        key = _key(kind, row)
-        if key is None:
-            _set_aside(connection, kind, "?", row, "the record has no key", now)
-        else:
-            keyed[key] = row
+    keyed = _by_key(kind, changes.rows)
+    if keyed is None:
+        keyed = {}
+        for row in changes.rows:
+            key = _key(kind, row)
+            if key is None:
+                _set_aside(connection, kind, "?", row, "the record has no key", now)
+            else:
+                keyed[key] = row
     plain = keyed
     if based:
         plain = {key: row for key, row in keyed.items() if (kind, key) not in based}
+    if kind == "product" and first_load:
+        index_pause.leave_out(connection, kind)
     stored = _store(connection, kind, plain, now)
     for key in keyed.keys() - plain.keys():
         if _fits(connection, kind, key, keyed[key], now):
@@ -151,6 +170,21 @@ def _take(
     if kind in ("product", "brand"):
         _index(connection, kind, stored, first_load=first_load)
     return bool(stored or gone)
+
+
+def _by_key(kind: str, rows: Sequence[Any]) -> dict[str, Any] | None:
+    """Return the rows by key as `_key` finds it, all looked at at once; None when one has none."""
+    columns = KINDS[kind].key_columns
+    pick = itemgetter(*columns)
+    try:
+        keys = list(map(pick, rows))
+        parts = keys if len(columns) == 1 else list(chain.from_iterable(keys))
+        sizes = set(map(len, parts))
+        if _NOT_IN_KEYS.search("".join(parts)) or not sizes <= _KEY_SIZES:
+            return None
+        return dict(zip(keys if len(columns) == 1 else map("/".join, keys), rows, strict=True))
+    except (KeyError, TypeError):
+        return None
 
 
 def _key(kind: str, row: Any) -> str | None:

@@ -69,10 +69,10 @@ class FragileDatabase(Database):
         disk.crash_chance = chance
 
     @contextmanager
-    def write(self) -> Iterator[Any]:
+    def write(self, *, derived: bool = False) -> Iterator[Any]:
         """Open the one write transaction."""
         try:
-            with super().write() as connection:
+            with super().write(derived=derived) as connection:
                 self._limit(connection)
                 yield connection
                 self._disk.may_kill("device_died_before_commit", "before a commit")

@@ -25,8 +25,8 @@ from fieldapp.wire.pack import PackDamaged, pages
 
 log = logging.getLogger(__name__)
 
-PAGES_A_SET = 4
-"""Pages that are stored in one transaction: about two megabytes of text."""
+PAGES_A_SET = 8
+"""Pages that are stored in one transaction: about four megabytes of text."""
 
 MAX_PACK_BYTES = 1024 * 1024 * 1024
 _TOLD_BYTES = 128 * 1024
@@ -136,13 +136,17 @@ class Packs:
 
     def _load(self, offer: PackOffer) -> frozenset[str]:
         """Store a pack, a set of pages in one transaction; return the kinds that changed."""
+        with collected_later():
+            return self._stored(offer)
+
+    def _stored(self, offer: PackOffer) -> frozenset[str]:
         kinds: frozenset[str] = frozenset()
         begun = self._replica.query(meta.cursor).filling.get(offer.bucket, 0)
         found = pages(self._files.parts(offer), offer, begun)
         try:
             for page in found:
                 rows = 0
-                with collected_later(), self._replica.writing() as connection:
+                with self._replica.writing() as connection:
                     now = self._replica.now()
                     for one in chain([page], islice(found, PAGES_A_SET - 1)):
                         kinds |= settle_pack(connection, offer, one, now)

@@ -16,7 +16,7 @@ from fieldapp.localdb.digests import bucket_digest
 from fieldapp.localdb.garbage import collected_later
 from fieldapp.localdb.identity import Tokens, read_tokens, write_tokens
 from fieldapp.localdb.replica import Replica
-from fieldapp.localdb.settlement import changes_nothing, settle
+from fieldapp.localdb.settlement import changes_nothing, index_catalog, search_is_due, settle
 from fieldapp.sync.client import Client
 from fieldapp.sync.errors import SyncError
 from fieldapp.sync.packs import Packs
@@ -69,8 +69,20 @@ class Round:
 
     def run(self) -> frozenset[str]:
         """Do the round and return the kinds that changed; raises `SyncError`."""
+        self._index()
         self._push()
         return self._pull()
+
+    def _index(self) -> None:
+        """Make the search index of a catalog that has come to its end, if that is still to be done.
+
+        A transaction of its own: whoever takes an order waits less, and a stop before its end is
+        made good at the start of the next round, with or without a hub in reach.
+        """
+        if self.replica.query(search_is_due):
+            with collected_later(), self.replica.writing(derived=True) as connection:
+                index_catalog(connection)
+            self.replica.announce(frozenset({"product"}))
 
     def _push(self) -> None:
         after, forgotten = 0, False
@@ -224,6 +236,7 @@ class Round:
         with collected_later(), self.replica.writing() as connection:
             now = self.replica.now()
             kinds = settle(connection, reply, self.replica.identity.user, now)
+        self._index()
         self.progress.rows_done += sum(len(c.rows) + len(c.gone) for c in reply.changes)
         self.progress.rows_left = reply.rows_left
         self.progress.bytes_done = self.client.bytes_received - self._received_before

@@ -312,6 +312,27 @@ def test_a_reader_keeps_its_snapshot_while_others_write(tmp_path):
     database.close()
 
 
+def test_foreign_keys_are_passed_over_only_where_that_was_asked_for(tmp_path):
+    database = Database(tmp_path / "replica.db")
+    orphan = "INSERT INTO product_text VALUES (?, 'x')"
+
+    def stop() -> None:
+        with database.write(derived=True) as connection:
+            connection.exec_driver_sql(orphan, (1,))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stop()
+    with database.write(derived=True) as connection:
+        connection.exec_driver_sql(orphan, (2,))
+    with pytest.raises(sqlite3.IntegrityError), database.write() as connection:
+        connection.exec_driver_sql(orphan, (3,))
+
+    with database.read() as connection:
+        assert connection.exec_driver_sql("SELECT seq FROM product_text").scalars() == [2]
+    database.close()
+
+
 def test_what_was_written_is_forced_to_the_disk(tmp_path):
     database = Database(tmp_path / "replica.db")
     with database.read() as connection:

@@ -230,9 +230,16 @@ def test_a_brand_is_followed(catalog: Database) -> None:
     assert found(catalog, "prosto") == []
 
 
-def test_rebuilding_gives_the_same_index(catalog: Database) -> None:
-    tables = "SELECT token, seq FROM product_token ORDER BY 1, 2", "SELECT * FROM product_text"
+@pytest.mark.parametrize("portions", [(5_000, 100_000), (2, 3), (1, 1)])
+def test_rebuilding_gives_the_same_index(
+    catalog: Database, portions: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(product_index, "_READ_AT_ONCE", portions[0])
+    monkeypatch.setattr(product_index, "_SORTED_AT_ONCE", portions[1])
     with catalog.write() as connection:
+        put(connection, Product(id="mute", sku="!", name="?"))
+    tables = "SELECT token, seq FROM product_token ORDER BY 1, 2", "SELECT * FROM product_text"
+    with catalog.write(derived=True) as connection:
         before = [connection.exec_driver_sql(sql).all() for sql in tables]
         search.rebuild(connection)
         assert [connection.exec_driver_sql(sql).all() for sql in tables] == before

@@ -10,8 +10,10 @@ import pytest
 from fieldapp.domain.product import Product
 from fieldapp.localdb import meta
 from fieldapp.localdb.pack_files import FOLDER
+from fieldapp.localdb.search import find
 from fieldapp.localdb.settlement import settle_pack
 from fieldapp.sync import packs as sync_packs
+from fieldapp.sync import round as sync_round
 from fieldapp.sync.round import Round
 from tests.company import AGENT
 from tests.hub.conftest import (  # noqa: F401
@@ -20,6 +22,7 @@ from tests.hub.conftest import (  # noqa: F401
     postgres_url,
 )
 from tests.sync.packs.world import PackedHub, fetched, nothing_left, restarted
+from tests.sync.world import lose_request
 
 
 def test_a_file_that_is_cut_off_goes_on_where_it_was_in_the_same_round(hub: PackedHub) -> None:
@@ -133,3 +136,25 @@ def _some_pages(round_: Round) -> frozenset[str]:
     while "catalog" not in round_.replica.query(meta.cursor).filling:
         round_._settle(round_._page(round_.replica.query(meta.cursor)))
     return frozenset()
+
+
+def test_an_index_that_a_death_left_unmade_is_made_without_the_hub(
+    hub: PackedHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(_: Any) -> None:
+        raise Killed
+
+    hub.pack()
+    device = hub.device(AGENT)
+    with monkeypatch.context() as dying:
+        dying.setattr(sync_round, "index_catalog", die)
+        with pytest.raises(Killed):
+            device.sync()
+    assert "catalog" in device.replica.query(meta.cursor).buckets
+    assert device.replica.query(find, "cola", 5) == []
+    device = restarted(device)
+    device.wire.will("/v1/pull", *[lose_request] * 3)
+    assert device.fails().kind == "offline"
+    assert len(device.replica.query(find, "cola", 5)) == 1
+    device.sync()
+    assert device.digests() == []
