@@ -13,7 +13,7 @@ from fieldapp.cli.demo import demo
 from fieldapp.cli.device import device
 from fieldapp.cli.devices import devices
 from fieldapp.cli.doctor import doctor
-from fieldapp.cli.hub import hub, import_file, import_prices, new_epoch
+from fieldapp.cli.hub import hub, import_assortments, import_file, import_prices, new_epoch
 from fieldapp.cli.simulation import simulation
 from fieldapp.cli.staff import user
 from fieldapp.cli.unsent import import_file as import_unsent
@@ -48,6 +48,7 @@ _app.command("import")(import_file)
 _app.command("devices")(devices)
 _app.command("import-unsent")(import_unsent)
 _app.command("import-prices")(import_prices)
+_app.command("import-assortments")(import_assortments)
 _app.command("new-epoch")(new_epoch)
 _app.command("sim")(simulation)
 _app.command("doctor")(doctor)

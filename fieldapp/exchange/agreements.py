@@ -41,7 +41,7 @@ class Client:
 
 
 class Directory:
-    """The names that a table of agreed prices may use, as the hub knows them."""
+    """The names that tables of prices and assortments may use, as the hub knows them."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ def read_agreements(path: Path, directory: Directory) -> Import:
 
     All rows of one client and one target make one noun, which replaces the one that was there.
     """
-    separator = _separator(path)
+    separator = separator_of(path)
     sheet = open_sheet(path, FileFormat(separator=separator))
     report = Report(str(path), "agreed prices", sheet.format)
     header = Header(sheet.header, str(path))
@@ -103,7 +103,7 @@ def read_agreements(path: Path, directory: Directory) -> Import:
     return Import(nouns, report)
 
 
-def _separator(path: Path) -> str:
+def separator_of(path: Path) -> str:
     """Return the separator of the first line: a semicolon where there is one, else a comma."""
     try:
         with path.open("rb") as file:

@@ -124,7 +124,9 @@ class Constants(_Section):
     vat_percent: Decimal = Field(default=Decimal(0), ge=0, le=100, decimal_places=2)
     price_includes_vat: bool = True
     base_unit: str = Field(default="pcs", min_length=1, max_length=20)
+    inner_unit: str = Field(default="inner", min_length=1, max_length=20)
     pack_unit: str = Field(default="case", min_length=1, max_length=20)
+    pallet_unit: str = Field(default="pallet", min_length=1, max_length=20)
     base_price_type: str = Field(default="Base", min_length=1)
     cost_price_type: str = Field(default="Cost", min_length=1)
     price_types: list[PriceRule] = Field(default_factory=list)
@@ -136,7 +138,7 @@ class Constants(_Section):
 
 
 class ProductColumns(_Section):
-    """Where a product's facts stand."""
+    """Where a product's facts stand. `attributes` names each attribute and its column."""
 
     sku: NamedColumn
     name: NamedColumn | None = None
@@ -144,13 +146,26 @@ class ProductColumns(_Section):
     not_goods: list[str] = Field(default_factory=list)
     group: NamedColumn | None = None
     brand: NamedColumn | None = None
+    inner: NamedColumn | None = None
     pack: NamedColumn | None = None
+    pallet: NamedColumn | None = None
+    inner_barcode: NamedColumn | None = None
+    pack_barcode: NamedColumn | None = None
+    pallet_barcode: NamedColumn | None = None
+    inner_grams: NamedColumn | None = None
+    pack_grams: NamedColumn | None = None
+    pallet_grams: NamedColumn | None = None
     size: NamedColumn | None = None
     unit: NamedColumn | None = None
     price: NamedColumn | None = None
     cost: NamedColumn | None = None
     barcode: NamedColumn | None = None
     multiple: NamedColumn | None = None
+    minimum: NamedColumn | None = None
+    catch_grams: NamedColumn | None = None
+    substitutes: NamedColumn | None = None
+    introduced: NamedColumn | None = None
+    attributes: dict[str, NamedColumn] = Field(default_factory=dict)
     vat_percent: NamedColumn | None = None
 
 

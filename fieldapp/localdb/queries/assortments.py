@@ -98,6 +98,20 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Lists:
+    """Whether an outlet has products that it should always have, and any that it may not order."""
+
+    has_must: bool
+    has_limits: bool
+
+
+def lists_of(connection: Connection, outlet_id: str) -> Lists:
+    """Return what kind of lists an outlet has."""
+    lists = offer_of(connection, outlet_id).lists
+    return Lists(any(one.must for one in lists), any(map(_limits, lists)))
+
+
+@dataclass(frozen=True, slots=True)
 class MustStock:
     """How many products an outlet should always have, and which it has not ordered lately.
 

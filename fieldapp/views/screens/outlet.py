@@ -20,6 +20,7 @@ from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
+from fieldapp.views.parts.must_stock import MustStockPart
 from fieldapp.views.parts.order_row import order_row
 from fieldapp.views.parts.photos import PhotosPart
 from fieldapp.views.parts.rows import pair
@@ -78,6 +79,7 @@ def OutletScreen(scene: Scene, outlet_id: str) -> ft.Control:
         parts.append(ft.Container(fact(t("No orders yet")), padding=16))
     if suggested := [row for row in ranked.value or [] if row.quantity][:SUGGESTED]:
         parts.append(guard.keyed(outlet_id, SuggestedPart, scene, outlet_id, suggested))
+    parts.append(guard.keyed(outlet_id, MustStockPart, scene, outlet_id))
     parts += [section(t("Facts")), _facts(scene, card), _card_buttons(scene, card)]
     return ft.Column(
         [

@@ -1,0 +1,135 @@
+"""A table of assortments: what clients may order, should always have, and in which quantities.
+
+The columns have fixed names. `client` is `outlet:CODE`, `entity:NAME` or `type:NAME`; `target` is
+a SKU, `group:NAME` or `brand:NAME`. `kind` is `allow`, `exclude`, `must` (for a SKU) or `quantity`,
+which takes an order `minimum`, a `multiple` or both, in base units; the file may lack these two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fieldapp.domain.assortment import (
+    Assortment,
+    ClientAssortment,
+    QuantityRule,
+    TypeAssortment,
+)
+from fieldapp.domain.product import MAX_QUANTITY
+from fieldapp.exchange.agreements import Client, Directory, separator_of
+from fieldapp.exchange.cell import Header
+from fieldapp.exchange.figures import Notation, Unreadable
+from fieldapp.exchange.mapping import Column, FileFormat
+from fieldapp.exchange.port import Import
+from fieldapp.exchange.report import Report, Unusable
+from fieldapp.exchange.sheet import Row, open_sheet
+
+COLUMNS = ("client", "kind", "target")
+MORE_COLUMNS = ("minimum", "multiple")
+KINDS = ("allow", "exclude", "must", "quantity")
+
+_NOTATION = Notation(".")
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """The targets of one client by kind, in the order of the file, and its quantities."""
+
+    client: Client
+    targets: dict[str, str] = field(default_factory=dict)
+    must: dict[str, None] = field(default_factory=dict)
+    quantities: dict[str, QuantityRule] = field(default_factory=dict)
+
+    def assortment(self) -> Assortment:
+        """Return the noun."""
+        fields = {
+            "allowed": [id_ for id_, kind in self.targets.items() if kind == "allow"],
+            "excluded": [id_ for id_, kind in self.targets.items() if kind == "exclude"],
+            "must": list(self.must),
+            "quantities": list(self.quantities.values()),
+        }
+        client = self.client
+        if client.of_type:
+            return TypeAssortment.model_validate({"price_type_id": client.id, **fields})
+        whose = {"client_id": client.id, "outlet_ids": list(client.outlet_ids)}
+        return ClientAssortment.model_validate({**whose, **fields})
+
+
+def read_assortments(path: Path, directory: Directory) -> Import:
+    """Return the assortments of a file. Raises `ImportRefused`.
+
+    All rows of one client are its assortment, which replaces the one that was there.
+    """
+    sheet = open_sheet(path, FileFormat(separator=separator_of(path)))
+    report = Report(str(path), "assortments", sheet.format)
+    header = Header(sheet.header, str(path))
+    there = {" ".join(name.split()).casefold() for name in sheet.header}
+    names = [*COLUMNS, *(name for name in MORE_COLUMNS if name in there)]
+    place = {name: header.index(Column(column=name), "assortments") for name in names}
+    found: dict[str, _Gathered] = {}
+    for row in sheet.rows():
+        report.rows_read += 1
+        try:
+            _take(row, place, directory, found)
+        except Unusable as why:
+            report.set_aside(row.line, why)
+        else:
+            report.rows_used += 1
+    nouns = [
+        one.assortment() for one in found.values() if one.targets or one.must or one.quantities
+    ]
+    report.nouns = {
+        "client_assortment": sum(isinstance(noun, ClientAssortment) for noun in nouns),
+        "type_assortment": sum(isinstance(noun, TypeAssortment) for noun in nouns),
+    }
+    return Import(nouns, report)
+
+
+def _take(
+    row: Row, place: Mapping[str, int], directory: Directory, found: dict[str, _Gathered]
+) -> None:
+    """Note what a row says; raises `Unusable`."""
+    if row.flaw is not None:
+        raise row.flaw
+    cell = {name: " ".join(row.cells[index].split()) for name, index in place.items()}
+    client = directory.clients.get(cell["client"])
+    if client is None:
+        reason = "not known; write outlet:CODE, entity:NAME or type:NAME as they stand at the hub"
+        raise Unusable("client", cell["client"], reason)
+    kind = cell["kind"].casefold()
+    if kind not in KINDS:
+        raise Unusable("kind", cell["kind"], f"not one of {', '.join(KINDS)}")
+    target = directory.targets.get(cell["target"])
+    if target is None:
+        reason = "not known; write a SKU, group:NAME or brand:NAME as they stand at the hub"
+        raise Unusable("target", cell["target"], reason)
+    figures = {name: _figure(name, cell.get(name, "")) for name in MORE_COLUMNS}
+    if kind != "quantity" and any(figures.values()):
+        raise Unusable("kind", cell["kind"], "minimum and multiple belong to the kind quantity")
+    gathered = found.setdefault(client.id, _Gathered(client))
+    if kind == "quantity":
+        if not any(figures.values()):
+            raise Unusable("minimum", "", "empty; give a minimum, a multiple or both")
+        if target in gathered.quantities:
+            raise Unusable("target", cell["target"], "has a quantity in an earlier row already")
+        gathered.quantities[target] = QuantityRule(target_id=target, **figures)
+    elif kind == "must":
+        if cell["target"].startswith(("group:", "brand:")):
+            raise Unusable("target", cell["target"], "only a SKU can be had always")
+        gathered.must[target] = None
+    elif gathered.targets.setdefault(target, kind) != kind:
+        raise Unusable("target", cell["target"], "is allowed and excluded for the same client")
+
+
+def _figure(name: str, text: str) -> int | None:
+    if not text:
+        return None
+    try:
+        quantity = _NOTATION.whole(text)
+    except Unreadable as error:
+        raise Unusable(name, text, str(error)) from error
+    if not 1 <= quantity <= MAX_QUANTITY:
+        raise Unusable(name, text, f"not a quantity from 1 to {MAX_QUANTITY:,}")
+    return quantity
