@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from typing import TypeVar
 
+from fieldapp.domain.assortment import ClientAssortment, QuantityRule, TypeAssortment
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import Price
@@ -58,6 +59,7 @@ class Office:
             self._count_stock,
             self._add_product,
             self._drop_stop,
+            self._change_assortment,
             self._move_person,
             self._erp.deliver,
             self._erp.fetch,
@@ -108,6 +110,21 @@ class Office:
         price = Price(price_type_id="base", product_id=key, amount_minor=500)
         self._hub.store.load([product(key, self._products), price])
         return f"{key} is new"
+
+    def _change_assortment(self) -> str:
+        """Exclude a product for everybody who buys at a price type, or give one chain a minimum."""
+        key = self._dice.choice(PRODUCTS)
+        excluded = [key] if self._dice.random() < 0.5 else []
+        if self._dice.random() < 0.5:
+            one = TypeAssortment(price_type_id="shop", excluded=excluded, must=[PRODUCTS[0]])
+            self._hub.store.load([one])
+            return f"shops may not order {excluded}"
+        rule = QuantityRule(target_id=key, minimum=self._dice.choice([1, 12]))
+        chain = ClientAssortment(
+            client_id="chain", outlet_ids=list(OUTLETS), excluded=excluded, quantities=[rule]
+        )
+        self._hub.store.load([chain])
+        return f"the chain may not order {excluded}, and {key} from {rule.minimum} on"
 
     def _drop_stop(self) -> str:
         key = f"stop-{self._dice.randint(0, 5)}"
