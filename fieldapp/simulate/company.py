@@ -61,7 +61,7 @@ def company() -> Iterator[Noun]:
         yield Stop(
             id=f"stop-{n}", route_id=route, outlet_id=outlet_id, weekdays=[1, 2, 3], sequence=n
         )
-    yield LegalEntity(id="chain", name="Chain Ltd", outlet_ids=list(OUTLETS))
+    yield LegalEntity(id="chain", name="Chain Ltd", outlet_ids=list(OUTLETS), shortage="substitute")
     for n, product_id in enumerate(PRODUCTS):
         yield product(product_id, n)
         yield Price(price_type_id="base", product_id=product_id, amount_minor=199 + 37 * n)
@@ -85,4 +85,5 @@ def product(product_id: str, n: int) -> Product:
         brand_id="spring",
         vat_rate_bp=(0, 1000, 2000)[n % 3],
         order_multiple=(1, 1, 6)[n % 3],
+        substitutes=[PRODUCTS[(n + 1) % len(PRODUCTS)], PRODUCTS[n // 2 % len(PRODUCTS)]],
     )
