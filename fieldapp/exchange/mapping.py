@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 import tomllib
-import zoneinfo
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
@@ -26,6 +25,7 @@ from pydantic import (
 
 from fieldapp.exchange.figures import Notation
 from fieldapp.exchange.port import ImportRefused
+from fieldapp.exchange.time_zone import zone_of
 
 
 class _Section(BaseModel):
@@ -87,8 +87,8 @@ class FileFormat(_Section):
 
     @field_validator("time_zone")
     @classmethod
-    def _known_zone(cls, name: str) -> str:
-        _zone(name)
+    def _knownzone_of(cls, name: str) -> str:
+        zone_of(name)
         return name
 
     @model_validator(mode="after")
@@ -105,7 +105,7 @@ class FileFormat(_Section):
     @property
     def zone(self) -> dt.tzinfo:
         """The zone of the file's times."""
-        return _zone(self.time_zone)
+        return zone_of(self.time_zone)
 
 
 class PriceRule(_Section):
@@ -215,15 +215,6 @@ class Mapping(_Section):
         if self.order is not None and (self.product is None or self.outlet is None):
             raise ValueError("[order] needs [product] with sku and [outlet] with code")
         return self
-
-
-def _zone(name: str) -> dt.tzinfo:
-    if name == "UTC":
-        return dt.UTC
-    try:
-        return zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"the time zone “{name}” is not known here; write UTC") from None
 
 
 def mapping_names() -> list[str]:

@@ -115,11 +115,11 @@ def lists_of(connection: Connection, outlet_id: str) -> Lists:
 class MustStock:
     """How many products an outlet should always have, and which it has not ordered lately.
 
-    `missing` are (key, SKU, name), by name.
+    `missing` are (key, SKU, name, size), by name.
     """
 
     count: int
-    missing: tuple[tuple[str, str, str], ...]
+    missing: tuple[tuple[str, str, str, str], ...]
     days: int = MUST_DAYS
 
     @property
@@ -132,7 +132,7 @@ def must_stock(connection: Connection, outlet_id: str, now: str) -> MustStock:
     """Return what an outlet should have, as far as it is sold, against its orders of late."""
     must = offer_of(connection, outlet_id).must
     rows = connection.exec_driver_sql(
-        "SELECT id, sku, name FROM product WHERE discontinued = 0 "
+        "SELECT id, sku, name, size FROM product WHERE discontinued = 0 "
         f"AND id IN ({placeholders(must)}) ORDER BY name, id",
         must,
     ).fetchall()
@@ -143,7 +143,8 @@ def must_stock(connection: Connection, outlet_id: str, now: str) -> MustStock:
         (outlet_id, since),
     )
     has = set(bought.scalars()) if rows else set()
-    return MustStock(len(rows), tuple((i, sku, name) for i, sku, name in rows if i not in has))
+    missing = [(id_, sku, name, size) for id_, sku, name, size in rows if id_ not in has]
+    return MustStock(len(rows), tuple(missing))
 
 
 def _limits(one: Assortment) -> bool:

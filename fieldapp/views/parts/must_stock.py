@@ -41,11 +41,11 @@ def MustStockPart(scene: Scene, outlet_id: str) -> ft.Control:
         entry(
             f"missing-{sku}",
             name,
-            sku,
+            " · ".join(part for part in (sku, size) if part),
             on_click=_opener(scene, f"{outlet_id}/{key}"),
             leading=ft.Icon(ft.Icons.STAR_BORDER, size=20, color=ft.Colors.TERTIARY),
         )
-        for key, sku, name in missing
+        for key, sku, name, size in missing
     ]
     if len(found.missing) > len(missing):
         more = t("Show all {n}", n=language.number(len(found.missing)))

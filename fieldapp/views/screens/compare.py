@@ -146,8 +146,17 @@ def _head(
     return ft.Container(
         width=CELL_WIDTH,
         height=HEAD_HEIGHT,
-        content=ft.Column([name(card.product.name, lines=2), ft.Row([open_, away], spacing=0)]),
+        content=ft.Column(
+            [name(card.product.name, lines=2), ft.Row([open_, away], spacing=0)],
+            alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        ),
     )
+
+
+def _size(card: ProductCard) -> str:
+    """Return a product's size, unless one of its attributes says the same."""
+    product = card.product
+    return "" if product.size in product.attributes.values() else product.size
 
 
 def _cells(scene: Scene, cards: list[ProductCard]) -> Cells:
@@ -187,7 +196,7 @@ def _cells(scene: Scene, cards: list[ProductCard]) -> Cells:
         (t("Weight"), [weight(card) for card in cards]),
         (t("Stock"), [stock_words(scene, card.row) for card in cards]),
         (t("Brand"), [card.brand for card in cards]),
-        (t("Size"), [card.product.size for card in cards]),
+        (t("Size"), [_size(card) for card in cards]),
         *((label, [card.product.attributes.get(label, "") for card in cards]) for label in names),
     ]
     return [(label, values) for label, values in found if any(values)]

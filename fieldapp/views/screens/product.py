@@ -28,6 +28,7 @@ from fieldapp.views.parts.waterfall import waterfall
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import PACK_LEVEL, pieces
 
+PRICE_WIDTH = 440
 KINDS = ("order", "stock", "brand", *PRICED_BY)
 
 
@@ -165,7 +166,7 @@ def _facts(scene: Scene, card: ProductCard) -> ft.Control:
         (t("Barcodes"), ", ".join(product.barcodes)),
         (t("Group"), " › ".join(card.groups)),
         (t("Brand"), card.brand),
-        (t("Size"), product.size),
+        (t("Size"), "" if product.size in product.attributes.values() else product.size),
         *product.attributes.items(),
         (t("Stock"), stock_words(scene, row)),
     ]
@@ -207,6 +208,7 @@ def _price(scene: Scene, card: ProductCard) -> list[ft.Control]:
         section(t("Price")),
         ft.Container(
             padding=ft.Padding.only(left=16, right=4),
+            width=None if scene.narrow else PRICE_WIDTH,
             content=ft.Column(
                 [
                     ft.Text(

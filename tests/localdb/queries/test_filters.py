@@ -164,7 +164,10 @@ def test_what_the_outlet_should_have_is_counted_against_its_orders(database: Dat
         nothing = must_stock(connection, "bazaar", NOW)
 
     assert (found.ordered, found.count) == (1, 3)
-    assert found.missing == (("cola", "CO-1", COLA.name), ("salt", "SA-1", "Salt"))
+    assert found.missing == (
+        ("cola", "CO-1", COLA.name, "0.5 l"),
+        ("salt", "SA-1", "Salt", ""),
+    )
     assert (nothing.count, nothing.missing) == (0, ())
     assert shown(database, must_stock=True) == ["cola", "salt", "tea"]
     assert [id_ for id_, row in rows(database).items() if row.must] == ["cola", "salt", "tea"]
