@@ -207,7 +207,7 @@ def build(database: Database, count: int) -> float:
                 for id_ in ("o", "p")
             ],
         )
-        write_bodies(connection, "client_assortment", list(assortments(ids)))
+        write_bodies(connection, "client_assortment", list(assortments([str(id_) for id_ in ids])))
         write_bodies(connection, "order", list(history(random.Random(SEED), goods)))
         started = time.perf_counter()
         product_index.rebuild(connection)

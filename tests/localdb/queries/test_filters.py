@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -82,7 +83,7 @@ FILTERS = {
     "names", [*((name,) for name in FILTERS), *combinations(FILTERS, 2)], ids=" and ".join
 )
 def test_filters_are_combined(told_apart: Database, names: tuple[str, ...]) -> None:
-    fields = {}
+    fields: dict[str, Any] = {}
     for name in names:
         plain = ProductFilter()
         fields |= {
