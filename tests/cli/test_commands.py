@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from fieldapp import __version__
+from fieldapp.domain.assortment import ClientAssortment
 from fieldapp.domain.contract import ContractPrice
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.product import Product
@@ -147,6 +148,24 @@ def test_agreed_prices_are_loaded_and_what_does_not_fit_is_told(
     [contract] = store.records(ContractPrice)
     assert (contract.client_id, contract.target_id) == (outlet.id, product.id)
     assert contract.terms[0].amount_minor == 125
+
+
+def test_assortments_are_loaded_and_what_does_not_fit_is_told(
+    run: Run, store: Store, tmp_path: Path
+) -> None:
+    outlet, product = store.records(Outlet)[0], store.records(Product)[0]
+    file = tmp_path / "assortments.csv"
+    file.write_text(
+        "client;kind;target\n"
+        f"outlet:{outlet.code};must;{product.sku}\n"
+        f"outlet:{outlet.code};perhaps;{product.sku}\n"
+    )
+    told = run("import-assortments", "--database", f"sqlite:///{tmp_path}/hub.db", str(file))
+    assert told.code == 0
+    assert "2 read = 1 used + 1 set aside" in told.out
+    assert "line 3: kind: not one of allow, exclude, must, quantity" in told.out
+    [assortment] = store.records(ClientAssortment)
+    assert (assortment.client_id, assortment.must) == (outlet.id, [product.id])
 
 
 def test_a_new_epoch_is_told_and_kept(run: Run, store: Store, tmp_path: Path) -> None:
