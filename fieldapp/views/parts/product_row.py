@@ -199,7 +199,8 @@ def _narrow(
     stock = t("no stock data") if row.stock is None else language.number(row.stock)
     in_stock = stock if row.stock is None else t("stock {n}", n=stock)
     said = quantity_facts(language, row.packs, row.unit, quantity, row.catch_grams)
-    facts = " · ".join([*said, row.sku, in_stock])
+    # The end of a long line is cut off: once something is ordered, the stock matters more.
+    facts = " · ".join([*said, in_stock, row.sku] if said else [row.sku, in_stock])
     return ft.Row(
         [
             ft.Semantics(
