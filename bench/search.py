@@ -1,9 +1,9 @@
-"""How long a keystroke in the search takes in the database, against a bare look-up of words.
+"""How long a keystroke in the search and a filter take in the database, against bare look-ups.
 
     python -m bench search --products 100000 --no-fts
 
-The limit is one SELECT of 60 rows from the table of words for the same text: no ranks, no prices,
-no stock.
+The limit of a keystroke is one SELECT of 60 rows from the table of words for the same text, that of
+a filter one SELECT of 60 rows by name: no ranks, no prices, no stock.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import quantiles
 
+from bench.filters import filtered
 from fieldapp.localdb import product_index
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.database import Database
@@ -117,6 +118,7 @@ KINDS = (
 SIZES = ("100 г", "250 г", "330 мл", "0,5 л", "0.75 l", "750 мл", "1 л", "1 кг", "1,5 л", "5 кг")
 AT = "2026-03-01T08:00:00.000Z"
 ROWS = 60
+GROUPS = 200
 SEED = 20260301
 
 
@@ -136,6 +138,7 @@ def main() -> None:
             ours = measure(texts, lambda text: search(connection, text))
             limit = measure(texts, lambda text: bare(connection, text))
             fts = product_index.trigrams_ready(connection)
+            filters = filtered(connection, AT[:10], ROWS)
         database.close()
     p50, p95 = percentile(ours, 50), percentile(ours, 95)
     limit_p50 = percentile(limit, 50)
@@ -149,6 +152,7 @@ def main() -> None:
         "ratio_p50": round(p50 / limit_p50, 2),
         "index_s": round(index_s, 2),
         "fts": fts,
+        **filters,
     }
     print(json.dumps(line))
 
@@ -159,6 +163,7 @@ def build(database: Database, count: int) -> float:
     ids = [body["id"] for body in goods]
     with database.write() as connection:
         write_bodies(connection, "brand", [{"id": f"b{i}", "name": brand(i)} for i in range(300)])
+        write_bodies(connection, "group", groups())
         write_bodies(connection, "product", goods)
         write_bodies(
             connection,
@@ -171,7 +176,10 @@ def build(database: Database, count: int) -> float:
         write_bodies(
             connection,
             "stock",
-            [{"warehouse_id": "w", "product_id": id_, "quantity": 7, "as_of": AT} for id_ in ids],
+            [
+                {"warehouse_id": "w", "product_id": id_, "quantity": i % 10, "as_of": AT}
+                for i, id_ in enumerate(ids)
+            ],
         )
         write_bodies(
             connection,
@@ -193,8 +201,12 @@ def build(database: Database, count: int) -> float:
         write_bodies(
             connection,
             "outlet",
-            [{"id": "o", "code": "1", "name": "Corner", "price_type_id": "net"}],
+            [
+                {"id": id_, "code": id_, "name": "Corner", "price_type_id": "net"}
+                for id_ in ("o", "p")
+            ],
         )
+        write_bodies(connection, "client_assortment", list(assortments([str(id_) for id_ in ids])))
         write_bodies(connection, "order", list(history(random.Random(SEED), goods)))
         started = time.perf_counter()
         product_index.rebuild(connection)
@@ -212,8 +224,33 @@ def catalog(source: random.Random, count: int) -> Iterator[dict[str, object]]:
             "packs": [{"unit": "case", "quantity": source.choice((6, 10, 12, 24))}],
             "barcodes": [f"46{number:011d}"],
             "brand_id": f"b{source.randrange(300)}",
+            "group_id": f"g{source.randrange(1, GROUPS)}",
+            "attributes": {
+                "Country": f"c{source.randrange(100)}",
+                "Kind": f"k{source.randrange(3)}",
+            },
+            "introduced": f"2026-0{source.randint(1, 2)}-11" if number % 200 == 0 else None,
             "size": source.choice(SIZES),
         }
+
+
+def groups() -> list[dict[str, object]]:
+    """Return groups, of which the first is above all others."""
+    below: list[dict[str, object]] = [
+        {"id": f"g{i}", "name": f"Group {i}", "parent_id": "g0"} for i in range(1, GROUPS)
+    ]
+    return [{"id": "g0", "name": "All"}, *below]
+
+
+def assortments(ids: list[str]) -> Iterator[dict[str, object]]:
+    """Return what one outlet should always have, and of what few things the other may order."""
+    yield {"client_id": "o", "outlet_ids": ["o"], "must": ids[::1_000]}
+    yield {
+        "client_id": "p",
+        "outlet_ids": ["p"],
+        "allowed": ["g7", "g8", "b3", *ids[::2_000]],
+        "excluded": ["b4", *ids[1::2_000]],
+    }
 
 
 def history(source: random.Random, goods: list[dict[str, object]]) -> Iterator[dict[str, object]]:

@@ -93,6 +93,21 @@ def set_quantity(
     return replica.do(make)
 
 
+def set_at_outlet(
+    replica: Replica,
+    outlet_id: str,
+    order_id: str | None,
+    product_id: str,
+    quantity: int | str,
+    line_id: str | None = None,
+) -> Saved | Refusal:
+    """Set a quantity in a cart, or in the outlet's newest one, which is opened if need be."""
+    cart = order_id or open_cart(replica, outlet_id)
+    if isinstance(cart, Refusal):
+        return cart
+    return set_quantity(replica, cart, product_id, quantity, line_id)
+
+
 def set_note(replica: Replica, order_id: str, note: str) -> Saved | Refusal:
     """Set the note of a cart."""
     return replica.do(

@@ -1,8 +1,9 @@
-"""`fieldapp hub`, `import`, `import-prices`, `import-promotions`, `new-epoch`."""
+"""`fieldapp hub`, the imports and `new-epoch`: a database served, and filled."""
 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +19,9 @@ from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.route import Route
 from fieldapp.exchange.agreements import Directory, read_agreements
 from fieldapp.exchange.assignment import Assignments
+from fieldapp.exchange.assortments import read_assortments
 from fieldapp.exchange.importing import read_file
+from fieldapp.exchange.port import Import
 from fieldapp.exchange.promotion_file import read_promotions
 from fieldapp.exchange.promotion_names import PromotionNames
 from fieldapp.exchange.report import Report, report_lines, write_set_aside
@@ -141,6 +144,26 @@ def import_prices(
 ) -> None:
     """Load contract prices and quantity breaks from a file; repeat it as often as you like."""
     use_json(json_)
+    _import_by_names(read_agreements, file, database, report)
+
+
+def import_assortments(
+    file: Annotated[Path, typer.Argument(help="A CSV file of assortments.")],
+    database: DatabaseOption = "",
+    report: Annotated[
+        Path | None, typer.Option(help="Write every row that was set aside to this CSV file.")
+    ] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Load assortments, must-stock lists and order minima; repeat it as often as you like."""
+    use_json(json_)
+    _import_by_names(read_assortments, file, database, report)
+
+
+def _import_by_names(
+    read: Callable[[Path, Directory], Import], file: Path, database: str, report: Path | None
+) -> None:
+    """Load a file that names clients and targets as they stand at the hub."""
     with contextlib.closing(Database(database_url(database))) as opened:
         store = Store(opened)
         directory = Directory(
@@ -149,7 +172,7 @@ def import_prices(
             store.records(PriceType),
             chain(store.records(Product), store.records(Group), store.records(Brand)),
         )
-        found = read_agreements(file, directory)
+        found = read(file, directory)
         written = store.load(found.nouns)
     show_import(found.report, written, report)
 

@@ -13,7 +13,14 @@ from fieldapp.cli.demo import demo
 from fieldapp.cli.device import device
 from fieldapp.cli.devices import devices
 from fieldapp.cli.doctor import doctor
-from fieldapp.cli.hub import hub, import_file, import_prices, import_promotions, new_epoch
+from fieldapp.cli.hub import (
+    hub,
+    import_assortments,
+    import_file,
+    import_prices,
+    import_promotions,
+    new_epoch,
+)
 from fieldapp.cli.simulation import simulation
 from fieldapp.cli.staff import user
 from fieldapp.cli.terms import import_invoices, import_terms
@@ -52,6 +59,7 @@ _app.command("import-prices")(import_prices)
 _app.command("import-terms")(import_terms)
 _app.command("import-invoices")(import_invoices)
 _app.command("import-promotions")(import_promotions)
+_app.command("import-assortments")(import_assortments)
 _app.command("new-epoch")(new_epoch)
 _app.command("sim")(simulation)
 _app.command("doctor")(doctor)

@@ -97,6 +97,7 @@ class Offer:
     def __init__(self, lists: Sequence[Assortment], nouns: Nouns) -> None:
         self.lists = tuple(lists)
         self._lists = [_List(source) for source in lists]
+        self._limits = any(source.allowed or source.excluded for source in lists)
         self._nouns = nouns
         self._above: dict[str, tuple[str, ...]] = {}
 
@@ -107,10 +108,15 @@ class Offer:
 
     def has(self, product: Product) -> bool:
         """Say whether a product is sold to the client."""
-        if not self._lists:
+        if not self._limits:
             return True
         targets = self._targets(product)
         return next((said for one in self._lists if (said := one.says(targets)) is not None), True)
+
+    def look_up(self, products: Iterable[Product]) -> None:
+        """Read the groups above some products at once, instead of at the first question of each."""
+        if self._limits or any(one.rules for one in self._lists):
+            self._above |= ancestry({product.group_id for product in products}, self._nouns)
 
     def refusal(self, product: Product) -> Refusal | None:
         """Say why a product cannot be ordered, or None when it can."""

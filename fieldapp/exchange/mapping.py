@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 import tomllib
-import zoneinfo
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
@@ -26,6 +25,7 @@ from pydantic import (
 
 from fieldapp.exchange.figures import Notation
 from fieldapp.exchange.port import ImportRefused
+from fieldapp.exchange.time_zone import zone_of
 
 
 class _Section(BaseModel):
@@ -87,8 +87,8 @@ class FileFormat(_Section):
 
     @field_validator("time_zone")
     @classmethod
-    def _known_zone(cls, name: str) -> str:
-        _zone(name)
+    def _knownzone_of(cls, name: str) -> str:
+        zone_of(name)
         return name
 
     @model_validator(mode="after")
@@ -105,7 +105,7 @@ class FileFormat(_Section):
     @property
     def zone(self) -> dt.tzinfo:
         """The zone of the file's times."""
-        return _zone(self.time_zone)
+        return zone_of(self.time_zone)
 
 
 class PriceRule(_Section):
@@ -124,7 +124,9 @@ class Constants(_Section):
     vat_percent: Decimal = Field(default=Decimal(0), ge=0, le=100, decimal_places=2)
     price_includes_vat: bool = True
     base_unit: str = Field(default="pcs", min_length=1, max_length=20)
+    inner_unit: str = Field(default="inner", min_length=1, max_length=20)
     pack_unit: str = Field(default="case", min_length=1, max_length=20)
+    pallet_unit: str = Field(default="pallet", min_length=1, max_length=20)
     base_price_type: str = Field(default="Base", min_length=1)
     cost_price_type: str = Field(default="Cost", min_length=1)
     price_types: list[PriceRule] = Field(default_factory=list)
@@ -136,7 +138,7 @@ class Constants(_Section):
 
 
 class ProductColumns(_Section):
-    """Where a product's facts stand."""
+    """Where a product's facts stand. `attributes` names each attribute and its column."""
 
     sku: NamedColumn
     name: NamedColumn | None = None
@@ -144,13 +146,26 @@ class ProductColumns(_Section):
     not_goods: list[str] = Field(default_factory=list)
     group: NamedColumn | None = None
     brand: NamedColumn | None = None
+    inner: NamedColumn | None = None
     pack: NamedColumn | None = None
+    pallet: NamedColumn | None = None
+    inner_barcode: NamedColumn | None = None
+    pack_barcode: NamedColumn | None = None
+    pallet_barcode: NamedColumn | None = None
+    inner_grams: NamedColumn | None = None
+    pack_grams: NamedColumn | None = None
+    pallet_grams: NamedColumn | None = None
     size: NamedColumn | None = None
     unit: NamedColumn | None = None
     price: NamedColumn | None = None
     cost: NamedColumn | None = None
     barcode: NamedColumn | None = None
     multiple: NamedColumn | None = None
+    minimum: NamedColumn | None = None
+    catch_grams: NamedColumn | None = None
+    substitutes: NamedColumn | None = None
+    introduced: NamedColumn | None = None
+    attributes: dict[str, NamedColumn] = Field(default_factory=dict)
     vat_percent: NamedColumn | None = None
 
 
@@ -200,15 +215,6 @@ class Mapping(_Section):
         if self.order is not None and (self.product is None or self.outlet is None):
             raise ValueError("[order] needs [product] with sku and [outlet] with code")
         return self
-
-
-def _zone(name: str) -> dt.tzinfo:
-    if name == "UTC":
-        return dt.UTC
-    try:
-        return zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"the time zone “{name}” is not known here; write UTC") from None
 
 
 def mapping_names() -> list[str]:

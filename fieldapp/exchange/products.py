@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from fieldapp.domain.price import Price, PriceType
-from fieldapp.domain.product import MAX_QUANTITY, Brand, Group, Pack, Product
+from fieldapp.domain.product import MAX_QUANTITY, Brand, Group, Pack, PackLevel, Product
 from fieldapp.exchange.cell import Cells, Header, Reader, Text
 from fieldapp.exchange.facts import Facts
 from fieldapp.exchange.identity import identity
 from fieldapp.exchange.mapping import Constants, ProductColumns
 from fieldapp.exchange.report import Report, Unusable
 
-_TEXTS = ("name", "group", "brand", "size", "unit", "barcode")
+_TEXTS = (
+    "name", "group", "brand", "size", "unit", "barcode",
+    "inner_barcode", "pack_barcode", "pallet_barcode", "substitutes", "introduced",
+)  # fmt: skip
+_BARCODES = ("barcode", "inner_barcode", "pack_barcode", "pallet_barcode")
+_FIGURES = (
+    "price", "cost", "inner", "pack", "pallet", "inner_grams", "pack_grams", "pallet_grams",
+    "multiple", "minimum", "catch_grams", "vat_percent",
+)  # fmt: skip
+_GRAMS = ("inner_grams", "pack_grams", "pallet_grams", "catch_grams")
+_MOST_GRAMS = 10_000_000
+_LEVELS: tuple[tuple[str, PackLevel | None], ...] = (
+    ("inner", "inner"), ("pack", None), ("pallet", "pallet"),
+)  # fmt: skip
+"""The packs of a product; a pack without a level is its case."""
+
+_BETWEEN = re.compile(r"\s*[,|]\s*")
+_ATTRIBUTE = "attribute "
 _SKU_LENGTH = 60
 _UNIT_LENGTH = 20
 
@@ -54,9 +72,13 @@ class Products:
             for name in _TEXTS
             if getattr(columns, name) is not None
         ]
+        self._texts += [
+            (f"{_ATTRIBUTE}{label}", header.text(column, f"product.attributes.{label}"))
+            for label, column in columns.attributes.items()
+        ]
         self._figures: list[tuple[str, str, Text]] = [
             (name, getattr(columns, name).column, header.text(getattr(columns, name), key))
-            for name in ("price", "cost", "pack", "multiple", "vat_percent")
+            for name in _FIGURES
             if getattr(columns, name) is not None and (key := f"product.{name}")
         ]
 
@@ -70,12 +92,20 @@ class Products:
         if sku in self._not_goods:
             raise Unusable(column, sku, "not goods, as product.not_goods in the mapping says")
         texts = [(name, text(cells)) for name, text in self._texts]
-        for name, value in texts:
-            if name == "unit" and len(value) > _UNIT_LENGTH:
-                unit = self._columns.unit.column if self._columns.unit else name
-                raise Unusable(unit, value, f"the unit is longer than {_UNIT_LENGTH} characters")
+        texts = [(name, self._text(name, value)) for name, value in texts]
         figures = [(name, self._figure(name, col, get(cells))) for name, col, get in self._figures]
         return ProductRow(sku, texts, figures)
+
+    def _text(self, name: str, value: str) -> str:
+        given = getattr(self._columns, name, None)
+        column = given.column if given else name
+        if name == "unit" and len(value) > _UNIT_LENGTH:
+            raise Unusable(column, value, f"the unit is longer than {_UNIT_LENGTH} characters")
+        if name in _BARCODES and len(value) > _SKU_LENGTH:
+            raise Unusable(column, value, f"the barcode is longer than {_SKU_LENGTH} characters")
+        if name == "introduced" and value:
+            return self._reader.moment(column, value)[1]
+        return value
 
     def _figure(self, name: str, column: str, text: str) -> int | None:
         if not text:
@@ -88,6 +118,10 @@ class Products:
                 raise Unusable(column, text, "the price is below 0")
             return amount or None
         quantity = self._reader.whole(column, text)
+        if name in _GRAMS:
+            if not 1 <= quantity <= _MOST_GRAMS:
+                raise Unusable(column, text, f"not a weight from 1 to {_MOST_GRAMS:,} grams")
+            return quantity
         if not 1 <= quantity <= MAX_QUANTITY:
             raise Unusable(column, text, f"not a quantity from 1 to {MAX_QUANTITY:,}")
         return quantity
@@ -102,29 +136,50 @@ class Products:
         for name, value in row.texts:
             if name == "name" and value:
                 known.names[value] += 1
-            elif name == "barcode" and value:
+            elif name in _BARCODES and value:
                 known.barcodes[value] = None
 
     def product(self, sku: str) -> Product:
         """Return one of the products."""
         known = self._known[sku]
         group, brand = known.texts.get("group"), known.texts.get("brand")
-        pack, multiple = known.figures.get("pack") or 1, known.figures.get("multiple") or 1
         vat = known.figures.get("vat_percent")
-        packs = [Pack(unit=self._constants.pack_unit, quantity=pack)] if pack > 1 else []
+        substitutes = [s for s in _BETWEEN.split(known.texts.get("substitutes") or "") if s]
         return Product(
             id=identity("product", sku),
             sku=sku,
             name=self._name(known) or sku,
             unit=known.texts.get("unit") or self._constants.base_unit,
-            packs=packs,
+            packs=list(self._packs(known)),
             barcodes=list(known.barcodes),
             group_id=identity("group", group) if group else None,
             brand_id=identity("brand", brand) if brand else None,
             size=known.texts.get("size") or "",
-            order_multiple=multiple,
+            order_multiple=known.figures.get("multiple") or 1,
+            order_minimum=known.figures.get("minimum") or 1,
             vat_rate_bp=self._constants.vat_rate_bp if vat is None else vat,
+            attributes={
+                label: value
+                for label in self._columns.attributes
+                if (value := known.texts.get(f"{_ATTRIBUTE}{label}"))
+            },
+            substitutes=[identity("product", other) for other in substitutes],
+            introduced=known.texts.get("introduced"),
+            catch_grams=known.figures.get("catch_grams"),
         )
+
+    def _packs(self, known: _Known) -> Iterator[Pack]:
+        """Yield the packs that hold more than one base unit, the smallest first."""
+        for name, level in _LEVELS:
+            quantity = known.figures.get(name) or 1
+            if quantity > 1:
+                yield Pack(
+                    unit=getattr(self._constants, f"{name}_unit"),
+                    quantity=quantity,
+                    level=level,
+                    barcode=known.texts.get(f"{name}_barcode") or "",
+                    weight_grams=known.figures.get(f"{name}_grams"),
+                )
 
     def _name(self, known: _Known) -> str:
         newest = known.texts.get("name") or ""

@@ -23,13 +23,20 @@ Cells = Mapping[str, str]
 
 
 class Table:
-    """A table of a file, with the report of what could not be used. Raises `ImportRefused`."""
+    """A table of a file, with the report of what could not be used. Raises `ImportRefused`.
 
-    def __init__(self, path: Path, columns: Sequence[str], name: str) -> None:
+    The columns `more` may be missing.
+    """
+
+    def __init__(
+        self, path: Path, columns: Sequence[str], name: str, more: Sequence[str] = ()
+    ) -> None:
         separator = _separator(path)
         self._sheet = open_sheet(path, FileFormat(separator=separator))
         header = Header(self._sheet.header, str(path))
-        self._place = {column: header.index(Column(column=column), name) for column in columns}
+        there = {" ".join(text.split()).casefold() for text in self._sheet.header}
+        names = [*columns, *(column for column in more if column in there)]
+        self._place = {column: header.index(Column(column=column), name) for column in names}
         self.report = Report(str(path), name, self._sheet.format)
         self.notation = Notation("," if separator == ";" else ".")
 

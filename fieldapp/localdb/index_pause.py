@@ -33,6 +33,11 @@ def leave_out(connection: Connection, table: str) -> None:
         connection.exec_driver_sql(f'DROP INDEX "{name}"')
 
 
+def is_waiting(connection: Connection) -> bool:
+    """Say whether there are indexes that were left out and are not made yet."""
+    return bool(meta.get(connection, LEFT_OUT))
+
+
 def put_back(connection: Connection) -> None:
     """Make the indexes that were left out."""
     for definition in json.loads(meta.get(connection, LEFT_OUT) or "[]"):

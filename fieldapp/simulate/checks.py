@@ -30,6 +30,9 @@ from fieldapp.simulate.lane import due_files
 
 _CREATING = ("create_order", "create_return")
 
+_LESS = ("shortage_cut", "shortage_left_out", "outlet_left_taken", "outlet_left_held")
+"""Remarks on orders of which less may have been ordered; somebody former is not told why."""
+
 
 def kept(devices: Iterable[Device], receipts: Iterable[Receipt]) -> Iterator[str]:
     """Saved is kept: the hub has a receipt for every command that a screen called saved.
@@ -172,8 +175,9 @@ def as_typed(
 ) -> Iterator[str]:
     """Both survive, nothing doubled: an order of one pair of hands is as that person typed it.
 
-    Orders that several people changed, that were refused something, or that a crash cut a command
-    of, are left to the other checks.
+    A substitute counts for the line that it stands in for; where the stock was short, less may have
+    been ordered. Orders that several people changed, that were refused something, or that a crash
+    cut a command of, are left to the other checks.
     """
     by_order: dict[str, list[tuple[str, Saved]]] = {}
     for device in devices:
@@ -181,6 +185,7 @@ def as_typed(
             by_order.setdefault(saved.document, []).append((device.name, saved))
     refused = {r.document for r in receipts if not _took_effect(r)}
     met = {conflict.order_id for conflict in conflicts}
+    short = {r.document for r in receipts if any(reason.code in _LESS for reason in r.reasons)}
     for order in orders:
         typed = by_order.get(order.id, [])
         hands = {name for name, _ in typed}
@@ -189,8 +194,10 @@ def as_typed(
         if len(hands) == 1:
             if order.id in met:
                 yield f"{order.number}: a conflict of one person with themselves"
-            if (lines := _lines(typed)) != _quantities(order):
-                yield f"{order.number}: typed {lines}, the hub has {_quantities(order)}"
+            lines, there = _lines(typed), _quantities(order)
+            less = all(n <= lines.get(line_id, 0) for line_id, n in there.items())
+            if not less or (there != lines and order.id not in short):
+                yield f"{order.number}: typed {lines}, the hub has {there}"
             yield from _status(order, typed)
 
 
@@ -230,7 +237,11 @@ def _lines(typed: list[tuple[str, Saved]]) -> dict[str, int]:
 
 
 def _quantities(order: Order) -> dict[str, int]:
-    return {line.id: line.quantity for line in order.own_lines}
+    """Return what was ordered for each line that somebody has typed, substitutes included."""
+    found = Counter[str]()
+    for line in order.own_lines:
+        found[line.id.partition(".s")[0]] += line.quantity
+    return dict(found)
 
 
 def _status(order: Order, typed: list[tuple[str, Saved]]) -> Iterator[str]:

@@ -92,6 +92,7 @@ def payer() -> Iterator[Noun]:
         credit_limit_minor=30_000,
         invoices_as_of="2026-03-02T02:00:00Z",
         payment_days=14,
+        shortage="substitute",
         delivery=DeliveryTerms(fee_minor=700, free_from_minor=5_000, vat_rate_bp=2_000),
     )
     yield Invoice(
@@ -118,4 +119,5 @@ def product(product_id: str, n: int) -> Product:
         brand_id="spring",
         vat_rate_bp=(0, 1000, 2000)[n % 3],
         order_multiple=(1, 1, 6)[n % 3],
+        substitutes=[PRODUCTS[(n + 1) % len(PRODUCTS)], PRODUCTS[n // 2 % len(PRODUCTS)]],
     )

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from typing import TypeVar
 
+from fieldapp.domain.assortment import ClientAssortment, QuantityRule, TypeAssortment
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import Price
@@ -60,6 +61,7 @@ class Office:
             self._add_product,
             self._drop_stop,
             self._promote,
+            self._change_assortment,
             self._move_person,
             self._erp.deliver,
             self._erp.fetch,
@@ -117,6 +119,21 @@ class Office:
         self._hub.store.load([promotion])
         whom = promotion.outlet_ids or "everybody"
         return f"{promotion.id} is for {whom} now, until {promotion.valid_to}"
+
+    def _change_assortment(self) -> str:
+        """Exclude a product for everybody who buys at a price type, or give one chain a minimum."""
+        key = self._dice.choice(PRODUCTS)
+        excluded = [key] if self._dice.random() < 0.5 else []
+        if self._dice.random() < 0.5:
+            one = TypeAssortment(price_type_id="shop", excluded=excluded, must=[PRODUCTS[0]])
+            self._hub.store.load([one])
+            return f"shops may not order {excluded}"
+        rule = QuantityRule(target_id=key, minimum=self._dice.choice([1, 12]))
+        chain = ClientAssortment(
+            client_id="chain", outlet_ids=list(OUTLETS), excluded=excluded, quantities=[rule]
+        )
+        self._hub.store.load([chain])
+        return f"the chain may not order {excluded}, and {key} from {rule.minimum} on"
 
     def _drop_stop(self) -> str:
         key = f"stop-{self._dice.randint(0, 5)}"

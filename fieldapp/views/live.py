@@ -23,9 +23,10 @@ COALESCE_S = 0.03
 
 PRICED_BY = (
     "product", "group", "price", "price_type", "price_break", "contract_price", "outlet",
-    "legal_entity",
+    "legal_entity", "type_assortment", "client_assortment",
 )  # fmt: skip
-"""The kinds that a price at an outlet follows from: whoever shows prices listens to all of them."""
+"""The kinds that a price at an outlet, and whether it is sold there, follow from: whoever shows
+prices listens to all of them."""
 
 log = logging.getLogger(__name__)
 

@@ -16,6 +16,7 @@ from fieldapp.views.scene import Scene
 from fieldapp.views.screens.amend import AmendScreen
 from fieldapp.views.screens.assign import AssignScreen
 from fieldapp.views.screens.card import CardScreen
+from fieldapp.views.screens.compare import CompareScreen
 from fieldapp.views.screens.coverage import CoverageScreen, RouteScreen
 from fieldapp.views.screens.decisions import DecisionsScreen
 from fieldapp.views.screens.devices import DeviceScreen, DevicesScreen
@@ -27,6 +28,7 @@ from fieldapp.views.screens.orders import OrdersScreen
 from fieldapp.views.screens.outlet import OutletScreen
 from fieldapp.views.screens.payment import PaymentScreen
 from fieldapp.views.screens.photo import PhotoScreen
+from fieldapp.views.screens.product import ProductScreen
 from fieldapp.views.screens.settings import SettingsScreen
 from fieldapp.views.screens.shop import ShopScreen
 from fieldapp.views.screens.sync_centre import SyncScreen
@@ -37,7 +39,10 @@ Build = Callable[[Scene, str], ft.Control]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A screen and what it is about: the key of an outlet, order or route, or nothing."""
+    """A screen and what it is about: the key of an outlet, order or route, or nothing.
+
+    Products are seen from somewhere: their key is that of a cart or outlet, a slash, the product's.
+    """
 
     name: str
     key: str = ""
@@ -102,6 +107,18 @@ ROUTES: dict[str, Spec] = {
     ),
     "entry": Spec(_entry, "home", keyed=True, whole=True),
     "cart": Spec(_cart, "home", keyed=True, whole=True),
+    "product": Spec(
+        lambda scene, key: guard.keyed(key, ProductScreen, scene, key),
+        "home",
+        keyed=True,
+        whole=True,
+    ),
+    "compare": Spec(
+        lambda scene, key: guard.keyed(key, CompareScreen, scene, key),
+        "home",
+        keyed=True,
+        whole=True,
+    ),
     "amend": Spec(
         lambda scene, key: guard.keyed(key, AmendScreen, scene, key),
         "orders",

@@ -39,6 +39,8 @@ CHANNEL: Mapping[str, str] = {
 }
 ROLE: Mapping[str, str] = {"agent": "Trade agent", "owner": "Owner", "manager": "Manager"}
 
+PACK_LEVEL: Mapping[str, str] = {"inner": "Inner pack", "case": "Case", "pallet": "Pallet"}
+
 VISIT_RESULT: Mapping[str, str] = {
     "order": "Order taken",
     "no_need": "Enough stock",
@@ -119,6 +121,7 @@ TABLES = (
     CHANNEL,
     ROLE,
     VISIT_RESULT,
+    PACK_LEVEL,
     DOCUMENT_STATE,
     DOCUMENT_KIND,
     DEVICE_STATE,

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from fieldapp import __version__
+from fieldapp.domain.assortment import ClientAssortment
 from fieldapp.domain.contract import ContractPrice
 from fieldapp.domain.delivery import DeliveryPlan
 from fieldapp.domain.invoice import Invoice
@@ -206,6 +207,24 @@ def test_promotions_are_loaded_and_what_does_not_fit_is_told(
     assert "line 6: products: no product of this name" in told.out
     [promotion] = store.records(Promotion)
     assert promotion.target.product_ids == (product.id,)
+
+
+def test_assortments_are_loaded_and_what_does_not_fit_is_told(
+    run: Run, store: Store, tmp_path: Path
+) -> None:
+    outlet, product = store.records(Outlet)[0], store.records(Product)[0]
+    file = tmp_path / "assortments.csv"
+    file.write_text(
+        "client;kind;target\n"
+        f"outlet:{outlet.code};must;{product.sku}\n"
+        f"outlet:{outlet.code};perhaps;{product.sku}\n"
+    )
+    told = run("import-assortments", "--database", f"sqlite:///{tmp_path}/hub.db", str(file))
+    assert told.code == 0
+    assert "2 read = 1 used + 1 set aside" in told.out
+    assert "line 3: kind: not one of allow, exclude, must, quantity" in told.out
+    [assortment] = store.records(ClientAssortment)
+    assert (assortment.client_id, assortment.must) == (outlet.id, [product.id])
 
 
 def test_a_new_epoch_is_told_and_kept(run: Run, store: Store, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fieldapp.domain.access import looks_after, scope
+from fieldapp.domain.assortment import ClientAssortment, TypeAssortment
 from fieldapp.domain.contract import ContractPrice, PriceBreak
 from fieldapp.domain.delivery import DeliveryPlan
 from fieldapp.domain.invoice import Invoice, ages_of, overdue_days
@@ -236,12 +237,13 @@ def test_some_clients_of_the_shown_route_have_settings_that_can_be_seen(demo: De
         "soft": 1,
         "hold": 2,
         "refuse": 1,
-        "none": 1,
+        "none": 2,
     }
     assert Counter(entity.shortage for entity in with_settings) == {
         "cut": 1,
         "back_order": 1,
         "ignore": 3,
+        "substitute": 1,
     }
     for entity in with_settings:
         seen = [outlets[id_] for id_ in entity.outlet_ids if looks_after(agent, outlets[id_])]
@@ -283,3 +285,29 @@ def test_the_routes_that_are_shown_have_days_a_cut_off_and_a_cost_of_delivery(
     types = keyed(demo, PriceType)
     modes = {type_.name: type_.delivery.minimum_mode for type_ in types.values() if type_.delivery}
     assert modes == {"Retail": "soft", "Small shop": "hard"}
+
+
+def test_goods_are_told_apart_and_offered_by_class(demo: DemoCompany) -> None:
+    products = keyed(demo, Product)
+    assert sum("Volume" in p.attributes for p in products.values()) > 1_000
+    assert sum("Proof" in p.attributes for p in products.values()) > 50
+    alike = [p for p in products.values() if p.substitutes]
+    assert len(alike) > 500
+    for product in alike:
+        for other in (products[id_] for id_ in product.substitutes):
+            assert (other.group_id, other.size) == (product.group_id, product.size)
+            assert other.id != product.id
+    names = {type_.id: type_.name for type_ in by_kind(demo.nouns, PriceType)}
+    lists = {names[one.price_type_id]: one for one in by_kind(demo.nouns, TypeAssortment)}
+    assert {name: len(one.must) for name, one in lists.items()} == {
+        "Retail": 12,
+        "Key accounts": 30,
+        "Small shop": 0,
+    }
+    assert len(lists["Small shop"].allowed) > 100
+    assert {id_ for one in lists.values() for id_ in (*one.must, *one.allowed)} <= set(products)
+    [careful] = by_kind(demo.nouns, ClientAssortment)
+    assert careful.quantities
+    agent = account(demo, "anna")
+    outlets = keyed(demo, Outlet)
+    assert any(looks_after(agent, outlets[id_]) for id_ in careful.outlet_ids)

@@ -13,9 +13,13 @@ from fieldapp.domain.product import Product
 from fieldapp.localdb import database as database_module
 from fieldapp.localdb import index_pause, meta, migrations, settlement
 from fieldapp.localdb.migrations import STEPS
+from fieldapp.localdb.queries.catalog import products
+from fieldapp.localdb.queries.product_filter import ProductFilter
+from fieldapp.localdb.records import write_noun
 from fieldapp.localdb.replica import Replica
 from fieldapp.localdb.search import find
 from fieldapp.wire.messages import PullReply
+from tests.company import COLA, COMPANY, NOW
 from tests.localdb.pages import SCOPE, body, raw, rows
 from tests.replicas import open_replica, page, pull
 
@@ -125,3 +129,19 @@ def test_keys_found_at_once_are_those_found_one_by_one(kind: str, records: list[
     keys = [settlement._key(kind, record) for record in records]
     expected = None if None in keys else dict(zip(keys, records, strict=True))
     assert settlement._by_key(kind, records) == expected
+
+
+def test_the_list_is_read_without_them(tmp_path: Path) -> None:
+    replica = open_replica(tmp_path)
+    with replica.database.write() as connection:
+        index_pause.leave_out(connection, "product")
+        assert index_pause.is_waiting(connection)
+        for noun in COMPANY:
+            write_noun(connection, noun)
+        without = products(connection, "corner", None, ProductFilter(), NOW[:10])
+        index_pause.put_back(connection)
+        assert not index_pause.is_waiting(connection)
+        assert products(connection, "corner", None, ProductFilter(), NOW[:10]) == without
+
+    assert COLA.sku in [row.sku for row in without]
+    replica.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from fieldapp.domain.assortment import ClientAssortment, QuantityRule, TypeAssortment
 from fieldapp.domain.command import Applied, Context, apply
 from fieldapp.domain.contract import ContractPrice, PriceBreak, PriceTerm
 from fieldapp.domain.delivery import DeliveryPlan
@@ -16,12 +17,13 @@ from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, totalled
 from fieldapp.domain.outlet import DeliveryTerms, LegalEntity
 from fieldapp.domain.policy import POLICY_KEY, Policy
+from fieldapp.domain.stock import Stock
 from fieldapp.localdb import outbox
 from fieldapp.localdb.database import Database
 from fieldapp.localdb.records import TableNouns, read_nouns, write_noun
 from fieldapp.localdb.replica import Saved
 from fieldapp.wire.kinds import buckets_of
-from tests.company import AGENT, COMPANY, NOW, Shelf
+from tests.company import AGENT, COLA, COMPANY, NOW, SALT, TEA, Shelf
 from tests.localdb.pages import SCOPE
 from tests.random_commands import PROMOTIONS, STORIES
 from tests.replicas import ROUTES, changes_of, content, open_replica, page, pull
@@ -63,6 +65,28 @@ STRICT: tuple[Noun, ...] = (
 )
 """Settings that make stock, credit, terms and the hour have their say."""
 
+INSTEAD: tuple[Noun, ...] = (
+    LegalEntity(id="corner-llc", name="Corner LLC", outlet_ids=["corner"], shortage="substitute"),
+    TEA.changed(substitutes=["juice", "salt"], catch_grams=333),
+    COLA.changed(substitutes=["tea", "salt"]),
+    SALT.changed(catch_grams=1_015),
+    Stock(warehouse_id="main", product_id="cola", quantity=7, as_of=NOW),
+    Stock(warehouse_id="main", product_id="juice", quantity=8, as_of=NOW),
+    Stock(warehouse_id="main", product_id="salt", quantity=30, as_of=NOW),
+    TypeAssortment(
+        price_type_id="retail",
+        excluded=["candle"],
+        quantities=[QuantityRule(target_id="drinks", multiple=3)],
+    ),
+    ClientAssortment(
+        client_id="kiosk",
+        outlet_ids=["kiosk"],
+        allowed=["fizz", "tea"],
+        quantities=[QuantityRule(target_id="tea", minimum=2)],
+    ),
+)
+"""Another client: substitutes for what is short, weights, assortments, minima."""
+
 SINCE = "2026-02-15T00:00:00.000Z"
 CHANGING = (
     "order",
@@ -93,13 +117,17 @@ AGREED = (
 SOLD = (*COMPANY, *PROMOTIONS)
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory):
+WORLDS = {"strict": STRICT, "instead": INSTEAD}
+
+
+@pytest.fixture(scope="module", params=list(WORLDS))
+def world(request, tmp_path_factory):
+    nouns = (*COMPANY, *WORLDS[request.param], *AGREED)
     database = Database(tmp_path_factory.mktemp("same") / "replica.db")
     with database.write() as connection:
-        for noun in (*COMPANY, *STRICT, *AGREED):
+        for noun in nouns:
             write_noun(connection, noun)
-    yield database
+    yield database, nouns
     database.close()
 
 
@@ -109,8 +137,9 @@ def nouns_in(connection) -> dict[tuple[str, str], Noun]:
 
 @given(STORIES)
 @settings(max_examples=60, deadline=None)
-def test_tables_and_plain_nouns_give_the_same_outcomes(database, story):
-    hub = Shelf((*COMPANY, *STRICT, *AGREED))
+def test_tables_and_plain_nouns_give_the_same_outcomes(world, story):
+    database, nouns = world
+    hub = Shelf(nouns)
     with database.write() as connection:
         transaction = connection.begin_nested()
         device = TableNouns(connection)

@@ -9,7 +9,7 @@ import pytest
 
 import fieldapp.domain
 from fieldapp.domain.access import scope
-from fieldapp.domain.assortment import Assortment
+from fieldapp.domain.assortment import Assortment, ClientAssortment, TypeAssortment
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.contract import PriceTerms
 from fieldapp.domain.noun import GrownNoun, Noun
@@ -218,3 +218,11 @@ def test_what_a_person_makes_comes_back_to_that_person(actor):
 def test_every_record_of_the_company_has_a_bucket():
     assert all(buckets(noun) for noun in COMPANY)
     assert any(isinstance(kind.travels, OfOutlets) for kind in KINDS.values())
+
+
+def test_an_assortment_reaches_nobody_but_whom_it_is_for():
+    of_client = ClientAssortment(client_id="corner-llc", outlet_ids=["corner"], allowed=["tea"])
+    of_type = TypeAssortment(price_type_id="retail", must=["tea"])
+
+    assert buckets(of_client) == {"outlet/corner", "route/north"}
+    assert buckets(of_type) == {"prices/retail"}

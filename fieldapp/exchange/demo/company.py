@@ -15,13 +15,14 @@ from fieldapp.domain.noun import Noun, instant_of, moment_of
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import PriceType
-from fieldapp.domain.product import Product
+from fieldapp.domain.product import Group, Product
 from fieldapp.domain.route import Route
 from fieldapp.domain.user import User
 from fieldapp.exchange.demo.agreed_prices import agreed_prices
 from fieldapp.exchange.demo.calls import past_calls
 from fieldapp.exchange.demo.debts import with_invoices
 from fieldapp.exchange.demo.delivery import COMPANY_POLICY, OWN_WEEKDAYS, delivery_plans
+from fieldapp.exchange.demo.goods import assortments, described
 from fieldapp.exchange.demo.journey import journey_plan
 from fieldapp.exchange.demo.terms import (
     RETAIL,
@@ -44,6 +45,9 @@ AGENTS = {"Polk": ("anna", "Anna Berg"), "Linn": ("boris", "Boris Stein")}
 """Routes that have an agent: login and name. The first is the one that the demo shows."""
 
 OWNER_OUTLETS = 3
+CAREFUL_OUTLET = OWNER_OUTLETS + 6
+"""Place of the shop whose client orders by whole sixes, among those that the demo shows."""
+
 FRESH_DAYS = 2
 """The newest order of the data lies at least so many days, and less than 7 more, before today."""
 
@@ -104,6 +108,7 @@ def demo_company(today: dt.date) -> DemoCompany:
         for outlet in _of(nouns, Outlet)
     ]
     orders = _moved(_of(nouns, Order), entity_of, today)
+    products = described(products, _of(nouns, Group), orders)
     shown = _shown(outlets, bought)
     outlets = [
         outlet.model_copy(update={"delivery_weekdays": OWN_WEEKDAYS})
@@ -115,10 +120,11 @@ def demo_company(today: dt.date) -> DemoCompany:
     accounts = _accounts(routes, shown[:OWNER_OUTLETS], cost)
     agents = {id_: a.user for a in accounts if a.user.role == "agent" for id_ in a.user.route_ids}
     stops = journey_plan(outlets, bought, frozenset(agents))
-    replaced = (Route, Outlet, Order)
+    replaced = (Route, Outlet, Order, Product)
     made: list[Noun] = [
         *(account.user for account in accounts),
         *(noun for noun in nouns if not isinstance(noun, replaced)),
+        *products,
         *types.values(),
         *(_assigned(route, agents.get(route.id)) for route in routes),
         *outlets,
@@ -129,6 +135,7 @@ def demo_company(today: dt.date) -> DemoCompany:
         *past_calls(stops, agents, orders, today),
         *stock_levels(products, orders, today),
         *agreed_prices(products, orders, entities, (types[RETAIL], types[SMALL])),
+        *assortments(outlets, orders, types, entity_of[shown[CAREFUL_OUTLET]]),
         *orders,
     ]
     return DemoCompany(NAME, tuple(made), accounts, source.report)

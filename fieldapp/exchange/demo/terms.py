@@ -93,7 +93,7 @@ def with_settings(
 
     In the order of `chosen`: a remark above the credit limit and a cut where stock is short; a wait
     for a manager above the limit; a wait when documents are overdue; a refusal above the limit;
-    back-orders where stock is short. Amounts are in US cents.
+    back-orders where stock is short; substitutes for it. Amounts are in US cents.
     """
     told = instant_of(dt.datetime.combine(today, dt.time(2), dt.UTC))
     settings: list[dict[str, object]] = [
@@ -103,6 +103,7 @@ def with_settings(
         {"credit_mode": "hold", "overdue_limit_days": 14, "debt_minor": 80_000, "overdue_days": 31},
         {"credit_mode": "refuse", "credit_limit_minor": 150_000, "debt_minor": 150_000},
         {"shortage": "back_order"},
+        {"shortage": "substitute"},
     ]
     of_outlet = dict(zip(chosen, settings, strict=False))
     found = []

@@ -20,6 +20,7 @@ from fieldapp.views.parts.cart_line import CartLine
 from fieldapp.views.parts.cart_notes import changed_since, offers
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.countdown import CartCountdown
+from fieldapp.views.parts.measures import ABOUT
 from fieldapp.views.parts.quantity import Commit
 from fieldapp.views.parts.rows import sum_line
 from fieldapp.views.parts.terms import KINDS, CartTerms, hints
@@ -173,4 +174,7 @@ def totals(language: Language, order: Order) -> list[ft.Control]:
         rows.append(sum_line(t("Net"), language.money(order.net_minor, order.currency)))
         rows.append(sum_line(t("VAT"), language.money(order.vat_minor, order.currency)))
     total = language.money(order.total_minor, order.currency)
-    return [*rows, sum_line(t("Total"), total, strong=True)]
+    if not order.is_estimate:
+        return [*rows, sum_line(t("Total"), total, strong=True)]
+    words = t("What is sold by weight is paid by what it weighs at delivery.")
+    return [*rows, sum_line(t("Total"), f"{ABOUT} {total}", strong=True), fact(words, lines=2)]

@@ -8,6 +8,7 @@ from fieldapp.domain.order import OrderLine
 from fieldapp.language import Language
 from fieldapp.localdb.queries.catalog import ProductRow
 from fieldapp.views import guard
+from fieldapp.views.parts.measures import amount_words, price_words, quantity_facts
 from fieldapp.views.parts.quantity import Commit, Item, refusal_line, stepper, use_box
 from fieldapp.views.parts.text import fact, figure, name
 from fieldapp.views.parts.waterfall import waterfall
@@ -35,7 +36,10 @@ def CartLine(
     below = refusal_line(box)
     if explained and row is not None:
         below.append(waterfall(language, currency, row.steps, row.breaks, line.unit))
-    price = language.amount(line.price_minor, currency)
+    price = price_words(language, line.price_minor, currency, line.catch_grams)
+    packs = row.packs if row is not None else ()
+    said = quantity_facts(language, packs, line.unit, box.shown, line.catch_grams)
+    amount = amount_words(language, line.amount_minor, currency, line.catch_grams)
     return ft.Container(
         key=f"line-{line.id}",
         padding=ft.Padding.only(left=16, right=8, top=6, bottom=2),
@@ -45,7 +49,7 @@ def CartLine(
                 ft.Row(
                     [
                         ft.Container(name(line.name), expand=True),
-                        figure(language.amount(line.amount_minor, currency), strong=True),
+                        figure(amount, strong=True),
                         ft.Container(width=4),
                     ],
                     spacing=8,
@@ -57,7 +61,7 @@ def CartLine(
                             button=True,
                             expand=True,
                             content=ft.Container(
-                                fact(f"{line.sku} · {price}"),
+                                fact(" · ".join([line.sku, price, *said])),
                                 key=f"cart-price-{line.sku}",
                                 height=TARGET,
                                 alignment=ft.Alignment.CENTER_LEFT,

@@ -8,19 +8,12 @@ from dataclasses import replace
 
 import flet as ft
 
-from fieldapp.localdb.queries.catalog import (
-    Named,
-    ProductFilter,
-    ProductRow,
-    brands,
-    groups,
-    products,
-)
-from fieldapp.localdb.queries.suggestions import suggestions
+from fieldapp.localdb.queries.catalog import ProductFilter, ProductRow, products
 from fieldapp.views import guard
-from fieldapp.views.live import PRICED_BY, use_query
+from fieldapp.views.live import PRICED_BY, use_kept, use_query
 from fieldapp.views.parts import buttons, states
-from fieldapp.views.parts.product_row import ProductLine, table_heading
+from fieldapp.views.parts.product_filters import Filters, SetFilter
+from fieldapp.views.parts.product_row import OpenCard, ProductLine, table_heading
 from fieldapp.views.parts.quantity import Commit
 from fieldapp.views.parts.search_box import SearchBox
 from fieldapp.views.scene import Scene
@@ -32,14 +25,28 @@ FIRST = 20
 MOST = 600
 """Above this many rows a better search helps more than a longer list."""
 
-SUGGESTED = 30
-"""As many as one looks through before typing is quicker."""
-
 NEAR_END_PX = 500
 OLD = dt.timedelta(days=1)
 KINDS = ("stock", "order", *PRICED_BY)
 
-SetFilter = Callable[[ProductFilter], None]
+
+class _Cards:
+    """The way to a product's card, the same object over all renders of the list."""
+
+    def __init__(self, order_id: str) -> None:
+        self.order_id = order_id
+        self.go: Callable[..., None] | None = None
+
+    def open(self, product_id: str) -> None:
+        """Open what is known of a product."""
+        assert self.go is not None
+        self.go("product", f"{self.order_id}/{product_id}")
+
+
+def _use_cards(scene: Scene, order_id: str) -> _Cards:
+    cards = use_kept(lambda: _Cards(order_id))
+    cards.go = scene.go
+    return cards
 
 
 @guard.component
@@ -70,6 +77,7 @@ def ProductList(
 
     current = ft.use_ref(wanted)
     current.current = wanted
+    cards = _use_cards(scene, order_id)
 
     more = len(live.value or []) > shown or (len(rows) >= limit and shown < MOST)
 
@@ -84,7 +92,7 @@ def ProductList(
     if body is None and not rows:
         body = _nothing(scene, wanted, choose)
     if body is None:
-        lines = [_line(scene, row, commit) for row in rows]
+        lines = [_line(scene, row, commit, cards.open) for row in rows]
         lines += _end_of_list(scene, len(rows), show_more if more else None)
         body = ft.ListView(
             lines, expand=True, key="products", on_scroll=scrolled, scroll_interval=200
@@ -105,123 +113,20 @@ def ProductList(
     return ft.Column([*head, body], expand=True, spacing=0)
 
 
-@guard.component
-def Filters(scene: Scene, outlet_id: str, wanted: ProductFilter, choose: SetFilter) -> ft.Control:
-    """Show the filters in one line."""
-    t = scene.language.text
-    now = scene.day_start()
-    # Not by orders: what is typed into the cart changes no suggestion, and must not wait for one.
-    ranked = use_query(scene, suggestions, PRICED_BY, outlet_id, now, SUGGESTED).value or []
-    suggested = tuple(product.product_id for product in ranked)
-    all_groups = use_query(scene, groups, ("group", "product")).value or []
-    all_brands = use_query(scene, brands, ("brand", "product")).value or []
-    controls: list[ft.Control] = []
-    if suggested or wanted.among is not None:
-        # What was suggested when it was tapped stays, so that no row jumps while one orders.
-        among = suggested if wanted.among is None else None
-        controls.append(
-            buttons.chip(
-                t("Suggested"),
-                selected=wanted.among is not None,
-                on_click=lambda: choose(replace(wanted, among=among)),
-                key="filter-suggested",
-            )
-        )
-    controls += [
-        buttons.chip(
-            t("Ordered before"),
-            selected=wanted.ordered_before,
-            on_click=lambda: choose(replace(wanted, ordered_before=not wanted.ordered_before)),
-            key="filter-before",
-        ),
-        buttons.chip(
-            t("In the order"),
-            selected=wanted.in_order,
-            on_click=lambda: choose(replace(wanted, in_order=not wanted.in_order)),
-            key="filter-in-order",
-        ),
-    ]
-    if all_groups:
-        controls.append(
-            _menu(
-                t("Group"),
-                t("All groups"),
-                all_groups,
-                wanted.group_id,
-                lambda id_: choose(replace(wanted, group_id=id_)),
-                "filter-group",
-            )
-        )
-    if all_brands:
-        controls.append(
-            _menu(
-                t("Brand"),
-                t("All brands"),
-                all_brands,
-                wanted.brand_id,
-                lambda id_: choose(replace(wanted, brand_id=id_)),
-                "filter-brand",
-            )
-        )
-    return ft.Container(
-        padding=ft.Padding.symmetric(horizontal=16),
-        content=ft.Row(controls, scroll=ft.ScrollMode.AUTO, spacing=8),
-    )
-
-
-def _menu(
-    label: str,
-    every: str,
-    choices: list[Named],
-    chosen: str | None,
-    choose: Callable[[str | None], None],
-    key: str,
-) -> ft.Control:
-    """Return a choice of one among many, as a menu behind a chip."""
-    now = next((choice.name for choice in choices if choice.id == chosen), None)
-    front = ft.Colors.ON_SECONDARY_CONTAINER if now else ft.Colors.ON_SURFACE
-    items = [
-        ft.PopupMenuItem(every, key=f"{key}-all", on_click=lambda: choose(None)),
-        *(
-            ft.PopupMenuItem(
-                f"{choice.name} ({choice.count})",
-                key=f"{key}-{choice.id}",
-                checked=choice.id == chosen,
-                on_click=_chooser(choose, choice.id),
-            )
-            for choice in choices
-        ),
-    ]
-    face = ft.Container(
-        height=36,
-        padding=ft.Padding.only(left=12, right=6),
-        border_radius=8,
-        bgcolor=ft.Colors.SECONDARY_CONTAINER if now else None,
-        border=ft.Border.all(
-            1, ft.Colors.SECONDARY_CONTAINER if now else ft.Colors.OUTLINE_VARIANT
-        ),
-        content=ft.Row(
-            [
-                ft.Text(now or label, size=14, color=front),
-                ft.Icon(ft.Icons.ARROW_DROP_DOWN, size=20, color=front),
-            ],
-            tight=True,
-            spacing=2,
-        ),
-    )
-    return ft.PopupMenuButton(key=key, content=face, items=items, tooltip=label)
-
-
-def _chooser(choose: Callable[[str | None], None], id_: str) -> Callable[[], None]:
-    return lambda: choose(id_)
-
-
-def _line(scene: Scene, row: ProductRow, commit: Commit) -> ft.Control:
+def _line(scene: Scene, row: ProductRow, commit: Commit, open_card: OpenCard) -> ft.Control:
     age = ""
     if row.stock_as_of and _is_old(row.stock_as_of, scene.now()):
         age = scene.language.ago(row.stock_as_of, scene.now())
     return guard.row(
-        row.product_id, ProductLine, scene.language, row, scene.narrow, commit, scene.keys, age
+        row.product_id,
+        ProductLine,
+        scene.language,
+        row,
+        scene.narrow,
+        commit,
+        scene.keys,
+        age,
+        open_card,
     )
 
 
@@ -257,7 +162,7 @@ def _is_old(at: str, now: str) -> bool:
 
 def _nothing(scene: Scene, wanted: ProductFilter, choose: SetFilter) -> ft.Control:
     t = scene.language.text
-    if wanted == ProductFilter():
+    if wanted.is_plain:
         return states.empty(
             ft.Icons.INVENTORY_2_OUTLINED,
             t("The catalog is not here yet"),

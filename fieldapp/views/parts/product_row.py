@@ -9,6 +9,13 @@ import flet as ft
 from fieldapp.language import Language
 from fieldapp.localdb.queries.catalog import ProductRow
 from fieldapp.views import guard
+from fieldapp.views.parts import buttons
+from fieldapp.views.parts.measures import (
+    price_words,
+    quantity_facts,
+    unit_words,
+    weight_words,
+)
 from fieldapp.views.parts.quantity import WIDTH, Commit, Item, refusal_line, stepper, use_box
 from fieldapp.views.parts.text import fact, figure, name
 from fieldapp.views.parts.waterfall import next_break, waterfall
@@ -17,6 +24,8 @@ from fieldapp.views.theme import ROW_HEIGHT
 from fieldapp.views.words import pieces
 
 Explain = Callable[[], None]
+OpenCard = Callable[[str], None]
+"""Opens what is known of a product, by its key."""
 
 SKU_WIDTH = 84
 PRICE_WIDTH = 84
@@ -25,7 +34,13 @@ STOCK_WIDTH = 92
 
 @guard.component
 def ProductLine(
-    language: Language, row: ProductRow, narrow: bool, commit: Commit, keys: Keys, stock_age: str
+    language: Language,
+    row: ProductRow,
+    narrow: bool,
+    commit: Commit,
+    keys: Keys,
+    stock_age: str,
+    open_card: OpenCard,
 ) -> ft.Control:
     """Show a product. Rendered again only when one of these values changes."""
     item = Item(row.product_id, row.line_id, row.sku, row.name, row.quantity, row.step)
@@ -37,12 +52,17 @@ def ProductLine(
         set_explained(lambda shown: not shown)
 
     if narrow:
-        line = _narrow(language, row, steps, explain)
+        line = _narrow(language, row, box.shown, steps, explain)
     else:
-        line = _columns(language, row, steps, stock_age, explain)
+        line = _columns(language, row, box.shown, steps, stock_age, explain)
     below = refusal_line(box)
-    if explained and row.steps:
-        below.append(waterfall(language, row.currency, row.steps, row.breaks, _unit(language, row)))
+    if row.instead is not None:
+        below.append(_instead(language, row.sku, row.instead, open_card))
+    if explained:
+        unit = unit_words(language, row.unit)
+        if row.steps:
+            below.append(waterfall(language, row.currency, row.steps, row.breaks, unit))
+        below.append(_to_card(language, row, open_card))
     return ft.Container(
         key=f"product-{row.sku}",
         padding=ft.Padding.only(left=16, right=4),
@@ -85,14 +105,66 @@ def table_heading(language: Language) -> ft.Control:
     )
 
 
+def _instead(
+    language: Language, sku: str, instead: tuple[str, str], open_card: OpenCard
+) -> ft.Control:
+    """Return the way to what can be ordered instead."""
+    key, other = instead
+    return ft.Row(
+        [
+            buttons.quiet(
+                language.text("Instead: {name}", name=other),
+                lambda: open_card(key),
+                key=f"instead-{sku}",
+                icon=ft.Icons.SWAP_HORIZ,
+            )
+        ],
+        wrap=True,
+    )
+
+
+def _to_card(language: Language, row: ProductRow, open_card: OpenCard) -> ft.Control:
+    label = language.text("All about this product")
+    button = buttons.quiet(
+        label,
+        lambda: open_card(row.product_id),
+        key=f"card-{row.sku}",
+        icon=ft.Icons.INFO_OUTLINE,
+    )
+    return ft.Row([button])
+
+
+def marked(language: Language, row: ProductRow) -> ft.Control:
+    """Return a product's name, with a star at what the outlet should have, and with what is new."""
+    t = language.text
+    marks: list[ft.Control] = []
+    if row.must:
+        star = ft.Icon(
+            ft.Icons.STAR, size=16, color=ft.Colors.TERTIARY, semantics_label=t("Must stock")
+        )
+        marks.append(star)
+    label = t("New") if row.is_new else ""
+    if row.outside:
+        label = t("not in the assortment")
+    title = ft.Container(name(row.name), expand=True)
+    if label:
+        return ft.Row([*marks, title, fact(label, color=ft.Colors.TERTIARY)], spacing=4)
+    return ft.Row([*marks, title], spacing=4) if marks else name(row.name)
+
+
 def _columns(
-    language: Language, row: ProductRow, steps: ft.Control, stock_age: str, explain: Explain
+    language: Language,
+    row: ProductRow,
+    quantity: int,
+    steps: ft.Control,
+    stock_age: str,
+    explain: Explain,
 ) -> ft.Control:
     return ft.Row(
         [
             fact(row.sku, width=SKU_WIDTH),
             ft.Column(
-                [name(row.name), fact(_pack(language, row))],
+                [marked(language, row), fact(_facts(language, row, quantity))],
                 expand=True,
                 spacing=0,
                 alignment=ft.MainAxisAlignment.CENTER,
@@ -120,10 +192,15 @@ def _columns(
     )
 
 
-def _narrow(language: Language, row: ProductRow, steps: ft.Control, explain: Explain) -> ft.Control:
+def _narrow(
+    language: Language, row: ProductRow, quantity: int, steps: ft.Control, explain: Explain
+) -> ft.Control:
     t = language.text
     stock = t("no stock data") if row.stock is None else language.number(row.stock)
     in_stock = stock if row.stock is None else t("stock {n}", n=stock)
+    said = quantity_facts(language, row.packs, row.unit, quantity, row.catch_grams)
+    # The end of a long line is cut off: once something is ordered, the stock matters more.
+    facts = " · ".join([*said, in_stock, row.sku] if said else [row.sku, in_stock])
     return ft.Row(
         [
             ft.Semantics(
@@ -133,14 +210,14 @@ def _narrow(language: Language, row: ProductRow, steps: ft.Control, explain: Exp
                 content=ft.Container(
                     ft.Column(
                         [
-                            name(row.name),
+                            marked(language, row),
                             ft.Text(
                                 _price(language, row),
                                 size=13,
                                 weight=ft.FontWeight.W_600,
                                 spans=[
                                     ft.TextSpan(
-                                        f"  {row.sku} · {in_stock}",
+                                        f"  {facts}",
                                         ft.TextStyle(
                                             weight=ft.FontWeight.W_400,
                                             color=ft.Colors.ON_SURFACE_VARIANT,
@@ -167,19 +244,18 @@ def _narrow(language: Language, row: ProductRow, steps: ft.Control, explain: Exp
     )
 
 
-def _unit(language: Language, row: ProductRow) -> str:
-    return language.text("pcs") if row.unit == "pcs" else row.unit
-
-
 def _price(language: Language, row: ProductRow) -> str:
     if row.price_minor is None:
         return language.text("no price")
-    return language.amount(row.price_minor, row.currency)
+    return price_words(language, row.price_minor, row.currency, row.catch_grams)
 
 
-def _pack(language: Language, row: ProductRow) -> str:
+def _facts(language: Language, row: ProductRow, quantity: int) -> str:
     t = language.text
-    parts = [row.size] if row.size else []
+    parts = quantity_facts(language, row.packs, row.unit, quantity, row.catch_grams)
+    parts += [row.size] if row.size else []
+    if row.catch_grams is not None:
+        parts.append(t("about {weight} each", weight=weight_words(language, row.catch_grams)))
     if row.pack_quantity > 1:
         pack = row.pack_unit or t("pack")
         parts.append(f"{pack} = {pieces(language, row.pack_quantity, row.unit)}")

@@ -8,6 +8,7 @@ from typing import Any
 import flet as ft
 
 from fieldapp.actions import orders as actions
+from fieldapp.domain.assortment import offer_in
 from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.product import Product
 from fieldapp.domain.refusal import Refusal
@@ -100,8 +101,10 @@ def _work(connection: Any, order_id: str, day: str) -> Work | None:
     order = read_order(connection, order_id, day)
     if order is None:
         return None
-    products = TableNouns(connection).many(Product, [line.product_id for line in order.lines])
-    return Work(order, {key: product.step for key, product in products.items()})
+    nouns = TableNouns(connection)
+    offer = offer_in(order, nouns)
+    products = nouns.many(Product, [line.product_id for line in order.lines])
+    return Work(order, {key: offer.fitted(product).step for key, product in products.items()})
 
 
 def _lines(scene: Scene, work: Work, desk: AmendDesk) -> ft.Control:

@@ -24,6 +24,7 @@ from fieldapp.views.parts.cart import totals
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.hold import HoldCard
+from fieldapp.views.parts.measures import amount_words, price_words, quantity_facts
 from fieldapp.views.parts.refusal import RefusalSteps
 from fieldapp.views.parts.rows import entry, pair
 from fieldapp.views.parts.text import section
@@ -232,6 +233,8 @@ def _state(scene: Scene, whole: Whole) -> ft.Control:
 def _line(scene: Scene, order: Order, line: OrderLine) -> ft.Control:
     language = scene.language
     quantity = pieces(language, line.quantity, line.unit)
+    price = price_words(language, line.price_minor, order.currency, line.catch_grams)
+    said = quantity_facts(language, (), line.unit, line.quantity, line.catch_grams)
     why = ""
     if line.condition is not None and line.cause is not None:
         words = language.text(RETURN_CAUSE[line.cause])
@@ -239,8 +242,8 @@ def _line(scene: Scene, order: Order, line: OrderLine) -> ft.Control:
     return entry(
         f"line-{line.id}",
         line.name,
-        f"{line.sku} · {quantity} × {language.amount(line.price_minor, order.currency)}",
-        amount=language.amount(line.amount_minor, order.currency),
+        f"{line.sku} · {' · '.join([quantity, *said])} × {price}",
+        amount=amount_words(language, line.amount_minor, order.currency, line.catch_grams),
         more_facts=why,
     )
 

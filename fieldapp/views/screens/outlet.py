@@ -21,6 +21,7 @@ from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.account import AccountPart, TermsPart
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
+from fieldapp.views.parts.must_stock import MustStockPart
 from fieldapp.views.parts.order_row import order_row
 from fieldapp.views.parts.outlet_deeds import OutletDeeds
 from fieldapp.views.parts.photos import PhotosPart
@@ -84,6 +85,7 @@ def OutletScreen(scene: Scene, outlet_id: str) -> ft.Control:
     if suggested := [row for row in ranked.value or [] if row.quantity][:SUGGESTED]:
         parts.append(guard.keyed(outlet_id, SuggestedPart, scene, outlet_id, suggested))
     parts.append(guard.keyed(outlet_id, TermsPart, scene, outlet_id))
+    parts.append(guard.keyed(outlet_id, MustStockPart, scene, outlet_id))
     parts += [section(t("Facts")), _facts(scene, card), _card_buttons(scene, card)]
     return ft.Column(
         [

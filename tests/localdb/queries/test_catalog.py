@@ -16,7 +16,7 @@ from fieldapp.localdb.queries.catalog import (
     groups,
     products,
 )
-from tests.company import NOW
+from tests.company import COLA, NOW
 from tests.localdb.queries.facts import an_order, put
 
 
@@ -61,6 +61,7 @@ def test_a_row_has_price_stock_pack_and_quantity(database: Database) -> None:
         quantity=12,
         line_id="o1-cola",
         steps=(PriceStep("list", "", 150), PriceStep("price_type", "Retail", 143)),
+        packs=tuple(COLA.packs),
     )
 
 

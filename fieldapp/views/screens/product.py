@@ -1,0 +1,288 @@
+"""One product as an outlet sees it: facts, packs, price, stock, purchases, and into the cart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flet as ft
+
+from fieldapp.actions import orders as actions
+from fieldapp.domain.packing import hierarchy
+from fieldapp.domain.refusal import Refusal
+from fieldapp.localdb.queries.product_card import MOST_COMPARED, ProductCard, product_card
+from fieldapp.localdb.queries.product_rows import ProductRow
+from fieldapp.views import guard
+from fieldapp.views.live import PRICED_BY, use_kept, use_query
+from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.header import header
+from fieldapp.views.parts.measures import (
+    price_words,
+    quantity_facts,
+    unit_words,
+    weight_words,
+)
+from fieldapp.views.parts.quantity import Item, refusal_line, stepper, use_box
+from fieldapp.views.parts.rows import entry, pair
+from fieldapp.views.parts.text import fact, section
+from fieldapp.views.parts.waterfall import waterfall
+from fieldapp.views.scene import Scene
+from fieldapp.views.words import PACK_LEVEL, pieces
+
+PRICE_WIDTH = 440
+KINDS = ("order", "stock", "brand", *PRICED_BY)
+
+
+class ProductDesk:
+    """Sets the quantity of the product that is shown, the same object over all renders."""
+
+    def __init__(self) -> None:
+        self.scene: Scene | None = None
+        self.card: ProductCard | None = None
+
+    async def set_quantity(self, product_id: str, line_id: str | None, quantity: int | str) -> str:
+        """Set the quantity in the cart, or in a new one."""
+        assert self.scene is not None
+        assert self.card is not None
+        done = await self.scene.run(
+            actions.set_at_outlet,
+            self.card.outlet_id,
+            self.card.order_id,
+            product_id,
+            quantity,
+            line_id,
+        )
+        return self.scene.words(done) if isinstance(done, Refusal) else ""
+
+
+@guard.component
+def ProductScreen(scene: Scene, key: str) -> ft.Control:
+    """Show the product; `key` is a cart or an outlet, a slash, and the product."""
+    t = scene.language.text
+    place, _, product_id = key.partition("/")
+    live = use_query(scene, product_card, KINDS, place, product_id, scene.price_day())
+    if waiting := states.unless_ready(live, scene.language):
+        return ft.Column([header(scene, t("Product"), back=True), waiting], spacing=0)
+    card = live.value
+    if card is None:
+        gone = states.empty(
+            ft.Icons.INVENTORY_2_OUTLINED,
+            t("This product is not in the catalog any more"),
+            t("The office may have taken it out. Choose another one from the list."),
+        )
+        return ft.Column([header(scene, t("Product"), back=True), gone], spacing=0)
+    parts = [
+        *_marks(scene, card),
+        _facts(scene, card),
+        *_price(scene, card),
+        *_packs(scene, card),
+        *_substitutes(scene, card, place),
+        *_purchases(scene, card),
+    ]
+    return ft.Column(
+        [
+            header(scene, card.product.name, card.outlet_name, back=True),
+            ft.ListView(parts, expand=True, key="product-parts"),
+            guard.keyed(key, CardEnd, scene, card, place),
+        ],
+        expand=True,
+        spacing=0,
+    )
+
+
+@guard.component
+def CardEnd(scene: Scene, card: ProductCard, place: str) -> ft.Control:
+    """Show the quantity in the cart, and the way to it and to a comparison."""
+    language = scene.language
+    t = language.text
+    desk = use_kept(ProductDesk)
+    desk.scene, desk.card = scene, card
+    row = card.row
+    item = Item(row.product_id, row.line_id, row.sku, row.name, row.quantity, row.step)
+    box = use_box(item, desk.set_quantity)
+    said = quantity_facts(language, row.packs, row.unit, box.shown, row.catch_grams)
+    chosen = [card.product.id, *(other.product_id for other in card.substitutes)][:MOST_COMPARED]
+    compare = buttons.icon_button(
+        ft.Icons.COMPARE_ARROWS,
+        t("Compare"),
+        lambda: scene.go("compare", "/".join([place, *chosen])),
+        key="compare",
+    )
+    ways: list[ft.Control] = [compare]
+    if card.order_id is not None:
+        cart = card.order_id
+        ways.append(
+            buttons.icon_button(
+                ft.Icons.SHOPPING_CART_OUTLINED,
+                t("Cart"),
+                lambda: scene.go("cart", cart),
+                key="to-cart",
+            )
+        )
+    below = [fact(" · ".join(said))] if said else []
+    return ft.Container(
+        padding=ft.Padding.symmetric(vertical=8, horizontal=16),
+        bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
+        border=ft.Border.only(top=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
+        content=ft.Column(
+            [
+                ft.Row(
+                    [
+                        *ways,
+                        ft.Container(expand=True),
+                        stepper(box, item, language, scene.keys, scope="card"),
+                    ]
+                ),
+                *below,
+                *refusal_line(box),
+            ],
+            spacing=4,
+            tight=True,
+        ),
+    )
+
+
+def _marks(scene: Scene, card: ProductCard) -> list[ft.Control]:
+    """Return what a person has to know first: that it cannot be ordered, or should be."""
+    t = scene.language.text
+    found: list[ft.Control] = []
+    if card.row.discontinued:
+        found.append(states.strip(ft.Icons.BLOCK, t("no longer sold"), "warning"))
+    if card.row.outside:
+        words = t("Not in the assortment of this outlet")
+        found.append(states.strip(ft.Icons.BLOCK, words, "warning"))
+    if card.row.must:
+        found.append(
+            states.strip(ft.Icons.STAR, t("Must stock: this outlet should always have it"))
+        )
+    return found
+
+
+def _facts(scene: Scene, card: ProductCard) -> ft.Control:
+    language = scene.language
+    t = language.text
+    product, row = card.product, card.row
+    pairs = [
+        (t("SKU"), product.sku),
+        (t("Barcodes"), ", ".join(product.barcodes)),
+        (t("Group"), " › ".join(card.groups)),
+        (t("Brand"), card.brand),
+        (t("Size"), "" if product.size in product.attributes.values() else product.size),
+        *product.attributes.items(),
+        (t("Stock"), stock_words(scene, row)),
+    ]
+    if product.catch_grams is not None:
+        each = weight_words(language, product.catch_grams)
+        pairs.append((t("Weight"), t("about {weight} each", weight=each)))
+    if product.order_multiple > 1:
+        pairs.append((t("Order multiple"), language.number(product.order_multiple)))
+    if product.order_minimum > 1:
+        pairs.append((t("Order minimum"), language.number(product.order_minimum)))
+    if product.introduced is not None:
+        pairs.append((t("Sold since"), language.day(product.introduced)))
+    return ft.Container(
+        padding=ft.Padding.symmetric(horizontal=16, vertical=8),
+        content=ft.Column([pair(label, value) for label, value in pairs if value], spacing=6),
+    )
+
+
+def stock_words(scene: Scene, row: ProductRow) -> str:
+    """Return a product's stock with its age."""
+    language = scene.language
+    if row.stock is None:
+        return language.text("no stock data")
+    stock = pieces(language, row.stock, row.unit)
+    if row.stock_as_of is None:
+        return stock
+    return f"{stock}, {language.ago(row.stock_as_of, scene.now())}"
+
+
+def _price(scene: Scene, card: ProductCard) -> list[ft.Control]:
+    language = scene.language
+    t = language.text
+    row = card.row
+    if row.price_minor is None:
+        return [section(t("Price")), ft.Container(fact(t("no price")), padding=16)]
+    unit = unit_words(language, row.unit)
+    each = price_words(language, row.price_minor, row.currency, row.catch_grams)
+    return [
+        section(t("Price")),
+        ft.Container(
+            padding=ft.Padding.only(left=16, right=4),
+            width=None if scene.narrow else PRICE_WIDTH,
+            content=ft.Column(
+                [
+                    ft.Text(
+                        each if row.catch_grams is not None else f"{each} / {unit}",
+                        size=20,
+                        weight=ft.FontWeight.W_600,
+                    ),
+                    waterfall(language, row.currency, row.steps, row.breaks, unit),
+                ],
+                spacing=4,
+                tight=True,
+            ),
+        ),
+    ]
+
+
+def _packs(scene: Scene, card: ProductCard) -> list[ft.Control]:
+    """Return the hierarchy of packs, each with what it holds."""
+    language = scene.language
+    t = language.text
+    rows: list[ft.Control] = []
+    for level, pack in hierarchy(card.product.packs):
+        facts = [t(PACK_LEVEL[level]), pieces(language, pack.quantity, card.product.unit)]
+        if pack.weight_grams is not None:
+            facts.append(weight_words(language, pack.weight_grams))
+        rows.append(entry(f"pack-{pack.quantity}", pack.unit, " · ".join(facts)))
+        if pack.barcode:
+            rows.append(ft.Container(fact(pack.barcode), padding=ft.Padding.only(left=16)))
+    return [section(t("Packs")), *rows] if rows else []
+
+
+def _substitutes(scene: Scene, card: ProductCard, place: str) -> list[ft.Control]:
+    t = scene.language.text
+    if not card.substitutes:
+        return []
+    heading = t("Instead of it") if card.row.is_short else t("Substitutes")
+    return [
+        section(heading),
+        *(
+            entry(
+                f"substitute-{row.sku}",
+                row.name,
+                f"{row.sku} · {stock_words(scene, row)}",
+                on_click=_opener(scene, f"{place}/{row.product_id}"),
+                amount=price_words(
+                    scene.language, row.price_minor or 0, row.currency, row.catch_grams
+                ),
+            )
+            for row in card.substitutes
+        ),
+    ]
+
+
+def _opener(scene: Scene, key: str) -> Callable[[], None]:
+    return lambda: scene.go("product", key)
+
+
+def _purchases(scene: Scene, card: ProductCard) -> list[ft.Control]:
+    language = scene.language
+    t = language.text
+    heading = section(t("Ordered by this outlet"))
+    if not card.purchases:
+        return [heading, ft.Container(fact(t("Never ordered here")), padding=16)]
+    catch = card.product.catch_grams
+    return [
+        heading,
+        *(
+            entry(
+                f"purchase-{one.number}",
+                language.day(one.day),
+                one.number,
+                amount=pieces(language, one.quantity, card.product.unit),
+                amount_facts=price_words(language, one.price_minor, one.currency, catch),
+            )
+            for one in card.purchases
+        ),
+    ]
