@@ -92,17 +92,22 @@ def touch(connection: Connection, sha256: str, now: str) -> None:
     connection.exec_driver_sql("UPDATE blob SET used_at = ? WHERE sha256 = ?", (now, sha256))
 
 
-def next_due(connection: Connection, now: str, passed: Sequence[str] = ()) -> Blob | None:
+def next_due(
+    connection: Connection, now: str, latest: str, passed: Sequence[str] = ()
+) -> Blob | None:
     """Return the next file to carry: what somebody looks at first, then in order of making.
 
-    `passed` are files that are left out for now.
+    No file is put off beyond `latest`: one that is had a clock that was put right since, and is
+    due. `passed` are files that are left out for now.
     """
     marks = ", ".join("?" * len(passed))
     return _first(
         connection,
-        f"WHERE state IN ('wanted', 'upload') AND next_try_at <= ? AND sha256 NOT IN ({marks}) "
+        "WHERE state IN ('wanted', 'upload') AND (next_try_at <= ? OR next_try_at > ?) "
+        f"AND sha256 NOT IN ({marks}) "
         "ORDER BY state = 'upload', used_at, sha256 LIMIT 1",
         now,
+        latest,
         *passed,
     )
 

@@ -88,7 +88,9 @@ class BlobPass:
         return self._gives_way() or self.replica.query(outbox.count_pending) > 0
 
     def _next(self) -> Blob | None:
-        return self.replica.query(blob_queue.next_due, self.replica.world.now())
+        # A clock that was ahead when a file was put off must not keep it for as long as that.
+        now, latest = self.replica.world.now(), self._later(LONGEST_PAUSE_S)
+        return self.replica.query(blob_queue.next_due, now, latest)
 
     def _send(self, blob: Blob) -> bool:
         """Send a file from where the hub has it; say whether it came to its end."""
@@ -146,7 +148,7 @@ class BlobPass:
         tries = 0 if self._moved else min(blob.tries + 1, 20)
         pause_s = min(FIRST_PAUSE_S * 2**tries, LONGEST_PAUSE_S) if tries else 0.0
         pause_s = max(pause_s * self._between(0.7, 1.0), error.retry_after_s or 0.0)
-        again_at = self._later(pause_s)
+        again_at = self._later(min(pause_s, LONGEST_PAUSE_S))
         with self.replica.database.write() as connection:
             blob_queue.put_off(connection, blob.sha256, tries, again_at, error.code)
         self.replica.announce(frozenset({"blob_state"}))

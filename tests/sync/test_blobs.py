@@ -247,6 +247,18 @@ def test_an_attempt_without_progress_is_put_off_longer_each_time(agent: Device) 
     assert blob(agent, key).state == "held"
 
 
+def test_a_clock_that_was_ahead_keeps_no_file_waiting(agent: Device) -> None:
+    key = take(agent)
+    agent.sync()
+    ahead = {"s": 86_400.0}
+    agent.replica.world = World(now=lambda: shifted(utc_now(), ahead["s"]))
+    with pytest.raises(SyncError):
+        carry(agent, FileWire(agent.replica, faults=[lose]))
+    ahead["s"] = 0.0
+    carry(agent)
+    assert blob(agent, key).state == "held"
+
+
 def test_a_piece_damaged_on_the_way_is_sent_again(hub: HubWorld, agent: Device) -> None:
     key = take(agent)
     agent.sync()
