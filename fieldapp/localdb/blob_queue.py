@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fieldapp.localdb.connection import Connection
+from fieldapp.localdb.placeholders import placeholders
 
 BlobState = Literal["upload", "held", "away", "wanted", "refused", "vanished"]
 
@@ -92,18 +93,22 @@ def touch(connection: Connection, sha256: str, now: str) -> None:
     connection.exec_driver_sql("UPDATE blob SET used_at = ? WHERE sha256 = ?", (now, sha256))
 
 
-def next_due(connection: Connection, now: str, put_off_until: str) -> Blob | None:
+def next_due(
+    connection: Connection, now: str, put_off_until: str, passed: Sequence[str] = ()
+) -> Blob | None:
     """Return the next file to carry: what somebody looks at first, then in order of making.
 
     Nothing is put off beyond `put_off_until`. What says so was put off by a clock that has been put
-    back since, and is due.
+    back since, and is due. `passed` are files that are left out for now.
     """
     return _first(
         connection,
         "WHERE state IN ('wanted', 'upload') AND (next_try_at <= ? OR next_try_at > ?) "
+        f"AND sha256 NOT IN ({placeholders(passed)}) "
         "ORDER BY state = 'upload', used_at, sha256 LIMIT 1",
         now,
         put_off_until,
+        *passed,
     )
 
 
