@@ -69,6 +69,7 @@ def test_an_owner_gets_nothing_through_routes_and_an_agent_nothing_through_outle
 def test_an_agent_reads_the_route_with_the_price_lists_of_its_outlets():
     assert scope(AGENT, "d1", [CORNER, KIOSK], TYPES) == {
         "catalog",
+        "promotions",
         "user/anna",
         "device/d1",
         "prices/retail",
@@ -83,6 +84,7 @@ def test_an_agent_reads_the_route_with_the_price_lists_of_its_outlets():
 def test_an_owner_reads_the_own_outlet_only():
     assert scope(OWNER, "d2", [CORNER], TYPES) == {
         "catalog",
+        "promotions",
         "user/olga",
         "device/d2",
         "prices/retail",
@@ -96,6 +98,7 @@ def test_an_owner_reads_the_own_outlet_only():
 def test_a_manager_reads_all_routes_and_the_lists_that_are_granted():
     assert scope(MANAGER, "d3", [CORNER, KIOSK, BAZAAR], TYPES) == {
         "catalog",
+        "promotions",
         "user/maria",
         "device/d3",
         *(f"prices/{name}" for name in TYPES),
@@ -131,7 +134,7 @@ def test_cost_is_read_only_by_whom_it_is_granted_to(actor):
 def test_a_person_with_nothing_reads_the_catalog_and_the_own_buckets():
     newcomer = User(id="new", name="New", role="agent")
 
-    assert scope(newcomer, "d", [], {}) == {"catalog", "user/new", "device/d"}
+    assert scope(newcomer, "d", [], {}) == {"catalog", "promotions", "user/new", "device/d"}
 
 
 def test_a_price_type_that_is_not_known_brings_no_base():

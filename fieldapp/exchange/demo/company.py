@@ -21,6 +21,7 @@ from fieldapp.domain.user import User
 from fieldapp.exchange.demo.agreed_prices import agreed_prices
 from fieldapp.exchange.demo.calls import past_calls
 from fieldapp.exchange.demo.journey import journey_plan
+from fieldapp.exchange.demo.promotions import promotions
 from fieldapp.exchange.demo.terms import (
     RETAIL,
     SMALL,
@@ -117,6 +118,7 @@ def demo_company(today: dt.date) -> DemoCompany:
         *stops,
         *past_calls(stops, agents, orders, today),
         *stock_levels(products, orders, today),
+        *promotions(products, orders, shown, today),
         *agreed_prices(products, orders, entities, (types[RETAIL], types[SMALL])),
         *orders,
     ]
