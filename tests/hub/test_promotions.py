@@ -66,7 +66,7 @@ def test_one_that_changed_is_read_again_and_one_that_went_is_gone(store: Store) 
 
 
 def test_what_is_spent_survives_a_load_from_the_office(store: Store) -> None:
-    budget = {"budget_minor": 1_000, "currency": "EUR"}
+    budget: dict[str, Any] = {"budget_minor": 1_000, "currency": "EUR"}
     store.load([percent("a", spent_minor=300, **budget)])
     store.load([percent("a", 700, **budget)])
 

@@ -10,7 +10,7 @@ from fieldapp.domain.promotion import Promotion, Tiers
 from fieldapp.domain.promotion.calculation import promoted
 from fieldapp.domain.promotion.index import Promotions
 from fieldapp.domain.repricing import cart_of
-from tests.company import COMPANY, Shelf
+from tests.company import AGENT, COMPANY, Shelf
 from tests.domain.promotion.corner_shop import MONDAY, shop, with_cart
 from tests.domain.promotion.random_promotions import LINES, PROMOTIONS
 
@@ -18,7 +18,7 @@ MANY = settings(max_examples=300, deadline=None)
 
 
 def placed(promotions: list[Promotion], lines: dict[str, int]) -> tuple[Order, Shelf]:
-    shelf = with_cart(shop(*promotions), **lines)
+    shelf = with_cart(shop(*promotions), AGENT, **lines)
     return cart_of(shelf.need(Order, "o1"), shelf, MONDAY).order, shelf
 
 
@@ -132,7 +132,7 @@ def test_the_index_finds_what_a_look_at_each_one_would_find(promotions):
 @given(PROMOTIONS, LINES, st.lists(LINES, min_size=1, max_size=3), st.booleans())
 @MANY
 def test_a_memory_of_an_earlier_calculation_changes_nothing(promotions, lines, later, hinting):
-    shelf = Remembering(with_cart(shop(*promotions), **lines))
+    shelf = Remembering(with_cart(shop(*promotions), AGENT, **lines))
     order = shelf.need(Order, "o1")
     found = cart_of(order, shelf, MONDAY, hinting=hinting)
     for other in later:
