@@ -105,7 +105,7 @@ def _wanted(body: dict[str, Any], order: Order | None) -> dict[str, int]:
     found: dict[str, int] = {}
     lines = [(w["product_id"], w["quantity"]) for w in wishes if w["quantity"] > 0]
     if body["type"] == "submit_order" and order is not None:
-        lines = [(line.product_id, line.quantity) for line in order.lines]
+        lines = [(line.product_id, line.quantity) for line in order.own_lines]
     for product_id, quantity in lines:
         found[product_id] = found.get(product_id, 0) + quantity
     return found

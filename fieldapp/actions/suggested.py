@@ -49,6 +49,6 @@ def _quantities(replica: Replica, order_id: str) -> dict[str, int]:
     """Return the base units of each product in an order."""
     order = replica.query(read_order, order_id, replica.now()[:10])
     quantities: dict[str, int] = {}
-    for line in order.lines if order else []:
+    for line in order.own_lines if order else []:
         quantities[line.product_id] = quantities.get(line.product_id, 0) + line.quantity
     return quantities

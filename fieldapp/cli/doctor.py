@@ -13,13 +13,9 @@ import typer
 
 from fieldapp import __version__
 from fieldapp.cli.output import show_table, use_json
-from fieldapp.domain.product import Product
-from fieldapp.domain.promotion.facts import traits_of
-from fieldapp.domain.promotion.overlap import overlaps
 from fieldapp.localdb import meta, outbox
-from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.product_index import has_trigrams
-from fieldapp.localdb.records import TableNouns, iterate_nouns
+from fieldapp.localdb.queries.promotions import meeting
 from fieldapp.localdb.replica import Replica
 
 PAIRS_SHOWN = 20
@@ -73,18 +69,7 @@ def _device(home: Path) -> Iterator[Finding]:
 
 def _promotions(replica: Replica) -> Iterator[Finding]:
     """Yield how many promotions there are; those that meet at equal priority are not good."""
-
-    def met(connection: Connection) -> tuple[int, list[str]]:
-        nouns = TableNouns(connection)
-        index = nouns.promotions()
-        rows = iterate_nouns(connection, "product", "WHERE discontinued = 0", ())
-        products = {row.key: row for row in rows if isinstance(row, Product)} if index.every else {}
-        traits = traits_of(products, products, nouns)
-        names = {one.id: one.name for one in index.every}
-        pairs = overlaps(index, traits.values())
-        return len(names), [f"{names[one]} / {names[other]}" for one, other in pairs]
-
-    count, pairs = replica.query(met)
+    count, pairs = replica.query(meeting)
     yield Finding("promotions", str(count), True)
     for pair in pairs[:PAIRS_SHOWN]:
         yield Finding("promotions of equal priority meet", pair, False)

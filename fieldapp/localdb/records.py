@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from operator import itemgetter
 from typing import Any, TypeVar, cast
 
@@ -22,19 +22,16 @@ from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.payment import Payment
-from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.promotion.index import Promotions
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.order_lines import read_lines, write_lines
+from fieldapp.localdb.parsed import OFTEN_READ, parsed, promotions_in
 from fieldapp.localdb.tables import TABLES, noun_of
 from fieldapp.wire.kinds import KINDS, kind_of
 
 N = TypeVar("N", bound=Noun)
 
 KEYS_PER_STATEMENT = 500
-_OFTEN_READ = frozenset({"product", "group", "price", "price_type", "promotion"})
-"""Kinds of which a cart reads the same records again and again; parsed once while they stay."""
-
 _FEW_OF_ONE = frozenset({"contract_price", "price_break"})
 """Kinds of which one client has few: they are read at once for an order of many lines."""
 
@@ -169,8 +166,8 @@ def iterate_nouns(
 
 
 def _as_nouns(connection: Connection, shape: Shape, rows: Iterable[Any]) -> list[Noun]:
-    if shape.kind in _OFTEN_READ:
-        return [_noun_of(shape.kind, tuple(row)) for row in rows]
+    if shape.kind in OFTEN_READ:
+        return [parsed(shape.noun, shape.columns, shape.lists, tuple(row)) for row in rows]
     bodies = []
     for row in rows:
         body = dict(zip(shape.columns, row, strict=True))
@@ -181,16 +178,6 @@ def _as_nouns(connection: Connection, shape: Shape, rows: Iterable[Any]) -> list
         return [shape.noun.model_validate(body) for body in bodies]
     lines = read_lines(connection, [body["id"] for body in bodies])
     return [Order.model_validate({**body, "lines": lines.get(body["id"], [])}) for body in bodies]
-
-
-@lru_cache(maxsize=8_000)
-def _noun_of(kind: str, row: tuple[Any, ...]) -> Noun:
-    """Return the noun that a row is. The row is the key: nothing can be out of date."""
-    shape = shape_of(kind)
-    body = dict(zip(shape.columns, row, strict=True))
-    for i in shape.lists:
-        body[shape.columns[i]] = json.loads(row[i])
-    return shape.noun.model_validate(body)
 
 
 class TableNouns:
@@ -259,9 +246,9 @@ class TableNouns:
         No command changes anything of them but the figure that was last told as spent.
         """
         if self._promotions is None:
-            statement = f"{shape_of('promotion').select} ORDER BY id"
-            rows = self.connection.exec_driver_sql(statement).fetchall()
-            self._promotions = _promotions_in(tuple(map(tuple, rows)))
+            shape = shape_of("promotion")
+            rows = self.connection.exec_driver_sql(f"{shape.select} ORDER BY id").fetchall()
+            self._promotions = promotions_in(shape.columns, shape.lists, tuple(map(tuple, rows)))
         return self._promotions
 
     def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
@@ -269,9 +256,3 @@ class TableNouns:
         kind = kind_of(noun).name
         found = read_nouns(self.connection, kind, "WHERE outlet_id = ?", (outlet_id,))
         return sorted(cast(list[N], found), key=lambda one: one.key)
-
-
-@lru_cache(maxsize=4)
-def _promotions_in(rows: tuple[tuple[Any, ...], ...]) -> Promotions:
-    """Return the index of a table's rows. The rows are the key: nothing can be forgotten here."""
-    return Promotions.of(cast(Promotion, _noun_of("promotion", row)) for row in rows)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
 
 from fieldapp.domain.command import parse_command
+from fieldapp.domain.command.promotion import Agreed
+from fieldapp.domain.noun import Noun
+from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import Order
+from fieldapp.domain.promotion import Spending
 from fieldapp.domain.user import User
 from fieldapp.hub.judge import Judge
 from fieldapp.hub.page import Page
@@ -17,6 +24,12 @@ from fieldapp.simulate.device import SING
 from tests.simulate.noticing import noticed, said
 
 Patch = pytest.MonkeyPatch
+
+PROMOTED = 3
+"""A seed in which a promotion with a budget was given."""
+
+apply_module = import_module("fieldapp.domain.command.apply")
+submit_module = import_module("fieldapp.domain.command.submit")
 
 
 def test_the_outbox_is_dropped_when_the_push_is_answered(monkeypatch: Patch) -> None:
@@ -125,3 +138,24 @@ def test_commands_are_applied_on_top_of_a_state_that_contains_them(monkeypatch: 
 
     monkeypatch.setattr(settlement, "_catch_up", without_rebase)
     assert said(noticed(first=4), "differs", "outside its scope")
+
+
+def test_what_a_promotion_gave_is_counted_twice(monkeypatch: Patch) -> None:
+    real = apply_module.spendings
+
+    def twice(changed: Iterable[Noun], nouns: Nouns) -> Iterator[Noun]:
+        for noun in real(changed, nouns):
+            if isinstance(noun, Spending):
+                noun = noun.model_copy(update={"spent_minor": 2 * noun.spent_minor})
+            yield noun
+
+    monkeypatch.setattr(apply_module, "spendings", twice)
+    assert said(noticed(first=PROMOTED), "is counted")
+
+
+def test_the_hub_gives_what_it_likes_instead_of_what_was_agreed(monkeypatch: Patch) -> None:
+    def current(order: Order, as_seen: Any, seen: Any, *rest: Any) -> Agreed:
+        return Agreed(order)
+
+    monkeypatch.setattr(submit_module, "agreed_promotions", current)
+    assert said(noticed(first=PROMOTED), "were agreed")

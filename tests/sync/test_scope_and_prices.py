@@ -9,12 +9,14 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import Price
 from fieldapp.domain.product import Product
+from fieldapp.domain.promotion import Promotion, Reward, Spending, Tier, Tiers
 from fieldapp.domain.receipt import Receipt
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.route import Route, Stop
 from fieldapp.localdb.queries import documents
 from fieldapp.localdb.queries.conflicts import open_conflicts
 from fieldapp.localdb.queries.new_outlet import alike_outlets
+from fieldapp.localdb.queries.promotions import promoted_cart
 from fieldapp.sync.round import Round
 from tests.company import AGENT, MANAGER, OTHER_AGENT, OWNER
 from tests.sync.world import Device, HubWorld, done
@@ -314,3 +316,38 @@ def test_a_price_that_changed_a_lot_holds_the_order_until_a_manager_lets_it_go(
     assert device.need(Order, key).status == "submitted"
     assert device.need(Order, key).total_minor == agreed.total_minor
     assert device.digests() == maria.digests() == []
+
+
+def test_a_promotion_that_is_for_some_outlets_now_leaves_the_others(hub: HubWorld) -> None:
+    deal = Tiers(tiers=(Tier(reward=Reward(percent_bp=1_000)),))
+    hub.put(Promotion(id="ten", name="Ten", deal=deal))
+    anna, boris = hub.synced(AGENT), hub.synced(OTHER_AGENT)
+    assert anna.get(Promotion, "ten") is not None
+    assert boris.get(Promotion, "ten") is not None
+    hub.change(Promotion, "ten", outlet_ids=["kiosk"])
+    anna.sync()
+    boris.sync()
+    assert anna.need(Promotion, "ten").outlet_ids == ["kiosk"]
+    assert boris.get(Promotion, "ten") is None
+    hub.change(Promotion, "ten", outlet_ids=[])
+    boris.sync()
+    assert boris.get(Promotion, "ten") is not None
+    assert anna.digests() == boris.digests() == []
+
+
+def test_what_a_promotion_gave_is_frozen_with_the_order_on_both_sides(hub: HubWorld) -> None:
+    deal = Tiers(tiers=(Tier(reward=Reward(percent_bp=1_000)),))
+    hub.put(Promotion(id="ten", name="Ten", deal=deal, budget_minor=10_000, currency="USD"))
+    anna = hub.synced(AGENT)
+    key = anna.order("kiosk", cola=6)
+    shown = anna.replica.query(promoted_cart, key, anna.replica.now()[:10])
+    done(orders.submit(anna.replica, key))
+    here = anna.need(Order, key)
+    anna.sync()
+    assert shown is not None
+    assert shown.order.total_minor == here.total_minor == anna.need(Order, key).total_minor
+    assert here.promotions[0].discount_minor > 0
+    [spending] = hub.store.records(Spending)
+    assert spending.spent_minor == here.promotions[0].discount_minor
+    assert anna.get(Spending, "ten") is None
+    assert anna.digests() == []

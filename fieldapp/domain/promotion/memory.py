@@ -19,12 +19,16 @@ from fieldapp.domain.promotion.promotion import Promotion
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one promotion gave: by line what it took off, the lines that it closed, its hint."""
+    """What one promotion gave: by line what it took off, the lines that it closed, its hint.
+
+    `times` is how often its condition was met, whether a gift was wanted or not.
+    """
 
     shares: Mapping[str, Adjustment]
     closed: frozenset[str] = frozenset()
     applied: AppliedPromotion | None = None
     hint: Hint | None = None
+    times: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,24 @@ class Memory:
             found.update(self.about[id_])
         return found
 
+    def untouched(
+        self, promotion: Promotion, about: tuple[str, ...], touched: set[str]
+    ) -> Step | None:
+        """Return what a promotion gave when it gives the same now, else None.
+
+        `about` are its products now; those of before count too, as a line may have gone.
+        """
+        before = self.steps.get(promotion.id)
+        if before is None or not is_plain(promotion) or not touched.isdisjoint(about):
+            return None
+        return before if touched.isdisjoint(self.about[promotion.id]) else None
+
     def finished(self, line: OrderLine, adjustments: list[Adjustment]) -> OrderLine | None:
         """Return the line as it went out, when it came in the same and got the same."""
         before = self.lines.get(line.id)
         if before is None or before[0].__dict__ != line.__dict__:
             return None
-        return before[1] if before[1].adjustments == adjustments else None
+        return before[1] if _same(before[1].adjustments, adjustments) else None
 
 
 def audience_of(order: Order) -> tuple[object, ...]:
@@ -82,16 +98,25 @@ def audience_of(order: Order) -> tuple[object, ...]:
 
 
 def is_plain(promotion: Promotion) -> bool:
-    """Say whether what a promotion gives depends on its lines alone.
+    """Say whether how often a promotion is met and what it takes off depends on its lines alone.
 
-    That of others depends on the rest of the order, a choice, stock, a budget or earlier orders.
+    That of others depends on the rest of the order, stock, a budget or earlier orders. Which gift
+    is given depends on the choice in any case.
     """
     return (
         promotion.stacking != "order"
-        and not promotion.gift_ids
+        and (promotion.stacking == "stack" or not promotion.gift_ids)
         and promotion.stock_warehouse_id is None
         and promotion.budget_minor is None
         and promotion.max_uses is None
+    )
+
+
+def _same(one: list[Adjustment], other: list[Adjustment]) -> bool:
+    """Say whether a line got the same from the same promotions; their names are theirs."""
+    return len(one) == len(other) and all(
+        a is b or (a.promotion_id == b.promotion_id and a.amount_minor == b.amount_minor)
+        for a, b in zip(one, other, strict=True)
     )
 
 

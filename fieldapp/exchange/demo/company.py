@@ -24,6 +24,7 @@ from fieldapp.exchange.demo.debts import with_invoices
 from fieldapp.exchange.demo.delivery import COMPANY_POLICY, OWN_WEEKDAYS, delivery_plans
 from fieldapp.exchange.demo.goods import assortments, described
 from fieldapp.exchange.demo.journey import journey_plan
+from fieldapp.exchange.demo.promotions import promotions
 from fieldapp.exchange.demo.terms import (
     RETAIL,
     SMALL,
@@ -134,6 +135,7 @@ def demo_company(today: dt.date) -> DemoCompany:
         *stops,
         *past_calls(stops, agents, orders, today),
         *stock_levels(products, orders, today),
+        *promotions(products, orders, shown, today),
         *agreed_prices(products, orders, entities, (types[RETAIL], types[SMALL])),
         *assortments(outlets, orders, types, entity_of[shown[CAREFUL_OUTLET]]),
         *orders,

@@ -12,6 +12,7 @@ from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.promotion.calculation import Promoted
 from fieldapp.domain.promotion.facts import traits_of
 from fieldapp.domain.promotion.memory import Memory
+from fieldapp.domain.promotion.overlap import overlaps
 from fieldapp.domain.repricing import cart_of
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.records import TableNouns, read_nouns
@@ -97,3 +98,16 @@ def about_products(
         if fitting:
             found[id_] = fitting
     return found
+
+
+def meeting(connection: Connection) -> tuple[int, list[str]]:
+    """Return how many promotions there are, and which meet on a product at equal priority."""
+    nouns = TableNouns(connection)
+    index = nouns.promotions()
+    if not index.every:
+        return 0, []
+    rows = cast(list[Product], read_nouns(connection, "product", "WHERE discontinued = 0"))
+    products = {product.id: product for product in rows}
+    names = {one.id: one.name for one in index.every}
+    pairs = overlaps(index, traits_of(products, products, nouns).values())
+    return len(names), [f"{names[one]} / {names[other]}" for one, other in pairs]

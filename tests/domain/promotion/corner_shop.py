@@ -42,7 +42,7 @@ def percent(bp: int, *products: str, **more: Any) -> Promotion:
     return promotion(Tiers(tiers=(Tier(reward=Reward(percent_bp=bp)),)), *products, **more)
 
 
-def with_cart(shelf: Shelf, actor: User = AGENT, **lines: int) -> Shelf:
+def with_cart(shelf: Shelf, actor: User = AGENT, /, **lines: int) -> Shelf:
     """Open the cart o1 with lines of product and quantity; a line's id is `o1-<product>`."""
     shelf.do(create(lines=lines), actor)
     return shelf

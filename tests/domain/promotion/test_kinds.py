@@ -18,18 +18,19 @@ from fieldapp.domain.promotion import (
     Tier,
     Tiers,
 )
+from fieldapp.domain.promotion.deal import Basis
 from fieldapp.domain.stock import Stock
-from tests.company import NOW
+from tests.company import AGENT, NOW
 from tests.domain.promotion.corner_shop import cart, gifts, off, percent, promotion, shop, with_cart
 
 
-def tiers(*steps: tuple[int, Reward], basis: str = "quantity", every: bool = False) -> Tiers:
+def tiers(*steps: tuple[int, Reward], basis: Basis = "quantity", every: bool = False) -> Tiers:
     made = tuple(Tier(threshold=threshold, reward=reward) for threshold, reward in steps)
     return Tiers(basis=basis, tiers=made, every=every)
 
 
 def given(deal, *products, lines, **more):
-    order = cart(with_cart(shop(promotion(deal, *products, **more)), **lines)).order
+    order = cart(with_cart(shop(promotion(deal, *products, **more)), AGENT, **lines)).order
     return off(order)
 
 
@@ -156,9 +157,11 @@ def test_a_gift_for_every_dozen_is_limited():
     every = PRESENT.model_copy(update={"every": True})
     lines = {"cola": 40}
 
-    assert gifts(cart(with_cart(shop(promotion(every, "cola")), **lines)).order) == {"salt": 6}
+    assert gifts(cart(with_cart(shop(promotion(every, "cola")), AGENT, **lines)).order) == {
+        "salt": 6
+    }
     capped = shop(promotion(every, "cola", max_times=2))
-    assert gifts(cart(with_cart(capped, **lines)).order) == {"salt": 4}
+    assert gifts(cart(with_cart(capped, AGENT, **lines)).order) == {"salt": 4}
 
 
 def test_a_slow_mover_is_cleared_while_stock_lasts():

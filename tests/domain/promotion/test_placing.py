@@ -141,6 +141,7 @@ def test_a_gift_that_is_another_one_by_now_waits_for_a_person(shelf):
 
 def test_what_was_made_up_takes_no_line_below_zero(shelf):
     command = sent(shelf)
+    assert command.promotions is not None
     share = command.promotions[1].shares[0].model_copy(update={"amount_minor": 10**9})
     greedy = command.promotions[1].model_copy(update={"shares": (share, share)})
 

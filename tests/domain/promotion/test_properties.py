@@ -10,7 +10,7 @@ from fieldapp.domain.promotion import Promotion, Tiers
 from fieldapp.domain.promotion.calculation import promoted
 from fieldapp.domain.promotion.index import Promotions
 from fieldapp.domain.repricing import cart_of
-from tests.company import COMPANY, Shelf
+from tests.company import AGENT, COMPANY, Shelf
 from tests.domain.promotion.corner_shop import MONDAY, shop, with_cart
 from tests.domain.promotion.random_promotions import LINES, PROMOTIONS
 
@@ -18,7 +18,7 @@ MANY = settings(max_examples=300, deadline=None)
 
 
 def placed(promotions: list[Promotion], lines: dict[str, int]) -> tuple[Order, Shelf]:
-    shelf = with_cart(shop(*promotions), **lines)
+    shelf = with_cart(shop(*promotions), AGENT, **lines)
     return cart_of(shelf.need(Order, "o1"), shelf, MONDAY).order, shelf
 
 
@@ -127,3 +127,35 @@ def test_the_index_finds_what_a_look_at_each_one_would_find(promotions):
     assert [(-one.priority, one.id) for one in every] == sorted(
         (-one.priority, one.id) for one in promotions
     )
+
+
+@given(PROMOTIONS, LINES, st.lists(LINES, min_size=1, max_size=3), st.booleans())
+@MANY
+def test_a_memory_of_an_earlier_calculation_changes_nothing(promotions, lines, later, hinting):
+    shelf = Remembering(with_cart(shop(*promotions), AGENT, **lines))
+    order = shelf.need(Order, "o1")
+    found = cart_of(order, shelf, MONDAY, hinting=hinting)
+    for other in later:
+        by_product = {line.product_id: line for line in order.own_lines}
+        wanted = [
+            by_product[id_].model_copy(update={"quantity": n})
+            for id_, n in other.items()
+            if id_ in by_product
+        ]
+        order = order.with_lines(wanted)
+        again = cart_of(order, shelf, MONDAY, hinting=hinting, memory=found.memory)
+
+        assert again == cart_of(order, shelf, MONDAY, hinting=hinting)
+        found = again
+
+
+class Remembering(Shelf):
+    """A shelf that gives the same index of its promotions each time, as databases do."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        super().__init__(())
+        self.content = shelf.content
+        self._index = shelf.promotions()
+
+    def promotions(self) -> Promotions:
+        return self._index

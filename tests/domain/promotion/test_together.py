@@ -151,7 +151,7 @@ def test_the_waterfall_ends_with_what_a_unit_costs_after_promotions():
 def hint(deal: Promotion, **lines: int):
     return [
         (one.promotion.id, one.basis, one.missing, one.gain_minor)
-        for one in cart(with_cart(shop(deal), **lines)).hints
+        for one in cart(with_cart(shop(deal), AGENT, **lines)).hints
     ]
 
 
