@@ -10,7 +10,6 @@ from fieldapp.views.parts.text import fact, figure, section
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import DEBT_AGE
 
-
 WIDTH = 520
 """Wider than this, figures would stand too far from their labels."""
 
