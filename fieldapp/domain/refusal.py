@@ -114,7 +114,7 @@ REASONS: dict[str, str] = {
     "order_too_small": "The goods of order {number} come to {amount}; the least is {minimum}. "
     "Add {missing}, then submit.",
     "order_small_told": "The goods come to {amount}; the least that was agreed on is {minimum}.",
-    "delivery_day_set": "No delivery day was wished. The order comes on {day}.",
+    "delivery_day_set": "The order comes on {day}, the first possible day.",
     "delivery_moved": "It was too late for {wished}, or nothing is delivered then. "
     "The order comes on {day}.",
     "delivery_day_refused": "Order {number} cannot come on {wished} any more. The next possible "

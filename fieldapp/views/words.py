@@ -108,9 +108,9 @@ THEME: Mapping[str, str] = {"system": "Like the device", "light": "Light", "dark
 
 DEBT_AGE: Mapping[str, str] = {
     "not_due": "Not due",
-    "to_30": "1–30 days",
-    "to_60": "31–60 days",
-    "older": "60+ days",
+    "to_30": "1–30 d",
+    "to_60": "31–60 d",
+    "older": "60+ d",
 }
 """Ages of a debt, in the order of `domain.invoice.ages_of`."""
 

@@ -18,8 +18,8 @@ from fieldapp.domain.outlet import DeliveryTerms, LegalEntity, Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
-from tests.company import CORNER, NOW, OWNER, Shelf
-from tests.intents import amend, change, create, decide, describe, submit
+from tests.company import CORNER, MANAGER, NOW, OWNER, Shelf
+from tests.intents import amend, change, create, decide, describe, release, submit
 
 MONDAY = "2026-03-02"
 TUESDAY = "2026-03-03"
@@ -138,6 +138,28 @@ def test_the_owner_is_told_the_same_though_he_reads_no_route():
     placed(owner, now=LATE, actor=OWNER)
 
     assert cart(owner).delivery_day == cart(agent).delivery_day == WEDNESDAY
+
+
+@pytest.mark.parametrize(
+    ("late", "decided", "day", "due"),
+    [
+        ("move", NOW, TUESDAY, "2026-03-10"),
+        ("move", LATE, WEDNESDAY, "2026-03-11"),
+        ("refuse", LATE, WEDNESDAY, "2026-03-11"),
+        ("honour", LATE, TUESDAY, "2026-03-10"),
+        ("honour", "2026-03-02T22:00:00.000Z", WEDNESDAY, "2026-03-11"),
+    ],
+)
+def test_an_order_that_waited_too_long_for_a_decision_comes_later(late, decided, day, due):
+    shelf = shop(day=TUESDAY, credit_mode="hold", credit_limit_minor=1, payment_days=7)
+    assert placed(shelf, late_orders=late).verdict == "held"
+
+    outcome = shelf.do(release(), MANAGER, now=decided)
+
+    assert isinstance(outcome, Applied)
+    assert (cart(shelf).status, cart(shelf).delivery_day) == ("submitted", day)
+    assert cart(shelf).due_day == due
+    assert [reason.code for reason in outcome.reasons] == ["delivery_moved"] * (day != TUESDAY)
 
 
 def test_without_a_plan_any_day_is_as_good_as_before():

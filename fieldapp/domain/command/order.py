@@ -16,10 +16,12 @@ from fieldapp.domain.command.base import (
     own_order,
 )
 from fieldapp.domain.command.line import replaced
+from fieldapp.domain.command.terms import released
 from fieldapp.domain.delivery_cost import charged
 from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, MAX_LINES, Order, OrderLine
+from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.promotion.calculation import promoted
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
@@ -97,21 +99,22 @@ def cancel_order(command: CancelOrder, nouns: Nouns, context: Context) -> Outcom
 
 
 def release_order(command: ReleaseOrder, nouns: Nouns, context: Context) -> Outcome:
-    """Apply `ReleaseOrder`."""
-    order = _held_for_manager(command.order_id, nouns, context)
-    if isinstance(order, Refusal):
-        return order
-    decided = order.model_copy(update={"decided_by": context.actor.name})
-    return Applied((decided.with_holds(()),))
+    """Apply `ReleaseOrder`. An order that has waited past the cut-off of its day comes later."""
+    found = _held_for_manager(command.order_id, nouns, context)
+    if isinstance(found, Refusal):
+        return found
+    decided = found[0].model_copy(update={"decided_by": context.actor.name})
+    timed = released(decided.with_holds(()), found[1], nouns, context)
+    return Applied((timed.order,), "merged" if timed.remarks else "applied", timed.remarks)
 
 
 def reject_order(command: RejectOrder, nouns: Nouns, context: Context) -> Outcome:
     """Apply `RejectOrder`."""
-    order = _held_for_manager(command.order_id, nouns, context)
-    if isinstance(order, Refusal):
-        return order
+    held = _held_for_manager(command.order_id, nouns, context)
+    if isinstance(held, Refusal):
+        return held
     fields = {"decided_by": context.actor.name, "decision": command.note}
-    return Applied((_withdrawn(order).model_copy(update=fields),))
+    return Applied((_withdrawn(held[0]).model_copy(update=fields),))
 
 
 def decide_double(command: DecideDouble, nouns: Nouns, context: Context) -> Outcome:
@@ -148,16 +151,17 @@ def double_of(order: Order) -> Reason | None:
     return next((hold for hold in order.holds if hold.code == "possible_double"), None)
 
 
-def _held_for_manager(order_id: str, nouns: Nouns, context: Context) -> Order | Refusal:
+def _held_for_manager(
+    order_id: str, nouns: Nouns, context: Context
+) -> tuple[Order, Outlet] | Refusal:
     found = own_order(order_id, nouns, context)
     if isinstance(found, Refusal):
         return found
-    order, _ = found
     if context.actor.role != "manager":
         return Refusal("not_allowed")
-    if order.status != "held":
-        return Refusal("order_not_held", named(order))
-    return order
+    if found[0].status != "held":
+        return Refusal("order_not_held", named(found[0]))
+    return found
 
 
 def _withdrawn(order: Order) -> Order:

@@ -56,6 +56,30 @@ def in_draft(outcome: Outcome, nouns: Nouns) -> Outcome:
     return Applied(changed, outcome.verdict, outcome.reasons)
 
 
+def released(order: Order, outlet: Outlet, nouns: Nouns, context: Context) -> Weighed:
+    """Return an order that has waited for a decision with a day on which it can still come.
+
+    It was placed in time: where the company honours that it keeps its day until that begins. When
+    it has to be paid moves with its day.
+    """
+    policy = policy_of(nouns)
+    plan = schedule_of(outlet, nouns, policy)
+    if plan is None or order.kind != "sale" or order.delivery_day is None:
+        return Weighed(order)
+    now, wished = moment_of(context.now), dt.date.fromisoformat(order.delivery_day)
+    kept = policy.late_orders == "honour" and wished > plan.day_of(now)
+    found = [] if kept or plan.allows(wished, now) else plan.days(now, not_before=wished)
+    if not found:
+        return Weighed(order)
+    fields = {"delivery_day": found[0].isoformat()}
+    if order.due_day is not None:
+        due = dt.date.fromisoformat(order.due_day) + (found[0] - wished)
+        fields["due_day"] = due.isoformat()
+    details = {"wished": wished.isoformat(), "day": found[0].isoformat()}
+    moved = Reason(code="delivery_moved", details=details)
+    return Weighed(order.model_copy(update=fields), remarks=(moved,))
+
+
 def _priced(noun: Noun, nouns: Nouns) -> Noun:
     in_cart = isinstance(noun, Order) and noun.status == "draft"
     return charged(noun, nouns) if in_cart and isinstance(noun, Order) else noun

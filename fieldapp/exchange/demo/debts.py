@@ -16,7 +16,7 @@ PAYMENT_DAYS = 14
 CHAIN_OUTLETS = 10
 """A client with so many outlets is a chain: its debts are looked after elsewhere."""
 
-INVOICED_DAYS = 42
+INVOICED_DAYS = 120
 LATE_PAYER = 2
 """Every second client has not paid what is overdue; the others have."""
 

@@ -10,6 +10,9 @@ from fieldapp.views.parts.text import fact, figure, section
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import DEBT_AGE
 
+WIDTH = 520
+"""Wider than this, figures would stand too far from their labels."""
+
 
 def worth_showing(standing: Standing) -> bool:
     """Say whether there is anything to know: a debt, a limit, or that somebody has looked."""
@@ -43,6 +46,7 @@ def debt(scene: Scene, standing: Standing, *, with_heading: bool = True) -> ft.C
     body = ft.Container(
         ft.Column(rows, spacing=6),
         key="debt",
+        width=None if scene.narrow else WIDTH,
         padding=ft.Padding.symmetric(horizontal=16 if with_heading else 0),
     )
     if not with_heading:
