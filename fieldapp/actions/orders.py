@@ -49,6 +49,17 @@ def create(
     return replica.do(lambda nouns, stamp: new_cart(stamp, outlet_id, lines))
 
 
+def create_for(
+    replica: Replica,
+    outlet_id: str,
+    legal_entity_id: str | None = None,
+    title: str = "",
+) -> Saved | Refusal:
+    """Open an empty cart under one of the outlet's legal entities, with a name of its own."""
+    fields = {"legal_entity_id": legal_entity_id, "title": title[:80]}
+    return replica.do(lambda nouns, stamp: new_cart(stamp, outlet_id, ()).model_copy(update=fields))
+
+
 def open_cart(replica: Replica, outlet_id: str) -> str | Refusal:
     """Return the key of the outlet's newest cart, opening one when there is none."""
     if draft := replica.query(newest_draft, outlet_id):
@@ -104,6 +115,24 @@ def set_delivery_day(replica: Replica, order_id: str, day: str) -> Saved | Refus
     return replica.do(
         lambda nouns, stamp: ChangeOrder(
             id=stamp.new_id(), at=stamp.at, order_id=order_id, delivery_day=day
+        )
+    )
+
+
+def set_title(replica: Replica, order_id: str, title: str) -> Saved | Refusal:
+    """Give a cart a name by which people tell it from others."""
+    return replica.do(
+        lambda nouns, stamp: ChangeOrder(
+            id=stamp.new_id(), at=stamp.at, order_id=order_id, title=title.strip()[:80]
+        )
+    )
+
+
+def set_payer(replica: Replica, order_id: str, legal_entity_id: str) -> Saved | Refusal:
+    """Set under which of the outlet's legal entities a cart is bought."""
+    return replica.do(
+        lambda nouns, stamp: ChangeOrder(
+            id=stamp.new_id(), at=stamp.at, order_id=order_id, legal_entity_id=legal_entity_id
         )
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
+from pydantic import BaseModel
 from sqlmodel import Field
 
 from fieldapp.domain.money import Money, round_half_up, share_out
@@ -12,12 +13,24 @@ from fieldapp.domain.noun import Day, GrownNoun, Instant, Key, Noun
 from fieldapp.domain.receipt import Reason
 
 OrderStatus = Literal[
-    "draft", "submitted", "held", "accepted", "assembled", "shipped", "delivered", "cancelled"
+    "draft",
+    "submitted",
+    "held",
+    "accepted",
+    "assembled",
+    "shipped",
+    "delivered",
+    "cancelled",
+    "offered",
+    "ordered",
 ]
-OrderKind = Literal["sale", "return"]
+OrderKind = Literal["sale", "return", "quote"]
 Channel = Literal["agent", "self", "office"]
 
 MAX_LINES = 3_000
+
+QUOTE_MARK = "Q-"
+"""What the numbers of quotes begin with, before the device's prefix."""
 
 PLACED = ("submitted", "held", "accepted", "assembled", "shipped", "delivered")
 """The states of an order that somebody has really placed."""
@@ -25,8 +38,22 @@ PLACED = ("submitted", "held", "accepted", "assembled", "shipped", "delivered")
 OPEN = ("submitted", "held", "accepted", "assembled", "shipped")
 """The states of an order that is on its way: placed, and neither delivered nor cancelled."""
 
+QUOTED = ("offered", "ordered")
+"""The states that only a quote has: told to the client, and made an order of."""
+
 AMENDABLE = ("submitted", "held", "accepted")
 """The states in which the lines of a placed order may still change: nothing is assembled yet."""
+
+
+class MovedLine(BaseModel):
+    """Where a line of a cart went, and the base units that it had then.
+
+    Another `line_id` than before says that it was joined with a line that was there already.
+    """
+
+    order_id: Key
+    line_id: Key
+    quantity: int
 
 
 class OrderLine(Noun):
@@ -59,9 +86,33 @@ class OrderHead(GrownNoun):
     code of the first, for releases that do not know `holds`. `decided_by` names who released or
     rejected a held order, `decision` is that person's note. `amended_at` is when the lines of a
     placed order were last changed.
+
+    A cart may have a `title`, and is filled from `warehouse_id`. `touched_by` changed it last, at
+    `touched_at`. Lines that went to another cart stand in `moved`, by id; a cart that was emptied
+    in this way is cancelled and names in `moved_to` where it went. Placed orders with one
+    `delivery_group` come together (`domain/delivery_group.py`).
+
+    A quote is `offered` from `offered_at` to the end of the day `valid_until`, then expired: nobody
+    writes that down, the day tells it. Once `ordered`, it names the order in `moved_to`, and the
+    order names it in `quote_id`.
     """
 
-    LATER: ClassVar[tuple[str, ...]] = ("holds", "decided_by", "decision", "amended_at")
+    LATER: ClassVar[tuple[str, ...]] = (
+        "holds",
+        "decided_by",
+        "decision",
+        "amended_at",
+        "title",
+        "warehouse_id",
+        "touched_by",
+        "touched_at",
+        "moved",
+        "moved_to",
+        "delivery_group",
+        "valid_until",
+        "offered_at",
+        "quote_id",
+    )
 
     id: Key
     number: str = Field(min_length=1, max_length=60)
@@ -85,6 +136,16 @@ class OrderHead(GrownNoun):
     decided_by: str = ""
     decision: str = Field(default="", max_length=1000)
     amended_at: Instant | None = None
+    title: str = Field(default="", max_length=80)
+    warehouse_id: Key | None = None
+    touched_by: str = ""
+    touched_at: Instant | None = None
+    moved: dict[str, MovedLine] = Field(default_factory=dict)
+    moved_to: Key | None = None
+    delivery_group: Key | None = None
+    valid_until: Day | None = None
+    offered_at: Instant | None = None
+    quote_id: Key | None = None
     net_minor: int = 0
     vat_minor: int = 0
     total_minor: int = 0

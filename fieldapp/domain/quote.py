@@ -79,10 +79,14 @@ class Quote:
     breaks: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
 
-def buyer_at(outlet: Outlet, nouns: Nouns) -> Buyer | None:
-    """Return who buys at an outlet, or None when its price type is not known."""
+def buyer_at(outlet: Outlet, nouns: Nouns, legal_entity_id: str | None = None) -> Buyer | None:
+    """Return who buys at an outlet, or None when its price type is not known.
+
+    Without `legal_entity_id` the one that the outlet buys under by default.
+    """
     price_type = nouns.get(PriceType, outlet.price_type_id)
-    return Buyer(outlet.id, outlet.legal_entity_id, price_type) if price_type else None
+    payer = legal_entity_id or outlet.legal_entity_id
+    return Buyer(outlet.id, payer, price_type) if price_type else None
 
 
 class _Wanted(Protocol):

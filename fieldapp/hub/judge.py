@@ -8,14 +8,27 @@ import structlog
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from fieldapp.domain.command import KNOWN, Command, Context, CreateOrder, apply, parse_command
+from fieldapp.domain.command import (
+    KNOWN,
+    Command,
+    Context,
+    CreateOrder,
+    OrderQuote,
+    SplitCart,
+    apply,
+    parse_command,
+)
 from fieldapp.domain.device import DeviceHealth
+from fieldapp.domain.order import QUOTE_MARK
 from fieldapp.domain.receipt import Reason, Receipt, Verdict
 from fieldapp.domain.refusal import Refusal
 from fieldapp.hub.command_log import CommandLog, Sent
 from fieldapp.hub.database import Stale
 from fieldapp.hub.health import follow
 from fieldapp.hub.transaction import Transaction
+
+Numbered = CreateOrder | SplitCart | OrderQuote
+"""Commands that bring a new order with its number; the order is their document."""
 
 _log = structlog.get_logger("fieldapp.hub")
 _COUNTER_DIGITS = 12
@@ -88,7 +101,7 @@ class Judge:
         return self._receipt(sent, "refused", [_reason(refusal)], document)
 
     def _carry_out(self, sent: Sent, command: Command) -> Receipt:
-        refusal = self._check_number(command) if isinstance(command, CreateOrder) else None
+        refusal = self._check_number(command) if isinstance(command, Numbered) else None
         outcome = refusal or apply(command, self._tx, self._context)
         if isinstance(outcome, Refusal):
             return self.refused(sent, outcome, command.document)
@@ -115,16 +128,18 @@ class Judge:
         reasons = [*stored.reasons, _reason(repeated)]
         return self._receipt(sent, stored.verdict, reasons, stored.document)
 
-    def _check_number(self, command: CreateOrder) -> Refusal | None:
+    def _check_number(self, command: Numbered) -> Refusal | None:
         """Check that a new order's number is one of this device and is not in use."""
         prefix, _, counter = command.number.rpartition("-")
         fits = counter.isascii() and counter.isdecimal() and len(counter) <= _COUNTER_DIGITS
-        if prefix != self._prefix or not fits:
-            details = {"number": command.number, "prefix": self._prefix}
+        quoted = not isinstance(command, OrderQuote) and command.kind == "quote"
+        own = f"{QUOTE_MARK}{self._prefix}" if quoted else self._prefix
+        if prefix != own or not fits:
+            details = {"number": command.number, "prefix": own}
             return Refusal("number_foreign", details)
         self.last_order = max(self.last_order, int(counter))
         owner = self._tx.order_with_number(command.number)
-        if owner is not None and owner != command.order_id:
+        if owner is not None and owner != command.document:
             return Refusal("number_taken", {"number": command.number})
         return None
 

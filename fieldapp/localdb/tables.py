@@ -89,6 +89,7 @@ class OrderTable(OrderHead, table=True):
     status: Any = Field(sa_type=AutoString, nullable=False)
     channel: Any = Field(sa_type=AutoString, nullable=False)
     holds: list[Any] = Field(sa_type=JSON)
+    moved: dict[str, Any] = Field(sa_type=JSON)
 
 
 class OrderLineTable(OrderLine, table=True):

@@ -19,6 +19,8 @@ ORDER_STATUS: Mapping[str, str] = {
     "shipped": "On its way",
     "delivered": "Delivered",
     "cancelled": "Cancelled",
+    "offered": "Offered",
+    "ordered": "Ordered",
 }
 STATUS_INSIDE_TEXT: Mapping[str, str] = {
     "draft": "draft",
@@ -29,6 +31,8 @@ STATUS_INSIDE_TEXT: Mapping[str, str] = {
     "shipped": "shipped",
     "delivered": "delivered",
     "cancelled": "cancelled",
+    "offered": "offered",
+    "ordered": "ordered",
 }
 """A status as `Language.reason` puts it into the middle of a sentence."""
 
@@ -114,6 +118,8 @@ STATUS_ICON: Mapping[str, ft.IconData] = {
     "shipped": ft.Icons.LOCAL_SHIPPING_OUTLINED,
     "delivered": ft.Icons.DONE_ALL,
     "cancelled": ft.Icons.CANCEL_OUTLINED,
+    "offered": ft.Icons.REQUEST_QUOTE_OUTLINED,
+    "ordered": ft.Icons.TASK_ALT,
 }
 STATUS_COLOR: Mapping[str, ft.Colors] = {
     "draft": ft.Colors.ON_SURFACE_VARIANT,
@@ -124,6 +130,8 @@ STATUS_COLOR: Mapping[str, ft.Colors] = {
     "shipped": ft.Colors.PRIMARY,
     "delivered": ft.Colors.PRIMARY,
     "cancelled": ft.Colors.ON_SURFACE_VARIANT,
+    "offered": ft.Colors.PRIMARY,
+    "ordered": ft.Colors.PRIMARY,
 }
 STATE_ICON: Mapping[str, ft.IconData] = {
     "saved": ft.Icons.SAVE_OUTLINED,

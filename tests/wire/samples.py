@@ -20,15 +20,22 @@ from fieldapp.domain.command import (
     CreateOutlet,
     DecideDouble,
     FieldChange,
+    JoinDelivery,
     JoinLines,
+    MergeCarts,
     MergeOutlets,
+    MoveLines,
     NewLine,
+    OfferQuote,
+    OrderQuote,
+    QuotedLine,
     RejectOrder,
     ReleaseOrder,
     ResolveConflict,
     RevokeDevice,
     SeenLine,
     SetLine,
+    SplitCart,
     SubmitOrder,
     WipeDevice,
 )
@@ -36,7 +43,7 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.contract import ContractPrice, PriceBreak, PriceTerm
 from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import Noun
-from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.order import MovedLine, Order, OrderLine
 from fieldapp.domain.outlet import CardNote, LegalEntity, Outlet
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.policy import Policy
@@ -158,7 +165,42 @@ COMMANDS: tuple[Command, ...] = (
     ),
     AssignOutlet(id="c12", at=AT, outlet_id="corner", route_id="south", base="north"),
     MergeOutlets(id="c13", at=AT, outlet_id="new", into_id="corner", conflict_id="alike.new.1"),
+    MergeCarts(id="c15", at=AT, order_id="o1", from_ids=("o2", "o3")),
+    MoveLines(id="c16", at=AT, order_id="o1", into_id="o2", line_ids=("l1",)),
+    SplitCart(
+        id="c17",
+        at=AT,
+        order_id="o1",
+        new_id="o2",
+        number="Q-A1-00008",
+        line_ids=("l1", "l2"),
+        kind="quote",
+        title="На праздник",
+        delivery_day="2026-03-05",
+    ),
+    OfferQuote(
+        id="c18",
+        at=AT,
+        order_id="o2",
+        valid_until="2026-03-16",
+        seen=(SeenLine(line_id="l1", sku="TE-1", quantity=24, price_minor=400),),
+    ),
+    OrderQuote(
+        id="c19",
+        at=AT,
+        order_id="o2",
+        new_id="o3",
+        number="A1-00009",
+        lines=(QuotedLine(line_id="l1", new_line_id="l3"),),
+        delivery_day="2026-03-05",
+    ),
+    JoinDelivery(id="c20", at=AT, order_id="o1", with_ids=("o3",), group_id="g1"),
 )
+GREW: dict[type[Command], set[str]] = {
+    CreateOrder: {"kind", "legal_entity_id", "title"},
+    ChangeOrder: {"title", "legal_entity_id"},
+}
+"""Fields of commands that a later release added; samples with them are in `LATER`."""
 
 USER = User(
     id="anna",
@@ -368,6 +410,16 @@ GROWN: tuple[Noun, ...] = (
             "decided_by": "Maria",
             "decision": "as agreed",
             "amended_at": AT,
+            "title": "На праздник",
+            "warehouse_id": "main",
+            "touched_by": "Olga",
+            "touched_at": AT,
+            "moved": {"l9": MovedLine(order_id="o9", line_id="l8", quantity=6)},
+            "moved_to": "o9",
+            "delivery_group": "g1",
+            "valid_until": "2026-03-16",
+            "offered_at": AT,
+            "quote_id": "o8",
         }
     ),
     Outlet(
@@ -520,7 +572,20 @@ UNSENT = unsent_file(
     exported_at=AT,
 )
 
-LATER: dict[str, Message] = {
+LATER: dict[str, Message | Command] = {
+    "later-create_order": CreateOrder(
+        id="c1",
+        at=AT,
+        order_id="o1",
+        number="Q-A1-00007",
+        outlet_id="corner",
+        kind="quote",
+        legal_entity_id="corner-two",
+        title="На праздник",
+    ),
+    "later-change_order": ChangeOrder(
+        id="c3", at=AT, order_id="o1", title="На праздник", legal_entity_id="corner-two"
+    ),
     "message-PullRequest-packs": PullRequest(
         cursor=CURSOR, limit_rows=500, digests=True, packs=["gzip"], spoilt=["f" * 64]
     ),
@@ -528,7 +593,7 @@ LATER: dict[str, Message] = {
         cursor=CURSOR, last_command=4, complete=False, packs=[OFFER], server_time=AT
     ),
 }
-"""Messages with fields that a later release added: what was written down before stays as it is."""
+"""Messages and commands with fields that a later release added: what was written down before stays as it is."""
 
 
 def samples() -> dict[str, BaseModel]:

@@ -9,9 +9,12 @@ from fieldapp.domain.command.apply import KNOWN, AnyCommand, apply, parse_comman
 from fieldapp.domain.command.base import Applied, Command, Context, Outcome
 from fieldapp.domain.command.cart import ChangeLine, ChangeOrder, CreateOrder, JoinLines
 from fieldapp.domain.command.conflict import ResolveConflict
+from fieldapp.domain.command.delivery_group import JoinDelivery
 from fieldapp.domain.command.device import RevokeDevice, WipeDevice
+from fieldapp.domain.command.gathering import MergeCarts, MoveLines, SplitCart
 from fieldapp.domain.command.line import NewLine, SetLine
 from fieldapp.domain.command.merge import MergeOutlets
+from fieldapp.domain.command.offer import OfferQuote, OrderQuote, QuotedLine
 from fieldapp.domain.command.order import CancelOrder, DecideDouble, RejectOrder, ReleaseOrder
 from fieldapp.domain.command.outlet import AssignOutlet, ChangeOutlet, CreateOutlet, FieldChange
 from fieldapp.domain.command.photo import AddPhoto
@@ -39,16 +42,23 @@ __all__ = [
     "CreateOutlet",
     "DecideDouble",
     "FieldChange",
+    "JoinDelivery",
     "JoinLines",
+    "MergeCarts",
     "MergeOutlets",
+    "MoveLines",
     "NewLine",
+    "OfferQuote",
+    "OrderQuote",
     "Outcome",
+    "QuotedLine",
     "RejectOrder",
     "ReleaseOrder",
     "ResolveConflict",
     "RevokeDevice",
     "SeenLine",
     "SetLine",
+    "SplitCart",
     "SubmitOrder",
     "WipeDevice",
     "apply",

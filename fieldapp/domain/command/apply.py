@@ -21,13 +21,23 @@ from fieldapp.domain.command.cart import (
     join_lines,
 )
 from fieldapp.domain.command.conflict import ResolveConflict, resolve_conflict
+from fieldapp.domain.command.delivery_group import JoinDelivery, join_delivery
 from fieldapp.domain.command.device import (
     RevokeDevice,
     WipeDevice,
     revoke_device,
     wipe_device,
 )
+from fieldapp.domain.command.gathering import (
+    MergeCarts,
+    MoveLines,
+    SplitCart,
+    merge_carts,
+    move_lines,
+    split_cart,
+)
 from fieldapp.domain.command.merge import MergeOutlets, merge_outlets
+from fieldapp.domain.command.offer import OfferQuote, OrderQuote, offer_quote, order_quote
 from fieldapp.domain.command.order import (
     CancelOrder,
     DecideDouble,
@@ -80,7 +90,13 @@ AnyCommand = Annotated[
     | CreateOutlet
     | ChangeOutlet
     | AssignOutlet
-    | MergeOutlets,
+    | MergeOutlets
+    | MergeCarts
+    | MoveLines
+    | SplitCart
+    | OfferQuote
+    | OrderQuote
+    | JoinDelivery,
     Field(discriminator="type"),
 ]
 
@@ -106,6 +122,12 @@ _RULES: dict[type[Command], Callable[..., Outcome]] = {
     ChangeOutlet: change_outlet,
     AssignOutlet: assign_outlet,
     MergeOutlets: merge_outlets,
+    MergeCarts: merge_carts,
+    MoveLines: move_lines,
+    SplitCart: split_cart,
+    OfferQuote: offer_quote,
+    OrderQuote: order_quote,
+    JoinDelivery: join_delivery,
 }
 
 KNOWN: frozenset[str] = frozenset(rule.model_fields["type"].default for rule in _RULES)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from fieldapp.domain.access import looks_after
 from fieldapp.domain.likeness import Traits
-from fieldapp.domain.noun import Day, Instant, Key, Noun, moment_of
+from fieldapp.domain.noun import Day, Instant, Key, Noun, instant_of, moment_of
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.outlet import Outlet
@@ -68,6 +68,10 @@ class Context:
         made = moment_of(command.at)
         ages = [moment_of(time) - made for time in (self.now, self.sent_at) if time is not None]
         return min((age for age in ages if age >= dt.timedelta(0)), default=dt.timedelta(0))
+
+    def day_of(self, command: Command) -> Day:
+        """Return the calendar day, in UTC, on which a command was made, by its age."""
+        return instant_of(moment_of(self.now) - self.age_of(command))[:10]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,16 @@ def own_draft(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Out
     found = own_order(order_id, nouns, context)
     if isinstance(found, Refusal) or found[0].status == "draft":
         return found
-    return Refusal("order_not_draft", named(found[0]))
+    return moved_away(found[0], nouns) or Refusal("order_not_draft", named(found[0]))
+
+
+def moved_away(order: Order, nouns: Nouns) -> Refusal | None:
+    """Return where the lines of an emptied cart went, as a refusal; None for all other orders."""
+    if order.status != "cancelled" or order.moved_to is None:
+        return None
+    into = nouns.get(Order, order.moved_to)
+    details = {"number": order.number, "into": into.number if into else order.moved_to}
+    return Refusal("cart_moved", details)
 
 
 def own_changeable(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Outlet] | Refusal:
@@ -154,6 +167,11 @@ def own_changeable(order_id: str, nouns: Nouns, context: Context) -> tuple[Order
         details = {"number": order.number, "day": order.delivery_day}
         return Refusal("order_cut_off", details)
     return order, outlet
+
+
+def touched(order: Order, command: Command, context: Context) -> Order:
+    """Return a cart that a command has changed, with who did it and when."""
+    return order.model_copy(update={"touched_by": context.actor.name, "touched_at": command.at})
 
 
 def named(order: Order) -> dict[str, str]:

@@ -83,6 +83,8 @@ def set_line(
             return Refusal("product_unknown", {"product": name})
     elif wish.quantity and (refusal := _orderable(product, wish.quantity)):
         return refusal
+    if line is None and wish.base is not None and wish.line_id in order.moved:
+        return Refusal("line_gone_elsewhere", {"product": product.sku if product else ""})
     lines = tuple(order.lines)
     current = line.quantity if line else None
     if line is not None and current not in (wish.base, wish.quantity):
@@ -94,6 +96,26 @@ def set_line(
     update = {"quantity": wish.quantity, "set_by": context.actor.name}
     changed = line.model_copy(update=update)
     return Merged(tuple(changed if kept is line else kept for kept in lines))
+
+
+def of_joined(
+    order: Order, wish: SetLine, into: str, joined: int, nouns: Nouns
+) -> SetLine | Refusal:
+    """Return what a wish for a line means for the one that it has become a part of.
+
+    The other parts stay as they are. The line had `joined` base units when it was joined: who saw
+    another quantity meant a line that somebody had changed meanwhile, and has to look again.
+    """
+    product = nouns.get(Product, wish.product_id)
+    if product is not None and wish.quantity and (refused := _orderable(product, wish.quantity)):
+        return refused
+    line = order.line(into)
+    if line is None or product is None or joined not in (wish.base, wish.quantity):
+        sku = line.sku if line else wish.product_id
+        return Refusal("line_joined_elsewhere", {"sku": sku, "number": order.number})
+    whole = max(0, line.quantity - joined + wish.quantity)
+    fields = {"line_id": into, "quantity": whole, "base": line.quantity}
+    return wish.model_copy(update=fields)
 
 
 def replaced(lines: Sequence[OrderLine], line: OrderLine) -> list[OrderLine]:

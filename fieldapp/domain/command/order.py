@@ -11,6 +11,7 @@ from fieldapp.domain.command.base import (
     Command,
     Context,
     Outcome,
+    moved_away,
     named,
     own_changeable,
     own_order,
@@ -87,8 +88,8 @@ def cancel_order(command: CancelOrder, nouns: Nouns, context: Context) -> Outcom
         return found
     order, _ = found
     if order.status == "cancelled":
-        return Applied(())
-    if order.status not in ("draft", *AMENDABLE) or order.kind == "return":
+        return moved_away(order, nouns) or Applied(())
+    if order.status not in ("draft", "offered", *AMENDABLE) or order.kind == "return":
         return Refusal("order_not_cancellable", named(order))
     return Applied((_withdrawn(order),))
 

@@ -38,12 +38,12 @@ class Weighed:
 def covered(
     order: Order, promised: Mapping[str, int], nouns: Nouns, context: Context
 ) -> Weighed | Refusal:
-    """Fit lines to the stock of the actor's warehouse, as the client prefers it.
+    """Fit lines to the stock of the order's warehouse, as the client prefers it.
 
     `promised` has the lines to fit, by id, with the base units that each had before.
     """
     entity = _payer(order, nouns)
-    warehouse = context.actor.warehouse_id
+    warehouse = order.warehouse_id or context.actor.warehouse_id
     if entity is None or entity.shortage == "ignore" or warehouse is None:
         return Weighed(order)
     wanted = [line.product_id for line in order.lines]

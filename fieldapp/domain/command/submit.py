@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -59,9 +59,9 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
     if isinstance(found, Refusal):
         return found
     order, _ = found
-    if not order.lines:
-        return Refusal("order_empty", {"number": order.number})
-    if refusal := _check_lines(order, nouns):
+    if order.kind == "quote":
+        return Refusal("quote_not_submitted", {"number": order.number})
+    if refusal := unorderable(order, nouns):
         return refusal
     policy = policy_of(nouns)
     current = repriced(order, nouns, context.day)
@@ -72,7 +72,22 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
         details = {**dearer[0].details, "number": order.number, "more": len(dearer) - 1}
         return Refusal("price_refused", details)
     agreed = current.with_lines(lines, status="submitted", submitted_at=command.at)
-    weighed = covered(agreed, {line.id: 0 for line in lines}, nouns, context)
+    return placed(agreed, dearer, reasons, nouns, context)
+
+
+def placed(
+    agreed: Order,
+    dearer: Sequence[Reason],
+    reasons: Sequence[Reason],
+    nouns: Nouns,
+    context: Context,
+) -> Applied | Refusal:
+    """Return what placing an order comes to, once its prices are agreed.
+
+    Stock, the client's credit and a like order of somebody else have their say. `dearer` are prices
+    that a manager has to decide about, `reasons` what there is to say so far.
+    """
+    weighed = covered(agreed, {line.id: 0 for line in agreed.lines}, nouns, context)
     if isinstance(weighed, Refusal):
         return weighed
     credit = credited(weighed.order, nouns, context)
@@ -80,14 +95,14 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
         return credit
     double = doubled(weighed.order, nouns, context)
     added = (*credit.holds, *([double] if double else []))
-    reasons += [*weighed.remarks, *credit.remarks, *added]
+    told = (*reasons, *weighed.remarks, *credit.remarks, *added)
     holds = [*dearer, *added]
     verdict: Verdict = "applied"
     if holds:
         verdict = "held"
-    elif any(reason.code in _MERGED for reason in reasons):
+    elif any(reason.code in _MERGED for reason in told):
         verdict = "merged"
-    return Applied((weighed.order.with_holds(holds),), verdict, tuple(reasons))
+    return Applied((weighed.order.with_holds(holds),), verdict, told)
 
 
 def _agreed_lines(
@@ -114,7 +129,10 @@ def _agreed_lines(
     return lines, reasons
 
 
-def _check_lines(order: Order, nouns: Nouns) -> Refusal | None:
+def unorderable(order: Order, nouns: Nouns) -> Refusal | None:
+    """Return why an order cannot be placed as it is: it is empty, or a product is not sold so."""
+    if not order.lines:
+        return Refusal("order_empty", {"number": order.number})
     products = nouns.many(Product, [line.product_id for line in order.lines])
     for line in order.lines:
         product = products.get(line.product_id)
@@ -174,8 +192,4 @@ def _seen_quantities(order: Order, command: SubmitOrder) -> dict[str, int]:
 def _honoured(
     line: OrderLine, seen: SeenLine, command: SubmitOrder, policy: Policy, context: Context
 ) -> bool:
-    difference = abs(seen.price_minor - line.price_minor)
-    return (
-        context.age_of(command).days < policy.honour_days
-        and difference * 10_000 <= line.price_minor * policy.honour_bp
-    )
+    return policy.honours(seen.price_minor, line.price_minor, context.age_of(command))

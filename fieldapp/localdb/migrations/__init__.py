@@ -15,6 +15,7 @@ from fieldapp.localdb.migrations import (
     m0004_photos,
     m0005_outlet_cards,
     m0006_agreed_prices,
+    m0007_selling,
 )
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -24,6 +25,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     m0004_photos.STATEMENTS,
     m0005_outlet_cards.STATEMENTS,
     m0006_agreed_prices.STATEMENTS,
+    m0007_selling.STATEMENTS,
 )
 
 

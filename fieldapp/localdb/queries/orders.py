@@ -62,11 +62,11 @@ def orders(
     limit: int = 50,
     offset: int = 0,
 ) -> list[OrderRow]:
-    """Return orders, the newest made first.
+    """Return orders and carts, the newest made first; quotes are none.
 
     A text has all its words in the number, or in the outlet's name.
     """
-    conditions: list[str] = []
+    conditions = ["h.kind <> 'quote'"]
     parameters: list[Any] = []
     if outlet_id is not None:
         conditions.append("h.outlet_id = ?")
@@ -82,7 +82,7 @@ def orders(
             f"(({of_number}) OR h.outlet_id IN (SELECT id FROM outlet WHERE {of_outlet}))"
         )
         parameters += [*words, *words]
-    return order_rows(connection, " AND ".join(conditions) or "1", parameters, limit, offset)
+    return order_rows(connection, " AND ".join(conditions), parameters, limit, offset)
 
 
 def order_rows(

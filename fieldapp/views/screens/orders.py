@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import flet as ft
 
+from fieldapp.domain.order import QUOTED
 from fieldapp.localdb.queries.orders import orders
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
@@ -53,7 +54,11 @@ def OrdersScreen(scene: Scene) -> ft.Control:
         buttons.chip(
             t("All"), selected=status is None, on_click=lambda: set_status(None), key="status-all"
         ),
-        *(_status_chip(scene, name, status, set_status) for name in ORDER_STATUS),
+        *(
+            _status_chip(scene, name, status, set_status)
+            for name in ORDER_STATUS
+            if name not in QUOTED
+        ),
     ]
     return ft.Column(
         [
