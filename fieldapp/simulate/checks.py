@@ -12,6 +12,8 @@ from fieldapp.domain.command import (
     CancelOrder,
     ChangeLine,
     CreateOrder,
+    OrderQuote,
+    SplitCart,
     SubmitOrder,
 )
 from fieldapp.domain.conflict import Conflict
@@ -20,6 +22,9 @@ from fieldapp.domain.receipt import Receipt
 from fieldapp.hub.store import Store
 from fieldapp.localdb.replica import Saved
 from fieldapp.simulate.device import Device
+
+
+_CREATING = ("create_order", "split_cart", "order_quote")
 
 
 def kept(devices: Iterable[Device], receipts: Iterable[Receipt]) -> Iterator[str]:
@@ -42,7 +47,7 @@ def once(devices: Iterable[Device], receipts: list[Receipt], orders: list[Order]
     for (device_id, number), n in Counter((r.device_id, r.number) for r in receipts).items():
         if n > 1:
             yield f"{device_id}: command {number} has {n} receipts"
-    created = {r.document for r in receipts if r.command == "create_order" and _took_effect(r)}
+    created = {r.document for r in receipts if r.command in _CREATING and _took_effect(r)}
     if created != {order.id for order in orders}:
         yield f"orders and their creations differ: {created ^ {order.id for order in orders}}"
     for name, n in Counter(order.number for order in orders).items():
@@ -50,7 +55,9 @@ def once(devices: Iterable[Device], receipts: list[Receipt], orders: list[Order]
             yield f"order number {name} was used {n} times"
     for device in devices:
         numbers = Counter(
-            s.command.number for s in device.saved if isinstance(s.command, CreateOrder)
+            s.command.number
+            for s in device.saved
+            if isinstance(s.command, CreateOrder | SplitCart | OrderQuote)
         )
         yield from (f"{device.name} reused {key}" for key, n in numbers.items() if n > 1)
 
@@ -138,19 +145,21 @@ def as_typed(
 ) -> Iterator[str]:
     """Both survive, nothing doubled: an order of one pair of hands is as that person typed it.
 
-    Orders that several people changed, that were refused something, or that a crash cut a command
-    of, are left to the other checks.
+    Orders that several people changed, that were refused something, that a crash cut a command of,
+    or whose lines went to others or came from them, are left to the other checks.
     """
+    orders = list(orders)
     by_order: dict[str, list[tuple[str, Saved]]] = {}
     for device in devices:
         for saved in device.saved:
             by_order.setdefault(saved.document, []).append((device.name, saved))
     refused = {r.document for r in receipts if not _took_effect(r)}
     met = {conflict.order_id for conflict in conflicts}
+    apart = refused | uncertain | _gathered(orders)
     for order in orders:
         typed = by_order.get(order.id, [])
         hands = {name for name, _ in typed}
-        if order.id in refused | uncertain:
+        if order.id in apart:
             continue
         if len(hands) == 1:
             if order.id in met:
@@ -158,6 +167,32 @@ def as_typed(
             if (lines := _lines(typed)) != _quantities(order):
                 yield f"{order.number}: typed {lines}, the hub has {_quantities(order)}"
             yield from _status(order, typed)
+
+
+def in_one_place(orders: Iterable[Order]) -> Iterator[str]:
+    """Nothing lost or doubled: a line is in one order that stands, or where its order says."""
+    every = {order.id: order for order in orders}
+    standing = [order for order in every.values() if order.status != "cancelled"]
+    for id_, n in Counter(line.id for order in standing for line in order.lines).items():
+        if n > 1:
+            yield f"line {id_} is in {n} orders"
+    for order in every.values():
+        if order.moved_to is not None and order.status == "cancelled" and order.lines:
+            yield f"{order.number} was put into another one and has lines"
+        for line_id, place in order.moved.items():
+            if place.order_id not in every:
+                yield f"{order.number}: line {line_id} went to an order that is not there"
+
+
+def _gathered(orders: Iterable[Order]) -> set[str]:
+    """Return the orders that lines were taken from or came to."""
+    found: set[str] = set()
+    for order in orders:
+        if order.moved_to is not None or order.moved or order.quote_id is not None:
+            found.add(order.id)
+        found |= {place.order_id for place in order.moved.values()}
+        found |= {order.moved_to} if order.moved_to is not None else set()
+    return found
 
 
 def _lines(typed: list[tuple[str, Saved]]) -> dict[str, int]:

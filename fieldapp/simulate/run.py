@@ -228,6 +228,7 @@ class World:
         found += checks.both_survive(receipts, conflicts, self.devices)
         found += checks.facts_stay(orders, receipts, self.devices)
         found += checks.as_typed(orders, receipts, conflicts, self.devices, self.uncertain)
+        found += checks.in_one_place(orders)
         found += agreement.check_all(self.devices, store, self.newer.leaflets)
         self.result.commands = sum(len(device.saved) for device in self.devices)
         self.result.pages = self.hub.pages

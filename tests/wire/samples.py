@@ -593,7 +593,10 @@ LATER: dict[str, Message | Command] = {
         cursor=CURSOR, last_command=4, complete=False, packs=[OFFER], server_time=AT
     ),
 }
-"""Messages and commands with fields that a later release added: what was written down before stays as it is."""
+"""Messages and commands with fields that a later release added.
+
+What was written down before stays as it is.
+"""
 
 
 def samples() -> dict[str, BaseModel]:

@@ -45,7 +45,8 @@ _OPEN_REFUSALS = """
 
 _TITLES = """
     SELECT h.id, h.number, o.name,
-        CASE WHEN h.moved_to IS NULL THEN h.status ELSE 'moved' END, h.decided_by, h.decision, h.holds
+        CASE WHEN h.moved_to IS NULL THEN h.status ELSE 'moved' END,
+        h.decided_by, h.decision, h.holds
     FROM order_head h LEFT JOIN outlet o ON o.id = h.outlet_id WHERE h.id IN ({marks})
     UNION ALL
     SELECT v.id, o.name, o.name, NULL, '', '', '[]'
