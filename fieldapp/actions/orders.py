@@ -181,7 +181,8 @@ def repeat(replica: Replica, order_id: str) -> Repeated | Refusal:
         order = nouns.get(Order, order_id)
         if order is None:
             return Refusal("order_unknown")
-        plan = plan_repeat(order, nouns, stamp.at[:10])
+        warehouse_id = replica.actor(nouns).warehouse_id
+        plan = plan_repeat(order, nouns, stamp.at[:10], warehouse_id)
         changes.extend(plan.changes)
         made.append(new_cart(stamp, order.outlet_id, plan.lines, repeated_from=order.id))
         return made[0]

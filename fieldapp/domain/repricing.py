@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from fieldapp.domain.noun import Day
@@ -13,6 +14,7 @@ from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.product import MAX_QUANTITY, Product, check_quantity
 from fieldapp.domain.quote import Buyer, Quote, buyer_at, by_product, quotes
+from fieldapp.domain.stock import Stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +22,17 @@ class LineChange:
     """What is different today about a line that was agreed on earlier.
 
     `price`: it cost `before` and costs `after` minor units. `quantity`: `before` units do not fit
-    the product's rules any more, `after` do. `gone`: it is not sold to this outlet any more.
+    the product's rules any more, `after` do. `stock`: `before` units are asked for, `after` are
+    there. `discontinued`: it is not made any more; `substitute` says what may be ordered instead,
+    where that is known. `gone`: it is not sold to this outlet any more.
     """
 
-    kind: Literal["price", "quantity", "gone"]
+    kind: Literal["price", "quantity", "stock", "discontinued", "gone"]
     sku: str
     name: str
     before: int = 0
     after: int = 0
+    substitute: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +101,18 @@ def _with_prices(order: Order, prices: Mapping[str, Quote]) -> Order:
     return order.with_lines(lines)
 
 
-def repeat(order: Order, nouns: Nouns, day: Day) -> Repeat:
+def repeat(
+    order: Order,
+    nouns: Nouns,
+    day: Day,
+    warehouse_id: str | None = None,
+    instead: Mapping[str, str] = MappingProxyType({}),
+) -> Repeat:
     """Plan an order that repeats an earlier one under the catalog and the prices of a day.
 
-    Lines of one product are joined; quantities are raised to what the product's rules allow.
+    Lines of one product are joined; quantities are raised to what the product's rules allow. What
+    the stock of `warehouse_id` does not cover is ordered all the same, and told. `instead` names,
+    by product, what may be ordered in its place.
     """
     wanted = by_product(order.lines)
     first: dict[str, OrderLine] = {}
@@ -110,24 +123,37 @@ def repeat(order: Order, nouns: Nouns, day: Day) -> Repeat:
     products = nouns.many(Product, wanted)
     fitted = {id_: fit_quantity(product, wanted[id_]) for id_, product in products.items()}
     prices = quotes(fitted, products, buyer, nouns, day) if buyer else {}
+    stock = _stock(warehouse_id, wanted, nouns)
     lines: list[tuple[str, int]] = []
     changes: list[LineChange] = []
     for product_id, quantity in wanted.items():
         line = first[product_id]
         product, price = products.get(product_id), prices.get(product_id)
-        if product is None or product.discontinued or price is None:
+        if product is not None and product.discontinued:
+            other = instead.get(product_id, "")
+            changes.append(LineChange("discontinued", line.sku, line.name, substitute=other))
+            continue
+        if product is None or price is None:
             changes.append(LineChange("gone", line.sku, line.name))
             continue
-        fitting = fitted[product_id]
+        fitting, named = fitted[product_id], (product.sku, product.name)
         if fitting != quantity:
-            changes.append(LineChange("quantity", product.sku, product.name, quantity, fitting))
+            changes.append(LineChange("quantity", *named, quantity, fitting))
         if price.price_minor != line.price_minor:
-            change = LineChange(
-                "price", product.sku, product.name, line.price_minor, price.price_minor
-            )
-            changes.append(change)
+            changes.append(LineChange("price", *named, line.price_minor, price.price_minor))
+        if (there := stock.get(product_id)) is not None and there < fitting:
+            other = instead.get(product_id, "")
+            changes.append(LineChange("stock", *named, fitting, there, substitute=other))
         lines.append((product_id, fitting))
     return Repeat(tuple(lines), tuple(changes))
+
+
+def _stock(warehouse_id: str | None, product_ids: Iterable[str], nouns: Nouns) -> dict[str, int]:
+    """Return what a warehouse has of products, as far as that is known."""
+    if warehouse_id is None:
+        return {}
+    found = nouns.many(Stock, [f"{warehouse_id}/{id_}" for id_ in product_ids])
+    return {there.product_id: there.quantity for there in found.values()}
 
 
 def fit_quantity(product: Product, quantity: int) -> int:

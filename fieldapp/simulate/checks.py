@@ -23,7 +23,6 @@ from fieldapp.hub.store import Store
 from fieldapp.localdb.replica import Saved
 from fieldapp.simulate.device import Device
 
-
 _CREATING = ("create_order", "split_cart", "order_quote")
 
 

@@ -9,6 +9,7 @@ import flet as ft
 from fieldapp.domain.money import Money
 from fieldapp.domain.outlet import FIELD_LABELS
 from fieldapp.language import Language
+from fieldapp.localdb.queries.carts import Shown
 
 ORDER_STATUS: Mapping[str, str] = {
     "draft": "Cart",
@@ -35,6 +36,14 @@ STATUS_INSIDE_TEXT: Mapping[str, str] = {
     "ordered": "ordered",
 }
 """A status as `Language.reason` puts it into the middle of a sentence."""
+
+CARTS_SHOWN: Mapping[Shown, str] = {
+    "all": "All",
+    "carts": "Carts",
+    "quotes": "Quotes",
+    "abandoned": "Left lying",
+    "mine": "Begun by me",
+}
 
 CHANNEL: Mapping[str, str] = {
     "agent": "Trade agent",
@@ -96,6 +105,7 @@ THEME: Mapping[str, str] = {"system": "Like the device", "light": "Light", "dark
 TABLES = (
     ORDER_STATUS,
     STATUS_INSIDE_TEXT,
+    CARTS_SHOWN,
     CHANNEL,
     ROLE,
     VISIT_RESULT,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlalchemy import Connection
 
+from fieldapp.domain.delivery_group import sharing_delivery
 from fieldapp.domain.noun import Day, instant_of, moment_of
-from fieldapp.domain.order import Order
+from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.repricing import repriced
 from fieldapp.localdb.queries.matching import teach_fold, text_condition
+from fieldapp.localdb.queries.orders import PLACED
 from fieldapp.localdb.queries.product_facts import stock_of
 from fieldapp.localdb.records import TableNouns, read_nouns
 
@@ -98,6 +101,14 @@ class QuoteView:
     order_number: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """Key and number of orders that come with one, and of those that could come along as well."""
+
+    along: tuple[tuple[str, str], ...] = ()
+    could: tuple[tuple[str, str], ...] = ()
+
+
 def carts(
     connection: Connection,
     now: str,
@@ -167,7 +178,28 @@ def quote_view(connection: Connection, order_id: str, day: Day) -> QuoteView | N
     name, address, payer = _names(nouns, quote)
     expired = quote.status == "offered" and (quote.valid_until or "") < day
     made = nouns.get(Order, quote.moved_to) if quote.moved_to else None
-    return QuoteView(quote, name, address, payer, expired, made.number if made else "")
+    number = made.number if made else ""
+    return QuoteView(repriced(quote, nouns, day), name, address, payer, expired, number)
+
+
+def delivery_view(connection: Connection, order_id: str) -> DeliveryView:
+    """Return what comes with a placed order, and what goes to the same outlet on the same day."""
+    order = TableNouns(connection).get(Order, order_id)
+    if order is None or order.delivery_day is None:
+        return DeliveryView()
+    where = (
+        "WHERE outlet_id = ? AND delivery_day = ? AND kind = 'sale' AND id <> ? "
+        f"AND status IN {PLACED} ORDER BY created_at, id LIMIT 20"
+    )
+    parameters = (order.outlet_id, order.delivery_day, order.id)
+    others = cast(list[Order], read_nouns(connection, "order", where, parameters))
+    along = {one.id for one in sharing_delivery(order, others)} - {order.id}
+    open_ones = order.kind == "sale" and order.status in AMENDABLE
+    could = [o for o in others if open_ones and o.id not in along and o.status in AMENDABLE]
+    return DeliveryView(
+        tuple((one.id, one.number) for one in others if one.id in along),
+        tuple((one.id, one.number) for one in could),
+    )
 
 
 def payers(connection: Connection, outlet_id: str) -> list[tuple[str, str]]:

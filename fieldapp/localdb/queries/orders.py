@@ -126,4 +126,9 @@ def repeat_preview(connection: Connection, order_id: str, day: Day) -> Repeat | 
     """Return what repeating an order would bring on `day` and what has changed since."""
     nouns = TableNouns(connection)
     found = nouns.get(Order, order_id)
-    return None if found is None else repeat(found, nouns, day)
+    if found is None:
+        return None
+    warehouse_id = connection.exec_driver_sql(
+        "SELECT warehouse_id FROM person ORDER BY id LIMIT 1"
+    ).scalar_one_or_none()
+    return repeat(found, nouns, day, warehouse_id)

@@ -17,6 +17,7 @@ from fieldapp.views import guard
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart_line import CartLine
 from fieldapp.views.parts.cart_notes import changed_since, offers
+from fieldapp.views.parts.cart_ways import CartWays
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.field import outline, use_typed
 from fieldapp.views.parts.quantity import Commit
@@ -75,9 +76,17 @@ def Cart(
             for line in order.lines
         ]
     met = [guard.keyed(one.conflict.id, ConflictPart, scene, one) for one in conflicts]
-    notes = [*changed_since(language, changes, order.currency), *offers(scene, order, actions.join)]
+    offered = order.quote_id is not None
+    since = changed_since(language, changes, order.currency, offered=offered)
+    notes = [*since, *offers(scene, order, actions.join)]
     body = ft.ListView(
-        [*notes, *met, *lines, guard.keyed(order.id, CartTerms, scene, order, actions)],
+        [
+            *notes,
+            *met,
+            *lines,
+            guard.keyed(order.id, CartTerms, scene, order, actions),
+            guard.keyed(order.id, CartWays, scene, order),
+        ],
         expand=True,
         key="cart-lines",
     )
@@ -175,14 +184,7 @@ def CartEnd(scene: Scene, order: Order, actions: CartActions) -> ft.Control:
                 lambda: set_asking(True),
                 key="cancel-order",
             ),
-            buttons.primary(
-                t("Submit order"),
-                submit,
-                key="submit",
-                icon=ft.Icons.CHECK,
-                disabled=busy or not order.lines,
-                expand=True,
-            ),
+            _forward(scene, order, submit, busy),
         ]
     told = [ft.Text(refusal, color=ft.Colors.ERROR, size=14)] if refusal else []
     question = t("Cancel this order? Its lines are lost.")
@@ -194,6 +196,30 @@ def CartEnd(scene: Scene, order: Order, actions: CartActions) -> ft.Control:
         content=ft.Column(
             [*totals(language, order), *told, ft.Row(last_row)], spacing=6, tight=True
         ),
+    )
+
+
+def _forward(
+    scene: Scene, order: Order, submit: Callable[[], Awaitable[None]], busy: bool
+) -> ft.Control:
+    """Return what a cart is there for: to be submitted, or offered if it is a quote."""
+    t = scene.language.text
+    if order.kind == "quote":
+        return buttons.primary(
+            t("To the offer"),
+            lambda: scene.go("quote", order.id),
+            key="to-quote",
+            icon=ft.Icons.REQUEST_QUOTE_OUTLINED,
+            disabled=not order.lines,
+            expand=True,
+        )
+    return buttons.primary(
+        t("Submit order"),
+        submit,
+        key="submit",
+        icon=ft.Icons.CHECK,
+        disabled=busy or not order.lines,
+        expand=True,
     )
 
 

@@ -21,6 +21,7 @@ from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.order_row import order_row
+from fieldapp.views.parts.outlet_quotes import OutletQuotes
 from fieldapp.views.parts.photos import PhotosPart
 from fieldapp.views.parts.rows import pair
 from fieldapp.views.parts.suggested import SuggestedPart
@@ -70,6 +71,7 @@ def OutletScreen(scene: Scene, outlet_id: str) -> ft.Control:
         parts.append(section(t("Open carts")))
         parts += [order_row(scene, row, with_outlet=False) for row in card.drafts]
     closed = outlet.closed
+    parts.append(guard.keyed(f"quotes-{outlet_id}", OutletQuotes, scene, outlet_id, closed))
     parts.append(guard.keyed(outlet_id, PhotosPart, scene, outlet_id, card.open_visit_id, closed))
     parts.append(section(t("Last orders")))
     if card.last_orders:
