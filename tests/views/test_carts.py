@@ -79,7 +79,7 @@ def test_the_board_is_searched_filtered_and_marks_what_was_left_lying(
 
     async def story() -> None:
         async with open_app(firm.agent, width, "/carts") as screen:
-            await screen.until_shows("Cart, left lying")
+            await screen.until_shows("Left lying · ")
             await screen.tap("carts-abandoned")
             await screen.until(lambda: not screen.has(f"cart-{new}"))
             await screen.tap("carts-quotes")
@@ -148,7 +148,7 @@ def test_a_quote_is_made_of_a_cart_offered_and_ordered_by_one_tap(
         async with open_app(firm.agent, width, f"/cart/{key}") as screen:
             await screen.until_has("make-quote")
             await screen.tap("make-quote")
-            await screen.until_shows("Not offered yet")
+            await screen.until_shows("A quote, not offered yet")
             await screen.tap("valid-14")
             await screen.tap("offer")
             await screen.until_shows("Offered, valid until")

@@ -190,7 +190,8 @@ def _rows(
     lines = lines_of(connection, order_id, ids)
     ordered = ordered_of(connection, order_id, ids)
     wanted = {p.id: ordered.get(p.id) or p.order_minimum for p in shown}
-    prices, currency = prices_of(connection, outlet_id, wanted, {p.id: p for p in shown}, day)
+    by_id = {product.id: product for product in shown}
+    prices, currency = prices_of(connection, outlet_id, wanted, by_id, day, order_id)
     return [
         _row(
             product,

@@ -22,14 +22,14 @@ def cart_row(
     t = language.text
     heading = " · ".join(part for part in (row.title, row.outlet_name) if part) or row.number
     touched = t("{who}, {when}", who=row.touched_by, when=language.ago(row.touched_at, scene.now()))
-    more = [row.number, row.payer]
+    more = [row.number, row.payer if row.payer != row.outlet_name else ""]
     if row.delivery_day:
         more.append(t("for {day}", day=language.day(row.delivery_day)))
     place = "quote" if row.kind == "quote" else "entry"
     return entry(
         f"cart-{row.order_id}",
         heading,
-        f"{state_words(scene, row)} · {touched}",
+        " · ".join(part for part in (state_words(scene, row), touched) if part),
         leading=_leading(scene, row, chosen, toggle),
         amount=language.money(row.total_minor, row.currency),
         amount_facts=language.plural("{n} line", "{n} lines", row.lines),
@@ -43,14 +43,15 @@ def cart_row(
 
 
 def state_words(scene: Scene, row: CartRow) -> str:
-    """Return what a cart or a quote is by now."""
+    """Return what there is to say about a cart or a quote; nothing of a cart that is in use."""
     language = scene.language
     t = language.text
     if row.status == "offered" and row.valid_until is not None:
         day = language.day(row.valid_until)
         return t("Expired on {day}", day=day) if row.expired else t("Valid until {day}", day=day)
-    what = t("Quote, not offered yet") if row.kind == "quote" else t("Cart")
-    return f"{what}, {t('left lying')}" if row.abandoned else what
+    if row.abandoned:
+        return t("Left lying")
+    return t("Not offered yet") if row.kind == "quote" else ""
 
 
 def _leading(

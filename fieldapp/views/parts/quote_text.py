@@ -31,7 +31,7 @@ td.n, th.n {{ text-align: right; white-space: nowrap; }}
 def quote_text(language: Language, view: QuoteView, company: str) -> str:
     """Return a quote as plain text, a line a product."""
     quote = view.quote
-    lines = [f"{heading(language, view)} · {company}", *_facts(language, view), ""]
+    lines = [f"{_heading(language, view)} · {company}", *_facts(language, view), ""]
     for place, line in enumerate(quote.lines, 1):
         quantity, price, amount = _figures(language, line, quote.currency)
         lines.append(f"{place}. {line.name} ({line.sku}): {quantity} × {price} = {amount}")
@@ -55,7 +55,7 @@ def quote_page(language: Language, view: QuoteView, company: str) -> str:
         rows.append(f"<tr><td>{place}</td><td>{name}</td>{cells}</tr>")
     return _PAGE.format(
         lang=language.code,
-        title=escape(f"{heading(language, view)} · {company}"),
+        title=escape(f"{_heading(language, view)} · {company}"),
         facts="<br>".join(escape(fact) for fact in _facts(language, view)),
         head=head,
         rows="\n".join(rows),
@@ -63,8 +63,7 @@ def quote_page(language: Language, view: QuoteView, company: str) -> str:
     )
 
 
-def heading(language: Language, view: QuoteView) -> str:
-    """Return the quote's number as its heading."""
+def _heading(language: Language, view: QuoteView) -> str:
     return language.text("Quote {number}", number=view.quote.number)
 
 

@@ -68,9 +68,9 @@ def CartsScreen(scene: Scene) -> ft.Control:
         body = ft.ListView(lines, expand=True, key="carts")
     return ft.Column(
         [
-            header(scene, t("Carts and quotes")),
+            header(scene, t("Carts")),
             SearchBox(
-                t("Search: number, name or outlet"), t("Clear the search"), set_text, "cart-search"
+                t("Search: number, name, outlet"), t("Clear the search"), set_text, "cart-search"
             ),
             ft.Container(
                 ft.Row(_chips(scene, shown, set_shown), scroll=ft.ScrollMode.AUTO, spacing=8),

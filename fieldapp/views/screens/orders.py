@@ -65,7 +65,17 @@ def OrdersScreen(scene: Scene) -> ft.Control:
             header(scene, t("Orders")),
             SearchBox(t("Search: number or outlet"), t("Clear the search"), set_text, "orders"),
             ft.Container(
-                ft.Row(chips, scroll=ft.ScrollMode.AUTO, spacing=8),
+                ft.Row(
+                    [
+                        ft.Row(chips, scroll=ft.ScrollMode.AUTO, spacing=8, expand=True),
+                        buttons.icon_button(
+                            ft.Icons.SHOPPING_CART_OUTLINED,
+                            t("Carts and quotes"),
+                            lambda: scene.go("carts"),
+                            key="to-carts",
+                        ),
+                    ]
+                ),
                 padding=ft.Padding.symmetric(horizontal=16),
             ),
             body,

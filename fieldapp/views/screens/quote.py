@@ -21,7 +21,6 @@ from fieldapp.views.parts.bottom import bottom_bar
 from fieldapp.views.parts.cart import totals
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.quote_sharing import sharing
-from fieldapp.views.parts.quote_text import heading
 from fieldapp.views.parts.rows import entry, pair
 from fieldapp.views.parts.text import section
 from fieldapp.views.scene import Scene
@@ -72,7 +71,7 @@ def QuoteScreen(scene: Scene, order_id: str) -> ft.Control:
         parts.append(sharing(scene, view))
     return ft.Column(
         [
-            header(scene, heading(language, view), view.outlet_name, back=True),
+            header(scene, quote.number, view.outlet_name, back=True),
             ft.ListView(parts, expand=True, key="quote-parts"),
             guard.keyed(order_id, QuoteActions, scene, view, left_out),
         ],
@@ -218,7 +217,7 @@ def _state(scene: Scene, view: QuoteView) -> ft.Control:
     quote = view.quote
     day = language.day(quote.valid_until) if quote.valid_until else ""
     words = {
-        "draft": t("Not offered yet. Its prices are those of today."),
+        "draft": t("A quote, not offered yet. Its prices are those of today."),
         "offered": t("Expired on {day}", day=day)
         if view.expired
         else t("Offered, valid until {day}", day=day),

@@ -37,7 +37,7 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
     day, set_day = ft.use_state("")
     live = use_query(scene, split_view, KINDS, order_id, scene.day_start())
     if waiting := states.unless_ready(live, language):
-        return ft.Column([header(scene, t("Split the cart"), back=True), waiting], spacing=0)
+        return ft.Column([header(scene, t("Split"), back=True), waiting], spacing=0)
     view = live.value
     if view is None:
         gone = states.empty(
@@ -45,7 +45,7 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
             t("This cart is not here any more"),
             t("Somebody may have submitted or cancelled it. Look at the list of orders."),
         )
-        return ft.Column([header(scene, t("Split the cart"), back=True), gone], spacing=0)
+        return ft.Column([header(scene, t("Split"), back=True), gone], spacing=0)
     order = view.order
     going = [line for line in order.lines if line.id in chosen]
 
@@ -62,7 +62,7 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
         parts += [section(t("Delivery day of the new cart")), _days(scene, order, day, set_day)]
     return ft.Column(
         [
-            header(scene, t("Split the cart"), f"{view.outlet_name} · {order.number}", back=True),
+            header(scene, t("Split"), f"{view.outlet_name} · {order.number}", back=True),
             ft.ListView(parts, expand=True, key="split-parts"),
             guard.keyed(order_id, SplitEnd, scene, order, going, into, day),
         ],
