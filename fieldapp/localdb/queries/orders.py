@@ -62,11 +62,11 @@ def orders(
     limit: int = 50,
     offset: int = 0,
 ) -> list[OrderRow]:
-    """Return orders and carts, the newest made first; quotes are none.
+    """Return orders and carts, the newest made first; quotes and emptied carts are none.
 
     A text has all its words in the number, or in the outlet's name.
     """
-    conditions = ["h.kind <> 'quote'"]
+    conditions = ["h.kind <> 'quote' AND h.moved_to IS NULL"]
     parameters: list[Any] = []
     if outlet_id is not None:
         conditions.append("h.outlet_id = ?")

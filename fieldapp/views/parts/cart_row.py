@@ -16,13 +16,17 @@ def cart_row(
     row: CartRow,
     chosen: bool = False,
     toggle: Callable[[str], None] | None = None,
+    *,
+    with_outlet: bool = True,
 ) -> ft.Control:
     """Return the row of a cart; a tap opens it, and with `toggle` a tick chooses it."""
     language = scene.language
     t = language.text
-    heading = " · ".join(part for part in (row.title, row.outlet_name) if part) or row.number
+    named = (row.title, row.outlet_name if with_outlet else "")
+    heading = " · ".join(part for part in named if part) or row.number
     touched = t("{who}, {when}", who=row.touched_by, when=language.ago(row.touched_at, scene.now()))
-    more = [row.number, row.payer if row.payer != row.outlet_name else ""]
+    number = row.number if heading != row.number else ""
+    more = [number, row.payer if row.payer != row.outlet_name else ""]
     if row.delivery_day:
         more.append(t("for {day}", day=language.day(row.delivery_day)))
     place = "quote" if row.kind == "quote" else "entry"

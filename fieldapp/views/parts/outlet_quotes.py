@@ -31,7 +31,7 @@ def OutletQuotes(scene: Scene, outlet_id: str, closed: bool) -> ft.Control:
         else:
             scene.go("entry", done.document)
 
-    rows = [cart_row(scene, row) for row in live.value or []]
+    rows = [cart_row(scene, row, with_outlet=False) for row in live.value or []]
     new = buttons.secondary(
         t("New quote"),
         begin,
