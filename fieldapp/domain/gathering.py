@@ -22,11 +22,14 @@ _OF_ONE_LINE = frozenset(
         "price_minor",
         "vat_rate_bp",
         "amount_minor",
+        "discount_minor",
+        "adjustments",
         "vat_minor",
         "set_by",
     }
 )
-"""What may differ between two lines that are of one kind; a gift and a bought line are not."""
+"""What may differ between two lines of one kind: figures that are calculated anew, or are facts of
+the product. What else a line has, such as being a gift, tells kinds apart."""
 
 
 @dataclass(frozen=True, slots=True)
