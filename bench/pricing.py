@@ -24,7 +24,8 @@ from typing import Any
 
 from fieldapp.actions.orders import set_quantity
 from fieldapp.domain.noun import Noun
-from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.order import Order
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Product

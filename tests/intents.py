@@ -20,14 +20,21 @@ from fieldapp.domain.command import (
     CreateOutlet,
     DecideDouble,
     FieldChange,
+    JoinDelivery,
     JoinLines,
+    MergeCarts,
     MergeOutlets,
+    MoveLines,
     NewLine,
+    OfferQuote,
+    OrderQuote,
+    QuotedLine,
     RejectOrder,
     ReleaseOrder,
     ResolveConflict,
     SeenLine,
     SetLine,
+    SplitCart,
     SubmitOrder,
 )
 from fieldapp.domain.order import Order
@@ -121,6 +128,46 @@ def decide(choice: Any, order_id: str = "o1") -> DecideDouble:
 def join(into: str, line_id: str, order_id: str = "o1") -> JoinLines:
     """Make one line of two."""
     return JoinLines(id=new_id(), at=NOW, order_id=order_id, into=into, line_id=line_id)
+
+
+def merge_carts(into: str, *others: str) -> MergeCarts:
+    """Put carts into one."""
+    return MergeCarts(id=new_id(), at=NOW, order_id=into, from_ids=others)
+
+
+def move_lines(order_id: str, into_id: str, *line_ids: str) -> MoveLines:
+    """Put lines of a cart into another one."""
+    return MoveLines(id=new_id(), at=NOW, order_id=order_id, into_id=into_id, line_ids=line_ids)
+
+
+def split(order_id: str, new_id_: str, *line_ids: str, **fields: Any) -> SplitCart:
+    """Put lines of a cart into a new one."""
+    values = {"number": f"N-{new_id_}", "at": NOW, **fields}
+    return SplitCart(id=new_id(), order_id=order_id, new_id=new_id_, line_ids=line_ids, **values)
+
+
+def offer(order: Order, valid_until: str = "2026-03-16", at: str = NOW) -> OfferQuote:
+    """Tell a quote to the client as it stands."""
+    seen = submit(order).seen
+    return OfferQuote(id=new_id(), at=at, order_id=order.id, valid_until=valid_until, seen=seen)
+
+
+def order_quote(quote: Order, *products: str, new_id_: str = "o9", at: str = NOW) -> OrderQuote:
+    """Make an order of a quote, of all lines or of those of some products."""
+    lines = tuple(
+        QuotedLine(line_id=line.id, new_line_id=f"{new_id_}-{line.product_id}")
+        for line in quote.lines
+        if not products or line.product_id in products
+    )
+    number = f"N-{new_id_}"
+    return OrderQuote(
+        id=new_id(), at=at, order_id=quote.id, new_id=new_id_, number=number, lines=lines
+    )
+
+
+def join_delivery(order_id: str, *others: str, group_id: str = "g1") -> JoinDelivery:
+    """Let orders come with one delivery."""
+    return JoinDelivery(id=new_id(), at=NOW, order_id=order_id, with_ids=others, group_id=group_id)
 
 
 def amend(*wishes: tuple[str, int, int | None], order_id: str = "o1", at: str = NOW) -> AmendOrder:

@@ -24,9 +24,15 @@ from fieldapp.domain.command import (
     CreateReturn,
     DecideDouble,
     FieldChange,
+    JoinDelivery,
     JoinLines,
+    MergeCarts,
     MergeOutlets,
+    MoveLines,
     NewLine,
+    OfferQuote,
+    OrderQuote,
+    QuotedLine,
     RejectOrder,
     ReleaseOrder,
     ResolveConflict,
@@ -35,6 +41,7 @@ from fieldapp.domain.command import (
     SeenLine,
     SetLine,
     SetReturnLine,
+    SplitCart,
     SubmitOrder,
     SubmitReturn,
     WipeDevice,
@@ -120,6 +127,57 @@ _submit = st.builds(
     promotions=st.none() | st.lists(_seen_promotion, max_size=2).map(tuple),
 )
 
+_carts = st.sampled_from(["o1", "o1", "o2", "o3"])
+_some_lines = st.lists(_lines, min_size=1, max_size=3, unique=True).map(tuple)
+_gathering = st.one_of(
+    st.builds(
+        MergeCarts,
+        id=_ids,
+        at=_times,
+        order_id=_carts,
+        from_ids=st.lists(_carts, min_size=1, max_size=2).map(tuple),
+    ),
+    st.builds(MoveLines, id=_ids, at=_times, order_id=_carts, into_id=_carts, line_ids=_some_lines),
+    st.builds(
+        SplitCart,
+        id=_ids,
+        at=_times,
+        order_id=_carts,
+        new_id=st.sampled_from(["o2", "o3"]),
+        number=st.sampled_from(["A1-00002", "A1-00003"]),
+        line_ids=_some_lines,
+        kind=st.sampled_from(["sale", "sale", "quote"]),
+        delivery_day=st.none() | st.just("2026-03-05"),
+    ),
+    st.builds(
+        OfferQuote,
+        id=_ids,
+        at=_times,
+        order_id=_carts,
+        valid_until=st.sampled_from(["2026-03-01", "2026-03-02", "2026-03-30"]),
+        seen=st.lists(_seen, max_size=3).map(tuple),
+    ),
+    st.builds(
+        OrderQuote,
+        id=_ids,
+        at=_times,
+        order_id=_carts,
+        new_id=st.sampled_from(["o2", "o3"]),
+        number=st.sampled_from(["A1-00002", "A1-00003"]),
+        lines=_some_lines.map(
+            lambda lines: tuple(QuotedLine(line_id=id_, new_line_id=f"n{id_}") for id_ in lines)
+        ),
+    ),
+    st.builds(
+        JoinDelivery,
+        id=_ids,
+        at=_times,
+        order_id=_carts,
+        with_ids=st.lists(_carts, min_size=1, max_size=2).map(tuple),
+        group_id=st.sampled_from(["g1", "g2"]),
+    ),
+)
+
 COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(
         CreateOrder,
@@ -128,6 +186,8 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
         order_id=_orders,
         number=st.sampled_from(["A1-00001", "A1-00002"]),
         outlet_id=_outlets,
+        kind=st.sampled_from(["sale"] * 4 + ["quote"]),
+        legal_entity_id=st.sampled_from([None, None, "corner-llc"]),
         lines=st.lists(_new_line, max_size=2, unique_by=lambda line: line.line_id).map(tuple),
     ),
     _change_line,
@@ -150,7 +210,11 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
         order_id=_orders,
         note=st.none() | st.sampled_from(["", "call"]),
         delivery_day=st.none() | st.just("2026-03-05"),
+        title=st.none() | st.sampled_from(["", "Feast"]),
+        legal_entity_id=st.none() | st.sampled_from(["corner-llc", "nobody"]),
     ),
+    _gathering,
+    _gathering,
     _submit,
     _submit,
     st.builds(JoinLines, id=_ids, at=_times, order_id=_orders, into=_lines, line_id=_lines),

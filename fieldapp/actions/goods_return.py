@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from fieldapp.actions.orders import as_quantity
+from fieldapp.actions.cart_lines import as_quantity
 from fieldapp.domain.command import (
     Command,
     CreateReturn,
@@ -13,7 +13,8 @@ from fieldapp.domain.command import (
     SubmitReturn,
 )
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import Cause, Condition, Order, OrderLine
+from fieldapp.domain.order import Order
+from fieldapp.domain.order_line import Cause, Condition, OrderLine
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.replica import Replica, Saved, Stamp
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fieldapp.actions.cart_lines import as_quantity, line_of, new_cart
 from fieldapp.domain.command import (
     AmendOrder,
     CancelOrder,
@@ -15,7 +16,6 @@ from fieldapp.domain.command import (
     CreateOrder,
     DecideDouble,
     JoinLines,
-    NewLine,
     RejectOrder,
     ReleaseOrder,
     SeenLine,
@@ -25,9 +25,7 @@ from fieldapp.domain.command import (
 from fieldapp.domain.command.order import DoubleChoice
 from fieldapp.domain.command.promotion import seen_in
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import Order, OrderLine
-from fieldapp.domain.packing import base_units
-from fieldapp.domain.product import Product
+from fieldapp.domain.order import Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import LineChange, repriced
 from fieldapp.domain.repricing import repeat as plan_repeat
@@ -50,6 +48,17 @@ def create(
 ) -> Saved | Refusal:
     """Open a cart with lines of (product, base units)."""
     return replica.do(lambda nouns, stamp: new_cart(stamp, outlet_id, lines))
+
+
+def create_for(
+    replica: Replica,
+    outlet_id: str,
+    legal_entity_id: str | None = None,
+    title: str = "",
+) -> Saved | Refusal:
+    """Open an empty cart under one of the outlet's legal entities, with a name of its own."""
+    fields = {"legal_entity_id": legal_entity_id, "title": title[:80]}
+    return replica.do(lambda nouns, stamp: new_cart(stamp, outlet_id, ()).model_copy(update=fields))
 
 
 def open_cart(replica: Replica, outlet_id: str) -> str | Refusal:
@@ -79,7 +88,7 @@ def set_quantity(
         order = nouns.get(Order, order_id)
         if order is None:
             return Refusal("order_unknown")
-        line = _line_of(order, product_id, line_id)
+        line = line_of(order, product_id, line_id)
         return ChangeLine(
             id=stamp.new_id(),
             at=stamp.at,
@@ -122,6 +131,24 @@ def set_delivery_day(replica: Replica, order_id: str, day: str) -> Saved | Refus
     return replica.do(
         lambda nouns, stamp: ChangeOrder(
             id=stamp.new_id(), at=stamp.at, order_id=order_id, delivery_day=day
+        )
+    )
+
+
+def set_title(replica: Replica, order_id: str, title: str) -> Saved | Refusal:
+    """Give a cart a name by which people tell it from others."""
+    return replica.do(
+        lambda nouns, stamp: ChangeOrder(
+            id=stamp.new_id(), at=stamp.at, order_id=order_id, title=title.strip()[:80]
+        )
+    )
+
+
+def set_payer(replica: Replica, order_id: str, legal_entity_id: str) -> Saved | Refusal:
+    """Set under which of the outlet's legal entities a cart is bought."""
+    return replica.do(
+        lambda nouns, stamp: ChangeOrder(
+            id=stamp.new_id(), at=stamp.at, order_id=order_id, legal_entity_id=legal_entity_id
         )
     )
 
@@ -192,7 +219,8 @@ def repeat(replica: Replica, order_id: str) -> Repeated | Refusal:
         order = nouns.get(Order, order_id)
         if order is None:
             return Refusal("order_unknown")
-        plan = plan_repeat(order, nouns, stamp.at[:10])
+        warehouse_id = replica.actor(nouns).warehouse_id
+        plan = plan_repeat(order, nouns, stamp.at[:10], warehouse_id)
         changes.extend(plan.changes)
         made.append(new_cart(stamp, order.outlet_id, plan.lines, repeated_from=order.id))
         return made[0]
@@ -228,7 +256,7 @@ def amend(
         order = nouns.get(Order, order_id)
         if order is None:
             return Refusal("order_unknown")
-        line = _line_of(order, product_id, line_id)
+        line = line_of(order, product_id, line_id)
         wish = SetLine(
             line_id=line.id if line else stamp.new_id(),
             product_id=product_id,
@@ -256,44 +284,3 @@ def decide_double(replica: Replica, order_id: str, choice: DoubleChoice) -> Save
             id=stamp.new_id(), at=stamp.at, order_id=order_id, choice=choice
         )
     )
-
-
-def _line_of(order: Order, product_id: str, line_id: str | None) -> OrderLine | None:
-    """Return the line with an id, or without one the product's first line."""
-    if line_id:
-        return order.line(line_id)
-    return next((line for line in order.own_lines if line.product_id == product_id), None)
-
-
-def new_cart(
-    stamp: Stamp,
-    outlet_id: str,
-    lines: Sequence[tuple[str, int]],
-    repeated_from: str | None = None,
-) -> CreateOrder:
-    """Return the command that opens a cart with lines of (product, base units)."""
-    return CreateOrder(
-        id=stamp.new_id(),
-        at=stamp.at,
-        order_id=stamp.new_id(),
-        number=stamp.order_number(),
-        outlet_id=outlet_id,
-        repeated_from=repeated_from,
-        lines=tuple(
-            NewLine(line_id=stamp.new_id(), product_id=product_id, quantity=quantity)
-            for product_id, quantity in lines
-        ),
-    )
-
-
-def as_quantity(nouns: Nouns, product_id: str, quantity: int | str) -> int | Refusal:
-    """Return a quantity that may have been typed, in packs as well, as base units."""
-    if isinstance(quantity, int):
-        return quantity
-    text = "".join(quantity.split()) or "0"
-    if text.removeprefix("-").isdecimal() and len(text) <= 12:
-        return int(text)
-    product = nouns.get(Product, product_id)
-    if product is None:
-        return Refusal("quantity_not_a_number", {"sku": product_id, "quantity": quantity[:40]})
-    return base_units(product, quantity)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fieldapp.actions.orders import new_cart
+from fieldapp.actions.cart_lines import new_cart
 from fieldapp.domain.assortment import offer_at
 from fieldapp.domain.command import AcknowledgeRefusal, AmendOrder, Command, SetLine
 from fieldapp.domain.noun import Day

@@ -13,7 +13,7 @@ import typer
 
 from fieldapp.actions.outbox import Imported, export_unsent, import_unsent
 from fieldapp.actions.refresh import read_anew
-from fieldapp.cli import device_orders, device_photos
+from fieldapp.cli import device_carts, device_orders, device_photos
 from fieldapp.cli.device_home import JsonOption, device_options, opened_replica
 from fieldapp.cli.output import LANGUAGE, Column, Failure, show, show_table, use_json
 from fieldapp.domain.reconciliation import Reconciliation
@@ -34,6 +34,11 @@ device.command("suggest")(device_orders.suggest_products)
 device.command("order")(device_orders.take_order)
 device.command("repeat")(device_orders.repeat_order)
 device.command("orders")(device_orders.list_orders)
+device.command("carts")(device_carts.list_carts)
+device.command("merge")(device_carts.merge_carts)
+device.command("split")(device_carts.split_cart)
+device.command("quote")(device_carts.make_quote)
+device.command("order-quote")(device_carts.order_quote)
 device.command("photo")(device_photos.add_photo)
 device.command("photos")(device_photos.list_photos)
 

@@ -66,7 +66,7 @@ def search_products(
         ("sku", "SKU"),
         ("name", "Name"),
         ("size", "Size"),
-        (lambda row: _money(row.price_minor, row.currency), "Price"),
+        (lambda row: money_text(row.price_minor, row.currency), "Price"),
         ("stock", "Stock"),
     ]
     show_table(rows, columns, f"Nothing fits “{text}”.")
@@ -108,10 +108,10 @@ def take_order(
     with opened_replica(context) as replica:
         outlet_id = outlet_named(replica, outlet)
         lines = [_line(replica, text) for text in line]
-        saved = _done(order_actions.create(replica, outlet_id, lines))
+        saved = done(order_actions.create(replica, outlet_id, lines))
         if submit:
-            _done(order_actions.submit(replica, saved.document))
-        _show_order(replica, saved.document)
+            done(order_actions.submit(replica, saved.document))
+        show_order(replica, saved.document)
 
 
 def repeat_order(
@@ -123,12 +123,12 @@ def repeat_order(
     """Make a cart of an earlier order, priced as of today."""
     use_json(json_)
     with opened_replica(context) as replica:
-        repeated = order_actions.repeat(replica, _order(replica, order))
+        repeated = order_actions.repeat(replica, order_named(replica, order))
         if isinstance(repeated, Refusal):
             raise refused(repeated)
         if submit:
-            _done(order_actions.submit(replica, repeated.order_id))
-        _show_order(replica, repeated.order_id, changes=repeated.changes)
+            done(order_actions.submit(replica, repeated.order_id))
+        show_order(replica, repeated.order_id, changes=repeated.changes)
 
 
 def list_orders(
@@ -148,7 +148,7 @@ def list_orders(
         ("outlet_name", "Outlet"),
         (lambda row: LANGUAGE.instant(row.at), "At"),
         ("lines", "Lines"),
-        (lambda row: _money(row.total_minor, row.currency), "Total"),
+        (lambda row: money_text(row.total_minor, row.currency), "Total"),
         (lambda row: "waiting" if row.unsent else "sent", ""),
     ]
     show_table(rows, columns, "No orders yet.")
@@ -167,7 +167,8 @@ def _any_outlet(replica: Replica) -> str:
     return rows[0].outlet_id if rows else ""
 
 
-def _order(replica: Replica, text: str) -> str:
+def order_named(replica: Replica, text: str) -> str:
+    """Return the key of the order with this number or id; raises `Failure` where there is none."""
     found = replica.query(codes.order_by_number, text)
     if found is None:
         raise Failure("order_unknown", f"There is no order “{text}” on this device.")
@@ -189,17 +190,20 @@ def _line(replica: Replica, text: str) -> tuple[str, int]:
     return product, int(quantity)
 
 
-def _done(outcome: Saved | Refusal) -> Saved:
+def done(outcome: Saved | Refusal) -> Saved:
+    """Return what was saved; raises `Failure` with the words of a refusal."""
     if isinstance(outcome, Refusal):
         raise refused(outcome)
     return outcome
 
 
-def _money(amount_minor: int | None, currency: str) -> str:
+def money_text(amount_minor: int | None, currency: str) -> str:
+    """Return an amount in minor units for people; nothing where there is none."""
     return "" if amount_minor is None else LANGUAGE.money(amount_minor, currency)
 
 
-def _show_order(replica: Replica, order_id: str, changes: tuple[object, ...] = ()) -> None:
+def show_order(replica: Replica, order_id: str, changes: tuple[object, ...] = ()) -> None:
+    """Print an order with its lines and what there is to say about it."""
     order = replica.query(order_queries.order, order_id, replica.now()[:10])
     assert order is not None
     outlet = replica.query(lambda c: TableNouns(c).get(Outlet, order.outlet_id))
@@ -215,5 +219,6 @@ def _show_order(replica: Replica, order_id: str, changes: tuple[object, ...] = (
             ),
             f"  Total {LANGUAGE.money(order.total_minor, order.currency)}"
             f" (VAT {LANGUAGE.money(order.vat_minor, order.currency)})",
+            *(f"  {change}" for change in changes if isinstance(change, str)),
         ],
     )

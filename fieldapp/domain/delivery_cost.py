@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from fieldapp.domain.delivery_group import bears_delivery
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order, totalled
 from fieldapp.domain.outlet import DeliveryTerms, LegalEntity
@@ -50,9 +53,12 @@ def missing_for_minimum(order: Order, terms: DeliveryTerms | None) -> int:
     return max(0, terms.minimum_minor - goods_minor(order))
 
 
-def charged(order: Order, nouns: Nouns) -> Order:
-    """Return the order with what its delivery costs under the terms of now, in its totals too."""
-    terms = terms_for(order, nouns)
+def charged(order: Order, nouns: Nouns, others: Iterable[Order] = ()) -> Order:
+    """Return the order with what its delivery costs under the terms of now, in its totals too.
+
+    Of orders that come together the first bears it; `others` may be among them.
+    """
+    terms = terms_for(order, nouns) if bears_delivery(order, others) else None
     cost = cost_minor(order, terms)
     rate_bp = terms.vat_rate_bp if terms is not None and cost else 0
     if (cost, rate_bp) == (order.delivery_minor, order.delivery_vat_bp):

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import PLACED, Order, OrderLine
+from fieldapp.domain.order import PLACED, Order
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.policy import Policy
 
 ARRIVED = ("shipped", "delivered")

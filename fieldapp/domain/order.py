@@ -5,23 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict
-from pydantic import Field as Rule
 from sqlmodel import Field
 
 from fieldapp.domain.money import Money, round_half_up, share_out
 from fieldapp.domain.noun import Day, GrownNoun, Instant, Key
+from fieldapp.domain.order_line import AppliedPromotion, MovedLine, OrderLine
 from fieldapp.domain.receipt import Reason
 
 OrderStatus = Literal[
-    "draft", "submitted", "held", "accepted", "assembled", "shipped", "delivered", "cancelled"
+    "draft",
+    "submitted",
+    "held",
+    "accepted",
+    "assembled",
+    "shipped",
+    "delivered",
+    "cancelled",
+    "offered",
+    "ordered",
 ]
-OrderKind = Literal["sale", "return"]
+OrderKind = Literal["sale", "return", "quote"]
 Channel = Literal["agent", "self", "office"]
-Condition = Literal["good", "bad"]
-Cause = Literal["unsold", "expired", "damaged", "wrong", "other"]
 
 MAX_LINES = 3_000
+
+QUOTE_MARK = "Q-"
+"""What the numbers of quotes begin with, before the device's prefix."""
 
 PLACED = ("submitted", "held", "accepted", "assembled", "shipped", "delivered")
 """The states of an order that somebody has really placed."""
@@ -29,74 +38,11 @@ PLACED = ("submitted", "held", "accepted", "assembled", "shipped", "delivered")
 OPEN = ("submitted", "held", "accepted", "assembled", "shipped")
 """The states of an order that is on its way: placed, and neither delivered nor cancelled."""
 
+QUOTED = ("offered", "ordered")
+"""The states that only a quote has: told to the client, and made an order of."""
+
 AMENDABLE = ("submitted", "held", "accepted")
 """The states in which the lines of a placed order may still change: nothing is assembled yet."""
-
-
-GIFT_PREFIX = "gift-"
-"""How the ids of lines begin that a promotion owns; nobody types into these."""
-
-
-class Adjustment(BaseModel):
-    """What a promotion takes off a line, in minor units."""
-
-    model_config = ConfigDict(frozen=True)
-
-    promotion_id: Key
-    name: str
-    amount_minor: int = Rule(ge=0)
-
-
-class AppliedPromotion(BaseModel):
-    """A promotion that an order has got: how often, and what it takes off all lines together."""
-
-    model_config = ConfigDict(frozen=True)
-
-    promotion_id: Key
-    name: str
-    times: int = Rule(default=1, ge=1)
-    discount_minor: int = Rule(default=0, ge=0)
-
-
-class OrderLine(GrownNoun):
-    """One product in an order, with the facts that were agreed on.
-
-    `quantity` is in base units; `price_minor` per base unit is what is paid, `list_minor` what the
-    base list says. `amount_minor` is quantity times price less `discount_minor`, which is the sum
-    of the `adjustments` that promotions make; `vat_minor` is this line's share of the
-    order's VAT. `set_by` names the person whose quantity it is. `gift_of` is the promotion that a
-    gift belongs to. With `catch_grams`, the average weight of a base unit, prices are per kilogram
-    and the amount is an estimate until delivery. A line of a return says in which `condition` the
-    goods are and why they come back (`cause`).
-    """
-
-    LATER: ClassVar[tuple[str, ...]] = (
-        "condition", "cause", "catch_grams", "discount_minor", "adjustments", "gift_of",
-    )  # fmt: skip
-
-    id: Key
-    product_id: Key
-    sku: str
-    name: str
-    unit: str = "pcs"
-    quantity: int = Field(ge=1)
-    list_minor: int = Field(ge=0)
-    price_minor: int = Field(ge=0)
-    vat_rate_bp: int = Field(default=0, ge=0, le=10_000)
-    amount_minor: int = Field(default=0, ge=0)
-    vat_minor: int = Field(default=0, ge=0)
-    set_by: str = ""
-    condition: Condition | None = None
-    cause: Cause | None = None
-    catch_grams: int | None = Field(default=None, ge=1)
-    discount_minor: int = Field(default=0, ge=0)
-    adjustments: list[Adjustment] = Field(default_factory=list)
-    gift_of: Key | None = None
-
-    @property
-    def gross_minor(self) -> int:
-        """What the line costs before promotions."""
-        return amount_of(self.quantity, self.price_minor, self.catch_grams)
 
 
 class OrderHead(GrownNoun):
@@ -111,11 +57,22 @@ class OrderHead(GrownNoun):
     prices, `delivery_vat_bp` its VAT rate; both are in the totals. A placed order has to be paid
     until `due_day`, when one was agreed, or before its delivery when it is `prepaid`. `gifts` has
     the product that somebody chose, by promotion; `promotions` are those that the order has got.
+
+    A cart may have a `title`, and is filled from `warehouse_id`. `touched_by` changed it last, at
+    `touched_at`. Lines that went to another cart stand in `moved`, by id; a cart that was emptied
+    in this way is cancelled and names in `moved_to` where it went. Placed orders with one
+    `delivery_group` come together (`domain/delivery_group.py`).
+
+    A quote is `offered` from `offered_at` to the end of the day `valid_until`, then expired: nobody
+    writes that down, the day tells it. Once `ordered`, it names the order in `moved_to`, and the
+    order names it in `quote_id`.
     """
 
     LATER: ClassVar[tuple[str, ...]] = (
         "holds", "decided_by", "decision", "amended_at", "was_accepted", "gifts", "promotions",
-        "delivery_minor", "delivery_vat_bp", "due_day", "prepaid",
+        "delivery_minor", "delivery_vat_bp", "due_day", "prepaid", "title", "warehouse_id",
+        "touched_by", "touched_at", "moved", "moved_to", "delivery_group", "valid_until",
+        "offered_at", "quote_id",
     )  # fmt: skip
 
     id: Key
@@ -147,6 +104,16 @@ class OrderHead(GrownNoun):
     prepaid: bool = False
     gifts: dict[str, str] = Field(default_factory=dict)
     promotions: list[AppliedPromotion] = Field(default_factory=list)
+    title: str = Field(default="", max_length=80)
+    warehouse_id: Key | None = None
+    touched_by: str = ""
+    touched_at: Instant | None = None
+    moved: dict[str, MovedLine] = Field(default_factory=dict)
+    moved_to: Key | None = None
+    delivery_group: Key | None = None
+    valid_until: Day | None = None
+    offered_at: Instant | None = None
+    quote_id: Key | None = None
     net_minor: int = 0
     vat_minor: int = 0
     total_minor: int = 0
@@ -254,17 +221,6 @@ def _with_delivery(order: Order) -> Order:
             "total_minor": order.total_minor + net + vat,
         }
     )
-
-
-def amount_of(quantity: int, price_minor: int, catch_grams: int | None = None) -> int:
-    """Return what base units cost, in minor units.
-
-    The price is that of a base unit; of goods with an average weight it is that of a kilogram,
-    and the amount is rounded half up once.
-    """
-    if catch_grams is None:
-        return quantity * price_minor
-    return round_half_up(quantity * catch_grams * price_minor, 1_000)
 
 
 def vat_of(amount_minor: int, rate_bp: int, *, included: bool) -> int:

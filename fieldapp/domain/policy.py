@@ -39,6 +39,11 @@ class Policy(GrownNoun):
     zone: str = Field(default="UTC", max_length=60)
     late_orders: Literal["move", "honour", "refuse"] = "move"
 
+    def honours(self, seen_minor: int, current_minor: int, age: dt.timedelta) -> bool:
+        """Say whether a price seen so long ago is kept, when another one is right by now."""
+        difference = abs(seen_minor - current_minor)
+        return age.days < self.honour_days and difference * 10_000 <= current_minor * self.honour_bp
+
 
 def policy_of(nouns: Nouns) -> Policy:
     """Return the company's policy."""

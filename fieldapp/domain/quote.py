@@ -10,7 +10,7 @@ from fieldapp.domain.contract import ContractPrice, PriceBreak, PriceTerm
 from fieldapp.domain.money import round_half_up
 from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import OrderLine
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import Price, PriceType, adjusted
 from fieldapp.domain.product import Group, Product
@@ -83,10 +83,14 @@ class Quote:
     catch_grams: int | None = None
 
 
-def buyer_at(outlet: Outlet, nouns: Nouns) -> Buyer | None:
-    """Return who buys at an outlet, or None when its price type is not known."""
+def buyer_at(outlet: Outlet, nouns: Nouns, legal_entity_id: str | None = None) -> Buyer | None:
+    """Return who buys at an outlet, or None when its price type is not known.
+
+    Without `legal_entity_id` the one that the outlet buys under by default.
+    """
     price_type = nouns.get(PriceType, outlet.price_type_id)
-    return Buyer(outlet.id, outlet.legal_entity_id, price_type) if price_type else None
+    payer = legal_entity_id or outlet.legal_entity_id
+    return Buyer(outlet.id, payer, price_type) if price_type else None
 
 
 class _Wanted(Protocol):

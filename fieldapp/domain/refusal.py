@@ -150,6 +150,39 @@ REASONS: dict[str, str] = {
     "line_joined": "{sku} was added to the order by someone else meanwhile.",
     "line_changed": "{sku}: you saw {mine}, someone else had set {theirs}, which was ordered.",
     "line_left": "{sku} was removed from the order by someone else meanwhile.",
+    "cart_moved": "Cart {number} was put together with {into} meanwhile. Look at {into} and go on "
+    "there.",
+    "carts_of_two_outlets": "{number} and {other} are of two outlets. They stay apart.",
+    "carts_of_two_payers": "{number} and {other} are bought under two legal entities. "
+    "Give both the same one first.",
+    "carts_of_two_kinds": "{number} and {other} are of two kinds or two currencies. "
+    "They stay apart.",
+    "return_stays_whole": "Return {number} cannot be split.",
+    "lines_gone": "None of the chosen lines is in {number} any more. Look at it and choose again.",
+    "lines_passed_over": "Chosen lines that were not in {number} any more: {n}. "
+    "The others were moved.",
+    "line_moved": "{sku}: the line had gone to {number}; your change was made there.",
+    "line_gone_elsewhere": "{product}: the line has gone to another cart. Change it there.",
+    "line_joined_elsewhere": "{sku}: your line was joined with another one in {number}, and its "
+    "quantity was another one by then. Look at {number} and set it there.",
+    "payer_foreign": "{outlet} does not buy under {client}. Choose one of its legal entities.",
+    "quote_not_submitted": "{number} is a quote. Offer it to the client, then make an order of it.",
+    "not_a_quote": "{number} is not a quote.",
+    "offer_over": "The offer would have ended on {day}. Choose a later day.",
+    "offer_too_long": "An offer is valid for {limit} days at most. Choose an earlier day.",
+    "offer_refused": "{sku}: you saw {seen}, {current} is right now. {number} was not offered: "
+    "look at the new prices and offer it again.",
+    "quote_ordered": "An order was made of quote {number} already: {order}.",
+    "quote_not_offered": "Quote {number} is {status}, not offered. No order can be made of it.",
+    "quote_expired": "The offer {number} was valid until {day}. "
+    "This is a cart at the prices of today.",
+    "quote_not_sold": "Nothing of quote {number} is sold any more.",
+    "line_not_sold": "{sku} is not sold any more and was left out.",
+    "price_since_offer": "{sku}: it was offered at {seen} and costs {current} today.",
+    "not_to_be_joined": "Order {number} is {status}; only orders that are placed and not assembled "
+    "yet can come together.",
+    "no_delivery_day": "Order {number} has no delivery day. Set one first.",
+    "deliveries_differ": "{number} and {other} go to two outlets or on two days.",
     "device_unknown": "The device is not known here. Sync, then try again.",
     "command_unknown": "This hub does not know “{type}”. Update the hub or the app.",
     "command_malformed": "The command could not be read: {detail}",

@@ -10,18 +10,30 @@ from fieldapp.domain.order import AMENDABLE, PLACED, Order
 Step = Literal["edit", "amend", "follow_up", "discard"]
 
 _ABOUT_LINES = ("change_line", "amend_order")
-_ABOUT_CARTS = (*_ABOUT_LINES, "submit_order", "change_order", "join_lines")
+_ABOUT_CARTS = (
+    *_ABOUT_LINES,
+    "submit_order",
+    "change_order",
+    "join_lines",
+    "merge_carts",
+    "move_lines",
+    "offer_quote",
+)
 
 
 def steps_after(command: str, status: str | None, *, answered: bool) -> tuple[Step, ...]:
     """Return the next steps after a refused command of a type, the most useful first.
 
-    `status` is that of the order it was about, None when that is not here. `edit` opens the cart,
+    `status` is that of the order it was about, `moved` when its lines are in another one by now,
+    None when it is not here. `edit` opens the cart,
     to be mended and sent again; `amend` puts a change that came after the submission into the
     placed order; `follow_up` makes a new order of what the refused command would have added;
     `discard` closes the refusal, once the hub has `answered`.
     """
     steps: list[Step] = []
+    if status == "moved":
+        # What the person typed about is in another cart; a new order would ask for it twice.
+        return ("discard",) if answered else ()
     if command == "create_order":
         steps.append("follow_up")
     elif status == "draft" and command in _ABOUT_CARTS:

@@ -10,13 +10,15 @@ from fieldapp.domain.assortment import Offer, offer_at
 from fieldapp.domain.delivery_cost import charged
 from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.order import Order
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.product import MAX_QUANTITY, Product, check_quantity
 from fieldapp.domain.promotion.calculation import Promoted, promoted
 from fieldapp.domain.promotion.memory import Memory
 from fieldapp.domain.quote import Buyer, Quote, buyer_at, by_product, quotes
+from fieldapp.domain.stock import Stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +26,17 @@ class LineChange:
     """What is different today about a line that was agreed on earlier.
 
     `price`: it cost `before` and costs `after` minor units. `quantity`: `before` units do not fit
-    the product's rules any more, `after` do. `gone`: it is not sold to this outlet any more.
+    the product's rules any more, `after` do. `stock`: `before` units are asked for, `after` are
+    there. `discontinued`: it is not made any more; `substitute` says what may be ordered instead,
+    where that is known. `gone`: it is not sold to this outlet any more.
     """
 
-    kind: Literal["price", "quantity", "gone"]
+    kind: Literal["price", "quantity", "stock", "discontinued", "gone"]
     sku: str
     name: str
     before: int = 0
     after: int = 0
+    substitute: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +156,17 @@ def _at(lines: Iterable[OrderLine], prices: Mapping[str, Quote]) -> list[OrderLi
     return found
 
 
-def repeat(order: Order, nouns: Nouns, day: Day) -> Repeat:
+def repeat(
+    order: Order,
+    nouns: Nouns,
+    day: Day,
+    warehouse_id: str | None = None,
+) -> Repeat:
     """Plan an order that repeats an earlier one under the catalog and the prices of a day.
 
-    Lines of one product are joined; quantities are raised to what the product's rules allow.
+    Gifts are left out: today's promotions say what there is. Lines of one product are joined;
+    quantities are raised to what the product's rules allow. What the stock of `warehouse_id` does
+    not cover is ordered all the same, and told.
     """
     wanted = by_product(order.own_lines)
     first: dict[str, OrderLine] = {}
@@ -163,31 +175,52 @@ def repeat(order: Order, nouns: Nouns, day: Day) -> Repeat:
     outlet = nouns.get(Outlet, order.outlet_id)
     buyer = buyer_at(outlet, nouns) if outlet else None
     offer = offer_at(outlet, nouns) if outlet else Offer((), nouns)
+    known = nouns.many(Product, wanted)
     products = {
         id_: offer.fitted(product)
-        for id_, product in nouns.many(Product, wanted).items()
+        for id_, product in known.items()
         if offer.refusal(product) is None
     }
     fitted = {id_: fit_quantity(product, wanted[id_]) for id_, product in products.items()}
     prices = quotes(fitted, products, buyer, nouns, day) if buyer else {}
+    stock = _stock(warehouse_id, wanted, nouns)
     lines: list[tuple[str, int]] = []
     changes: list[LineChange] = []
     for product_id, quantity in wanted.items():
         line = first[product_id]
         product, price = products.get(product_id), prices.get(product_id)
+        if product_id in known and known[product_id].discontinued:
+            other = _instead(known[product_id], offer, nouns)
+            changes.append(LineChange("discontinued", line.sku, line.name, substitute=other))
+            continue
         if product is None or price is None:
             changes.append(LineChange("gone", line.sku, line.name))
             continue
-        fitting = fitted[product_id]
+        fitting, named = fitted[product_id], (product.sku, product.name)
         if fitting != quantity:
-            changes.append(LineChange("quantity", product.sku, product.name, quantity, fitting))
+            changes.append(LineChange("quantity", *named, quantity, fitting))
         if price.price_minor != line.price_minor:
-            change = LineChange(
-                "price", product.sku, product.name, line.price_minor, price.price_minor
-            )
-            changes.append(change)
+            changes.append(LineChange("price", *named, line.price_minor, price.price_minor))
+        if (there := stock.get(product_id)) is not None and there < fitting:
+            other = _instead(product, offer, nouns)
+            changes.append(LineChange("stock", *named, fitting, there, substitute=other))
         lines.append((product_id, fitting))
     return Repeat(tuple(lines), tuple(changes))
+
+
+def _instead(product: Product, offer: Offer, nouns: Nouns) -> str:
+    """Return the name of the first substitute that the client may order, or nothing."""
+    found = nouns.many(Product, product.substitutes)
+    able = (found[id_] for id_ in product.substitutes if id_ in found)
+    return next((one.name for one in able if offer.refusal(one) is None), "")
+
+
+def _stock(warehouse_id: str | None, product_ids: Iterable[str], nouns: Nouns) -> dict[str, int]:
+    """Return what a warehouse has of products, as far as that is known."""
+    if warehouse_id is None:
+        return {}
+    found = nouns.many(Stock, [f"{warehouse_id}/{id_}" for id_ in product_ids])
+    return {there.product_id: there.quantity for there in found.values()}
 
 
 def fit_quantity(product: Product, quantity: int) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from fieldapp.domain.order import MAX_LINES, OrderLine
+from fieldapp.domain.order import MAX_LINES
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import Shortage
 from fieldapp.domain.product import Product, check_quantity
 from fieldapp.domain.receipt import Reason

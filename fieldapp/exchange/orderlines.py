@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from fieldapp.domain.order import MAX_LINES, Order, OrderLine
+from fieldapp.domain.order import MAX_LINES, Order
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.product import MAX_QUANTITY, Product
 from fieldapp.exchange.cell import Cells, Header, Reader
 from fieldapp.exchange.identity import OFFICE, identity

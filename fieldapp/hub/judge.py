@@ -15,16 +15,22 @@ from fieldapp.domain.command import (
     Context,
     CreateOrder,
     CreateReturn,
+    OrderQuote,
+    SplitCart,
     apply,
     parse_command,
 )
 from fieldapp.domain.device import DeviceHealth
+from fieldapp.domain.order import QUOTE_MARK
 from fieldapp.domain.receipt import Reason, Receipt, Verdict
 from fieldapp.domain.refusal import Refusal
 from fieldapp.hub.command_log import CommandLog, Sent
 from fieldapp.hub.database import Stale
 from fieldapp.hub.health import follow
 from fieldapp.hub.transaction import Transaction
+
+Numbered = CreateOrder | CreateReturn | CollectPayment | SplitCart | OrderQuote
+"""Commands that bring a new order with its number; the order is their document."""
 
 _log = structlog.get_logger("fieldapp.hub")
 _COUNTER_DIGITS = 12
@@ -97,9 +103,7 @@ class Judge:
         return self._receipt(sent, "refused", [_reason(refusal)], document)
 
     def _carry_out(self, sent: Sent, command: Command) -> Receipt:
-        refusal = None
-        if isinstance(command, CreateOrder | CreateReturn | CollectPayment):
-            refusal = self._check_number(command)
+        refusal = self._check_number(command) if isinstance(command, Numbered) else None
         outcome = refusal or apply(command, self._tx, self._context)
         if isinstance(outcome, Refusal):
             return self.refused(sent, outcome, command.document)
@@ -126,12 +130,14 @@ class Judge:
         reasons = [*stored.reasons, _reason(repeated)]
         return self._receipt(sent, stored.verdict, reasons, stored.document)
 
-    def _check_number(self, command: CreateOrder | CreateReturn | CollectPayment) -> Refusal | None:
+    def _check_number(self, command: Numbered) -> Refusal | None:
         """Check that a new document's number is one of this device and is not in use."""
         prefix, _, counter = command.number.rpartition("-")
         fits = counter.isascii() and counter.isdecimal() and len(counter) <= _COUNTER_DIGITS
-        if prefix != self._prefix or not fits:
-            details = {"number": command.number, "prefix": self._prefix}
+        quoted = isinstance(command, CreateOrder | SplitCart) and command.kind == "quote"
+        own = f"{QUOTE_MARK}{self._prefix}" if quoted else self._prefix
+        if prefix != own or not fits:
+            details = {"number": command.number, "prefix": own}
             return Refusal("number_foreign", details)
         self.last_order = max(self.last_order, int(counter))
         owner = self._tx.order_with_number(command.number)

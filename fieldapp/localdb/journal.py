@@ -99,6 +99,12 @@ class Journal:
             force_folder(self.path.parent)
 
 
+_NUMBERING = (
+    "create_order", "create_return", "collect_payment", "split_cart", "order_quote",
+)  # fmt: skip
+"""Commands that take a number for a new order or quote."""
+
+
 def order_counter(number: str) -> int:
     """Return the counter in an order number of the form `<prefix>-<counter>`, 0 in any other."""
     tail = number.rpartition("-")[2]
@@ -107,7 +113,7 @@ def order_counter(number: str) -> int:
 
 def order_counter_of(entry: Entry) -> int:
     """Return the counter that a command has used for a new order, 0 when it makes none."""
-    if entry.type != "create_order":
+    if entry.type not in _NUMBERING:
         return 0
     return order_counter(json.loads(entry.body)["number"])
 

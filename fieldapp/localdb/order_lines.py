@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from fieldapp.domain.order import OrderLine
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
 

@@ -14,7 +14,8 @@ from sqlmodel import AutoString, Field, SQLModel
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import Noun
-from fieldapp.domain.order import OrderHead, OrderLine
+from fieldapp.domain.order import OrderHead
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.product import Brand, Group, Product
 from fieldapp.domain.receipt import Receipt
 from fieldapp.domain.stock import Stock
@@ -106,6 +107,7 @@ class OrderTable(OrderHead, table=True):
     holds: list[Any] = Field(sa_type=JSON)
     gifts: dict[str, str] = Field(sa_type=JSON)
     promotions: list[Any] = Field(sa_type=JSON)
+    moved: dict[str, Any] = Field(sa_type=JSON)
 
 
 class OrderLineTable(OrderLine, table=True):

@@ -13,7 +13,9 @@ from fieldapp.domain.command import (
     ChangeLine,
     CreateOrder,
     CreateReturn,
+    OrderQuote,
     SetReturnLine,
+    SplitCart,
     SubmitOrder,
     SubmitReturn,
 )
@@ -28,10 +30,10 @@ from fieldapp.simulate.device import Device
 from fieldapp.simulate.files import HubFiles
 from fieldapp.simulate.lane import due_files
 
-_CREATING = ("create_order", "create_return")
-
 _LESS = ("shortage_cut", "shortage_left_out", "outlet_left_taken", "outlet_left_held")
 """Remarks on orders of which less may have been ordered; somebody former is not told why."""
+
+_CREATING = ("create_order", "create_return", "split_cart", "order_quote")
 
 
 def kept(devices: Iterable[Device], receipts: Iterable[Receipt]) -> Iterator[str]:
@@ -64,7 +66,7 @@ def once(devices: Iterable[Device], receipts: list[Receipt], orders: list[Order]
         numbers = Counter(
             s.command.number
             for s in device.saved
-            if isinstance(s.command, CreateOrder | CreateReturn)
+            if isinstance(s.command, CreateOrder | CreateReturn | SplitCart | OrderQuote)
         )
         yield from (f"{device.name} reused {key}" for key, n in numbers.items() if n > 1)
 
@@ -176,9 +178,10 @@ def as_typed(
     """Both survive, nothing doubled: an order of one pair of hands is as that person typed it.
 
     A substitute counts for the line that it stands in for; where the stock was short, less may have
-    been ordered. Orders that several people changed, that were refused something, or that a crash
-    cut a command of, are left to the other checks.
+    been ordered. Orders that several people changed, that were refused something, that a crash cut
+    a command of, or whose lines went to others or came from them, are left to the other checks.
     """
+    orders = list(orders)
     by_order: dict[str, list[tuple[str, Saved]]] = {}
     for device in devices:
         for saved in device.saved:
@@ -186,10 +189,11 @@ def as_typed(
     refused = {r.document for r in receipts if not _took_effect(r)}
     met = {conflict.order_id for conflict in conflicts}
     short = {r.document for r in receipts if any(reason.code in _LESS for reason in r.reasons)}
+    apart = refused | uncertain | _gathered(orders)
     for order in orders:
         typed = by_order.get(order.id, [])
         hands = {name for name, _ in typed}
-        if order.id in refused | uncertain:
+        if order.id in apart:
             continue
         if len(hands) == 1:
             if order.id in met:
@@ -221,6 +225,32 @@ def files_arrived(
         for sha256, state in device.replica.query(due_files):
             if state == "upload" or sha256 not in missing:
                 yield f"{device.name}: file {sha256[:8]} is still to be carried ({state})"
+
+
+def in_one_place(orders: Iterable[Order]) -> Iterator[str]:
+    """Nothing lost or doubled: a line is in one order that stands, or where its order says."""
+    every = {order.id: order for order in orders}
+    standing = [order for order in every.values() if order.status != "cancelled"]
+    for id_, n in Counter(line.id for order in standing for line in order.lines).items():
+        if n > 1:
+            yield f"line {id_} is in {n} orders"
+    for order in every.values():
+        if order.moved_to is not None and order.status == "cancelled" and order.lines:
+            yield f"{order.number} was put into another one and has lines"
+        for line_id, place in order.moved.items():
+            if place.order_id not in every:
+                yield f"{order.number}: line {line_id} went to an order that is not there"
+
+
+def _gathered(orders: Iterable[Order]) -> set[str]:
+    """Return the orders that lines were taken from or came to."""
+    found: set[str] = set()
+    for order in orders:
+        if order.moved_to is not None or order.moved or order.quote_id is not None:
+            found.add(order.id)
+        found |= {place.order_id for place in order.moved.values()}
+        found |= {order.moved_to} if order.moved_to is not None else set()
+    return found
 
 
 def _lines(typed: list[tuple[str, Saved]]) -> dict[str, int]:

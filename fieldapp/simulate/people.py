@@ -19,6 +19,7 @@ from fieldapp.domain.visit import Visit
 from fieldapp.localdb.queries.documents import documents
 from fieldapp.localdb.records import read_nouns
 from fieldapp.localdb.replica import Replica, Saved
+from fieldapp.simulate.board import on_board
 from fieldapp.simulate.company import PRODUCTS
 from fieldapp.simulate.promotions import GIFT, GIFTS
 from fieldapp.wire.kinds import kind_of
@@ -247,8 +248,9 @@ _PLACES: tuple[Place, ...] = (
     _with_cards,
     _with_returns,
     _with_camera,
+    on_board,
 )
-_WEIGHTS = (2, 8, 3, 1, 2, 1, 1, 1, 1)
+_WEIGHTS = (2, 8, 3, 1, 2, 1, 1, 1, 1, 2)
 
 
 def _submit(replica: Replica, order_id: str) -> Saved | Refusal:

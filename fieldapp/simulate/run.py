@@ -279,6 +279,7 @@ class World:
         found += checks.spent(orders, store)
         found += checks.as_typed(orders, receipts, conflicts, self.devices, self.uncertain)
         found += checks.files_arrived(self.devices, store.records(Photo), self.files)
+        found += checks.in_one_place(orders)
         found += agreement.check_all(self.devices, store, self.newer.leaflets)
         self.result.commands = sum(len(device.saved) for device in self.devices)
         self.result.pages = self.hub.pages

@@ -16,6 +16,7 @@ from fieldapp.views.scene import Scene
 from fieldapp.views.screens.amend import AmendScreen
 from fieldapp.views.screens.assign import AssignScreen
 from fieldapp.views.screens.card import CardScreen
+from fieldapp.views.screens.carts import CartsScreen
 from fieldapp.views.screens.compare import CompareScreen
 from fieldapp.views.screens.coverage import CoverageScreen, RouteScreen
 from fieldapp.views.screens.decisions import DecisionsScreen
@@ -29,8 +30,10 @@ from fieldapp.views.screens.outlet import OutletScreen
 from fieldapp.views.screens.payment import PaymentScreen
 from fieldapp.views.screens.photo import PhotoScreen
 from fieldapp.views.screens.product import ProductScreen
+from fieldapp.views.screens.quote import QuoteScreen
 from fieldapp.views.screens.settings import SettingsScreen
 from fieldapp.views.screens.shop import ShopScreen
+from fieldapp.views.screens.split import SplitScreen
 from fieldapp.views.screens.sync_centre import SyncScreen
 from fieldapp.views.screens.today import TodayScreen
 
@@ -134,6 +137,19 @@ ROUTES: dict[str, Spec] = {
     "payment": Spec(
         lambda scene, key: guard.keyed(key, PaymentScreen, scene, key),
         "home",
+        keyed=True,
+        whole=True,
+    ),
+    "carts": Spec(lambda scene, key: guard.keyed("board", CartsScreen, scene), "carts"),
+    "split": Spec(
+        lambda scene, key: guard.keyed(key, SplitScreen, scene, key),
+        "carts",
+        keyed=True,
+        whole=True,
+    ),
+    "quote": Spec(
+        lambda scene, key: guard.keyed(key, QuoteScreen, scene, key),
+        "carts",
         keyed=True,
         whole=True,
     ),

@@ -138,9 +138,12 @@ def _destinations(scene: Scene) -> list[tuple[str, str, ft.IconData, ft.IconData
         "manager": (t("Coverage"), ft.Icons.ALT_ROUTE, ft.Icons.ALT_ROUTE),
         "owner": (t("Outlets"), ft.Icons.STOREFRONT_OUTLINED, ft.Icons.STOREFRONT),
     }.get(scene.user.role, (t("Today"), ft.Icons.TODAY_OUTLINED, ft.Icons.TODAY))
+    carts = [("carts", t("Carts"), ft.Icons.SHOPPING_CART_OUTLINED, ft.Icons.SHOPPING_CART)]
     devices = [("devices", t("Devices"), ft.Icons.DEVICES_OUTLINED, ft.Icons.DEVICES)]
     return [
         ("home", *home),
+        # A phone's bar has room for five; a manager comes to the carts by way of the orders.
+        *([] if scene.narrow and scene.user.role == "manager" else carts),
         ("orders", t("Orders"), ft.Icons.RECEIPT_LONG_OUTLINED, ft.Icons.RECEIPT_LONG),
         *(devices if scene.user.role == "manager" else []),
         ("sync", t("Sync"), ft.Icons.CLOUD_SYNC_OUTLINED, ft.Icons.CLOUD_SYNC),

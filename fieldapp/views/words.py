@@ -9,6 +9,7 @@ import flet as ft
 from fieldapp.domain.money import Money
 from fieldapp.domain.outlet import FIELD_LABELS
 from fieldapp.language import Language
+from fieldapp.localdb.queries.carts import Shown
 
 ORDER_STATUS: Mapping[str, str] = {
     "draft": "Cart",
@@ -19,6 +20,8 @@ ORDER_STATUS: Mapping[str, str] = {
     "shipped": "On its way",
     "delivered": "Delivered",
     "cancelled": "Cancelled",
+    "offered": "Offered",
+    "ordered": "Ordered",
 }
 STATUS_INSIDE_TEXT: Mapping[str, str] = {
     "draft": "draft",
@@ -29,8 +32,18 @@ STATUS_INSIDE_TEXT: Mapping[str, str] = {
     "shipped": "shipped",
     "delivered": "delivered",
     "cancelled": "cancelled",
+    "offered": "offered",
+    "ordered": "ordered",
 }
 """A status as `Language.reason` puts it into the middle of a sentence."""
+
+CARTS_SHOWN: Mapping[Shown, str] = {
+    "all": "All",
+    "carts": "Carts",
+    "quotes": "Quotes",
+    "abandoned": "Left lying",
+    "mine": "Begun by me",
+}
 
 CHANNEL: Mapping[str, str] = {
     "agent": "Trade agent",
@@ -118,6 +131,7 @@ DEBT_AGE: Mapping[str, str] = {
 TABLES = (
     ORDER_STATUS,
     STATUS_INSIDE_TEXT,
+    CARTS_SHOWN,
     CHANNEL,
     ROLE,
     VISIT_RESULT,
@@ -146,6 +160,8 @@ STATUS_ICON: Mapping[str, ft.IconData] = {
     "shipped": ft.Icons.LOCAL_SHIPPING_OUTLINED,
     "delivered": ft.Icons.DONE_ALL,
     "cancelled": ft.Icons.CANCEL_OUTLINED,
+    "offered": ft.Icons.REQUEST_QUOTE_OUTLINED,
+    "ordered": ft.Icons.TASK_ALT,
 }
 STATUS_COLOR: Mapping[str, ft.Colors] = {
     "draft": ft.Colors.ON_SURFACE_VARIANT,
@@ -156,6 +172,8 @@ STATUS_COLOR: Mapping[str, ft.Colors] = {
     "shipped": ft.Colors.PRIMARY,
     "delivered": ft.Colors.PRIMARY,
     "cancelled": ft.Colors.ON_SURFACE_VARIANT,
+    "offered": ft.Colors.PRIMARY,
+    "ordered": ft.Colors.PRIMARY,
 }
 STATE_ICON: Mapping[str, ft.IconData] = {
     "saved": ft.Icons.SAVE_OUTLINED,

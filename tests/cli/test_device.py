@@ -40,7 +40,8 @@ def test_a_day_of_a_device_from_enrolment_to_export(
     assert "Cola" in run(*device, "suggest", "--outlet", "corner").out
     repeated = run(*device, "repeat", order["number"], "--json").json
     assert (repeated["status"], repeated["repeated_from"]) == ("draft", order["id"])
-    assert repeated["changes"] == []
+    changes = [(change["kind"], change["sku"]) for change in repeated["changes"]]
+    assert changes == [("stock", "TE-1")]
     rows = run(*device, "orders", "--outlet", "corner", "--json").json
     assert [row["number"] for row in rows] == [repeated["number"], order["number"]]
     assert [row["unsent"] for row in rows] == [True, True]
@@ -286,3 +287,40 @@ def test_a_real_process_ends_with_the_same_codes(home: Path) -> None:
     )
     assert bad.returncode == 1
     assert bad.stderr == "fieldapp: There is no outlet “x” on this device. Sync first.\n"
+
+
+def test_carts_are_put_together_split_offered_and_ordered(
+    run: Run, hub: str, store: Store, tmp_path: Path
+) -> None:
+    device = ("device", "--home", tmp_path / "device")
+    options = ("--hub", hub, "--login", "anna", "--password", PASSWORD, "--json")
+    prefix = run(*device, "enrol", *options).json["prefix"]
+    run(*device, "sync")
+    for lines in (("CO-1=12", "TE-1=3"), ("CO-1=6", "SA-1=2")):
+        given = [part for line in lines for part in ("--line", line)]
+        run(*device, "order", "--outlet", "C-1", *given)
+
+    merged = run(*device, "merge", f"{prefix}-00001", f"{prefix}-00002", "--json").json
+    assert [(line["sku"], line["quantity"]) for line in merged["lines"]] == [
+        ("CO-1", 18),
+        ("TE-1", 3),
+        ("SA-1", 2),
+    ]
+    wrong = run(*device, "split", f"{prefix}-00001", "--sku", "JU-1")
+    assert (wrong.code, "no line of “JU-1”" in wrong.err) == (1, True)
+    day = ("--day", "2026-03-05")
+    split = run(*device, "split", f"{prefix}-00001", "--sku", "TE-1", *day, "--json").json
+    assert (split["number"], split["delivery_day"]) == (f"{prefix}-00003", "2026-03-05")
+    quote = run(*device, "quote", f"{prefix}-00001", "--days", "3", "--json").json
+    assert (quote["number"], quote["status"]) == (f"Q-{prefix}-00004", "offered")
+    listed = run(*device, "carts", "--json").json
+    assert {(row["number"], row["status"]) for row in listed} == {
+        (f"{prefix}-00003", "draft"),
+        (f"Q-{prefix}-00004", "offered"),
+    }
+    ordered = run(*device, "order-quote", quote["number"], "--sku", "SA-1", "--json").json
+    assert (ordered["status"], ordered["quote_id"]) == ("submitted", quote["id"])
+    synced = run(*device, "sync", "--json").json
+    assert synced["waiting"] == 0
+    [order] = [one for one in store.records(Order) if one.status == "submitted"]
+    assert [line.sku for line in order.lines] == ["SA-1"]

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.domain.contract import ContractPrice, PriceTerm
-from fieldapp.domain.order import Order, amount_of
+from fieldapp.domain.order import Order
+from fieldapp.domain.order_line import amount_of
 from fieldapp.domain.price import Price
 from fieldapp.domain.product import MAX_QUANTITY, Product
 from tests.company import Shelf

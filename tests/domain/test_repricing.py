@@ -103,9 +103,22 @@ def test_a_repeat_leaves_out_what_is_not_sold_any_more(shelf):
 
     assert plan.lines == ()
     assert plan.changes == (
-        LineChange("gone", "CO-1", "Cola 0.5 l"),
+        LineChange("discontinued", "CO-1", "Cola 0.5 l"),
         LineChange("gone", "JU-1", "Juice"),
         LineChange("gone", "TE-1", "Tea"),
+    )
+
+
+def test_a_repeat_says_what_is_not_there_and_what_may_be_had_instead(shelf):
+    shelf.put(COLA.changed(discontinued=True, substitutes=["relic", "juice"]))
+    shelf.put(shelf.need(Product, "tea").changed(substitutes=["salt"]))
+
+    plan = repeat(order(shelf), shelf, DAY, "main")
+
+    assert plan.lines == (("juice", 12), ("tea", 5))
+    assert plan.changes == (
+        LineChange("discontinued", "CO-1", "Cola 0.5 l", substitute="Juice"),
+        LineChange("stock", "TE-1", "Tea", 5, 0, "Salt"),
     )
 
 

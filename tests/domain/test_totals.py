@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.domain.money import Money
-from fieldapp.domain.order import Order, OrderLine, totalled, vat_of
+from fieldapp.domain.order import Order, totalled, vat_of
+from fieldapp.domain.order_line import OrderLine
 from tests.company import NOW
 
 

@@ -13,7 +13,8 @@ from fieldapp.domain.delivery import DeliveryPlan
 from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import UTC, Noun, instant_of
-from fieldapp.domain.order import Adjustment, AppliedPromotion, Order, OrderLine
+from fieldapp.domain.order import Order
+from fieldapp.domain.order_line import Adjustment, AppliedPromotion, OrderLine
 from fieldapp.domain.outlet import CardNote, DeliveryTerms, LegalEntity, Outlet
 from fieldapp.domain.payment import Allocation, Payment
 from fieldapp.domain.photo import Photo

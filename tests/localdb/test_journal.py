@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fieldapp.domain.command import Command
+from fieldapp.domain.order import Order
 from fieldapp.localdb.journal import JOURNAL_FILE, Journal, order_counter
 from fieldapp.localdb.outbox import Entry, entry_of
-from tests.intents import cancel, check_in, create
+from tests.company import Shelf
+from tests.intents import cancel, check_in, create, order_quote, split
 
 
 def entry(number: int, order_number: str | None = None) -> Entry:
@@ -140,3 +143,21 @@ def test_a_compaction_that_a_crash_cut_off_leaves_the_old_journal(journal):
 )
 def test_the_counter_of_an_order_number(number, counter):
     assert order_counter(number) == counter
+
+
+def test_every_command_that_takes_an_order_number_raises_the_counter(journal):
+    """Numbers must not begin anew after the database was lost, whatever took the last one."""
+    fields = {cls: "number" in cls.model_fields for cls in Command.__subclasses__()}
+    taking = {cls for cls, takes in fields.items() if takes}
+    quote = Shelf()
+    quote.do(create("q1", lines={"tea": 1}))
+    made = [
+        create("o1", number="A1-00003"),
+        split("o1", "o2", "l1", number="Q-A1-00007"),
+        order_quote(quote.need(Order, "q1")).model_copy(update={"number": "A1-00005"}),
+    ]
+    assert {type(command) for command in made} == taking
+
+    journal.append([entry_of(n, command) for n, command in enumerate(made, 1)])
+
+    assert journal.read().last_order == 7

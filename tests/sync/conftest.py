@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,14 +28,21 @@ def company_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def hub(company_file: Path, tmp_path: Path) -> Iterator[HubWorld]:
-    shutil.copy(company_file, tmp_path / "hub.db")
-    store = Store(Database(f"sqlite:///{tmp_path}/hub.db", durable=False))
+@contextmanager
+def opened_hub(company_file: Path, folder: Path) -> Iterator[HubWorld]:
+    """Run a hub of its own in an empty folder."""
+    shutil.copy(company_file, folder / "hub.db")
+    store = Store(Database(f"sqlite:///{folder}/hub.db", durable=False))
     clock = Clock()
     with running_hub(store, clock=clock) as address:
-        yield HubWorld(store, address, tmp_path / "devices", clock)
+        yield HubWorld(store, address, folder / "devices", clock)
     store.database.close()
+
+
+@pytest.fixture
+def hub(company_file: Path, tmp_path: Path) -> Iterator[HubWorld]:
+    with opened_hub(company_file, tmp_path) as hub:
+        yield hub
 
 
 @pytest.fixture

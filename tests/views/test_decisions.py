@@ -8,7 +8,8 @@ import pytest
 
 from fieldapp.actions import orders as actions
 from fieldapp.domain.noun import Noun
-from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.order import Order
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.receipt import Reason, Receipt
 from fieldapp.localdb.queries.conflicts import open_conflicts

@@ -69,7 +69,7 @@ def test_a_component_that_raises_leaves_the_rest_alone(
     async def story() -> None:
         async with open_app(firm.agent, 360, "/settings") as screen:
             await screen.until_shows(CALM)
-            await screen.section(1)
+            await screen.section(2)
             await screen.until_has("status-all")
 
     asyncio.run(story())

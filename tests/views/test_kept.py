@@ -160,7 +160,7 @@ def test_a_pin_is_set_in_the_settings_and_asked_for_after_a_restart(
             await screen.until_shows("This is not the PIN. 2 more tries before a pause.")
             await screen.type("pin", "2468", end="submit")
             await screen.until_shows("2 of 21 visited")
-            await screen.section(3)
+            await screen.section(4)
             await screen.tap("drop-pin")
             await screen.until(lambda: not has_pin(folder))
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from fieldapp.actions import orders as order_actions
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Noun, instant_of
-from fieldapp.domain.order import Order, OrderLine, totalled
+from fieldapp.domain.order import Order, totalled
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Pack, Product

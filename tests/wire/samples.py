@@ -25,9 +25,15 @@ from fieldapp.domain.command import (
     CreateReturn,
     DecideDouble,
     FieldChange,
+    JoinDelivery,
     JoinLines,
+    MergeCarts,
     MergeOutlets,
+    MoveLines,
     NewLine,
+    OfferQuote,
+    OrderQuote,
+    QuotedLine,
     RejectOrder,
     ReleaseOrder,
     ResolveConflict,
@@ -36,6 +42,7 @@ from fieldapp.domain.command import (
     SeenLine,
     SetLine,
     SetReturnLine,
+    SplitCart,
     SubmitOrder,
     SubmitReturn,
     WipeDevice,
@@ -47,7 +54,8 @@ from fieldapp.domain.delivery import DeliveryPlan
 from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Noun
-from fieldapp.domain.order import Adjustment, AppliedPromotion, Order, OrderLine
+from fieldapp.domain.order import Order
+from fieldapp.domain.order_line import Adjustment, AppliedPromotion, MovedLine, OrderLine
 from fieldapp.domain.outlet import CardNote, DeliveryTerms, LegalEntity, Outlet
 from fieldapp.domain.payment import Allocation, Payment
 from fieldapp.domain.photo import Photo
@@ -207,7 +215,42 @@ COMMANDS: tuple[Command, ...] = (
     ),
     CancelPayment(id="c34", at=AT, payment_id="p7"),
     SubmitReturn(id="c32", at=AT, order_id="o7", seen={"l7": 3}),
+    MergeCarts(id="c15", at=AT, order_id="o1", from_ids=("o2", "o3")),
+    MoveLines(id="c16", at=AT, order_id="o1", into_id="o2", line_ids=("l1",)),
+    SplitCart(
+        id="c17",
+        at=AT,
+        order_id="o1",
+        new_id="o2",
+        number="Q-A1-00008",
+        line_ids=("l1", "l2"),
+        kind="quote",
+        title="На праздник",
+        delivery_day="2026-03-05",
+    ),
+    OfferQuote(
+        id="c18",
+        at=AT,
+        order_id="o2",
+        valid_until="2026-03-16",
+        seen=(SeenLine(line_id="l1", sku="TE-1", quantity=24, price_minor=400),),
+    ),
+    OrderQuote(
+        id="c19",
+        at=AT,
+        order_id="o2",
+        new_id="o3",
+        number="A1-00009",
+        lines=(QuotedLine(line_id="l1", new_line_id="l3"),),
+        delivery_day="2026-03-05",
+    ),
+    JoinDelivery(id="c20", at=AT, order_id="o1", with_ids=("o3",), group_id="g1"),
 )
+GREW: dict[type[Command], set[str]] = {
+    CreateOrder: {"kind", "legal_entity_id", "title"},
+    ChangeOrder: {"title", "legal_entity_id"},
+}
+"""Fields of commands that a later release added; samples with them are in `LATER`."""
 
 USER = User(
     id="anna",
@@ -533,6 +576,16 @@ GROWN: tuple[Noun, ...] = (
                     }
                 )
             ],
+            "title": "На праздник",
+            "warehouse_id": "main",
+            "touched_by": "Olga",
+            "touched_at": AT,
+            "moved": {"l9": MovedLine(order_id="o9", line_id="l8", quantity=6)},
+            "moved_to": "o9",
+            "delivery_group": "g1",
+            "valid_until": "2026-03-16",
+            "offered_at": AT,
+            "quote_id": "o8",
         }
     ),
     Policy(
@@ -743,6 +796,19 @@ LATER: dict[str, BaseModel] = {
             )
         }
     ),
+    "later-create_order": CreateOrder(
+        id="c1",
+        at=AT,
+        order_id="o1",
+        number="Q-A1-00007",
+        outlet_id="corner",
+        kind="quote",
+        legal_entity_id="corner-two",
+        title="На праздник",
+    ),
+    "later-change_order": ChangeOrder(
+        id="c3", at=AT, order_id="o1", title="На праздник", legal_entity_id="corner-two"
+    ),
     "message-PullRequest-packs": PullRequest(
         cursor=CURSOR, limit_rows=500, digests=True, packs=["gzip"], spoilt=["f" * 64]
     ),
@@ -750,7 +816,10 @@ LATER: dict[str, BaseModel] = {
         cursor=CURSOR, last_command=4, complete=False, packs=[OFFER], server_time=AT
     ),
 }
-"""Messages with fields that a later release added: what was written down before stays as it is."""
+"""Messages and commands with fields that a later release added.
+
+What was written down before stays as it is.
+"""
 
 
 def samples() -> dict[str, BaseModel]:

@@ -13,7 +13,8 @@ from fieldapp.domain.assortment import Assortment, ClientAssortment, TypeAssortm
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.contract import PriceTerms
 from fieldapp.domain.noun import GrownNoun, Noun
-from fieldapp.domain.order import Order, OrderHead, OrderLine
+from fieldapp.domain.order import Order, OrderHead
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.receipt import Receipt

@@ -9,7 +9,9 @@ from fieldapp.domain.command.apply import KNOWN, AnyCommand, apply, parse_comman
 from fieldapp.domain.command.base import Applied, Command, Context, Outcome
 from fieldapp.domain.command.cart import ChangeLine, ChangeOrder, CreateOrder, JoinLines
 from fieldapp.domain.command.conflict import ResolveConflict
+from fieldapp.domain.command.delivery_group import JoinDelivery
 from fieldapp.domain.command.device import RevokeDevice, WipeDevice
+from fieldapp.domain.command.gathering import MergeCarts, MoveLines, SplitCart
 from fieldapp.domain.command.gift import ChooseGift
 from fieldapp.domain.command.goods_return import (
     CreateReturn,
@@ -19,6 +21,7 @@ from fieldapp.domain.command.goods_return import (
 )
 from fieldapp.domain.command.line import NewLine, SetLine
 from fieldapp.domain.command.merge import MergeOutlets
+from fieldapp.domain.command.offer import OfferQuote, OrderQuote, QuotedLine
 from fieldapp.domain.command.order import CancelOrder, DecideDouble, RejectOrder, ReleaseOrder
 from fieldapp.domain.command.outlet import AssignOutlet, ChangeOutlet, CreateOutlet, FieldChange
 from fieldapp.domain.command.payment import CancelPayment, CollectPayment
@@ -51,10 +54,16 @@ __all__ = [
     "CreateReturn",
     "DecideDouble",
     "FieldChange",
+    "JoinDelivery",
     "JoinLines",
+    "MergeCarts",
     "MergeOutlets",
+    "MoveLines",
     "NewLine",
+    "OfferQuote",
+    "OrderQuote",
     "Outcome",
+    "QuotedLine",
     "RejectOrder",
     "ReleaseOrder",
     "ResolveConflict",
@@ -63,6 +72,7 @@ __all__ = [
     "SeenLine",
     "SetLine",
     "SetReturnLine",
+    "SplitCart",
     "SubmitOrder",
     "SubmitReturn",
     "WipeDevice",

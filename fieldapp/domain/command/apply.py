@@ -22,11 +22,20 @@ from fieldapp.domain.command.cart import (
     join_lines,
 )
 from fieldapp.domain.command.conflict import ResolveConflict, resolve_conflict
+from fieldapp.domain.command.delivery_group import JoinDelivery, join_delivery, together
 from fieldapp.domain.command.device import (
     RevokeDevice,
     WipeDevice,
     revoke_device,
     wipe_device,
+)
+from fieldapp.domain.command.gathering import (
+    MergeCarts,
+    MoveLines,
+    SplitCart,
+    merge_carts,
+    move_lines,
+    split_cart,
 )
 from fieldapp.domain.command.gift import ChooseGift, choose_gift
 from fieldapp.domain.command.goods_return import (
@@ -38,6 +47,7 @@ from fieldapp.domain.command.goods_return import (
     submit_return,
 )
 from fieldapp.domain.command.merge import MergeOutlets, merge_outlets
+from fieldapp.domain.command.offer import OfferQuote, OrderQuote, offer_quote, order_quote
 from fieldapp.domain.command.order import (
     CancelOrder,
     DecideDouble,
@@ -105,7 +115,13 @@ AnyCommand = Annotated[
     | SubmitReturn
     | CollectPayment
     | CancelPayment
-    | ChooseGift,
+    | ChooseGift
+    | MergeCarts
+    | MoveLines
+    | SplitCart
+    | OfferQuote
+    | OrderQuote
+    | JoinDelivery,
     Field(discriminator="type"),
 ]
 
@@ -137,6 +153,12 @@ _RULES: dict[type[Command], Callable[..., Outcome]] = {
     CollectPayment: collect_payment,
     CancelPayment: cancel_payment,
     ChooseGift: choose_gift,
+    MergeCarts: merge_carts,
+    MoveLines: move_lines,
+    SplitCart: split_cart,
+    OfferQuote: offer_quote,
+    OrderQuote: order_quote,
+    JoinDelivery: join_delivery,
 }
 
 KNOWN: frozenset[str] = frozenset(rule.model_fields["type"].default for rule in _RULES)
@@ -156,6 +178,8 @@ def apply(command: Command, nouns: Nouns, context: Context) -> Outcome:
     Pure: the same command on the same state gives the same outcome, on device and hub.
     """
     outcome = in_draft(_RULES[type(command)](command, nouns, context), nouns)
+    if isinstance(outcome, Applied):
+        outcome = replace(outcome, changed=tuple(together(outcome.changed, nouns, context)))
     if isinstance(outcome, Applied) and (spent := tuple(spendings(outcome.changed, nouns))):
         outcome = replace(outcome, changed=(*outcome.changed, *spent))
     outlet = _outlet_of(command, nouns) or _made_by(outcome)

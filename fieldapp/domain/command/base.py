@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model
 
 from fieldapp.domain.access import looks_after
 from fieldapp.domain.likeness import Traits
-from fieldapp.domain.noun import Day, Instant, Key, Noun, moment_of
+from fieldapp.domain.noun import Day, Instant, Key, Noun, instant_of, moment_of
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, Order, OrderKind
 from fieldapp.domain.outlet import Outlet
@@ -89,6 +89,10 @@ class Context:
         ages = [moment_of(time) - made for time in (self.now, self.sent_at) if time is not None]
         return min((age for age in ages if age >= dt.timedelta(0)), default=dt.timedelta(0))
 
+    def day_of(self, command: Command) -> Day:
+        """Return the calendar day, in UTC, on which a command was made, by its age."""
+        return instant_of(moment_of(self.now) - self.age_of(command))[:10]
+
 
 @dataclass(frozen=True, slots=True)
 class Applied:
@@ -152,20 +156,31 @@ def own_order(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Out
 
 
 def own_draft(
-    order_id: str, nouns: Nouns, context: Context, kind: OrderKind = "sale"
+    order_id: str,
+    nouns: Nouns,
+    context: Context,
+    kinds: tuple[OrderKind, ...] = ("sale", "quote"),
 ) -> tuple[Order, Outlet] | Refusal:
-    """Return a cart with its outlet when the actor may change it, else the refusal.
+    """Return a cart, or a quote that is not offered, when the actor may change it.
 
     The draft of a return is not a cart, and its lines follow other rules: it has to be asked for.
     """
     found = own_order(order_id, nouns, context)
     if isinstance(found, Refusal):
         return found
-    if found[0].status != "draft":
-        return Refusal("order_not_draft", named(found[0]))
-    if found[0].kind != kind:
-        return Refusal("other_document", named(found[0]))
-    return found
+    order = found[0]
+    if order.status != "draft":
+        return moved_away(order, nouns) or Refusal("order_not_draft", named(order))
+    return found if order.kind in kinds else Refusal("other_document", named(order))
+
+
+def moved_away(order: Order, nouns: Nouns) -> Refusal | None:
+    """Return where the lines of an emptied cart went, as a refusal; None for all other orders."""
+    if order.status != "cancelled" or order.moved_to is None:
+        return None
+    into = nouns.get(Order, order.moved_to)
+    details = {"number": order.number, "into": into.number if into else order.moved_to}
+    return Refusal("cart_moved", details)
 
 
 def own_changeable(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Outlet] | Refusal:
@@ -177,7 +192,7 @@ def own_changeable(order_id: str, nouns: Nouns, context: Context) -> tuple[Order
     if isinstance(found, Refusal):
         return found
     order, outlet = found
-    if order.status == "draft" and order.kind == "sale":
+    if order.status == "draft" and order.kind != "return":
         return found
     if order.status not in AMENDABLE or order.kind == "return":
         return Refusal("order_not_amendable", named(order))
@@ -186,6 +201,11 @@ def own_changeable(order_id: str, nouns: Nouns, context: Context) -> tuple[Order
         details = {"number": order.number, "day": order.delivery_day}
         return Refusal("order_cut_off", details)
     return order, outlet
+
+
+def touched(order: Order, command: Command, context: Context) -> Order:
+    """Return a cart that a command has changed, with who did it and when."""
+    return order.model_copy(update={"touched_by": context.actor.name, "touched_at": command.at})
 
 
 def named(order: Order) -> dict[str, str]:

@@ -14,24 +14,44 @@ from fieldapp.domain.command.base import (
     Outcome,
     own_draft,
     own_outlet,
+    touched,
 )
-from fieldapp.domain.command.line import NewLine, SetLine, new_line, replaced, set_line
+from fieldapp.domain.command.line import (
+    NewLine,
+    SetLine,
+    new_line,
+    of_joined,
+    replaced,
+    set_line,
+)
+from fieldapp.domain.gathering import whereabouts
 from fieldapp.domain.noun import Day, Key, Noun
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import MAX_LINES, Order, OrderLine
+from fieldapp.domain.order import MAX_LINES, Order
+from fieldapp.domain.order_line import MovedLine, OrderLine
+from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.product import Product, check_quantity
 from fieldapp.domain.quote import buyer_at, by_product, quotes
+from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.repricing import repriced
 
 
 class CreateOrder(Command):
-    """Open a cart for an outlet, empty or with lines (as a repeat of an earlier order has)."""
+    """Open a cart for an outlet, empty or with lines (as a repeat of an earlier order has).
+
+    `legal_entity_id` None means the one that the outlet buys under by default. The number of a
+    quote begins with `QUOTE_MARK`.
+    """
 
     type: Literal["create_order"] = "create_order"
     order_id: Key
     number: str = Field(min_length=1, max_length=60)
     outlet_id: Key
     repeated_from: Key | None = None
+    kind: Literal["sale", "quote"] = "sale"
+    legal_entity_id: Key | None = None
+    title: str = Field(default="", max_length=80)
     lines: tuple[NewLine, ...] = ()
 
     @property
@@ -60,12 +80,14 @@ class ChangeLine(Command):
 
 
 class ChangeOrder(Command):
-    """Set the note or the wished delivery day of a cart; None leaves a field as it is."""
+    """Set what belongs to a cart as a whole; None leaves a field as it is."""
 
     type: Literal["change_order"] = "change_order"
     order_id: Key
     note: str | None = Field(default=None, max_length=1000)
     delivery_day: Day | None = None
+    title: str | None = Field(default=None, max_length=80)
+    legal_entity_id: Key | None = None
 
     @property
     def document(self) -> str:
@@ -98,7 +120,10 @@ def create_order(command: CreateOrder, nouns: Nouns, context: Context) -> Outcom
         return Refusal("order_exists")
     if len(command.lines) > MAX_LINES:
         return Refusal("too_many_lines", {"limit": MAX_LINES})
-    buyer = buyer_at(outlet, nouns)
+    entity_id = _payer(command.legal_entity_id, outlet, nouns)
+    if isinstance(entity_id, Refusal):
+        return entity_id
+    buyer = buyer_at(outlet, nouns, entity_id)
     if buyer is None:
         return Refusal("outlet_unknown")
     products = nouns.many(Product, [line.product_id for line in command.lines])
@@ -114,8 +139,9 @@ def create_order(command: CreateOrder, nouns: Nouns, context: Context) -> Outcom
     order = Order(
         id=command.order_id,
         number=command.number,
+        kind=command.kind,
         outlet_id=outlet.id,
-        legal_entity_id=outlet.legal_entity_id,
+        legal_entity_id=entity_id,
         author_id=context.actor.id,
         author_name=context.actor.name,
         channel="self" if context.actor.role == "owner" else "agent",
@@ -124,13 +150,30 @@ def create_order(command: CreateOrder, nouns: Nouns, context: Context) -> Outcom
         vat_included=buyer.price_type.vat_included,
         created_at=command.at,
         repeated_from=command.repeated_from,
+        title=command.title,
+        warehouse_id=context.actor.warehouse_id,
     )
     return Applied((order.with_lines(lines),))
 
 
+def _payer(entity_id: str | None, outlet: Outlet, nouns: Nouns) -> str | Refusal | None:
+    """Return under which legal entity an outlet buys, when it may buy under the named one."""
+    if entity_id is None or entity_id == outlet.legal_entity_id:
+        return outlet.legal_entity_id
+    entity = nouns.get(LegalEntity, entity_id)
+    if entity is None or outlet.id not in entity.outlet_ids:
+        name = entity.name if entity else entity_id
+        return Refusal("payer_foreign", {"outlet": outlet.name, "client": name})
+    return entity.id
+
+
 def change_line(command: ChangeLine, nouns: Nouns, context: Context) -> Outcome:
-    """Apply `ChangeLine`, merging by line with what others did meanwhile."""
-    found = own_draft(command.order_id, nouns, context)
+    """Apply `ChangeLine`, merging by line with what others did meanwhile.
+
+    A line that went to another cart is changed there.
+    """
+    place = whereabouts(command.order_id, command.line_id, nouns)
+    found = own_draft(place.order_id, nouns, context)
     if isinstance(found, Refusal):
         return found
     order, _ = found
@@ -140,15 +183,24 @@ def change_line(command: ChangeLine, nouns: Nouns, context: Context) -> Outcome:
         quantity=command.quantity,
         base=command.base,
     )
+    moved: tuple[Reason, ...] = ()
+    if order.id != command.order_id:
+        line = order.line(place.line_id)
+        details = {"sku": line.sku if line else wish.product_id, "number": order.number}
+        moved = (Reason(code="line_moved", details=details),)
+    if place.joined is not None:
+        fitted = of_joined(order, wish, place.line_id, place.joined, nouns)
+        if isinstance(fitted, Refusal):
+            return fitted
+        wish = fitted
     merged = set_line(order, wish, command.at, nouns, context)
     if isinstance(merged, Refusal):
         return merged
     changed: tuple[Noun, ...] = (merged.conflict,) if merged.conflict else ()
     if merged.lines != tuple(order.lines):
-        changed = (order.with_lines(merged.lines), *changed)
-    if merged.reason is None:
-        return Applied(changed)
-    return Applied(changed, "merged", (merged.reason,))
+        changed = (touched(order.with_lines(merged.lines), command, context), *changed)
+    reasons = (*moved, *((merged.reason,) if merged.reason else ()))
+    return Applied(changed, "merged" if reasons else "applied", reasons)
 
 
 def change_order(command: ChangeOrder, nouns: Nouns, context: Context) -> Outcome:
@@ -156,9 +208,21 @@ def change_order(command: ChangeOrder, nouns: Nouns, context: Context) -> Outcom
     found = own_draft(command.order_id, nouns, context)
     if isinstance(found, Refusal):
         return found
-    fields = {"note": command.note, "delivery_day": command.delivery_day}
+    order, outlet = found
+    fields = {
+        "note": command.note,
+        "delivery_day": command.delivery_day,
+        "title": command.title,
+        "legal_entity_id": command.legal_entity_id,
+    }
     given = {name: value for name, value in fields.items() if value is not None}
-    return Applied((found[0].model_copy(update=given),))
+    payer = _payer(command.legal_entity_id, outlet, nouns)
+    if isinstance(payer, Refusal):
+        return payer
+    changed = touched(order.model_copy(update=given), command, context)
+    if changed.legal_entity_id != order.legal_entity_id:
+        changed = repriced(changed, nouns, context.day)
+    return Applied((changed,))
 
 
 def join_lines(command: JoinLines, nouns: Nouns, context: Context) -> Outcome:
@@ -181,4 +245,7 @@ def join_lines(command: JoinLines, nouns: Nouns, context: Context) -> Outcome:
         return refusal
     joined = into.model_copy(update={"quantity": quantity, "set_by": context.actor.name})
     lines = [line for line in order.lines if line is not other]
-    return Applied((order.with_lines(replaced(lines, joined)),))
+    place = MovedLine(order_id=order.id, line_id=into.id, quantity=other.quantity)
+    moved = {**order.moved, other.id: place}
+    after = order.with_lines(replaced(lines, joined), moved=moved)
+    return Applied((touched(after, command, context),))

@@ -19,7 +19,8 @@ from fieldapp.domain.command.line import replaced
 from fieldapp.domain.goods_return import Bought, returnable
 from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import MAX_LINES, Cause, Condition, Order, OrderLine
+from fieldapp.domain.order import MAX_LINES, Order
+from fieldapp.domain.order_line import Cause, Condition, OrderLine
 from fieldapp.domain.policy import policy_of
 from fieldapp.domain.product import MAX_QUANTITY, Product
 from fieldapp.domain.quote import buyer_at
@@ -126,7 +127,7 @@ def set_return_line(command: SetReturnLine, nouns: Nouns, context: Context) -> O
 
     Where somebody else has set the line meanwhile, what is there stays, and that is told.
     """
-    found = own_draft(command.order_id, nouns, context, "return")
+    found = own_draft(command.order_id, nouns, context, ("return",))
     if isinstance(found, Refusal):
         return found
     order, outlet = found
@@ -161,7 +162,7 @@ def submit_return(command: SubmitReturn, nouns: Nouns, context: Context) -> Outc
 
     What exceeds the goods that arrived lately, or never arrived, waits for a manager.
     """
-    found = own_draft(command.order_id, nouns, context, "return")
+    found = own_draft(command.order_id, nouns, context, ("return",))
     if isinstance(found, Refusal):
         return found
     order, outlet = found

@@ -12,7 +12,8 @@ from fieldapp.domain.command.base import Context
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Instant, Key
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import GIFT_PREFIX, MAX_LINES, Order, OrderLine
+from fieldapp.domain.order import MAX_LINES, Order
+from fieldapp.domain.order_line import GIFT_PREFIX, OrderLine
 from fieldapp.domain.product import Product, check_quantity
 from fieldapp.domain.quote import Quote
 from fieldapp.domain.receipt import Reason
@@ -87,6 +88,8 @@ def set_line(
             return Refusal("product_unknown", {"product": name})
     elif wish.quantity and (refusal := orderable(product, wish.quantity, offer_in(order, nouns))):
         return refusal
+    if line is None and wish.base is not None and wish.line_id in order.moved:
+        return Refusal("line_gone_elsewhere", {"product": product.sku if product else ""})
     lines = tuple(order.lines)
     current = line.quantity if line else None
     if line is not None and current not in (wish.base, wish.quantity):
@@ -98,6 +101,30 @@ def set_line(
     update = {"quantity": wish.quantity, "set_by": context.actor.name}
     changed = line.model_copy(update=update)
     return Merged(tuple(changed if kept is line else kept for kept in lines))
+
+
+def of_joined(
+    order: Order, wish: SetLine, into: str, joined: int, nouns: Nouns
+) -> SetLine | Refusal:
+    """Return what a wish for a line means for the one that it has become a part of.
+
+    The other parts stay as they are. The line had `joined` base units when it was joined: who saw
+    another quantity meant a line that somebody had changed meanwhile, and has to look again.
+    """
+    product = nouns.get(Product, wish.product_id)
+    if (
+        product is not None
+        and wish.quantity
+        and (refused := orderable(product, wish.quantity, offer_in(order, nouns)))
+    ):
+        return refused
+    line = order.line(into)
+    if line is None or product is None or joined not in (wish.base, wish.quantity):
+        sku = line.sku if line else wish.product_id
+        return Refusal("line_joined_elsewhere", {"sku": sku, "number": order.number})
+    whole = max(0, line.quantity - joined + wish.quantity)
+    fields = {"line_id": into, "quantity": whole, "base": line.quantity}
+    return wish.model_copy(update=fields)
 
 
 def replaced(lines: Sequence[OrderLine], line: OrderLine) -> list[OrderLine]:

@@ -11,6 +11,7 @@ from fieldapp.domain.command.base import (
     Command,
     Context,
     Outcome,
+    moved_away,
     named,
     own_changeable,
     own_order,
@@ -20,7 +21,8 @@ from fieldapp.domain.command.terms import released
 from fieldapp.domain.delivery_cost import charged
 from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import AMENDABLE, MAX_LINES, Order, OrderLine
+from fieldapp.domain.order import AMENDABLE, MAX_LINES, Order
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.promotion.calculation import promoted
 from fieldapp.domain.receipt import Reason
@@ -92,8 +94,8 @@ def cancel_order(command: CancelOrder, nouns: Nouns, context: Context) -> Outcom
         return found
     order, _ = found
     if order.status == "cancelled":
-        return Applied(())
-    if order.status not in ("draft", *AMENDABLE):
+        return moved_away(order, nouns) or Applied(())
+    if order.status not in ("draft", "offered", *AMENDABLE):
         return Refusal("order_not_cancellable", named(order))
     return Applied((_withdrawn(order),))
 

@@ -12,7 +12,8 @@ from fieldapp.domain.credit import over_limits, standing_of
 from fieldapp.domain.double import possible_double
 from fieldapp.domain.noun import instant_of, moment_of
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.order import Order
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.product import Product
 from fieldapp.domain.receipt import Reason
@@ -37,12 +38,12 @@ class Weighed:
 def covered(
     order: Order, promised: Mapping[str, int], nouns: Nouns, context: Context
 ) -> Weighed | Refusal:
-    """Fit lines to the stock of the actor's warehouse, as the client prefers it.
+    """Fit lines to the stock of the order's warehouse, as the client prefers it.
 
     `promised` has the lines to fit, by id, with the base units that each had before.
     """
     entity = _payer(order, nouns)
-    warehouse = context.actor.warehouse_id
+    warehouse = order.warehouse_id or context.actor.warehouse_id
     if entity is None or entity.shortage == "ignore" or warehouse is None:
         return Weighed(order)
     offer = offer_in(order, nouns)

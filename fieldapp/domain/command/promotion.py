@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from fieldapp.domain.command.base import Command, Context
 from fieldapp.domain.noun import Day, Key, Noun, instant_of, moment_of
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import PLACED, Adjustment, AppliedPromotion, Order, OrderLine
+from fieldapp.domain.order import PLACED, Order
+from fieldapp.domain.order_line import Adjustment, AppliedPromotion, OrderLine
 from fieldapp.domain.policy import Policy
 from fieldapp.domain.product import Product
 from fieldapp.domain.promotion import Promotion, Spending

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,7 +15,9 @@ from fieldapp.domain.command.promotion import Agreed, SeenPromotion, agreed_prom
 from fieldapp.domain.command.terms import termed
 from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.order import Order
+from fieldapp.domain.order_line import OrderLine
+from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.policy import Policy, policy_of
 from fieldapp.domain.product import Product
 from fieldapp.domain.promotion.calculation import promoted
@@ -74,9 +76,9 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
     if isinstance(found, Refusal):
         return found
     order, outlet = found
-    if not order.lines:
-        return Refusal("order_empty", {"number": order.number})
-    if refusal := _check_lines(order, nouns):
+    if order.kind == "quote":
+        return Refusal("quote_not_submitted", {"number": order.number})
+    if refusal := unorderable(order, nouns):
         return refusal
     policy = policy_of(nouns)
     current = priced(order, nouns, context.day)
@@ -86,16 +88,44 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
     if dearer and policy.price_beyond == "refuse":
         details = {**dearer[0].details, "number": order.number, "more": len(dearer) - 1}
         return Refusal("price_refused", details)
-    wished = current.with_lines(lines)
+    return placed(
+        current.with_lines(lines),
+        outlet,
+        command,
+        (dearer, reasons),
+        nouns,
+        context,
+        lambda order: _promoted(order, lines, command, policy, nouns, context),
+    )
+
+
+def placed(
+    order: Order,
+    outlet: Outlet,
+    command: Command,
+    said: tuple[Sequence[Reason], Sequence[Reason]],
+    nouns: Nouns,
+    context: Context,
+    promote: Callable[[Order], Agreed | Refusal] | None = None,
+) -> Applied | Refusal:
+    """Return what placing an order comes to, once the prices of its lines are agreed.
+
+    Terms, stock, the client's credit and a like order of somebody else have their say. `said` are
+    prices that a manager has to decide about, and what there is to say so far. `promote` gives it
+    the promotions that hold; without one its lines stay as they are.
+    """
+    dearer, reasons = said
+    lines = order.lines
     # What the stock lacks must not cost the client the free delivery: terms come before the stock.
-    placed = termed(promoted(wished, nouns, context.day).order, outlet, command, nouns, context)
-    if isinstance(placed, Refusal):
-        return placed
-    agreed = placed.order.with_lines(lines, promotions=[])
+    whole = promoted(order, nouns, context.day).order if promote else order
+    timed = termed(whole, outlet, command, nouns, context)
+    if isinstance(timed, Refusal):
+        return timed
+    agreed = timed.order.with_lines(lines, promotions=[])
     weighed = covered(agreed, {line.id: 0 for line in lines}, nouns, context)
     if isinstance(weighed, Refusal):
         return weighed
-    kept = _promoted(weighed.order, lines, command, policy, nouns, context)
+    kept = promote(weighed.order) if promote else Agreed(weighed.order)
     if isinstance(kept, Refusal):
         return kept
     agreed = kept.order.model_copy(update={"status": "submitted", "submitted_at": command.at})
@@ -104,14 +134,14 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
         return credit
     double = doubled(agreed, nouns, context)
     added = (*kept.holds, *credit.holds, *([double] if double else []))
-    reasons += [*placed.remarks, *weighed.remarks, *kept.remarks, *credit.remarks, *added]
+    told = (*reasons, *timed.remarks, *weighed.remarks, *kept.remarks, *credit.remarks, *added)
     holds = [*dearer, *added]
     verdict: Verdict = "applied"
     if holds:
         verdict = "held"
-    elif any(reason.code in _MERGED for reason in reasons):
+    elif any(reason.code in _MERGED for reason in told):
         verdict = "merged"
-    return Applied((agreed.with_holds(holds),), verdict, tuple(reasons))
+    return Applied((agreed.with_holds(holds),), verdict, told)
 
 
 def _promoted(
@@ -163,7 +193,10 @@ def _agreed_lines(
     return lines, reasons
 
 
-def _check_lines(order: Order, nouns: Nouns) -> Refusal | None:
+def unorderable(order: Order, nouns: Nouns) -> Refusal | None:
+    """Return why an order cannot be placed as it is: it is empty, or a product is not sold so."""
+    if not order.lines:
+        return Refusal("order_empty", {"number": order.number})
     products = nouns.many(Product, [line.product_id for line in order.lines])
     offer = offer_in(order, nouns)
     for line in order.lines:
@@ -224,8 +257,4 @@ def _seen_quantities(order: Order, command: SubmitOrder) -> dict[str, int]:
 def _honoured(
     line: OrderLine, seen: SeenLine, command: SubmitOrder, policy: Policy, context: Context
 ) -> bool:
-    difference = abs(seen.price_minor - line.price_minor)
-    return (
-        context.age_of(command).days < policy.honour_days
-        and difference * 10_000 <= line.price_minor * policy.honour_bp
-    )
+    return policy.honours(seen.price_minor, line.price_minor, context.age_of(command))

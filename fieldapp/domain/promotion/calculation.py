@@ -9,7 +9,8 @@ from typing import Protocol
 
 from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import GIFT_PREFIX, Adjustment, AppliedPromotion, Order, OrderLine
+from fieldapp.domain.order import Order
+from fieldapp.domain.order_line import GIFT_PREFIX, Adjustment, AppliedPromotion, OrderLine
 from fieldapp.domain.product import Product
 from fieldapp.domain.promotion.facts import Facts
 from fieldapp.domain.promotion.hint import Hint

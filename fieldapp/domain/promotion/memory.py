@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fieldapp.domain.noun import Day
-from fieldapp.domain.order import Adjustment, AppliedPromotion, Order, OrderLine
+from fieldapp.domain.order import Order
+from fieldapp.domain.order_line import Adjustment, AppliedPromotion, OrderLine
 from fieldapp.domain.promotion.hint import Hint
 from fieldapp.domain.promotion.index import Promotions, Traits
 from fieldapp.domain.promotion.promotion import Promotion

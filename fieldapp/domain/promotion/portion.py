@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from fieldapp.domain.money import round_half_up
-from fieldapp.domain.order import Adjustment
+from fieldapp.domain.order_line import Adjustment
 
 
 @dataclass(slots=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from fieldapp.domain.order import Adjustment, AppliedPromotion
+from fieldapp.domain.order_line import Adjustment, AppliedPromotion
 from fieldapp.domain.product import MAX_QUANTITY, Product
 from fieldapp.domain.promotion.award import Award, award
 from fieldapp.domain.promotion.deal import Gift

@@ -23,9 +23,6 @@ from fieldapp.localdb.queries.document_state import (
 from fieldapp.localdb.queries.photos import files_of, photos_waiting
 
 _CLOSING = "acknowledge_refusal"
-_MAKING = (
-    "'create_order', 'create_return', 'collect_payment', 'check_in', 'add_photo', 'create_outlet'"
-)
 _OPEN_REFUSALS = """
     WITH refused (number, id, type, document) AS (
         SELECT o.number, o.id, o.type, o.document
@@ -46,7 +43,9 @@ _OPEN_REFUSALS = """
 """
 
 _TITLES = """
-    SELECT h.id, h.number, o.name, h.status, h.decided_by, h.decision, h.holds
+    SELECT h.id, h.number, o.name,
+        CASE WHEN h.moved_to IS NULL THEN h.status ELSE 'moved' END,
+        h.decided_by, h.decision, h.holds
     FROM order_head h LEFT JOIN outlet o ON o.id = h.outlet_id WHERE h.id IN ({marks})
     UNION ALL
     SELECT v.id, o.name, o.name, NULL, '', '', '[]'
@@ -69,6 +68,18 @@ _TITLES = """
         WHERE c.outlet_id = o.id AND c.choice IS NULL AND c.decides = 'manager') THEN 'held' END,
         '', '', '[]'
     FROM outlet o WHERE o.id IN ({marks})
+"""
+
+_MADE = """
+    SELECT x.document, coalesce(json_extract(x.body, '$.number'), json_extract(x.body, '$.name'),
+        o.name, ''), coalesce(o.name, '')
+    FROM outbox x
+    LEFT JOIN order_head h ON h.id = json_extract(x.body, '$.order_id')
+    LEFT JOIN outlet o ON o.id = coalesce(json_extract(x.body, '$.outlet_id'), h.outlet_id)
+    WHERE x.type IN (
+        'create_order', 'create_return', 'collect_payment', 'split_cart', 'order_quote',
+        'check_in', 'add_photo', 'create_outlet'
+    ) AND x.document IN ({marks})
 """
 
 
@@ -203,14 +214,7 @@ def _titles(connection: Connection, documents: Sequence[str]) -> dict[str, About
     rows = connection.exec_driver_sql(_TITLES.format(marks=marks), tuple(documents) * 7)
     titles = {row[0]: About(row[1] or "", row[2] or "", *row[3:]) for row in rows}
     missing = [key for key in documents if key not in titles]
-    made = connection.exec_driver_sql(
-        "SELECT x.document, coalesce(json_extract(x.body, '$.number'),"
-        " json_extract(x.body, '$.name'), o.name, ''), coalesce(o.name, '') "
-        "FROM outbox x LEFT JOIN outlet o ON o.id = json_extract(x.body, '$.outlet_id') "
-        f"WHERE x.type IN ({_MAKING}) "
-        f"AND x.document IN ({placeholders(missing)})",
-        tuple(missing),
-    )
+    made = connection.exec_driver_sql(_MADE.format(marks=placeholders(missing)), tuple(missing))
     return titles | {key: About(title, outlet_name, here=False) for key, title, outlet_name in made}
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from fieldapp.domain.goods_return import returnable
 from fieldapp.domain.noun import Day
-from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.order import Order
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.policy import policy_of
 from fieldapp.localdb.connection import Connection

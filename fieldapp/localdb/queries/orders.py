@@ -59,11 +59,11 @@ def orders(
     limit: int = 50,
     offset: int = 0,
 ) -> list[OrderRow]:
-    """Return orders, the newest made first.
+    """Return orders and carts, the newest made first; quotes and emptied carts are none.
 
     A text has all its words in the number, or in the outlet's name.
     """
-    conditions: list[str] = []
+    conditions = ["h.kind <> 'quote' AND h.moved_to IS NULL"]
     parameters: list[Any] = []
     if outlet_id is not None:
         conditions.append("h.outlet_id = ?")
@@ -79,7 +79,7 @@ def orders(
             f"(({of_number}) OR h.outlet_id IN (SELECT id FROM outlet WHERE {of_outlet}))"
         )
         parameters += [*words, *words]
-    return order_rows(connection, " AND ".join(conditions) or "1", parameters, limit, offset)
+    return order_rows(connection, " AND ".join(conditions), parameters, limit, offset)
 
 
 def order_rows(
@@ -118,4 +118,9 @@ def repeat_preview(connection: Connection, order_id: str, day: Day) -> Repeat | 
     """Return what repeating an order would bring on `day` and what has changed since."""
     nouns = TableNouns(connection)
     found = nouns.get(Order, order_id)
-    return None if found is None else repeat(found, nouns, day)
+    if found is None:
+        return None
+    warehouse_id = connection.exec_driver_sql(
+        "SELECT warehouse_id FROM person ORDER BY id LIMIT 1"
+    ).scalar_one_or_none()
+    return repeat(found, nouns, day, warehouse_id)

@@ -167,7 +167,7 @@ def outlet_card(connection: Connection, outlet_id: str, now: str) -> OutletCard 
         (outlet_id, days_before(now, 90), currency),
     ).one()
     entity_id = outlet.legal_entity_id
-    of_outlet = "h.outlet_id = ? AND h.status"
+    of_outlet = "h.outlet_id = ? AND h.kind <> 'quote' AND h.moved_to IS NULL AND h.status"
     return OutletCard(
         outlet=outlet,
         legal_entity=nouns.get(LegalEntity, entity_id) if entity_id else None,

@@ -19,11 +19,18 @@ def prices_of(
     quantities: Mapping[str, int],
     products: Mapping[str, Product],
     day: Day,
+    order_id: str | None = None,
 ) -> tuple[dict[str, Quote], str]:
-    """Return the outlet's prices for some quantities, and their currency."""
+    """Return the outlet's prices for some quantities, and their currency.
+
+    An order is bought under its own legal entity, which may be another one than the outlet's.
+    """
     nouns = TableNouns(connection)
     outlet = nouns.get(Outlet, outlet_id)
-    buyer = buyer_at(outlet, nouns) if outlet else None
+    payer = connection.exec_driver_sql(
+        "SELECT legal_entity_id FROM order_head WHERE id = ?", (order_id,)
+    ).scalar_one_or_none()
+    buyer = buyer_at(outlet, nouns, payer) if outlet else None
     if buyer is None:
         return {}, ""
     return quotes(quantities, products, buyer, nouns, day), buyer.price_type.currency

@@ -93,7 +93,9 @@ def product_rows(connection: Connection, shelf: Shelf, seqs: Sequence[int]) -> l
     ordered = ordered_of(connection, shelf.order_id, ids)
     wanted = {p.id: ordered.get(p.id) or p.order_minimum for p in shown}
     products = {p.id: p for p in shown}
-    prices, currency = prices_of(connection, shelf.outlet_id, wanted, products, shelf.day)
+    prices, currency = prices_of(
+        connection, shelf.outlet_id, wanted, products, shelf.day, shelf.order_id
+    )
     instead = _instead(connection, shelf, shown, stock)
     marks = _Marks(frozenset(offer.must), new_since(shelf.day), shelf, instead)
     return [

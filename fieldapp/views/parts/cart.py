@@ -18,6 +18,7 @@ from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart_line import CartLine
 from fieldapp.views.parts.cart_notes import changed_since, offers
+from fieldapp.views.parts.cart_ways import CartWays
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.countdown import CartCountdown
 from fieldapp.views.parts.measures import ABOUT
@@ -84,7 +85,9 @@ def Cart(
         until = [
             guard.keyed("countdown", CartCountdown, scene, agreed.schedule, wished, actions.set_day)
         ]
-    notes = [*changed_since(language, changes, order.currency), *offers(scene, order, actions.join)]
+    offered = order.quote_id is not None
+    since = changed_since(language, changes, order.currency, offered=offered)
+    notes = [*since, *offers(scene, order, actions.join)]
     body = ft.ListView(
         [
             *notes,
@@ -93,6 +96,7 @@ def Cart(
             guard.keyed(
                 order.id, CartTerms, scene, order, agreed, actions.set_day, actions.set_note
             ),
+            guard.keyed(f"ways-{order.id}", CartWays, scene, order),
         ],
         expand=True,
         key="cart-lines",
@@ -138,14 +142,7 @@ def CartEnd(scene: Scene, order: Order, agreed: Terms | None, actions: CartActio
                 lambda: set_asking(True),
                 key="cancel-order",
             ),
-            buttons.primary(
-                t("Submit order"),
-                submit,
-                key="submit",
-                icon=ft.Icons.CHECK,
-                disabled=busy or not order.lines,
-                expand=True,
-            ),
+            _forward(scene, order, submit, busy),
         ]
     missing: list[ft.Control] = [
         fact(hint, lines=3) for hint in hints(language, order, agreed) if not refusal
@@ -160,6 +157,30 @@ def CartEnd(scene: Scene, order: Order, agreed: Terms | None, actions: CartActio
         content=ft.Column(
             [*totals(language, order), *missing, *told, ft.Row(last_row)], spacing=6, tight=True
         ),
+    )
+
+
+def _forward(
+    scene: Scene, order: Order, submit: Callable[[], Awaitable[None]], busy: bool
+) -> ft.Control:
+    """Return what a cart is there for: to be submitted, or offered if it is a quote."""
+    t = scene.language.text
+    if order.kind == "quote":
+        return buttons.primary(
+            t("To the offer"),
+            lambda: scene.go("quote", order.id),
+            key="to-quote",
+            icon=ft.Icons.REQUEST_QUOTE_OUTLINED,
+            disabled=not order.lines,
+            expand=True,
+        )
+    return buttons.primary(
+        t("Submit order"),
+        submit,
+        key="submit",
+        icon=ft.Icons.CHECK,
+        disabled=busy or not order.lines,
+        expand=True,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from fieldapp.domain.order import OrderLine
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.language import Language
 from fieldapp.localdb.queries.catalog import ProductRow
 from fieldapp.views import guard

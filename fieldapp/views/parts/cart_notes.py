@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.order import Order
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.repricing import LineChange
 from fieldapp.language import Language
 from fieldapp.views.parts import buttons, states
@@ -51,6 +52,18 @@ def change_words(language: Language, change: LineChange, currency: str) -> str:
     t = language.text
     if change.kind == "gone":
         return t("{sku} {name}: no longer sold here", sku=change.sku, name=change.name)
+    if change.kind == "discontinued":
+        words = t("{sku} {name}: no longer made", sku=change.sku, name=change.name)
+        return _with_substitute(language, words, change)
+    if change.kind == "stock":
+        words = t(
+            "{sku} {name}: {before} ordered, {after} in stock",
+            sku=change.sku,
+            name=change.name,
+            before=language.number(change.before),
+            after=language.number(change.after),
+        )
+        return _with_substitute(language, words, change)
     if change.kind == "price":
         before = language.amount(change.before, currency)
         after = language.amount(change.after, currency)
@@ -70,17 +83,30 @@ def change_words(language: Language, change: LineChange, currency: str) -> str:
     )
 
 
+def _with_substitute(language: Language, words: str, change: LineChange) -> str:
+    if not change.substitute:
+        return words
+    return f"{words}; {language.text('{name} may stand in', name=change.substitute)}"
+
+
 def changed_since(
-    language: Language, changes: tuple[LineChange, ...], currency: str
+    language: Language, changes: tuple[LineChange, ...], currency: str, *, offered: bool = False
 ) -> list[ft.Control]:
-    """Return what has changed since the order that a cart repeats, or nothing."""
+    """Return what has changed since the order that a cart repeats, or its quote; or nothing."""
     if not changes:
         return []
-    head = language.plural(
-        "{n} thing has changed since the order that is repeated:",
-        "{n} things have changed since the order that is repeated:",
-        len(changes),
-    )
+    if offered:
+        head = language.plural(
+            "{n} thing has changed since the offer:",
+            "{n} things have changed since the offer:",
+            len(changes),
+        )
+    else:
+        head = language.plural(
+            "{n} thing has changed since the order that is repeated:",
+            "{n} things have changed since the order that is repeated:",
+            len(changes),
+        )
     lines = [head, *(change_words(language, change, currency) for change in changes)]
     return [
         ft.Container(

@@ -8,7 +8,7 @@ import flet as ft
 
 from fieldapp.actions import goods_return as actions
 from fieldapp.actions import orders as order_actions
-from fieldapp.domain.order import Cause
+from fieldapp.domain.order_line import Cause
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.goods_return import ReturnRow, ReturnWork, return_work
 from fieldapp.views import guard

@@ -9,7 +9,8 @@ from typing import Any
 import flet as ft
 
 from fieldapp.actions import orders as actions
-from fieldapp.domain.order import AMENDABLE, Order, OrderLine
+from fieldapp.domain.order import AMENDABLE, Order
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.refusal import Refusal
 from fieldapp.language import Language
 from fieldapp.localdb.queries.conflicts import OpenConflict, open_conflicts
@@ -24,6 +25,7 @@ from fieldapp.views.parts.cart import totals
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.hold import HoldCard
+from fieldapp.views.parts.kinship import Kinship
 from fieldapp.views.parts.measures import amount_words, price_words, quantity_facts
 from fieldapp.views.parts.refusal import RefusalSteps
 from fieldapp.views.parts.rows import entry, pair
@@ -74,6 +76,7 @@ def OrderScreen(scene: Scene, order_id: str) -> ft.Control:
         return ft.Column([header(scene, t("Order"), back=True), gone], spacing=0)
     order = whole.order
     parts: list[ft.Control] = [_state(scene, whole)]
+    parts.append(guard.keyed(f"kin-{order_id}", Kinship, scene, order))
     if whole.held is not None:
         parts.append(guard.keyed(f"hold-{order_id}", HoldCard, scene, whole.held, False))
     parts += [guard.keyed(one.conflict.id, ConflictPart, scene, one) for one in whole.conflicts]

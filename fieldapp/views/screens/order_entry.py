@@ -8,7 +8,7 @@ from typing import Any
 import flet as ft
 
 from fieldapp.actions import orders as actions
-from fieldapp.domain.order import Order
+from fieldapp.domain.order import QUOTED, Order
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import LineChange
@@ -161,7 +161,8 @@ def _work(connection: Any, order_id: str, now: str, day: str) -> Work | None:
         return Work(order, name, {}, ())
     in_order = ProductFilter(in_order=True)
     rows = products(connection, order.outlet_id, order_id, in_order, day, CART_LINES)
-    repeated = repeat_preview(connection, order.repeated_from, day) if order.repeated_from else None
+    source = order.repeated_from or order.quote_id
+    repeated = repeat_preview(connection, source, day) if source else None
     return Work(
         order=order,
         outlet_name=name,
@@ -265,6 +266,12 @@ def _outcome(scene: Scene, order: Order) -> tuple[ft.IconData, ft.Colors, str, s
         words = t("Order {number} waits for a decision", number=number)
         hint = t("It is saved. Look at the order to see who decides, and what you can do.")
         return ft.Icons.PAUSE_CIRCLE, ft.Colors.TERTIARY, words, hint
+    if order.status == "cancelled" and order.moved_to is not None:
+        words = t("The lines of {number} are in another cart", number=number)
+        return ft.Icons.MERGE_TYPE, ft.Colors.PRIMARY, words, t("Open the order to get there.")
+    if order.status in QUOTED:
+        words = t("Quote {number}", number=number)
+        return ft.Icons.REQUEST_QUOTE, ft.Colors.PRIMARY, words, t("Open the order to get there.")
     if order.status == "cancelled":
         words = t("Order {number} is cancelled", number=number)
         hint = t("Nothing will be delivered.")

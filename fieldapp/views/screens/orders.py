@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import flet as ft
 
+from fieldapp.domain.order import QUOTED
 from fieldapp.localdb.queries.orders import orders
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
@@ -53,14 +54,28 @@ def OrdersScreen(scene: Scene) -> ft.Control:
         buttons.chip(
             t("All"), selected=status is None, on_click=lambda: set_status(None), key="status-all"
         ),
-        *(_status_chip(scene, name, status, set_status) for name in ORDER_STATUS),
+        *(
+            _status_chip(scene, name, status, set_status)
+            for name in ORDER_STATUS
+            if name not in QUOTED
+        ),
     ]
     return ft.Column(
         [
             header(scene, t("Orders")),
             SearchBox(t("Search: number or outlet"), t("Clear the search"), set_text, "orders"),
             ft.Container(
-                ft.Row(chips, scroll=ft.ScrollMode.AUTO, spacing=8),
+                ft.Row(
+                    [
+                        ft.Row(chips, scroll=ft.ScrollMode.AUTO, spacing=8, expand=True),
+                        buttons.icon_button(
+                            ft.Icons.SHOPPING_CART_OUTLINED,
+                            t("Carts and quotes"),
+                            lambda: scene.go("carts"),
+                            key="to-carts",
+                        ),
+                    ]
+                ),
                 padding=ft.Padding.symmetric(horizontal=16),
             ),
             body,

@@ -24,8 +24,9 @@ from fieldapp.views.parts.header import header
 from fieldapp.views.parts.must_stock import MustStockPart
 from fieldapp.views.parts.order_row import order_row
 from fieldapp.views.parts.outlet_deeds import OutletDeeds
+from fieldapp.views.parts.outlet_facts import card_buttons, facts
+from fieldapp.views.parts.outlet_quotes import OutletQuotes
 from fieldapp.views.parts.photos import PhotosPart
-from fieldapp.views.parts.rows import pair
 from fieldapp.views.parts.suggested import SuggestedPart
 from fieldapp.views.parts.text import fact, section
 from fieldapp.views.scene import Scene
@@ -72,21 +73,12 @@ def OutletScreen(scene: Scene, outlet_id: str) -> ft.Control:
     parts += [guard.keyed(row.conflict.id, ConflictPart, scene, row) for row in about.value or []]
     draft_return = next((row.order_id for row in card.drafts if row.kind == "return"), None)
     parts.append(guard.keyed(f"deeds-{outlet_id}", OutletDeeds, scene, outlet_id, draft_return))
-    if card.drafts:
-        parts.append(section(t("Open carts")))
-        parts += [order_row(scene, row, with_outlet=False) for row in card.drafts]
-    closed = outlet.closed
-    parts.append(guard.keyed(outlet_id, PhotosPart, scene, outlet_id, card.open_visit_id, closed))
-    parts.append(section(t("Last orders")))
-    if card.last_orders:
-        parts += [order_row(scene, row, with_outlet=False) for row in card.last_orders]
-    else:
-        parts.append(ft.Container(fact(t("No orders yet")), padding=16))
+    parts += _orders(scene, card)
     if suggested := [row for row in ranked.value or [] if row.quantity][:SUGGESTED]:
         parts.append(guard.keyed(outlet_id, SuggestedPart, scene, outlet_id, suggested))
     parts.append(guard.keyed(outlet_id, TermsPart, scene, outlet_id))
     parts.append(guard.keyed(outlet_id, MustStockPart, scene, outlet_id))
-    parts += [section(t("Facts")), _facts(scene, card), _card_buttons(scene, card)]
+    parts += [section(t("Facts")), facts(scene, card), card_buttons(scene, card)]
     return ft.Column(
         [
             header(
@@ -101,6 +93,24 @@ def OutletScreen(scene: Scene, outlet_id: str) -> ft.Control:
         expand=True,
         spacing=0,
     )
+
+
+def _orders(scene: Scene, card: OutletCard) -> list[ft.Control]:
+    """Return what is being ordered here, and what was."""
+    t = scene.language.text
+    outlet_id, closed = card.outlet.id, card.outlet.closed
+    parts: list[ft.Control] = []
+    if card.drafts:
+        parts.append(section(t("Open carts")))
+        parts += [order_row(scene, row, with_outlet=False) for row in card.drafts]
+    parts.append(guard.keyed(f"quotes-{outlet_id}", OutletQuotes, scene, outlet_id, closed))
+    parts.append(guard.keyed(outlet_id, PhotosPart, scene, outlet_id, card.open_visit_id, closed))
+    parts.append(section(t("Last orders")))
+    if card.last_orders:
+        parts += [order_row(scene, row, with_outlet=False) for row in card.last_orders]
+    else:
+        parts.append(ft.Container(fact(t("No orders yet")), padding=16))
+    return parts
 
 
 @guard.component
@@ -236,60 +246,3 @@ def _conflicts_of_card(connection: Any, outlet_id: str) -> list[OpenConflict]:
     """Return the open conflicts about the outlet itself; those of orders are at the orders."""
     found = open_conflicts(connection, outlet_id)
     return [row for row in found if row.conflict.about in ("card", "duplicate")]
-
-
-def _card_buttons(scene: Scene, card: OutletCard) -> ft.Control:
-    """Return the ways to change what stands above."""
-    t = scene.language.text
-    outlet = card.outlet
-    if outlet.merged_into is not None:
-        return ft.Container()
-    edit = ft.Icons.EDIT_OUTLINED
-    controls: list[ft.Control] = [
-        buttons.secondary(
-            t("Change card"), lambda: scene.go("card", outlet.id), key="edit-card", icon=edit
-        )
-    ]
-    if scene.user.role == "manager":
-        route = ft.Icons.ALT_ROUTE
-        move = buttons.secondary(
-            t("Other route"), lambda: scene.go("assign", outlet.id), key="assign", icon=route
-        )
-        controls.append(move)
-    return ft.Container(
-        padding=ft.Padding.only(left=16, right=16, bottom=16),
-        content=ft.Row(controls, wrap=True, spacing=8, run_spacing=8),
-    )
-
-
-def _facts(scene: Scene, card: OutletCard) -> ft.Control:
-    language = scene.language
-    t = language.text
-    outlet, entity = card.outlet, card.legal_entity
-    pairs = [(t("Code"), outlet.code)]
-    if outlet.status == "prospect":
-        pairs.append((t("Status"), t("New, the office does not know it yet")))
-    if outlet.merged_into is not None:
-        pairs.append((t("Status"), t("Merged with another outlet")))
-    pairs += [(t("Phone"), outlet.phone), (t("Contact person"), outlet.contact)]
-    if entity is not None:
-        pairs.append((t("Legal entity"), entity.name))
-        pairs.append((t("Tax number"), entity.tax_number))
-    pairs += [(t("Price type"), card.price_type_name), (t("Route"), card.route_name)]
-    if card.orders_90d:
-        orders = language.plural("{n} order", "{n} orders", card.orders_90d)
-        total = language.money(card.total_90d_minor, card.currency)
-        pairs.append((t("Last 90 days"), f"{orders} · {total}"))
-    return ft.Container(
-        padding=ft.Padding.only(left=16, right=16, bottom=16),
-        content=ft.Column(
-            [
-                *(pair(label, value) for label, value in pairs if value),
-                *(
-                    pair(f"{note.by}, {language.day(note.at[:10])}", note.text)
-                    for note in outlet.notes
-                ),
-            ],
-            spacing=6,
-        ),
-    )

@@ -8,7 +8,8 @@ import pytest
 
 from fieldapp.domain.command import Applied, ChooseGift, SubmitOrder
 from fieldapp.domain.command.promotion import seen_in
-from fieldapp.domain.order import GIFT_PREFIX, Order, totalled
+from fieldapp.domain.order import Order, totalled
+from fieldapp.domain.order_line import GIFT_PREFIX
 from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.promotion import Gift, GiftChoice, Promotion, Spending
 from fieldapp.domain.refusal import Refusal

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from fieldapp.domain.noun import Noun
-from fieldapp.domain.order import Order, OrderLine
+from fieldapp.domain.order import Order
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.product import Product
 from fieldapp.domain.visit import Visit
 from fieldapp.localdb import search

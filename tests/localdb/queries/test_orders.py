@@ -118,7 +118,8 @@ def test_a_preview_of_repeating(history: Database) -> None:
     assert preview.lines == (("tea", 3),)
     assert preview.changes == (
         LineChange("price", "TE-1", "Tea", 100, 400),
-        LineChange("gone", "RELIC", "relic"),
+        LineChange("stock", "TE-1", "Tea", 3, 0),
+        LineChange("discontinued", "RELIC", "relic"),
     )
 
 

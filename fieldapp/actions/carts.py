@@ -1,0 +1,198 @@
+"""Putting carts together and taking them apart, and quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Literal
+
+from fieldapp.actions.cart_lines import new_cart
+from fieldapp.domain.command import (
+    Command,
+    JoinDelivery,
+    MergeCarts,
+    MoveLines,
+    OfferQuote,
+    OrderQuote,
+    QuotedLine,
+    SeenLine,
+    SplitCart,
+)
+from fieldapp.domain.noun import Day
+from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import QUOTE_MARK, Order
+from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.repricing import repeat, repriced
+from fieldapp.localdb.replica import Replica, Saved, Stamp
+
+
+def merge(replica: Replica, into_id: str, from_ids: Sequence[str]) -> Saved | Refusal:
+    """Put all lines of some carts into one; the emptied ones close."""
+    return replica.do(
+        lambda nouns, stamp: MergeCarts(
+            id=stamp.new_id(), at=stamp.at, order_id=into_id, from_ids=tuple(from_ids)
+        )
+    )
+
+
+def move(
+    replica: Replica, order_id: str, into_id: str, line_ids: Collection[str]
+) -> Saved | Refusal:
+    """Put some lines of a cart into another cart of its outlet."""
+    return replica.do(
+        lambda nouns, stamp: MoveLines(
+            id=stamp.new_id(),
+            at=stamp.at,
+            order_id=order_id,
+            into_id=into_id,
+            line_ids=tuple(line_ids),
+        )
+    )
+
+
+def split(
+    replica: Replica,
+    order_id: str,
+    line_ids: Collection[str],
+    title: str = "",
+    delivery_day: Day | None = None,
+) -> Saved | Refusal:
+    """Put some lines of a cart into a new one, the saved command's document."""
+
+    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
+        order = nouns.get(Order, order_id)
+        if order is None:
+            return Refusal("order_unknown")
+        kind: Literal["sale", "quote"] = "quote" if order.kind == "quote" else "sale"
+        return _split(stamp, order, line_ids, kind, title, delivery_day)
+
+    return replica.do(make)
+
+
+def make_quote(replica: Replica, order_id: str) -> Saved | Refusal:
+    """Make a quote of a cart, whose lines it takes along; the quote is the command's document."""
+
+    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
+        order = nouns.get(Order, order_id)
+        if order is None:
+            return Refusal("order_unknown")
+        if not order.lines:
+            return Refusal("order_empty", {"number": order.number})
+        return _split(stamp, order, [line.id for line in order.lines], "quote", order.title)
+
+    return replica.do(make)
+
+
+def new_quote(replica: Replica, outlet_id: str) -> Saved | Refusal:
+    """Begin an empty quote."""
+    return replica.do(lambda nouns, stamp: _quote_of(stamp, outlet_id, ()))
+
+
+def copy_quote(replica: Replica, order_id: str) -> Saved | Refusal:
+    """Begin a quote with the lines of an earlier one, at the prices of today."""
+
+    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
+        order = nouns.get(Order, order_id)
+        if order is None:
+            return Refusal("order_unknown")
+        plan = repeat(order, nouns, stamp.at[:10])
+        command = _quote_of(stamp, order.outlet_id, plan.lines)
+        kept = {"legal_entity_id": order.legal_entity_id, "title": order.title}
+        return command.model_copy(update=kept)
+
+    return replica.do(make)
+
+
+def offer(replica: Replica, order_id: str, valid_until: Day) -> Saved | Refusal:
+    """Tell a quote to the client at the prices of now, valid to the end of a day."""
+
+    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
+        order = nouns.get(Order, order_id)
+        if order is None:
+            return Refusal("order_unknown")
+        seen = tuple(
+            SeenLine(
+                line_id=line.id,
+                sku=line.sku,
+                quantity=line.quantity,
+                price_minor=line.price_minor,
+            )
+            for line in repriced(order, nouns, stamp.at[:10]).lines
+        )
+        return OfferQuote(
+            id=stamp.new_id(), at=stamp.at, order_id=order_id, valid_until=valid_until, seen=seen
+        )
+
+    return replica.do(make)
+
+
+def order_quote(
+    replica: Replica, order_id: str, line_ids: Collection[str] | None = None
+) -> Saved | Refusal:
+    """Make an order of a quote, of all of its lines or of some; it is the command's document.
+
+    When the offer has expired, the order is a cart at the prices of today, and the reasons of what
+    is returned say what has changed.
+    """
+
+    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
+        order = nouns.get(Order, order_id)
+        if order is None:
+            return Refusal("order_unknown")
+        lines = [
+            QuotedLine(line_id=line.id, new_line_id=stamp.new_id())
+            for line in order.lines
+            if line_ids is None or line.id in line_ids
+        ]
+        if not lines:
+            return Refusal("order_empty", {"number": order.number})
+        return OrderQuote(
+            id=stamp.new_id(),
+            at=stamp.at,
+            order_id=order_id,
+            new_id=stamp.new_id(),
+            number=stamp.order_number(),
+            lines=tuple(lines),
+        )
+
+    return replica.do(make)
+
+
+def join_delivery(replica: Replica, order_id: str, with_ids: Sequence[str]) -> Saved | Refusal:
+    """Let placed orders come with one delivery."""
+    return replica.do(
+        lambda nouns, stamp: JoinDelivery(
+            id=stamp.new_id(),
+            at=stamp.at,
+            order_id=order_id,
+            with_ids=tuple(with_ids),
+            group_id=stamp.new_id(),
+        )
+    )
+
+
+def _quote_of(stamp: Stamp, outlet_id: str, lines: Sequence[tuple[str, int]]) -> Command:
+    command = new_cart(stamp, outlet_id, lines)
+    marked = {"kind": "quote", "number": f"{QUOTE_MARK}{command.number}"}
+    return command.model_copy(update=marked)
+
+
+def _split(
+    stamp: Stamp,
+    order: Order,
+    line_ids: Collection[str],
+    kind: Literal["sale", "quote"],
+    title: str = "",
+    delivery_day: Day | None = None,
+) -> Command:
+    number = stamp.order_number()
+    return SplitCart(
+        id=stamp.new_id(),
+        at=stamp.at,
+        order_id=order.id,
+        new_id=stamp.new_id(),
+        number=f"{QUOTE_MARK}{number}" if kind == "quote" else number,
+        line_ids=tuple(line_ids),
+        kind=kind,
+        title=title[:80],
+        delivery_day=delivery_day,
+    )

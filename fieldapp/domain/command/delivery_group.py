@@ -1,0 +1,89 @@
+"""The command that lets placed orders come with one delivery."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from fieldapp.domain.command.base import Applied, Command, Context, Outcome, named, own_order
+from fieldapp.domain.delivery_cost import charged
+from fieldapp.domain.noun import Key, Noun, instant_of, moment_of
+from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import AMENDABLE, Order
+from fieldapp.domain.refusal import Refusal
+
+MAX_TOGETHER = 20
+DAYS = 60
+"""Orders made earlier than this are on no lorry any more."""
+
+
+class JoinDelivery(Command):
+    """Let the orders `with_ids` come with the order `order_id`, in one delivery.
+
+    `group_id` names the delivery where none of them has one yet.
+    """
+
+    type: Literal["join_delivery"] = "join_delivery"
+    order_id: Key
+    with_ids: tuple[Key, ...] = Field(min_length=1, max_length=MAX_TOGETHER)
+    group_id: Key
+
+    @property
+    def document(self) -> str:
+        """Key of the order that the others join."""
+        return self.order_id
+
+
+def join_delivery(command: JoinDelivery, nouns: Nouns, context: Context) -> Outcome:
+    """Apply `JoinDelivery`: all of the orders or none. Two groups that meet become one."""
+    orders: list[Order] = []
+    for key in dict.fromkeys((command.order_id, *command.with_ids)):
+        found = own_order(key, nouns, context)
+        if isinstance(found, Refusal):
+            return found
+        orders.append(found[0])
+    first = orders[0]
+    for order in orders:
+        if order.kind != "sale" or order.status not in AMENDABLE:
+            return Refusal("not_to_be_joined", named(order))
+        if order.delivery_day is None:
+            return Refusal("no_delivery_day", named(order))
+        if (order.outlet_id, order.delivery_day) != (first.outlet_id, first.delivery_day):
+            details = {"number": first.number, "other": order.number}
+            return Refusal("deliveries_differ", details)
+    groups = [order.delivery_group for order in orders if order.delivery_group is not None]
+    group = groups[0] if groups else command.group_id
+    since = instant_of(moment_of(context.now) - dt.timedelta(days=DAYS))
+    met = [
+        order
+        for order in nouns.orders_of([first.outlet_id], since)
+        if order.delivery_group in groups and order.delivery_day == first.delivery_day
+    ]
+    every = {order.id: order for order in (*met, *orders)}
+    changed = [order for order in every.values() if order.delivery_group != group]
+    return Applied(tuple(o.model_copy(update={"delivery_group": group}) for o in changed))
+
+
+def together(changed: Iterable[Noun], nouns: Nouns, context: Context) -> Iterator[Noun]:
+    """Yield nouns that are about to change, with what delivery costs shared out anew.
+
+    Whoever joins a delivery or leaves it, by another day or by being cancelled, changes which
+    order bears it; the others of the delivery change with it.
+    """
+    every = list(changed)
+    placed = [one for one in every if isinstance(one, Order) and one.status != "draft"]
+    before = nouns.many(Order, [order.id for order in placed])
+    touched = {order.delivery_group for order in (*placed, *before.values())} - {None}
+    if not touched:
+        yield from every
+        return
+    since = instant_of(moment_of(context.now) - dt.timedelta(days=DAYS))
+    found = {o.id: o for o in nouns.orders_of({order.outlet_id for order in placed}, since)}
+    found |= {order.id: order for order in placed}
+    members = [order for order in found.values() if order.delivery_group in touched]
+    shared = {o.id: charged(o, nouns, members) for o in members if o.status in AMENDABLE}
+    yield from (shared.pop(one.key, one) if isinstance(one, Order) else one for one in every)
+    yield from (order for id_, order in shared.items() if order != found[id_])

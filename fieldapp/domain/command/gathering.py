@@ -1,0 +1,237 @@
+"""Commands that put carts of an outlet together, and take them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from fieldapp.domain.command.base import (
+    Applied,
+    Command,
+    Context,
+    Outcome,
+    named,
+    own_draft,
+    touched,
+)
+from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.gathering import gathered, standing_cart
+from fieldapp.domain.noun import Day, Key, Noun
+from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import MAX_LINES, Order
+from fieldapp.domain.product import Product
+from fieldapp.domain.receipt import Reason
+from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.repricing import repriced
+
+MAX_CARTS = 50
+
+
+class MergeCarts(Command):
+    """Put all lines of the carts `from_ids` into the cart `order_id`; the emptied ones close."""
+
+    type: Literal["merge_carts"] = "merge_carts"
+    order_id: Key
+    from_ids: tuple[Key, ...] = Field(min_length=1, max_length=MAX_CARTS)
+
+    @property
+    def document(self) -> str:
+        """Key of the cart that stays."""
+        return self.order_id
+
+
+class MoveLines(Command):
+    """Put some lines of the cart `order_id` into another cart of the outlet."""
+
+    type: Literal["move_lines"] = "move_lines"
+    order_id: Key
+    into_id: Key
+    line_ids: tuple[Key, ...] = Field(min_length=1, max_length=MAX_LINES)
+
+    @property
+    def document(self) -> str:
+        """Key of the cart that gets the lines."""
+        return self.into_id
+
+
+class SplitCart(Command):
+    """Put some lines of the cart `order_id` into a new one, or into a new quote.
+
+    `delivery_day` None leaves the day that the cart has.
+    """
+
+    type: Literal["split_cart"] = "split_cart"
+    order_id: Key
+    new_id: Key
+    number: str = Field(min_length=1, max_length=60)
+    line_ids: tuple[Key, ...] = Field(min_length=1, max_length=MAX_LINES)
+    kind: Literal["sale", "quote"] = "sale"
+    title: str = Field(default="", max_length=80)
+    delivery_day: Day | None = None
+
+    @property
+    def document(self) -> str:
+        """Key of the new cart."""
+        return self.new_id
+
+
+def merge_carts(command: MergeCarts, nouns: Nouns, context: Context) -> Outcome:
+    """Apply `MergeCarts`, with the lines that are in force by now; all carts or none.
+
+    A cart that was put into another one meanwhile stands for that; what is in it already stays.
+    """
+    found = _carts([command.order_id, *command.from_ids], nouns, context)
+    if isinstance(found, Refusal):
+        return found
+    into, *others = found
+    if not others:
+        return Applied(())
+    changed: dict[str, Noun] = {}
+    for cart in others:
+        moved = _moved(cart, [line.id for line in cart.own_lines], into, command, nouns, context)
+        if isinstance(moved, Refusal):
+            return moved
+        left, into, conflicts = moved
+        changed |= {noun.key: noun for noun in (left, *conflicts)}
+    into = repriced(_with_terms(into, others), nouns, context.day)
+    return Applied((into, *changed.values()))
+
+
+def move_lines(command: MoveLines, nouns: Nouns, context: Context) -> Outcome:
+    """Apply `MoveLines`; lines that are not in the cart any more are passed over."""
+    found = _carts([command.order_id, command.into_id], nouns, context)
+    if isinstance(found, Refusal):
+        return found
+    if len(found) == 1:
+        return Applied(())
+    cart, into = found
+    chosen = [line.id for line in cart.own_lines if line.id in set(command.line_ids)]
+    if not chosen:
+        return Refusal("lines_gone", named(cart))
+    moved = _moved(cart, chosen, into, command, nouns, context)
+    if isinstance(moved, Refusal):
+        return moved
+    left, into, conflicts = moved
+    changed = (repriced(left, nouns, context.day), repriced(into, nouns, context.day), *conflicts)
+    return _told(changed, cart, chosen, command.line_ids)
+
+
+def split_cart(command: SplitCart, nouns: Nouns, context: Context) -> Outcome:
+    """Apply `SplitCart`; lines that are not in the cart any more are passed over.
+
+    What is left of the cart stays one; a cart of which nothing is left closes.
+    """
+    if nouns.get(Order, command.new_id) is not None:
+        return Refusal("order_exists")
+    found = own_draft(command.order_id, nouns, context)
+    if isinstance(found, Refusal):
+        return found
+    cart, _ = found
+    if cart.kind == "return":
+        return Refusal("return_stays_whole", named(cart))
+    chosen = [line.id for line in cart.own_lines if line.id in set(command.line_ids)]
+    if not chosen:
+        return Refusal("lines_gone", named(cart))
+    fields: dict[str, object] = {
+        "id": command.new_id,
+        "number": command.number,
+        "kind": command.kind,
+        "author_id": context.actor.id,
+        "author_name": context.actor.name,
+        "channel": "self" if context.actor.role == "owner" else "agent",
+        "created_at": command.at,
+        "repeated_from": None,
+        "title": command.title,
+        "note": "",
+        "delivery_day": command.delivery_day or cart.delivery_day,
+        "moved": {},
+        "lines": [],
+    }
+    opened = cart.model_copy(update=fields)
+    moved = _moved(cart, chosen, opened, command, nouns, context)
+    if isinstance(moved, Refusal):
+        return moved
+    left, into, conflicts = moved
+    changed = (repriced(left, nouns, context.day), repriced(into, nouns, context.day), *conflicts)
+    return _told(changed, cart, chosen, command.line_ids)
+
+
+def _carts(keys: Sequence[str], nouns: Nouns, context: Context) -> list[Order] | Refusal:
+    """Return the carts that stand for those with these keys, each once; all are of one kind."""
+    found: list[Order] = []
+    for key in dict.fromkeys(standing_cart(key, nouns) for key in keys):
+        cart = own_draft(key, nouns, context)
+        if isinstance(cart, Refusal):
+            return cart
+        found.append(cart[0])
+    first = found[0]
+    for other in found[1:]:
+        if other.outlet_id != first.outlet_id:
+            return Refusal("carts_of_two_outlets", _both(first, other))
+        if other.legal_entity_id != first.legal_entity_id:
+            return Refusal("carts_of_two_payers", _both(first, other))
+        if (other.kind, other.currency) != (first.kind, first.currency):
+            return Refusal("carts_of_two_kinds", _both(first, other))
+    return found
+
+
+def _both(one: Order, other: Order) -> dict[str, str]:
+    return {"number": one.number, "other": other.number}
+
+
+def _moved(
+    cart: Order,
+    line_ids: Sequence[str],
+    into: Order,
+    command: Command,
+    nouns: Nouns,
+    context: Context,
+) -> tuple[Order, Order, list[Noun]] | Refusal:
+    """Return two carts after lines went from one to the other, and conflicts that went along."""
+    chosen = set(line_ids)
+    going = [line for line in cart.own_lines if line.id in chosen]
+    if len(into.lines) + len(going) > MAX_LINES:
+        return Refusal("too_many_lines", {"limit": MAX_LINES})
+    met = [one for one in nouns.at_outlet(Conflict, cart.outlet_id) if one.about == "line"]
+    products = nouns.many(Product, [line.product_id for line in going])
+    apart = {one.line_id for one in met if one.choice is None}
+    done = gathered(into, going, products, apart)
+    if done is None:
+        return Refusal("join_impossible", {"number": into.number})
+    lines, moved = done
+    rest = [line for line in cart.own_lines if line.id not in chosen]
+    left = touched(cart.with_lines(rest, moved={**cart.moved, **moved}), command, context)
+    back = {key: place for key, place in into.moved.items() if key not in moved}
+    grown = touched(into.with_lines(lines, moved=back), command, context)
+    if not rest:
+        left = left.model_copy(update={"status": "cancelled", "moved_to": into.id})
+    taken = {"order_id": into.id, "order_number": into.number}
+    conflicts = [
+        one.model_copy(update={**taken, "line_id": moved[one.line_id].line_id})
+        for one in met
+        if one.order_id == cart.id and one.line_id in chosen
+    ]
+    return left, grown, list(conflicts)
+
+
+def _with_terms(into: Order, others: Sequence[Order]) -> Order:
+    """Return the cart with what it lacks: a title, a day, a warehouse; and with all notes."""
+    update: dict[str, object] = {}
+    for name in ("title", "delivery_day", "warehouse_id"):
+        values = [getattr(cart, name) for cart in (into, *others)]
+        update[name] = next((value for value in values if value), values[0])
+    notes = dict.fromkeys(cart.note for cart in (into, *others) if cart.note)
+    update["note"] = "\n".join(notes)[:1000]
+    return into.model_copy(update=update)
+
+
+def _told(
+    changed: tuple[Noun, ...], cart: Order, chosen: Sequence[str], wished: Sequence[str]
+) -> Applied:
+    missing = len(set(wished)) - len(chosen)
+    if not missing:
+        return Applied(changed)
+    details = {"number": cart.number, "n": missing}
+    return Applied(changed, "merged", (Reason(code="lines_passed_over", details=details),))

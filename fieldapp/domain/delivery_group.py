@@ -1,0 +1,42 @@
+"""Orders of one outlet that come with one delivery, as somebody has agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fieldapp.domain.order import OPEN, Order
+
+
+def sharing_delivery(order: Order, others: Iterable[Order]) -> list[Order]:
+    """Return the orders that come with the same delivery as this one, itself included.
+
+    They are placed sales to one outlet, on one delivery day, with one `delivery_group`. Who gets
+    another day or is cancelled has left the group; its mark alone means nothing. The one that was
+    placed first comes first: it bears what the delivery costs, once for all.
+    """
+    found = {order.id: order}
+    if _comes(order):
+        found |= {other.id: other for other in others if _comes(other) and _alike(order, other)}
+    return sorted(found.values(), key=lambda one: (one.submitted_at or one.created_at, one.id))
+
+
+def bears_delivery(order: Order, others: Iterable[Order]) -> bool:
+    """Say whether what a delivery costs is this order's to bear, and not that of an earlier one."""
+    return sharing_delivery(order, others)[0].id == order.id
+
+
+def _comes(order: Order) -> bool:
+    return (
+        order.kind == "sale"
+        and order.status in OPEN
+        and order.delivery_group is not None
+        and order.delivery_day is not None
+    )
+
+
+def _alike(one: Order, other: Order) -> bool:
+    return (one.outlet_id, one.delivery_day, one.delivery_group) == (
+        other.outlet_id,
+        other.delivery_day,
+        other.delivery_group,
+    )

@@ -1,0 +1,236 @@
+"""The board of carts and quotes, how a cart may be split, and with what it may be put together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from fieldapp.domain.delivery_group import sharing_delivery
+from fieldapp.domain.noun import Day, instant_of, moment_of
+from fieldapp.domain.order import AMENDABLE, Order
+from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.repricing import repriced
+from fieldapp.localdb.connection import Connection
+from fieldapp.localdb.queries.matching import teach_fold, text_condition
+from fieldapp.localdb.queries.orders import PLACED
+from fieldapp.localdb.queries.product_facts import stock_of
+from fieldapp.localdb.records import TableNouns, read_nouns
+
+ABANDONED_DAYS = 7
+"""A cart that nobody has touched for so many days is marked as left lying."""
+
+Shown = Literal["all", "carts", "quotes", "abandoned", "mine"]
+
+_TOUCHED = "coalesce(h.touched_at, h.created_at)"
+_SHOWN: dict[str, str] = {
+    "all": "h.status IN ('draft', 'offered')",
+    "carts": "h.status = 'draft' AND h.kind = 'sale'",
+    "quotes": "h.status IN ('draft', 'offered') AND h.kind = 'quote'",
+    "abandoned": f"h.status = 'draft' AND {_TOUCHED} < :stale",
+    "mine": "h.status IN ('draft', 'offered') AND h.author_id IN (SELECT id FROM person)",
+}
+_ROWS = f"""
+    SELECT h.id AS order_id, h.number, h.kind, h.status, h.title, h.outlet_id,
+        coalesce(o.name, '') AS outlet_name, h.legal_entity_id, coalesce(e.name, '') AS payer,
+        (SELECT count(*) FROM order_line l WHERE l.order_id = h.id) AS lines,
+        h.total_minor, h.currency, {_TOUCHED} AS touched_at,
+        coalesce(nullif(h.touched_by, ''), h.author_name) AS touched_by,
+        h.delivery_day, h.valid_until, {_TOUCHED} < :stale AS abandoned,
+        h.status = 'offered' AND h.valid_until < :day AS expired
+    FROM order_head h
+    LEFT JOIN outlet o ON o.id = h.outlet_id
+    LEFT JOIN legal_entity e ON e.id = h.legal_entity_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CartRow:
+    """An open cart or quote on the board.
+
+    The total is what it was at the last change. `abandoned`: nobody has touched it for
+    `ABANDONED_DAYS`. `expired`: an offer whose last day is over.
+    """
+
+    order_id: str
+    number: str
+    kind: str
+    status: str
+    title: str
+    outlet_id: str
+    outlet_name: str
+    legal_entity_id: str | None
+    payer: str
+    lines: int
+    total_minor: int
+    currency: str
+    touched_at: str
+    touched_by: str
+    delivery_day: str | None
+    valid_until: str | None
+    abandoned: bool
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SplitView:
+    """A cart that may be split: what lies of each of its lines, and where lines may go.
+
+    `short` are the ids of lines that the stock does not cover, as far as it is known. `others` are
+    the open carts of the outlet that may take lines of this one.
+    """
+
+    order: Order
+    outlet_name: str
+    payer: str
+    stock: dict[str, int]
+    short: frozenset[str]
+    others: tuple[CartRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """A quote with what its screen shows besides: names, and the order that was made of it."""
+
+    quote: Order
+    outlet_name: str
+    address: str
+    payer: str
+    expired: bool
+    order_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """Key and number of orders that come with one, and of those that could come along as well."""
+
+    along: tuple[tuple[str, str], ...] = ()
+    could: tuple[tuple[str, str], ...] = ()
+
+
+def carts(
+    connection: Connection,
+    now: str,
+    text: str = "",
+    shown: Shown = "all",
+    limit: int = 50,
+    outlet_id: str | None = None,
+) -> list[CartRow]:
+    """Return open carts and quotes, the last touched first; offers stay until they are ordered.
+
+    A text has all its words in the number, the title or the outlet's name.
+    """
+    condition = _SHOWN[shown]
+    values: dict[str, Any] = {"limit": limit, **_days(now)}
+    if outlet_id is not None:
+        condition += " AND h.outlet_id = :outlet"
+        values["outlet"] = outlet_id
+    if text.strip():
+        teach_fold(connection)
+        of_cart, words = text_condition("h.number || ' ' || h.title", text)
+        of_outlet, _ = text_condition("name", text)
+        for place, word in enumerate(words):
+            values[f"word{place}"] = word
+            of_cart = of_cart.replace("?", f":word{place}", 1)
+            of_outlet = of_outlet.replace("?", f":word{place}", 1)
+        found = f"SELECT id FROM outlet WHERE {of_outlet}"
+        condition += f" AND (({of_cart}) OR h.outlet_id IN ({found}))"
+    return _rows(connection, condition, values)
+
+
+def split_view(connection: Connection, order_id: str, now: str) -> SplitView | None:
+    """Return what there is to know for splitting a cart, or None when it is no cart any more."""
+    nouns = TableNouns(connection)
+    order = nouns.get(Order, order_id)
+    if order is None or order.status != "draft":
+        return None
+    found = stock_of(connection, [line.product_id for line in order.lines])
+    stock = {id_: quantity for id_, (quantity, _) in found.items() if quantity is not None}
+    left = dict(stock)
+    short = set()
+    for line in order.lines:
+        if line.product_id not in left:
+            continue
+        if left[line.product_id] < line.quantity:
+            short.add(line.id)
+        else:
+            left[line.product_id] -= line.quantity
+    open_ones = carts(connection, now, outlet_id=order.outlet_id)
+    others = tuple(
+        row
+        for row in open_ones
+        if row.order_id != order_id
+        and row.status == "draft"
+        and (row.kind, row.currency) == (order.kind, order.currency)
+        and row.legal_entity_id == order.legal_entity_id
+    )
+    name, _, payer = _names(nouns, order)
+    return SplitView(order, name, payer, stock, frozenset(short), others)
+
+
+def quote_view(connection: Connection, order_id: str, day: Day) -> QuoteView | None:
+    """Return a quote with its names, or None when it is not here."""
+    nouns = TableNouns(connection)
+    quote = nouns.get(Order, order_id)
+    if quote is None or quote.kind != "quote":
+        return None
+    name, address, payer = _names(nouns, quote)
+    expired = quote.status == "offered" and (quote.valid_until or "") < day
+    made = nouns.get(Order, quote.moved_to) if quote.moved_to else None
+    number = made.number if made else ""
+    return QuoteView(repriced(quote, nouns, day), name, address, payer, expired, number)
+
+
+def delivery_view(connection: Connection, order_id: str) -> DeliveryView:
+    """Return what comes with a placed order, and what goes to the same outlet on the same day."""
+    order = TableNouns(connection).get(Order, order_id)
+    if order is None or order.delivery_day is None:
+        return DeliveryView()
+    where = (
+        "WHERE outlet_id = ? AND delivery_day = ? AND kind = 'sale' AND id <> ? "
+        f"AND status IN {PLACED} ORDER BY created_at, id LIMIT 20"
+    )
+    parameters = (order.outlet_id, order.delivery_day, order.id)
+    others = cast(list[Order], read_nouns(connection, "order", where, parameters))
+    along = {one.id for one in sharing_delivery(order, others)} - {order.id}
+    open_ones = order.kind == "sale" and order.status in AMENDABLE
+    could = [o for o in others if open_ones and o.id not in along and o.status in AMENDABLE]
+    return DeliveryView(
+        tuple((one.id, one.number) for one in others if one.id in along),
+        tuple((one.id, one.number) for one in could),
+    )
+
+
+def payers(connection: Connection, outlet_id: str) -> list[tuple[str, str]]:
+    """Return key and name of the legal entities that an outlet buys under, by name."""
+    where = "WHERE EXISTS (SELECT 1 FROM json_each(outlet_ids) WHERE value = ?) ORDER BY name, id"
+    found = read_nouns(connection, "legal_entity", where, (outlet_id,))
+    return [(entity.id, entity.name) for entity in found if isinstance(entity, LegalEntity)]
+
+
+def _rows(connection: Connection, condition: str, values: dict[str, Any]) -> list[CartRow]:
+    query = f"{_ROWS} WHERE {condition} ORDER BY {_TOUCHED} DESC, h.id DESC LIMIT :limit"
+    rows = connection.exec_driver_sql(query, values)
+    return [
+        CartRow(
+            **{
+                **row,
+                "abandoned": bool(row["abandoned"]) and row["status"] == "draft",
+                "expired": bool(row["expired"]),
+            }
+        )
+        for row in rows.mappings()
+    ]
+
+
+def _days(now: str) -> dict[str, str]:
+    stale = instant_of(moment_of(now) - dt.timedelta(days=ABANDONED_DAYS))
+    return {"stale": stale, "day": now[:10]}
+
+
+def _names(nouns: TableNouns, order: Order) -> tuple[str, str, str]:
+    """Return the names of outlet and payer, and the address between them."""
+    outlet = nouns.get(Outlet, order.outlet_id)
+    entity = nouns.get(LegalEntity, order.legal_entity_id) if order.legal_entity_id else None
+    address = ", ".join(part for part in (outlet.city, outlet.address) if part) if outlet else ""
+    return outlet.name if outlet else "", address, entity.name if entity else ""

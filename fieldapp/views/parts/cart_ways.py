@@ -1,0 +1,95 @@
+"""What a cart is called and who pays for it, and the ways to split it or to offer it."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from fieldapp.actions import carts as actions
+from fieldapp.actions import orders as order_actions
+from fieldapp.domain.order import Order
+from fieldapp.domain.refusal import Refusal
+from fieldapp.localdb.queries.carts import payers
+from fieldapp.views import guard
+from fieldapp.views.live import use_query
+from fieldapp.views.parts import buttons
+from fieldapp.views.parts.field import outline, use_typed
+from fieldapp.views.parts.text import fact
+from fieldapp.views.scene import Scene
+
+
+@guard.component
+def CartWays(scene: Scene, order: Order) -> ft.Control:
+    """Show the name, the legal entity where the outlet has several, and what else can be done."""
+    t = scene.language.text
+    known = use_query(scene, payers, ("legal_entity", "outlet"), order.outlet_id)
+    typed = use_typed(order.title)
+    typed.follow(order.title)
+
+    async def keep_title() -> None:
+        if typed.touched:
+            text = typed.text.strip()
+            typed.put(text)
+            await scene.run(order_actions.set_title, order.id, text)
+
+    title = ft.TextField(
+        key="cart-title",
+        expand=True,
+        label=t("Name of this cart"),
+        hint_text=t("Bar, feast, for Friday…"),
+        max_length=80,
+        counter="",
+        border=outline(),
+        on_blur=keep_title,
+        on_submit=keep_title,
+    )
+    controls: list[ft.Control] = [ft.Row([typed.shown_by(title)])]
+    found = known.value or []
+    if len(found) > 1:
+        chips = [_payer(scene, order, *one) for one in found]
+        controls.append(fact(t("Bought under")))
+        controls.append(ft.Row(chips, wrap=True, spacing=8, run_spacing=0))
+    if order.lines:
+        controls.append(ft.Row(_ways(scene, order), wrap=True, spacing=8, run_spacing=8))
+    return ft.Container(
+        padding=ft.Padding.only(left=16, right=16, bottom=16),
+        content=ft.Column(controls, spacing=8, tight=True),
+    )
+
+
+def _payer(scene: Scene, order: Order, entity_id: str, name: str) -> ft.Control:
+    async def choose() -> None:
+        done = await scene.run(order_actions.set_payer, order.id, entity_id)
+        if isinstance(done, Refusal):
+            scene.tell(scene.words(done))
+
+    return buttons.chip(
+        name,
+        selected=order.legal_entity_id == entity_id,
+        on_click=choose,
+        key=f"payer-{entity_id}",
+    )
+
+
+def _ways(scene: Scene, order: Order) -> list[ft.Control]:
+    """Return the ways on that a cart with lines has besides being submitted."""
+    t = scene.language.text
+
+    async def quote() -> None:
+        done = await scene.run(actions.make_quote, order.id)
+        if isinstance(done, Refusal):
+            scene.tell(scene.words(done))
+        else:
+            scene.go("quote", done.document)
+
+    ways: list[ft.Control] = []
+    if order.kind != "return":
+        call_split = ft.Icons.CALL_SPLIT
+        ways.append(
+            buttons.secondary(
+                t("Split"), lambda: scene.go("split", order.id), key="split", icon=call_split
+            )
+        )
+    if order.kind == "sale":
+        sign = ft.Icons.REQUEST_QUOTE_OUTLINED
+        ways.append(buttons.secondary(t("Make a quote"), quote, key="make-quote", icon=sign))
+    return ways

@@ -1,0 +1,110 @@
+"""Orders that come with one delivery."""
+
+from __future__ import annotations
+
+import pytest
+
+from fieldapp.domain.command import Applied
+from fieldapp.domain.delivery_group import bears_delivery, sharing_delivery
+from fieldapp.domain.order import Order
+from fieldapp.domain.outlet import DeliveryTerms, LegalEntity
+from fieldapp.domain.refusal import Refusal
+from tests.company import OTHER_AGENT, Shelf
+from tests.intents import cancel, create, describe, join_delivery, submit
+
+DAY = "2026-03-05"
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    """Three orders of Corner for one day, placed one after the other."""
+    shelf = Shelf()
+    for n, product_id in enumerate(("cola", "tea", "salt"), 1):
+        place(shelf, f"o{n}", product_id, n)
+    return shelf
+
+
+def place(shelf: Shelf, key: str, product_id: str, minute: int, day: str | None = DAY) -> None:
+    shelf.do(create(key, lines={product_id: 12}))
+    if day is not None:
+        shelf.do(describe(key, delivery_day=day))
+    at = f"2026-03-02T08:{30 + minute}:00.000Z"
+    assert isinstance(shelf.do(submit(shelf.need(Order, key), at=at)), Applied)
+
+
+def orders(shelf: Shelf) -> list[Order]:
+    return [noun for noun in shelf.content.values() if isinstance(noun, Order)]
+
+
+def together(shelf: Shelf, key: str) -> list[str]:
+    return [one.id for one in sharing_delivery(shelf.need(Order, key), orders(shelf))]
+
+
+def refused(outcome) -> str:
+    assert isinstance(outcome, Refusal), outcome
+    return outcome.code
+
+
+def test_joined_orders_share_one_delivery_that_the_first_one_bears(shelf):
+    assert together(shelf, "o1") == ["o1"]
+
+    shelf.do(join_delivery("o2", "o1"))
+
+    assert together(shelf, "o2") == together(shelf, "o1") == ["o1", "o2"]
+    assert together(shelf, "o3") == ["o3"]
+    bearing = {o.id for o in orders(shelf) if bears_delivery(o, orders(shelf))}
+    assert bearing == {"o1", "o3"}
+
+
+def test_two_deliveries_that_are_joined_become_one(shelf):
+    place(shelf, "o4", "candle", 9)
+    shelf.do(join_delivery("o1", "o2", group_id="g1"))
+    shelf.do(join_delivery("o3", "o4", group_id="g2"))
+
+    shelf.do(join_delivery("o1", "o3", group_id="g3"))
+
+    assert together(shelf, "o4") == ["o1", "o2", "o3", "o4"]
+    outcome = shelf.do(join_delivery("o1", "o4"))
+    assert isinstance(outcome, Applied)
+    assert outcome.changed == ()
+
+
+def test_a_cancelled_order_leaves_the_delivery_to_the_next(shelf):
+    shelf.do(join_delivery("o1", "o2", "o3"))
+    shelf.do(cancel("o1"))
+
+    assert together(shelf, "o2") == ["o2", "o3"]
+    assert bears_delivery(shelf.need(Order, "o2"), orders(shelf))
+    assert together(shelf, "o1") == ["o1"]
+
+
+def test_only_placed_orders_of_one_outlet_and_day_come_together(shelf):
+    shelf.do(create("o4", lines={"tea": 1}))
+    place(shelf, "o5", "candle", 9, day="2026-03-06")
+    place(shelf, "o6", "candle", 10, day=None)
+
+    assert refused(shelf.do(join_delivery("o1", "o4"))) == "not_to_be_joined"
+    assert refused(shelf.do(join_delivery("o1", "o5"))) == "deliveries_differ"
+    assert refused(shelf.do(join_delivery("o1", "o6"))) == "no_delivery_day"
+    assert refused(shelf.do(join_delivery("o1", "o2"), OTHER_AGENT)) == "not_allowed"
+    assert all(order.delivery_group is None for order in orders(shelf))
+
+
+def test_a_delivery_is_paid_once_by_the_order_that_was_placed_first():
+    shelf = Shelf()
+    entity = shelf.need(LegalEntity, "corner-llc")
+    shelf.put(entity.changed(delivery=DeliveryTerms(fee_minor=900)))
+    place(shelf, "o1", "cola", 1)
+    place(shelf, "o2", "tea", 2)
+    assert costs(shelf) == [900, 900]
+
+    shelf.do(join_delivery("o1", "o2"))
+
+    assert costs(shelf) == [900, 0]
+    assert shelf.need(Order, "o2").total_minor == 12 * 400
+    shelf.do(cancel("o1"))
+    assert shelf.need(Order, "o2").delivery_minor == 900
+
+
+def costs(shelf: Shelf) -> list[int]:
+    return [shelf.need(Order, key).delivery_minor for key in ("o1", "o2")]
