@@ -12,6 +12,7 @@ from fieldapp.domain.command import (
     CancelOrder,
     ChangeLine,
     CreateOrder,
+    FillOrder,
     SubmitOrder,
 )
 from fieldapp.domain.conflict import Conflict
@@ -168,6 +169,8 @@ def _lines(typed: list[tuple[str, Saved]]) -> dict[str, int]:
             lines.update({line.line_id: line.quantity for line in command.lines})
         elif isinstance(command, ChangeLine):
             lines[command.line_id] = command.quantity
+        elif isinstance(command, FillOrder):
+            lines.update({line.line_id: line.quantity for line in command.lines})
     return {line_id: quantity for line_id, quantity in lines.items() if quantity}
 
 

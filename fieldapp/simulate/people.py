@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from fieldapp.actions import conflicts, orders, outlets, refusals, visits
+from fieldapp.actions import conflicts, filling, orders, outlets, refusals, visits
 from fieldapp.actions.outlets import NewOutlet
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.entry.outlook import Mode
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
@@ -81,8 +82,15 @@ def _in_carts(connection: Any, dice: random.Random) -> list[Choice]:
         f"sets {product} to {quantity} in {order.number}",
         lambda r: orders.set_quantity(r, order.id, product, quantity),
     )
+    wanted = [(id_, 6 * dice.randint(1, 4)) for id_ in dice.sample(PRODUCTS, k=2)]
+    mode: Mode = "replace" if dice.random() < 0.2 else "add"
+    filled: Choice = (
+        f"fills {done.number} ({mode}) with {wanted}",
+        lambda r: filling.fill(r, done.id, wanted, mode),
+    )
     return [
         *[change] * 5,
+        filled,
         *[(f"submits {done.number}", partial(_submit, order_id=done.id))] * 2,
         (f"notes in {done.number}", lambda r: orders.set_note(r, done.id, "by the back door")),
     ]

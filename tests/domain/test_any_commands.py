@@ -136,4 +136,4 @@ def test_on_an_empty_state_every_command_is_refused(command):
 
 
 def test_every_command_has_a_name_of_its_own():
-    assert len(KNOWN) == 21
+    assert len(KNOWN) == 22

@@ -20,6 +20,7 @@ from fieldapp.domain.command import (
     CreateOutlet,
     DecideDouble,
     FieldChange,
+    FillOrder,
     JoinLines,
     MergeOutlets,
     NewLine,
@@ -158,6 +159,15 @@ COMMANDS: tuple[Command, ...] = (
     ),
     AssignOutlet(id="c12", at=AT, outlet_id="corner", route_id="south", base="north"),
     MergeOutlets(id="c13", at=AT, outlet_id="new", into_id="corner", conflict_id="alike.new.1"),
+    FillOrder(
+        id="c14",
+        at=AT,
+        order_id="o1",
+        lines=(
+            SetLine(line_id="l1", product_id="tea", quantity=36, base=24),
+            SetLine(line_id="l2", product_id="cola", quantity=12),
+        ),
+    ),
 )
 
 USER = User(

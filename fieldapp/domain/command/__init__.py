@@ -10,6 +10,7 @@ from fieldapp.domain.command.base import Applied, Command, Context, Outcome
 from fieldapp.domain.command.cart import ChangeLine, ChangeOrder, CreateOrder, JoinLines
 from fieldapp.domain.command.conflict import ResolveConflict
 from fieldapp.domain.command.device import RevokeDevice, WipeDevice
+from fieldapp.domain.command.fill import FillOrder
 from fieldapp.domain.command.line import NewLine, SetLine
 from fieldapp.domain.command.merge import MergeOutlets
 from fieldapp.domain.command.order import CancelOrder, DecideDouble, RejectOrder, ReleaseOrder
@@ -39,6 +40,7 @@ __all__ = [
     "CreateOutlet",
     "DecideDouble",
     "FieldChange",
+    "FillOrder",
     "JoinLines",
     "MergeOutlets",
     "NewLine",

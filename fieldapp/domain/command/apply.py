@@ -27,6 +27,7 @@ from fieldapp.domain.command.device import (
     revoke_device,
     wipe_device,
 )
+from fieldapp.domain.command.fill import FillOrder, fill_order
 from fieldapp.domain.command.merge import MergeOutlets, merge_outlets
 from fieldapp.domain.command.order import (
     CancelOrder,
@@ -80,7 +81,8 @@ AnyCommand = Annotated[
     | CreateOutlet
     | ChangeOutlet
     | AssignOutlet
-    | MergeOutlets,
+    | MergeOutlets
+    | FillOrder,
     Field(discriminator="type"),
 ]
 
@@ -106,6 +108,7 @@ _RULES: dict[type[Command], Callable[..., Outcome]] = {
     ChangeOutlet: change_outlet,
     AssignOutlet: assign_outlet,
     MergeOutlets: merge_outlets,
+    FillOrder: fill_order,
 }
 
 KNOWN: frozenset[str] = frozenset(rule.model_fields["type"].default for rule in _RULES)

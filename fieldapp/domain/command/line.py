@@ -53,7 +53,7 @@ def new_line(
     """Return a line at a price of today, or why it cannot be ordered."""
     if product is None:
         return Refusal("product_unknown", {"product": new.product_id})
-    if refusal := _orderable(product, new.quantity):
+    if refusal := orderable(product, new.quantity):
         return refusal
     if price is None:
         return Refusal("no_price", {"sku": product.sku})
@@ -81,12 +81,12 @@ def set_line(
         name = line.sku if line else wish.product_id
         if line is None or wish.quantity:
             return Refusal("product_unknown", {"product": name})
-    elif wish.quantity and (refusal := _orderable(product, wish.quantity)):
+    elif wish.quantity and (refusal := orderable(product, wish.quantity)):
         return refusal
     lines = tuple(order.lines)
     current = line.quantity if line else None
     if line is not None and current not in (wish.base, wish.quantity):
-        return _meet(order, line, wish, at, nouns, context)
+        return meet(order, line, wish, at, nouns, context)
     if line is None:
         return _add(order, wish, product, nouns, context) if wish.quantity else Merged(lines)
     if wish.quantity == 0:
@@ -101,7 +101,8 @@ def replaced(lines: Sequence[OrderLine], line: OrderLine) -> list[OrderLine]:
     return [line if kept.id == line.id else kept for kept in lines]
 
 
-def _orderable(product: Product, quantity: int) -> Refusal | None:
+def orderable(product: Product, quantity: int) -> Refusal | None:
+    """Say why a quantity of a product cannot be ordered, or None when it can."""
     if product.discontinued:
         return Refusal("product_discontinued", {"sku": product.sku, "name": product.name})
     return check_quantity(product, quantity)
@@ -123,7 +124,7 @@ def _add(
     return Merged(lines, reason=Reason(code="line_restored", details=details))
 
 
-def _meet(
+def meet(
     order: Order,
     line: OrderLine,
     wish: SetLine,
