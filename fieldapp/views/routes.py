@@ -19,6 +19,7 @@ from fieldapp.views.screens.card import CardScreen
 from fieldapp.views.screens.coverage import CoverageScreen, RouteScreen
 from fieldapp.views.screens.decisions import DecisionsScreen
 from fieldapp.views.screens.devices import DeviceScreen, DevicesScreen
+from fieldapp.views.screens.fill import FillScreen
 from fieldapp.views.screens.new_outlet import NewOutletScreen
 from fieldapp.views.screens.order import OrderScreen
 from fieldapp.views.screens.order_entry import OrderEntryScreen
@@ -100,6 +101,12 @@ ROUTES: dict[str, Spec] = {
     ),
     "entry": Spec(_entry, "home", keyed=True, whole=True),
     "cart": Spec(_cart, "home", keyed=True, whole=True),
+    "fill": Spec(
+        lambda scene, key: guard.keyed(key, FillScreen, scene, key),
+        "home",
+        keyed=True,
+        whole=True,
+    ),
     "amend": Spec(
         lambda scene, key: guard.keyed(key, AmendScreen, scene, key),
         "orders",

@@ -75,6 +75,7 @@ def _scene(tab: Tab) -> Scene:
         tell=tab.tell,
         save_file=tab.save_file,
         camera=tab.camera,
+        files=tab.files,
     )
 
 

@@ -22,10 +22,11 @@ from fieldapp.localdb.records import TableNouns
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """A cart, or None where it is gone, with what rows would bring into it."""
+    """A cart, or None where it is gone, with what some rows would bring into it."""
 
     order: Order | None
     outlet_name: str
+    reading: Reading | None
     preview: Preview
 
 
@@ -43,10 +44,11 @@ def filling(
     outlet = nouns.get(Outlet, order.outlet_id) if order else None
     name = outlet.name if outlet else ""
     if order is None or order.status != "draft" or reading is None:
-        return Filling(order, name, Preview())
+        return Filling(order, name, reading, Preview())
     cart = Cart(order, buyer_of(order, nouns), day)
     goods = CatalogGoods(connection)
-    return Filling(order, name, preview(reading, goods, nouns, cart, mode, dict(choices)))
+    found = preview(reading, goods, nouns, cart, mode, dict(choices))
+    return Filling(order, name, reading, found)
 
 
 def filling_new(connection: Connection, outlet_id: str, reading: Reading, day: Day) -> Preview:

@@ -94,7 +94,11 @@ def CartTerms(scene: Scene, order: Order, actions: CartActions) -> ft.Control:
     typed = use_typed(order.note)
     typed.follow(order.note)
 
+    def enter_note() -> None:
+        scene.keys.in_field = True
+
     async def keep_note() -> None:
+        scene.keys.in_field = False
         if typed.touched:
             text = typed.text
             typed.put(text)
@@ -122,6 +126,7 @@ def CartTerms(scene: Scene, order: Order, actions: CartActions) -> ft.Control:
         max_length=1000,
         counter="",
         border=outline(),
+        on_focus=enter_note,
         on_blur=keep_note,
     )
     return ft.Container(

@@ -20,6 +20,7 @@ from fieldapp.localdb.queries.suggestions import suggestions
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.fill_button import with_fill_button
 from fieldapp.views.parts.product_row import ProductLine, table_heading
 from fieldapp.views.parts.quantity import Commit
 from fieldapp.views.parts.search_box import SearchBox
@@ -90,12 +91,17 @@ def ProductList(
             lines, expand=True, key="products", on_scroll=scrolled, scroll_interval=200
         )
     head: list[ft.Control] = [
-        SearchBox(
-            t("Search: name, SKU, barcode"),
-            t("Clear the search"),
-            search,
-            "product-search",
-            wanted.text,
+        with_fill_button(
+            scene,
+            order_id,
+            SearchBox(
+                t("Search: name, SKU, barcode"),
+                t("Clear the search"),
+                search,
+                "product-search",
+                wanted.text,
+                scene.keys,
+            ),
         ),
         Filters(scene, outlet_id, wanted, choose),
         *_age_of_data(scene),

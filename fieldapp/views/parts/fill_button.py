@@ -1,0 +1,25 @@
+"""The way from the list of products to filling the order from a list of one's own."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from fieldapp.views.parts.buttons import icon_button
+from fieldapp.views.scene import Scene
+
+
+def with_fill_button(scene: Scene, order_id: str, search: ft.Control) -> ft.Control:
+    """Return a search box with the button beside it."""
+    fill = icon_button(
+        ft.Icons.PLAYLIST_ADD,
+        scene.language.text("Fill from a list or file"),
+        lambda: scene.go("fill", order_id),
+        key="to-fill",
+    )
+    return ft.Row(
+        [
+            ft.Container(search, expand=True),
+            ft.Container(fill, padding=ft.Padding.only(top=4, right=8)),
+        ],
+        spacing=0,
+    )
