@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-MEASUREMENTS = ("search", "sync", "fleet", "suggest")
+MEASUREMENTS = ("search", "sync", "fleet", "suggest", "fill")
 
 
 def main(arguments: list[str]) -> int:

@@ -33,8 +33,9 @@ def room_of(width: float) -> Room:
     return "medium" if width >= MEDIUM_FROM else "narrow"
 
 
-SCAN_PAUSE_S = 0.5
-"""A scanner's keys follow each other faster; after a pause a new code begins."""
+SCAN_PAUSE_S = 3.0
+"""After such a pause a new code begins. A scanner's keys follow each other within milliseconds, but
+a browser that is drawing brings them in heaps, more than a second apart on a slow computer."""
 
 SCAN_LENGTH = 8
 """Digits of the shortest barcode; what is shorter was typed by a person."""

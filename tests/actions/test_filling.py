@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 
 from fieldapp.actions import filling, orders
+from fieldapp.actions.sheets import read_table
 from fieldapp.domain.command import FillOrder
+from fieldapp.domain.entry.columns import Reading, read
 from fieldapp.domain.entry.outlook import Preview
-from fieldapp.domain.order import Order
+from fieldapp.domain.entry.table import Table
+from fieldapp.domain.order import MAX_LINES, Order
+from fieldapp.domain.price import Price
 from fieldapp.domain.product import Product
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb import outbox
@@ -95,6 +101,36 @@ def test_what_came_into_the_cart_meanwhile_counts(replica):
     filling.fill(replica, cart, preview.wishes, "add")
 
     assert quantities(replica, cart) == {"juice": 18}
+
+
+def test_a_workbook_of_three_thousand_products_becomes_a_full_order(replica):
+    goods = [
+        Product(id=f"g{n}", sku=f"G-{n:05d}", name=f"Goods {n}", barcodes=[f"47{n:011d}"])
+        for n in range(MAX_LINES)
+    ]
+    prices = [Price(price_type_id="base", product_id=p.id, amount_minor=100) for p in goods]
+    fill(replica, [*COMPANY, *goods, *prices])
+    book = openpyxl.Workbook()
+    for n, product in enumerate(goods):
+        book.active.append([product.sku if n % 2 else product.barcodes[0], 1 + n % 7])
+    file = io.BytesIO()
+    book.save(file)
+    table = read_table(file.getvalue())
+    assert isinstance(table, Table)
+    reading = read(table)
+    assert isinstance(reading, Reading)
+    cart = new_cart(replica)
+
+    preview = replica.query(look, cart, reading, "add", (), DAY).preview
+    saved = filling.fill(replica, cart, preview.wishes, "add")
+
+    assert isinstance(saved, Saved)
+    assert (saved.verdict, preview.left) == ("applied", ())
+    filled = order(replica, cart)
+    assert [line.quantity for line in filled.lines] == [1 + n % 7 for n in range(MAX_LINES)]
+    assert filled.total_minor == preview.total_minor == 95 * sum(1 + n % 7 for n in range(3_000))
+    more = seen(replica, cart, "CO-1;1")
+    assert more.refusal == Refusal("too_many_lines", {"limit": MAX_LINES})
 
 
 def test_nothing_to_fill_and_no_cart_are_refused(replica):

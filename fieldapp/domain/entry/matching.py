@@ -171,10 +171,9 @@ def _take(row: Wanted, product: Product, gathered: dict[str, _Gathered]) -> Refu
     count = counted(row.amount, product)
     if isinstance(count, Refusal):
         return count
-    # What a person wrote has to be possible by itself; minimum and multiple come later.
-    free = product.model_copy(update={"order_minimum": 1, "order_multiple": 1})
-    if refusal := check_quantity(free, count.quantity):
-        return refusal
+    if not 1 <= count.quantity <= MAX_QUANTITY:
+        # What was written has to be possible by itself; minimum and multiple come later.
+        return check_quantity(product, count.quantity)
     here = gathered.setdefault(product.id, _Gathered())
     here.rows.append(row)
     here.asked += count.quantity

@@ -8,8 +8,8 @@ from fieldapp.views.parts.buttons import icon_button
 from fieldapp.views.scene import Scene
 
 
-def with_fill_button(scene: Scene, order_id: str, search: ft.Control) -> ft.Control:
-    """Return a search box with the button beside it."""
+def with_fill_button(scene: Scene, order_id: str, filters: ft.Control) -> ft.Control:
+    """Return the line of filters with the button at its end."""
     fill = icon_button(
         ft.Icons.PLAYLIST_ADD,
         scene.language.text("Fill from a list or file"),
@@ -17,9 +17,6 @@ def with_fill_button(scene: Scene, order_id: str, search: ft.Control) -> ft.Cont
         key="to-fill",
     )
     return ft.Row(
-        [
-            ft.Container(search, expand=True),
-            ft.Container(fill, padding=ft.Padding.only(top=4, right=8)),
-        ],
+        [ft.Container(filters, expand=True), ft.Container(fill, padding=ft.Padding.only(right=8))],
         spacing=0,
     )

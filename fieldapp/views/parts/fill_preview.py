@@ -14,6 +14,7 @@ from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.fill_rows import Choose, FillItem, FillRow, first_line
 from fieldapp.views.parts.text import fact, figure
 from fieldapp.views.scene import Scene
+from fieldapp.views.theme import TARGET
 
 PAGE = 50
 """Rows drawn at a time: a list of thousands is turned over page by page, never drawn whole."""
@@ -196,6 +197,10 @@ def _bar(
     t = language.text
     count = len(preview.entries)
     total = language.money(preview.total_minor, preview.currency) if preview.currency else "—"
+    counts = [language.plural("{n} product", "{n} products", count)]
+    if preview.left:
+        left = len(preview.left)
+        counts.append(language.plural("{n} row is left", "{n} rows are left", left))
     label = t("Put into the cart") if mode == "add" else t("Replace the cart")
 
     async def put() -> None:
@@ -204,7 +209,7 @@ def _bar(
     figures = ft.Column(
         [
             figure(total, strong=True, size=18),
-            fact(language.plural("{n} product", "{n} products", count)),
+            fact(" · ".join(counts), lines=2),
         ],
         spacing=0,
         expand=True,
@@ -241,13 +246,15 @@ def _left(scene: Scene, preview: Preview) -> list[ft.Control]:
         await scene.save_file("rows-left.txt", text)
 
     ways: list[ft.Control] = [
-        buttons.quiet(t("Save the rest"), save, key="fill-save", icon=ft.Icons.SAVE_ALT)
+        buttons.icon_button(ft.Icons.SAVE_ALT, t("Save the rest"), save, key="fill-save"),
     ]
     if len(preview.left) <= MOST_COPIED:
-        copy = ft.TextButton(
-            t("Copy the rest"),
+        copy = ft.IconButton(
+            ft.Icon(ft.Icons.COPY, semantics_label=t("Copy the rest")),
             key="fill-copy",
-            icon=ft.Icons.COPY,
+            tooltip=t("Copy the rest"),
+            width=TARGET,
+            height=TARGET,
             action=ft.CopyToClipboard(text),
         )
         ways.append(copy)

@@ -91,19 +91,15 @@ def ProductList(
             lines, expand=True, key="products", on_scroll=scrolled, scroll_interval=200
         )
     head: list[ft.Control] = [
-        with_fill_button(
-            scene,
-            order_id,
-            SearchBox(
-                t("Search: name, SKU, barcode"),
-                t("Clear the search"),
-                search,
-                "product-search",
-                wanted.text,
-                scene.keys,
-            ),
+        SearchBox(
+            t("Search: name, SKU, barcode"),
+            t("Clear the search"),
+            search,
+            "product-search",
+            wanted.text,
+            scene.keys,
         ),
-        Filters(scene, outlet_id, wanted, choose),
+        with_fill_button(scene, order_id, Filters(scene, outlet_id, wanted, choose)),
         *_age_of_data(scene),
     ]
     if not scene.narrow:

@@ -92,7 +92,6 @@ def ScanLine(scene: Scene, order_id: str) -> ft.Control:
                         size=14,
                         color=ft.Colors.ON_ERROR_CONTAINER,
                         expand=True,
-                        selectable=True,
                     ),
                     icon_button(ft.Icons.CLOSE, t("Dismiss"), desk.dismiss, key="dismiss-scans"),
                 ],
@@ -104,7 +103,7 @@ def ScanLine(scene: Scene, order_id: str) -> ft.Control:
         key="scans",
         visible=bool(rows),
         bgcolor=back,
-        padding=ft.Padding.only(left=16, right=4, top=4, bottom=4),
+        padding=ft.Padding.only(left=16, right=4, top=6, bottom=6),
         content=ft.Semantics(
             # Another value for each scan: the same product scanned twice is announced twice.
             value=str(heard.count),
@@ -128,5 +127,4 @@ def _added(scene: Scene, done: Scanned) -> ft.Control:
             ft.Text(words, size=14, weight=ft.FontWeight.W_600, expand=True),
         ],
         spacing=12,
-        height=32,
     )

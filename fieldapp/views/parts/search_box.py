@@ -53,10 +53,6 @@ def SearchBox(
         set_filled(False)
         on_text("")
 
-    def focused(inside: bool) -> None:
-        if keys is not None:
-            keys.in_field = inside
-
     async def entered(event: ft.Event[ft.TextField]) -> None:
         typed.told(event)
         code = typed.text
@@ -76,11 +72,16 @@ def SearchBox(
         if filled
         else None,
         on_change=changed,
-        on_focus=lambda: focused(True),
-        on_blur=lambda: focused(False),
+        on_focus=lambda: _focused(keys, True),
+        on_blur=lambda: _focused(keys, False),
         on_submit=entered,
     )
     return ft.Container(
         padding=ft.Padding.only(left=16, right=16, top=4),
         content=ft.Row([typed.shown_by(field)]),
     )
+
+
+def _focused(keys: Keys | None, inside: bool) -> None:
+    if keys is not None:
+        keys.in_field = inside

@@ -173,6 +173,7 @@ def _text(scene: Scene, desk: FillDesk) -> list[ft.Control]:
         label=t("Product and quantity, a row each"),
         hint_text="11773\t12\n4600000000017; 2 case\nCola 0.5 l   24",
         multiline=True,
+        align_label_with_hint=True,
         min_lines=8,
         max_lines=16,
         text_size=15,
