@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 MEASUREMENTS = ("search", "sync", "fleet", "suggest", "pricing")
+MEASUREMENTS = ("search", "sync", "fleet", "suggest", "fill")
 
 
 def main(arguments: list[str]) -> int:

@@ -24,6 +24,7 @@ from fieldapp.domain.command import (
     CreateReturn,
     DecideDouble,
     FieldChange,
+    FillOrder,
     JoinDelivery,
     JoinLines,
     MergeCarts,
@@ -226,6 +227,24 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
         lines=st.lists(_set_line, min_size=1, max_size=2, unique_by=lambda line: line.line_id).map(
             tuple
         ),
+    ),
+    st.builds(
+        FillOrder,
+        id=_ids,
+        at=_times,
+        order_id=_orders,
+        lines=st.lists(
+            st.builds(
+                SetLine,
+                line_id=_lines,
+                product_id=_any_product,
+                quantity=_any_quantity,
+                base=st.none() | _quantities,
+            ),
+            min_size=1,
+            max_size=3,
+            unique_by=lambda line: line.line_id,
+        ).map(tuple),
     ),
     st.builds(
         DecideDouble,

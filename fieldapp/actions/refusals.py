@@ -11,7 +11,7 @@ from fieldapp.domain.assortment import offer_at
 from fieldapp.domain.command import AcknowledgeRefusal, AmendOrder, Command, SetLine
 from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import Order
+from fieldapp.domain.order import MAX_LINES, Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.product import Product
 from fieldapp.domain.quote import buyer_at, quotes
@@ -67,12 +67,12 @@ def follow_up(replica: Replica, refused_number: int) -> str | Refusal:
 
 
 def put_into_order(replica: Replica, refused_number: int) -> str | Refusal:
-    """Amend the placed order with a change of its cart that came too late.
+    """Amend the placed order with changes of its cart that came too late.
 
     Returns the order's key. The refusal is closed when the hub has told it.
     """
     entry = replica.query(outbox.entry, refused_number)
-    if entry is None or entry.type != "change_line":
+    if entry is None or entry.type not in ("change_line", "fill_order"):
         return Refusal("order_unknown")
     body = json.loads(entry.body)
 
@@ -80,11 +80,18 @@ def put_into_order(replica: Replica, refused_number: int) -> str | Refusal:
         order = nouns.get(Order, entry.document)
         if order is None:
             return Refusal("order_unknown")
-        line = order.line(body["line_id"])
-        wish = SetLine.model_validate({**body, "base": line.quantity if line else None})
-        return AmendOrder(id=stamp.new_id(), at=stamp.at, order_id=order.id, lines=(wish,))
+        wishes = body["lines"] if entry.type == "fill_order" else [body]
+        if len(wishes) > MAX_LINES:
+            return Refusal("too_many_lines", {"limit": MAX_LINES})
+        lines = tuple(_seen_now(wish, order) for wish in wishes)
+        return AmendOrder(id=stamp.new_id(), at=stamp.at, order_id=order.id, lines=lines)
 
     return _closing(replica, entry, make)
+
+
+def _seen_now(wish: Mapping[str, Any], order: Order) -> SetLine:
+    line = order.line(wish["line_id"])
+    return SetLine.model_validate({**wish, "base": line.quantity if line else None})
 
 
 def _closing(replica: Replica, entry: outbox.Entry, make: Make) -> str | Refusal:
@@ -100,7 +107,7 @@ def _closing(replica: Replica, entry: outbox.Entry, make: Make) -> str | Refusal
 def _wanted(body: dict[str, Any], order: Order | None) -> dict[str, int]:
     """Return the products and base units that a refused command would have added."""
     wishes = [body] if body["type"] == "change_line" else body.get("lines", [])
-    if order is not None and body["type"] in ("change_line", "amend_order"):
+    if order is not None and body["type"] in ("change_line", "fill_order", "amend_order"):
         return added_by([(w["line_id"], w["product_id"], w["quantity"]) for w in wishes], order)
     found: dict[str, int] = {}
     lines = [(w["product_id"], w["quantity"]) for w in wishes if w["quantity"] > 0]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from fieldapp.actions import orders as order_actions
 from fieldapp.cli.device_home import JsonOption, opened_replica
+from fieldapp.cli.device_table import look_at, print_left, show_preview
 from fieldapp.cli.output import (
     LANGUAGE,
     Column,
@@ -99,15 +101,39 @@ def suggest_products(
 def take_order(
     context: typer.Context,
     outlet: Annotated[str, typer.Option(help="Outlet: its id or code.")],
-    line: Annotated[list[str], typer.Option(help="SKU=QUANTITY in base units; repeat the option.")],
+    line: Annotated[
+        list[str] | None, typer.Option(help="SKU=QUANTITY in base units; repeat the option.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="A table (XLSX, CSV, text) with products and quantities.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what the file would bring.")
+    ] = False,
     submit: Annotated[bool, typer.Option("--submit", help="Submit instead of a cart.")] = False,
     json_: JsonOption = False,
 ) -> None:
-    """Take an order; nothing is saved when one of the lines is not in order."""
+    """Take an order, of lines or of a file.
+
+    Nothing is saved when one of the lines is not in order. Of a file, the rows that are come into
+    the order, and the others are printed.
+    """
     use_json(json_)
+    if (not line) == (file is None) or (dry_run and file is None):
+        raise Failure("usage", "Give either --line or --file; --dry-run goes with --file.", 2)
     with opened_replica(context) as replica:
         outlet_id = outlet_named(replica, outlet)
-        lines = [_line(replica, text) for text in line]
+        if file is not None:
+            looked = look_at(replica, outlet_id, file)
+            if dry_run:
+                show_preview(looked)
+                return
+            print_left(looked)
+            if not looked.entries:
+                raise refused(Refusal("entry_empty"))
+            lines = [(entry.product.id, entry.quantity) for entry in looked.entries]
+        else:
+            lines = [_line(replica, text) for text in line or ()]
         saved = done(order_actions.create(replica, outlet_id, lines))
         if submit:
             done(order_actions.submit(replica, saved.document))

@@ -17,7 +17,7 @@ from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.product import MAX_QUANTITY, Product
-from fieldapp.domain.quote import ancestry
+from fieldapp.domain.quote import Buyer, ancestry
 from fieldapp.domain.refusal import Refusal
 
 
@@ -155,6 +155,11 @@ def offer_at(outlet: Outlet, nouns: Nouns) -> Offer:
 def offer_in(order: Order, nouns: Nouns) -> Offer:
     """Return what may be put into an order."""
     return _offer(order.outlet_id, order.legal_entity_id, order.price_type_id, nouns)
+
+
+def offer_for(buyer: Buyer, nouns: Nouns) -> Offer:
+    """Return what a buyer may order."""
+    return _offer(buyer.outlet_id, buyer.legal_entity_id, buyer.price_type.id, nouns)
 
 
 def _offer(

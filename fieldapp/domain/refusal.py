@@ -45,11 +45,15 @@ REASONS: dict[str, str] = {
     "no_price": "{sku} has no price for this outlet. Ask the office.",
     "quantity_not_a_number": "“{quantity}” for {sku} is not a whole number. "
     "Type a number such as 12.",
-    "unit_unknown": "{sku} has no unit “{unit}”. It is sold by {units}.",
     "quantity_not_positive": "The quantity of {sku} has to be 1 or more, not {quantity}.",
     "quantity_too_large": "{quantity} of {sku} is over the limit of {limit}. Check the number.",
     "below_minimum": "{sku} is sold from {minimum} on, not {quantity}.",
     "not_a_multiple": "{sku} is sold by {multiple}: {quantity} does not fit, {upper} does.",
+    "quantity_ambiguous": "The quantity of {sku} may mean {first} or {second}. "
+    "Write it without a separator.",
+    "quantity_in_parts": "{quantity} of {sku} is no whole number of pieces. "
+    "Write how many pieces it is.",
+    "unit_unknown": "{sku} is not sold by “{unit}”. Write one of: {units}.",
     "visit_unknown": "The visit is not known here.",
     "visit_closed": "The visit has already ended.",
     "visit_exists": "A visit with this identity exists already.",
@@ -71,6 +75,38 @@ REASONS: dict[str, str] = {
     "Take the photo again.",
     "photo_damaged": "The picture on this device is damaged, and the hub has not got it. "
     "Take the photo again.",
+    "file_not_text": "This is neither a text nor a workbook of Excel. "
+    "Save the table as CSV or XLSX and choose that file.",
+    "file_empty": "There is nothing in the file. Choose another one.",
+    "file_unread": "The file could not be read or did not arrive. Try again.",
+    "file_too_large": "The file has {size} MB, and {limit} MB are the limit. "
+    "Leave out of it what is not ordered.",
+    "file_unpacks_too_large": "The workbook would unpack to more than {limit} MB and was not "
+    "opened. Save the table as CSV and choose that file.",
+    "file_locked": "The workbook is locked with a password. Take the password off in Excel, then "
+    "choose the file again.",
+    "file_old_workbook": "This is a workbook in the format of before 2007. Save it as XLSX or CSV "
+    "and choose that file.",
+    "file_no_workbook": "This archive is no workbook of Excel. Save the table as XLSX or CSV and "
+    "choose that file.",
+    "file_damaged": "The workbook is damaged and cannot be read. Save it again in Excel, or save "
+    "the table as CSV.",
+    "entry_empty": "There is nothing to order in it. Write a product and a quantity on each line.",
+    "entry_too_long": "The text has more than {limit} characters. Paste only the lines to order.",
+    "entry_too_many_rows": "The table has more than {limit} rows, and an order holds no more. "
+    "Make two tables of it.",
+    "entry_no_rows": "There are headings and no products with a quantity. "
+    "Write the quantities below the heading.",
+    "entry_code_rounded": "The code {code} was shortened by Excel, and its last digits are lost. "
+    "Format the column as text, put the code in again and save.",
+    "entry_no_product": "The row names no product. Write its SKU, barcode or name.",
+    "entry_no_quantity": "The row has no quantity. Write it behind the product.",
+    "entry_unknown": "No product is called “{product}”. Check the SKU, barcode or name.",
+    "entry_formula": "Cell {cell} has a formula without a stored value. "
+    "Save the workbook in Excel, or write the number.",
+    "scan_unknown": "No product has the barcode {code}. Look for it by its name.",
+    "scan_ambiguous": "Several products have the barcode {code}. Look for the right one by its "
+    "name.",
     "conflict_unknown": "The conflict is not known here.",
     "conflict_resolved": "The conflict has already been decided.",
     "choice_unfit": "This conflict cannot be decided in this way.",

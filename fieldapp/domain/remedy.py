@@ -9,16 +9,12 @@ from fieldapp.domain.order import AMENDABLE, PLACED, Order
 
 Step = Literal["edit", "amend", "follow_up", "discard"]
 
-_ABOUT_LINES = ("change_line", "amend_order")
+_ABOUT_CART_LINES = ("change_line", "fill_order")
+_ABOUT_LINES = (*_ABOUT_CART_LINES, "amend_order")
 _ABOUT_CARTS = (
-    *_ABOUT_LINES,
-    "submit_order",
-    "change_order",
-    "join_lines",
-    "merge_carts",
-    "move_lines",
+    *_ABOUT_LINES, "submit_order", "change_order", "join_lines", "merge_carts", "move_lines",
     "offer_quote",
-)
+)  # fmt: skip
 
 
 def steps_after(command: str, status: str | None, *, answered: bool) -> tuple[Step, ...]:
@@ -39,7 +35,7 @@ def steps_after(command: str, status: str | None, *, answered: bool) -> tuple[St
     elif status == "draft" and command in _ABOUT_CARTS:
         steps.append("edit")
     elif status is not None and command in _ABOUT_LINES:
-        if command == "change_line" and status in AMENDABLE:
+        if command in _ABOUT_CART_LINES and status in AMENDABLE:
             steps.append("amend")
         steps.append("follow_up")
     elif command == "submit_order" and status is not None and status not in PLACED:

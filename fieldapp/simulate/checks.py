@@ -13,6 +13,7 @@ from fieldapp.domain.command import (
     ChangeLine,
     CreateOrder,
     CreateReturn,
+    FillOrder,
     OrderQuote,
     SetReturnLine,
     SplitCart,
@@ -263,6 +264,8 @@ def _lines(typed: list[tuple[str, Saved]]) -> dict[str, int]:
             lines[command.line.line_id] = command.line.quantity
         elif isinstance(command, ChangeLine):
             lines[command.line_id] = command.quantity
+        elif isinstance(command, FillOrder):
+            lines.update({line.line_id: line.quantity for line in command.lines})
     return {line_id: quantity for line_id, quantity in lines.items() if quantity}
 
 

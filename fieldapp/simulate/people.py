@@ -7,9 +7,18 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from fieldapp.actions import conflicts, goods_return, orders, outlets, photos, refusals, visits
+from fieldapp.actions import (
+    conflicts,
+    filling,
+    orders,
+    outlets,
+    photos,
+    refusals,
+    visits,
+)
 from fieldapp.actions.outlets import NewOutlet
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.entry.outlook import Mode
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
@@ -21,6 +30,7 @@ from fieldapp.localdb.records import read_nouns
 from fieldapp.localdb.replica import Replica, Saved
 from fieldapp.simulate.board import on_board
 from fieldapp.simulate.company import PRODUCTS
+from fieldapp.simulate.goods_back import with_returns
 from fieldapp.simulate.promotions import GIFT, GIFTS
 from fieldapp.wire.kinds import kind_of
 
@@ -94,12 +104,19 @@ def _in_carts(connection: Any, dice: random.Random) -> list[Choice]:
         lambda r: orders.set_quantity(r, order.id, product, quantity),
     )
     gift = dice.choice([*GIFTS, None])
+    wanted = [(id_, 6 * dice.randint(1, 4)) for id_ in dice.sample(PRODUCTS, k=2)]
+    mode: Mode = "replace" if dice.random() < 0.2 else "add"
+    filled: Choice = (
+        f"fills {done.number} ({mode}) with {wanted}",
+        lambda r: filling.fill(r, done.id, wanted, mode),
+    )
     return [
         *[change] * 5,
         (
             f"chooses the gift {gift} in {order.number}",
             lambda r: orders.choose_gift(r, order.id, GIFT, gift),
         ),
+        filled,
         *[(f"submits {done.number}", partial(_submit, order_id=done.id))] * 2,
         (f"notes in {done.number}", lambda r: orders.set_note(r, done.id, "by the back door")),
     ]
@@ -145,31 +162,6 @@ def _with_an_order(order: Order, dice: random.Random) -> list[Choice]:
             (f"drops {order.number} as a double", drop),
         ]
     return choices
-
-
-def _with_returns(connection: Any, dice: random.Random) -> list[Choice]:
-    outlets = _read(connection, Outlet, "ORDER BY id")
-    drafts = _read(connection, Order, "WHERE status = 'draft' AND kind = 'return' ORDER BY id")
-    product, quantity = dice.choice(PRODUCTS), dice.choice(QUANTITIES)
-    choices: list[Choice] = []
-    if outlets:
-        outlet_id = dice.choice(outlets).id
-        choices.append(
-            (f"takes goods back at {outlet_id}", lambda r: goods_return.begin(r, outlet_id))
-        )
-    for order in drafts[:3]:
-        put = partial(_give_back, order.id, product, quantity)
-        choices.append((f"puts {quantity} {product} into {order.number}", put))
-        choices.append((f"hands {order.number} in", partial(_hand_in, order.id)))
-    return choices
-
-
-def _give_back(order_id: str, product: str, quantity: int, replica: Replica) -> Saved | Refusal:
-    return goods_return.set_quantity(replica, order_id, product, quantity)
-
-
-def _hand_in(order_id: str, replica: Replica) -> Saved | Refusal:
-    return goods_return.submit(replica, order_id)
 
 
 def _on_visits(connection: Any, dice: random.Random) -> list[Choice]:
@@ -246,7 +238,7 @@ _PLACES: tuple[Place, ...] = (
     _in_conflicts,
     _with_refusals,
     _with_cards,
-    _with_returns,
+    with_returns,
     _with_camera,
     on_board,
 )

@@ -2,96 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import secrets
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import flet as ft
 
 from fieldapp.domain.command.photo import check_size
-from fieldapp.domain.refusal import Refusal
+from fieldapp.views.intake import Choice, Intake
 from fieldapp.views.pictures import address_of
 
-INCOMING = "incoming"
-"""Folder, below the storage, where a browser's files arrive before they are taken over."""
 
-UPLOAD_S = 120
-
-Deliver = Callable[[bytes | Refusal], Awaitable[None]]
-
-log = logging.getLogger(__name__)
-
-
-class Camera:
+class Camera(Intake):
     """The pictures of one tab: how they come in, and where the client finds them."""
 
     def __init__(self, page: ft.Page, storage: Path) -> None:
-        self._page = page
-        self._storage = storage
-        self._picker = ft.FilePicker(on_result=self._picked, on_upload=self._uploaded)
-        self._deliver: Deliver | None = None
-        self._arrived: asyncio.Future[str] | None = None
-        self._one_choice = asyncio.Lock()
-
-    def take(self, deliver: Deliver) -> ft.PickFiles:
-        """Return what a button does; `deliver` gets each picture, or why one is not taken.
-
-        The client opens the choice by itself, within the tap: Safari allows it at no other time.
-        """
-        self._deliver = deliver
-        return ft.PickFiles(
-            self._picker,
-            file_type=ft.FilePickerFileType.IMAGE,
-            allow_multiple=True,
-            cancel_upload_on_window_blur=False,
-        )
+        choice = Choice(ft.FilePickerFileType.IMAGE, check_size, "photo_unread", several=True)
+        super().__init__(page, storage, choice)
 
     def source(self, home: Path, sha256: str, file: Path) -> str:
         """Return where the client finds a picture: an address in a browser, else its file."""
         if self._page.web:
             return address_of(home.name, sha256)
         return str(file)
-
-    async def _picked(self, event: ft.FilePickerResultEvent) -> None:
-        # Whoever was asking when the choice was made, wherever the person goes meanwhile.
-        deliver = self._deliver
-        assert deliver is not None
-        async with self._one_choice:
-            for file in event.files:
-                # By the size first: a film that was chosen by mistake is not carried anywhere.
-                await deliver(check_size(file.size) or await self._read(file))
-
-    async def _read(self, file: ft.FilePickerFile) -> bytes | Refusal:
-        try:
-            if file.path is not None:
-                return await asyncio.to_thread(Path(file.path).read_bytes)
-            return await self._receive(file)
-        except (OSError, TimeoutError) as error:
-            log.warning("a chosen picture could not be read: %s", error)
-            return Refusal("photo_unread")
-
-    async def _receive(self, file: ft.FilePickerFile) -> bytes:
-        """Have the browser send a file to this server, and take it over."""
-        name = secrets.token_hex(16)
-        path = self._storage / INCOMING / name
-        self._arrived = asyncio.get_running_loop().create_future()
-        try:
-            url = self._page.get_upload_url(name, UPLOAD_S)
-            await self._picker.upload([ft.FilePickerUploadFile(upload_url=url, id=file.id)])
-            if fault := await asyncio.wait_for(self._arrived, UPLOAD_S):
-                raise OSError(fault)
-            return await asyncio.to_thread(path.read_bytes)
-        finally:
-            self._arrived = None
-            await asyncio.to_thread(path.unlink, missing_ok=True)
-
-    def _uploaded(self, event: ft.FilePickerUploadEvent) -> None:
-        arrived = self._arrived
-        if arrived is None or arrived.done():
-            return
-        if event.error:
-            arrived.set_result(event.error)
-        elif event.progress == 1.0:
-            arrived.set_result("")

@@ -21,6 +21,7 @@ from fieldapp.views.screens.compare import CompareScreen
 from fieldapp.views.screens.coverage import CoverageScreen, RouteScreen
 from fieldapp.views.screens.decisions import DecisionsScreen
 from fieldapp.views.screens.devices import DeviceScreen, DevicesScreen
+from fieldapp.views.screens.fill import FillScreen
 from fieldapp.views.screens.goods_return import ReturnScreen
 from fieldapp.views.screens.new_outlet import NewOutletScreen
 from fieldapp.views.screens.order import OrderScreen
@@ -118,6 +119,12 @@ ROUTES: dict[str, Spec] = {
     ),
     "compare": Spec(
         lambda scene, key: guard.keyed(key, CompareScreen, scene, key),
+        "home",
+        keyed=True,
+        whole=True,
+    ),
+    "fill": Spec(
+        lambda scene, key: guard.keyed(key, FillScreen, scene, key),
         "home",
         keyed=True,
         whole=True,

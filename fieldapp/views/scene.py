@@ -14,6 +14,7 @@ from fieldapp.language import Language
 from fieldapp.localdb.replica import Replica
 from fieldapp.sync.people import Desk
 from fieldapp.views.camera import Camera
+from fieldapp.views.files import Files
 from fieldapp.views.live import Pulse
 
 P = ParamSpec("P")
@@ -32,11 +33,53 @@ def room_of(width: float) -> Room:
     return "medium" if width >= MEDIUM_FROM else "narrow"
 
 
+SCAN_PAUSE_S = 3.0
+"""After such a pause a new code begins. A scanner's keys follow each other within milliseconds, but
+a browser that is drawing brings them in heaps, more than a second apart on a slow computer."""
+
+SCAN_LENGTH = 8
+"""Digits of the shortest barcode; what is shorter was typed by a person."""
+
+_NUMPAD = "Numpad "
+
+
 class Keys:
-    """What the Escape key undoes: the field that has the focus says so itself."""
+    """Keys that no field is asked about: Escape, and those of a scanner.
+
+    `escape` is what Escape undoes: the field that has the focus says so itself. `scanned` takes the
+    codes where there is something to scan for. In a field (`in_field`) they are the field's text.
+    """
 
     def __init__(self) -> None:
         self.escape: Callable[[], None] | None = None
+        self.scanned: Callable[[str], Awaitable[None]] | None = None
+        self.in_field = False
+        self._code = ""
+        self._last = 0.0
+
+    async def pressed(self, key: str, at: float) -> None:
+        """Hear a key at a moment, in seconds."""
+        if key == "Escape" and self.escape is not None:
+            self.escape()
+        if self.scanned is None or self.escape is not None or self.in_field:
+            self._code = ""
+            return
+        if at - self._last > SCAN_PAUSE_S:
+            self._code = ""
+        self._last = at
+        letter = key.removeprefix(_NUMPAD)
+        if len(letter) == 1:
+            self._code += letter
+        elif key in ("Enter", f"{_NUMPAD}Enter"):
+            code, self._code = self._code, ""
+            if is_scan(code):
+                await self.scanned(code)
+
+
+def is_scan(text: str) -> bool:
+    """Say whether a text that Enter has ended is a barcode."""
+    code = text.strip()
+    return len(code) >= SCAN_LENGTH and code.isascii() and code.isdecimal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +113,7 @@ class Scene:
     tell: Callable[[str], None]
     save_file: Callable[[str, str], Awaitable[None]]
     camera: Camera
+    files: Files
     beside: bool = False
     selected: str = ""
 

@@ -19,7 +19,7 @@ from fieldapp.domain.photo import MAX_PHOTO_BYTES
 from fieldapp.domain.picture import read_picture
 from fieldapp.sync.people import People
 from fieldapp.views.app import make_main
-from fieldapp.views.camera import INCOMING
+from fieldapp.views.intake import INCOMING
 from fieldapp.views.pictures import PREFIX, SECRET, SUFFIX, picture_at
 
 _GRACE_S = 3

@@ -75,6 +75,7 @@ def _scene(tab: Tab) -> Scene:
         tell=tab.tell,
         save_file=tab.save_file,
         camera=tab.camera,
+        files=tab.files,
     )
 
 
@@ -83,7 +84,8 @@ def Frame(scene: Scene, tab: Tab, place: Place, notice: str) -> ft.Control:
     """Show navigation and screen: a rail where there is room, a bar on a phone."""
     spec = ROUTES[place.name]
     told = [_notice(scene, tab, notice)] if notice else []
-    screen = ft.Container(_screen(scene, place), expand=True)
+    # The key keeps a screen, and what was typed into it, when something is told above it.
+    screen = ft.Container(_screen(scene, place), expand=True, key="screen")
     if scene.narrow:
         bar = [] if spec.whole else [_bar(scene, tab, spec.section)]
         return ft.Column([*told, screen, *bar], expand=True, spacing=0)

@@ -64,7 +64,7 @@ class Tab:
         self.keys = Keys()
         self.pulse: Pulse | None = None
         self.browser = Browser()
-        self.files = Files(page)
+        self.files = Files(page, people.storage)
         self.camera = Camera(page, people.storage)
         self.state = TabState(
             stage="opening",
@@ -183,10 +183,9 @@ class Tab:
         """Follow the window."""
         self.change(room=room_of(event.width))
 
-    def key_pressed(self, event: ft.KeyboardEvent) -> None:
-        """Undo what is being typed in a quantity."""
-        if event.key == "Escape" and self.keys.escape is not None:
-            self.keys.escape()
+    async def key_pressed(self, event: ft.KeyboardEvent) -> None:
+        """Undo what is being typed in a quantity, or hear a scanner."""
+        await self.keys.pressed(event.key, asyncio.get_running_loop().time())
 
     def reconnected(self) -> None:
         """Bring a tab that was out of reach up to date."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp.actions import orders, refusals
+from fieldapp.actions import filling, orders, refusals
 from fieldapp.domain.command import KNOWN
 from fieldapp.domain.order import Order
 from fieldapp.domain.receipt import Receipt
@@ -115,6 +115,33 @@ def test_a_change_of_the_cart_that_came_after_the_submission_goes_into_the_order
     assert replica.query(sync_counts).needs_you == 0
 
 
+def test_a_list_that_came_after_the_submission_goes_into_the_order_or_a_new_one(replica):
+    cart = saved(orders.create(replica, "corner", [("cola", 12)]))
+    draft = order(replica, cart.document)
+    pull(replica, bring(draft, last_command=cart.number))
+    late = filling.fill(replica, draft.id, [("cola", 12), ("tea", 3)], "add")
+    number = refuse(replica, late, draft.changed(status="submitted", submitted_at=NOW))
+    assert replica.query(documents)[0].steps == ("amend", "follow_up", "discard")
+
+    assert refusals.put_into_order(replica, number) == draft.id
+
+    assert quantities(replica, draft.id) == [("cola", 24), ("tea", 3)]
+    assert replica.query(sync_counts).needs_you == 0
+
+
+def test_what_a_list_would_have_added_goes_into_a_new_order(replica):
+    cart = saved(orders.create(replica, "corner", [("cola", 12)]))
+    draft = order(replica, cart.document)
+    pull(replica, bring(draft, last_command=cart.number))
+    late = filling.fill(replica, draft.id, [("cola", 12), ("tea", 3)], "add")
+    number = refuse(replica, late, draft.changed(status="shipped", submitted_at=NOW))
+
+    follower = refusals.follow_up(replica, number)
+
+    assert isinstance(follower, str)
+    assert quantities(replica, follower) == [("cola", 12), ("tea", 3)]
+
+
 def test_only_a_change_of_a_cart_is_put_into_an_order(replica):
     number = saved(orders.create(replica, "corner", [("cola", 12)])).number
 
@@ -198,6 +225,9 @@ def test_whatever_is_refused_there_is_a_next_step(command, status):
         ("amend_order", "draft", ("edit",)),
         ("change_line", "accepted", ("amend", "follow_up")),
         ("change_line", "cancelled", ("follow_up",)),
+        ("fill_order", "accepted", ("amend", "follow_up")),
+        ("fill_order", "draft", ("edit",)),
+        ("fill_order", "assembled", ("follow_up",)),
         ("change_line", None, ()),
         ("submit_order", "draft", ("edit",)),
         ("submit_order", "cancelled", ("follow_up",)),

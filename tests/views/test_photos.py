@@ -19,7 +19,7 @@ from fieldapp.localdb.queries.photos import outlet_photos
 from fieldapp.localdb.records import write_noun
 from fieldapp.localdb.replica import Replica
 from fieldapp.sync.status import SyncStatus
-from fieldapp.views.camera import INCOMING
+from fieldapp.views.intake import INCOMING
 from fieldapp.views.parts.badge import words
 from fieldapp.views.pictures import address_of, picture_at
 from tests.pictures import jpeg, png

@@ -25,6 +25,7 @@ from fieldapp.domain.command import (
     CreateReturn,
     DecideDouble,
     FieldChange,
+    FillOrder,
     JoinDelivery,
     JoinLines,
     MergeCarts,
@@ -245,6 +246,15 @@ COMMANDS: tuple[Command, ...] = (
         delivery_day="2026-03-05",
     ),
     JoinDelivery(id="c20", at=AT, order_id="o1", with_ids=("o3",), group_id="g1"),
+    FillOrder(
+        id="c14",
+        at=AT,
+        order_id="o1",
+        lines=(
+            SetLine(line_id="l1", product_id="tea", quantity=36, base=24),
+            SetLine(line_id="l2", product_id="cola", quantity=12),
+        ),
+    ),
 )
 GREW: dict[type[Command], set[str]] = {
     CreateOrder: {"kind", "legal_entity_id", "title"},

@@ -11,6 +11,7 @@ from fieldapp.domain.command.cart import ChangeLine, ChangeOrder, CreateOrder, J
 from fieldapp.domain.command.conflict import ResolveConflict
 from fieldapp.domain.command.delivery_group import JoinDelivery
 from fieldapp.domain.command.device import RevokeDevice, WipeDevice
+from fieldapp.domain.command.fill import FillOrder
 from fieldapp.domain.command.gathering import MergeCarts, MoveLines, SplitCart
 from fieldapp.domain.command.gift import ChooseGift
 from fieldapp.domain.command.goods_return import (
@@ -54,6 +55,7 @@ __all__ = [
     "CreateReturn",
     "DecideDouble",
     "FieldChange",
+    "FillOrder",
     "JoinDelivery",
     "JoinLines",
     "MergeCarts",

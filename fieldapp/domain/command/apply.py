@@ -29,6 +29,7 @@ from fieldapp.domain.command.device import (
     revoke_device,
     wipe_device,
 )
+from fieldapp.domain.command.fill import FillOrder, fill_order
 from fieldapp.domain.command.gathering import (
     MergeCarts,
     MoveLines,
@@ -121,7 +122,8 @@ AnyCommand = Annotated[
     | SplitCart
     | OfferQuote
     | OrderQuote
-    | JoinDelivery,
+    | JoinDelivery
+    | FillOrder,
     Field(discriminator="type"),
 ]
 
@@ -159,6 +161,7 @@ _RULES: dict[type[Command], Callable[..., Outcome]] = {
     OfferQuote: offer_quote,
     OrderQuote: order_quote,
     JoinDelivery: join_delivery,
+    FillOrder: fill_order,
 }
 
 KNOWN: frozenset[str] = frozenset(rule.model_fields["type"].default for rule in _RULES)

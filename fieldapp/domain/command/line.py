@@ -93,7 +93,7 @@ def set_line(
     lines = tuple(order.lines)
     current = line.quantity if line else None
     if line is not None and current not in (wish.base, wish.quantity):
-        return _meet(order, line, wish, at, nouns, context)
+        return meet(order, line, wish, at, nouns, context)
     if line is None:
         return _add(order, wish, product, nouns, context) if wish.quantity else Merged(lines)
     if wish.quantity == 0:
@@ -153,7 +153,7 @@ def _add(
     return Merged(lines, reason=Reason(code="line_restored", details=details))
 
 
-def _meet(
+def meet(
     order: Order,
     line: OrderLine,
     wish: SetLine,

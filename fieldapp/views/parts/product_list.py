@@ -12,6 +12,7 @@ from fieldapp.localdb.queries.catalog import ProductFilter, ProductRow, products
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_kept, use_query
 from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.fill_button import with_fill_button
 from fieldapp.views.parts.product_filters import Filters, SetFilter
 from fieldapp.views.parts.product_row import OpenCard, ProductLine, table_heading
 from fieldapp.views.parts.quantity import Commit
@@ -78,7 +79,6 @@ def ProductList(
     current = ft.use_ref(wanted)
     current.current = wanted
     cards = _use_cards(scene, order_id)
-
     more = len(live.value or []) > shown or (len(rows) >= limit and shown < MOST)
 
     def show_more() -> None:
@@ -104,13 +104,13 @@ def ProductList(
             search,
             "product-search",
             wanted.text,
+            scene.keys,
         ),
-        Filters(scene, outlet_id, wanted, choose),
+        with_fill_button(scene, order_id, Filters(scene, outlet_id, wanted, choose)),
         *_age_of_data(scene),
     ]
-    if not scene.narrow:
-        head.append(table_heading(language))
-    return ft.Column([*head, body], expand=True, spacing=0)
+    heading = [] if scene.narrow else [table_heading(language)]
+    return ft.Column([*head, *heading, body], expand=True, spacing=0)
 
 
 def _line(scene: Scene, row: ProductRow, commit: Commit, open_card: OpenCard) -> ft.Control:

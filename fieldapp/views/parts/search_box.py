@@ -10,6 +10,7 @@ import flet as ft
 from fieldapp.views import guard
 from fieldapp.views.parts.buttons import icon_button
 from fieldapp.views.parts.field import outline, use_typed
+from fieldapp.views.scene import Keys, is_scan
 from fieldapp.views.theme import TARGET
 
 DEBOUNCE_S = 0.12
@@ -23,8 +24,12 @@ def SearchBox(
     on_text: Callable[[str], None],
     field_key: str = "search",
     text: str = "",
+    keys: Keys | None = None,
 ) -> ft.Control:
-    """Show the field, first with `text`; `clear` names the button that empties it."""
+    """Show the field, first with `text`; `clear` names the button that empties it.
+
+    With `keys` a barcode that Enter ends is no search: it goes where scanned codes go.
+    """
     typed = use_typed(text)
     latest = ft.use_ref(text)
     last_key = ft.use_ref(0.0)
@@ -48,6 +53,13 @@ def SearchBox(
         set_filled(False)
         on_text("")
 
+    async def entered(event: ft.Event[ft.TextField]) -> None:
+        typed.told(event)
+        code = typed.text
+        if keys is not None and keys.scanned is not None and is_scan(code):
+            emptied()
+            await keys.scanned(code)
+
     field = ft.TextField(
         key=field_key,
         label=label,
@@ -60,8 +72,16 @@ def SearchBox(
         if filled
         else None,
         on_change=changed,
+        on_focus=lambda: _focused(keys, True),
+        on_blur=lambda: _focused(keys, False),
+        on_submit=entered,
     )
     return ft.Container(
         padding=ft.Padding.only(left=16, right=16, top=4),
         content=ft.Row([typed.shown_by(field)]),
     )
+
+
+def _focused(keys: Keys | None, inside: bool) -> None:
+    if keys is not None:
+        keys.in_field = inside

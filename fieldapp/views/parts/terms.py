@@ -43,14 +43,6 @@ def CartTerms(
     use_clock(TICK_S)
     language = scene.language
     t = language.text
-    typed = use_typed(order.note)
-    typed.follow(order.note)
-
-    async def keep_note() -> None:
-        if typed.touched:
-            text = typed.text
-            typed.put(text)
-            await set_note(text)
 
     def day_chip(day: dt.date, chosen: str | None) -> ft.Control:
         async def choose() -> None:
@@ -66,18 +58,6 @@ def CartTerms(
     schedule = terms.schedule if terms else None
     days = possible_days(scene, schedule)
     chosen = order.delivery_day or (days[0].isoformat() if schedule and days else None)
-    note = ft.TextField(
-        key="order-note",
-        expand=True,
-        label=t("Note for the office"),
-        multiline=True,
-        min_lines=1,
-        max_lines=3,
-        max_length=1000,
-        counter="",
-        border=outline(),
-        on_blur=keep_note,
-    )
     paid = payment_words(language, terms.payer) if terms and terms.payer else ""
     chips: list[ft.Control] = [day_chip(day, chosen) for day in days]
     return ft.Container(
@@ -87,12 +67,45 @@ def CartTerms(
                 fact(t("Delivery day")),
                 ft.Row(chips, scroll=ft.ScrollMode.AUTO, spacing=8),
                 *([pair(t("Payment"), paid)] if paid else []),
-                ft.Row([typed.shown_by(note)]),
+                guard.keyed(f"note-{order.id}", NoteField, scene, order.note, set_note),
             ],
             spacing=8,
             tight=True,
         ),
     )
+
+
+@guard.component
+def NoteField(scene: Scene, note: str, set_note: SetText) -> ft.Control:
+    """Show the note for the office; what is typed is kept when the field is left."""
+    t = scene.language.text
+    typed = use_typed(note)
+    typed.follow(note)
+
+    def entered() -> None:
+        scene.keys.in_field = True
+
+    async def left() -> None:
+        scene.keys.in_field = False
+        if typed.touched:
+            text = typed.text
+            typed.put(text)
+            await set_note(text)
+
+    field = ft.TextField(
+        key="order-note",
+        expand=True,
+        label=t("Note for the office"),
+        multiline=True,
+        min_lines=1,
+        max_lines=3,
+        max_length=1000,
+        counter="",
+        border=outline(),
+        on_focus=entered,
+        on_blur=left,
+    )
+    return ft.Row([typed.shown_by(field)])
 
 
 def possible_days(scene: Scene, schedule: Schedule | None) -> list[dt.date]:

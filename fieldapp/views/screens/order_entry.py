@@ -24,6 +24,7 @@ from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart import Cart, CartActions
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.product_list import ProductList
+from fieldapp.views.parts.scanner import ScanLine
 from fieldapp.views.parts.text import figure
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import STATUS_COLOR, STATUS_ICON, STATUS_INSIDE_TEXT, money
@@ -124,6 +125,7 @@ def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
     heading = header(scene, work.outlet_name, work.order.number, back=True)
     if in_cart and scene.room != "wide":
         return ft.Column([heading, _to_list(scene, order_id), cart], expand=True, spacing=0)
+    scans = guard.keyed(order_id, ScanLine, scene, order_id)
     goods = guard.keyed(
         order_id,
         ProductList,
@@ -146,8 +148,8 @@ def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
             spacing=0,
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
-        return ft.Column([heading, row], expand=True, spacing=0)
-    return ft.Column([heading, goods, _cart_bar(scene, work)], expand=True, spacing=0)
+        return ft.Column([heading, scans, row], expand=True, spacing=0)
+    return ft.Column([heading, scans, goods, _cart_bar(scene, work)], expand=True, spacing=0)
 
 
 def _work(connection: Any, order_id: str, now: str, day: str) -> Work | None:

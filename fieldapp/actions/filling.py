@@ -1,0 +1,98 @@
+"""Filling a cart from a table that somebody has, and line by line from a scanner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fieldapp.domain.assortment import offer_in
+from fieldapp.domain.command import ChangeLine, Command, FillOrder
+from fieldapp.domain.entry.matching import wishes_for
+from fieldapp.domain.entry.outlook import Mode
+from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import Order
+from fieldapp.domain.product import MAX_QUANTITY, Product
+from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.repricing import fit_quantity
+from fieldapp.localdb.queries.called import barcode_forms
+from fieldapp.localdb.queries.filling import products_scanned
+from fieldapp.localdb.replica import Replica, Saved, Stamp
+
+LONGEST_CODE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What a scan has put into the cart: base units of a product that came, and are there now."""
+
+    product: Product
+    added: int
+    quantity: int
+
+
+def fill(
+    replica: Replica, order_id: str, wanted: Sequence[tuple[str, int]], mode: Mode
+) -> Saved | Refusal:
+    """Put (product, base units) into a cart by one command, raised to minimum and multiple.
+
+    `add` puts them on top of what the cart has by now, `replace` in the place of everything in it.
+    """
+
+    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
+        order = nouns.get(Order, order_id)
+        if order is None:
+            return Refusal("order_unknown")
+        offer = offer_in(order, nouns)
+        found = nouns.many(Product, [product_id for product_id, _ in wanted])
+        offer.look_up(found.values())
+        products = {id_: offer.fitted(product) for id_, product in found.items()}
+        lines = wishes_for(order, wanted, products, mode, stamp.new_id)
+        if not lines:
+            return Refusal("entry_empty")
+        return FillOrder(id=stamp.new_id(), at=stamp.at, order_id=order_id, lines=lines)
+
+    return replica.do(make)
+
+
+def scan(replica: Replica, order_id: str, code: str) -> Scanned | Refusal:
+    """Add one step of the product with a barcode, or else an SKU, to a cart.
+
+    A step is the pack whose barcode it is, else the pack that one tap on + adds; less than the
+    minimum becomes the minimum.
+    """
+    text = code.strip()[:LONGEST_CODE]
+    found = replica.query(products_scanned, text)
+    if len(found) != 1:
+        return Refusal("scan_ambiguous" if found else "scan_unknown", {"code": text})
+    [product] = found
+    made: list[Scanned] = []
+
+    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
+        order = nouns.get(Order, order_id)
+        if order is None:
+            return Refusal("order_unknown")
+        line = next((line for line in order.lines if line.product_id == product.id), None)
+        before = line.quantity if line else 0
+        fitted = offer_in(order, nouns).fitted(product)
+        wanted = before + _step(fitted, text)
+        after = wanted if wanted > MAX_QUANTITY else fit_quantity(fitted, wanted)
+        made.append(Scanned(product, after - before, after))
+        return ChangeLine(
+            id=stamp.new_id(),
+            at=stamp.at,
+            order_id=order_id,
+            line_id=line.id if line else stamp.new_id(),
+            product_id=product.id,
+            quantity=after,
+            base=line.quantity if line else None,
+        )
+
+    saved = replica.do(make)
+    return saved if isinstance(saved, Refusal) else made[-1]
+
+
+def _step(product: Product, code: str) -> int:
+    """Return what one scan adds: the pack whose barcode it was, or what one tap on + adds."""
+    forms = set(barcode_forms(code))
+    packs = (pack.quantity for pack in product.packs if pack.barcode and pack.barcode in forms)
+    return next(packs, product.step)
