@@ -37,8 +37,8 @@ def with_returns(connection: Any, dice: random.Random) -> list[Choice]:
         choices.append(
             (f"takes {amount} at {outlet_id}", lambda r: payments.collect(r, outlet_id, amount))
         )
-    for payment in cast(list[Payment], read_nouns(connection, "payment", "ORDER BY id LIMIT 2")):
-        choices.append((f"gives {payment.number} back", partial(_refund, payment.id)))
+    taken = cast(list[Payment], read_nouns(connection, "payment", "ORDER BY id LIMIT 2"))
+    choices += [(f"gives {one.number} back", partial(_refund, one.id)) for one in taken]
     for order in drafts[:3]:
         put = partial(_give_back, order.id, product, quantity)
         choices.append((f"puts {quantity} {product} into {order.number}", put))
