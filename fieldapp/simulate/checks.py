@@ -29,6 +29,7 @@ from fieldapp.hub.store import Store
 from fieldapp.localdb.replica import Saved
 from fieldapp.simulate.device import Device
 from fieldapp.simulate.files import HubFiles
+from fieldapp.simulate.gathering import gathered
 from fieldapp.simulate.lane import due_files
 
 _LESS = ("shortage_cut", "shortage_left_out", "outlet_left_taken", "outlet_left_held")
@@ -191,7 +192,7 @@ def as_typed(
     refused = {r.document for r in receipts if not _took_effect(r)}
     met = {conflict.order_id for conflict in conflicts}
     short = {r.document for r in receipts if any(reason.code in _LESS for reason in r.reasons)}
-    apart = refused | uncertain | _gathered(orders)
+    apart = refused | uncertain | gathered(orders)
     for order in orders:
         typed = by_order.get(order.id, [])
         hands = {name for name, _ in typed}
@@ -227,32 +228,6 @@ def files_arrived(
         for sha256, state in device.replica.query(due_files):
             if state == "upload" or sha256 not in missing:
                 yield f"{device.name}: file {sha256[:8]} is still to be carried ({state})"
-
-
-def in_one_place(orders: Iterable[Order]) -> Iterator[str]:
-    """Nothing lost or doubled: a line is in one order that stands, or where its order says."""
-    every = {order.id: order for order in orders}
-    standing = [order for order in every.values() if order.status != "cancelled"]
-    for id_, n in Counter(line.id for order in standing for line in order.lines).items():
-        if n > 1:
-            yield f"line {id_} is in {n} orders"
-    for order in every.values():
-        if order.moved_to is not None and order.status == "cancelled" and order.lines:
-            yield f"{order.number} was put into another one and has lines"
-        for line_id, place in order.moved.items():
-            if place.order_id not in every:
-                yield f"{order.number}: line {line_id} went to an order that is not there"
-
-
-def _gathered(orders: Iterable[Order]) -> set[str]:
-    """Return the orders that lines were taken from or came to."""
-    found: set[str] = set()
-    for order in orders:
-        if order.moved_to is not None or order.moved or order.quote_id is not None:
-            found.add(order.id)
-        found |= {place.order_id for place in order.moved.values()}
-        found |= {order.moved_to} if order.moved_to is not None else set()
-    return found
 
 
 def _lines(typed: list[tuple[str, Saved]]) -> dict[str, int]:
