@@ -244,10 +244,10 @@ def decide_double(replica: Replica, order_id: str, choice: DoubleChoice) -> Save
 
 
 def _line_of(order: Order, product_id: str, line_id: str | None) -> OrderLine | None:
-    """Return the line with an id, or without one the product's first line."""
+    """Return the line with an id, or without one the product's first line that is no gift."""
     if line_id:
         return order.line(line_id)
-    return next((line for line in order.lines if line.product_id == product_id), None)
+    return next((line for line in order.own_lines if line.product_id == product_id), None)
 
 
 def new_cart(

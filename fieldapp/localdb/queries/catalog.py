@@ -15,6 +15,7 @@ from fieldapp.domain.product import Pack, Product
 from fieldapp.domain.quote import PriceStep, Quote
 from fieldapp.localdb import search
 from fieldapp.localdb.placeholders import placeholders
+from fieldapp.localdb.queries.deal_filter import Deals, on_promotion
 from fieldapp.localdb.queries.groups import Named, brands, groups
 from fieldapp.localdb.queries.orders import PLACED
 from fieldapp.localdb.queries.product_facts import (
@@ -87,7 +88,8 @@ class ProductRow:
 class ProductFilter:
     """Which products to show; a group means everything below it as well.
 
-    `among` limits them to some products, whose order they then have unless there is a text.
+    `among` limits them to some products, whose order they then have unless there is a text; `deals`
+    to what promotions are about.
     """
 
     text: str = ""
@@ -96,6 +98,7 @@ class ProductFilter:
     ordered_before: bool = False
     in_order: bool = False
     among: tuple[str, ...] | None = None
+    deals: Deals | None = None
 
 
 def products(
@@ -112,7 +115,7 @@ def products(
     Products that are no longer sold are listed only where they are looked for: by text, in the
     order, among those ordered before. What the outlet has ordered lately leads among equal matches.
     """
-    condition, parameters = _condition(outlet_id, order_id, filter)
+    condition, parameters = _condition(outlet_id, order_id, filter, day)
     if filter.text.strip():
         recent = f"p.id IN ({_OF_OUTLET} ORDER BY h.created_at DESC LIMIT {_RECENT_ORDERS}))"
         seqs = search.find(
@@ -140,7 +143,7 @@ def products(
 
 
 def _condition(
-    outlet_id: str, order_id: str | None, filter: ProductFilter
+    outlet_id: str, order_id: str | None, filter: ProductFilter, day: Day
 ) -> tuple[str, list[Any]]:
     conditions: list[str] = []
     parameters: list[Any] = []
@@ -159,6 +162,9 @@ def _condition(
     if filter.among is not None:
         conditions.append(f"p.id IN ({placeholders(filter.among)})")
         parameters += filter.among
+    if (part := on_promotion(filter.deals, outlet_id, day)) is not None:
+        conditions.append(part.condition)
+        parameters += part.parameters
     if not (filter.text.strip() or filter.ordered_before or filter.in_order):
         # The plus keeps SQLite on the index of groups, where a small group is found at once.
         conditions.append(
