@@ -9,7 +9,6 @@ from fieldapp.domain.promotion import (
     Bundle,
     BundlePart,
     FreeGoods,
-    Gift,
     GiftChoice,
     Mix,
     Promotion,
@@ -66,9 +65,7 @@ def deal_words(language: Language, promotion: Promotion, names: Names) -> str:
     return t("A gift from {n}: {gifts}", n=reached, gifts=gifts)
 
 
-def reward_words(
-    language: Language, reward: Reward, currency: str, *, of_set: bool = False
-) -> str:
+def reward_words(language: Language, reward: Reward, currency: str, *, of_set: bool = False) -> str:
     """Return what is given, in small letters; `of_set` for one that is of a whole set."""
     t = language.text
     if reward.percent_bp is not None:
@@ -80,7 +77,9 @@ def reward_words(
     amount = language.money(reward.price_minor or 0, currency)
     if each:
         return t("{amount} each", amount=amount)
-    return t("{amount} for all together", amount=amount)
+    if of_set:
+        return t("the set at {amount}", amount=amount)
+    return t("all together at {amount}", amount=amount)
 
 
 def target_words(language: Language, promotion: Promotion, names: Names) -> str:
@@ -118,14 +117,18 @@ def limit_words(language: Language, promotion: Promotion) -> list[str]:
     if promotion.stock_warehouse_id is not None:
         found.append(t("while stock lasts"))
     if promotion.max_times is not None:
-        words = ("at most {n} time in an order", "at most {n} times in an order")
-        found.append(language.plural(*words, promotion.max_times))
+        times = promotion.max_times
+        found.append(
+            language.plural("at most {n} time in an order", "at most {n} times in an order", times)
+        )
     if promotion.max_discount_minor is not None:
         amount = language.money(promotion.max_discount_minor, promotion.currency)
         found.append(t("at most {amount} off an order", amount=amount))
     if promotion.max_uses is not None:
-        words = ("for {n} order of an outlet", "for {n} orders of an outlet")
-        found.append(language.plural(*words, promotion.max_uses))
+        uses = promotion.max_uses
+        found.append(
+            language.plural("for {n} order of an outlet", "for {n} orders of an outlet", uses)
+        )
     if promotion.stacking != "stack":
         found.append(t("not together with other promotions"))
     return found
@@ -187,7 +190,7 @@ def _free(language: Language, deal: FreeGoods) -> str:
 
 def _part(language: Language, part: BundlePart, names: Names) -> str:
     return f"{language.number(part.quantity)} × " + _named(
-        language, part.product_ids, names.products, between=language.text(" or ")
+        language, part.product_ids, names.products, between=_or(language)
     )
 
 
@@ -196,7 +199,7 @@ def _gifts(language: Language, choices: Iterable[GiftChoice], names: Mapping[str
         f"{language.number(one.quantity)} × {names.get(one.product_id, one.product_id)}"
         for one in choices
     ]
-    return language.text(" or ").join(told)
+    return _or(language).join(told)
 
 
 def _named(
@@ -225,6 +228,10 @@ def _short(language: Language, reward: Reward, currency: str) -> str:
     if reward.off_minor is not None:
         return f"−{language.amount(reward.off_minor, currency)}"
     return language.amount(reward.price_minor or 0, currency)
+
+
+def _or(language: Language) -> str:
+    return f" {language.text('or')} "
 
 
 def _percent(language: Language, bp: int) -> str:

@@ -91,7 +91,8 @@ def on_promotion(deals: Deals | None, outlet_id: str, day: Day) -> Subset | None
     if deals.product_ids:
         named = "p.id IN (SELECT value FROM json_each(?))"
         return Subset(named, (json.dumps(deals.product_ids),))
-    only, everything, given = "", "", (outlet_id, day, deals.channel)
+    only, everything = "", ""
+    given: tuple[str, ...] = (outlet_id, day, deals.channel)
     if deals.promotion_id is not None:
         only, everything, given = "AND id = ?", _EVERYTHING, (*given, deals.promotion_id)
     about = _ABOUT.format(running=RUNNING, only=only, everything=everything)

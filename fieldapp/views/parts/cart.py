@@ -12,10 +12,19 @@ from fieldapp.domain.repricing import LineChange
 from fieldapp.language import Language
 from fieldapp.localdb.queries.catalog import ProductRow
 from fieldapp.localdb.queries.conflicts import OpenConflict
+from fieldapp.localdb.queries.deals import ToldCart
 from fieldapp.localdb.queries.terms import Terms, terms
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.cart_deals import (
+    ChooseGift,
+    GiftCard,
+    ShowProducts,
+    applied,
+    hint_rows,
+    off_line,
+)
 from fieldapp.views.parts.cart_line import CartLine
 from fieldapp.views.parts.cart_notes import changed_since, offers
 from fieldapp.views.parts.conflicts import ConflictPart
@@ -37,12 +46,14 @@ class CartActions:
     submit: Callable[[], Awaitable[str]]
     cancel: Callable[[], Awaitable[str]]
     join: Callable[[str, str], Awaitable[str]]
+    choose_gift: ChooseGift
+    show_products: ShowProducts
 
 
 @guard.component
 def Cart(
     scene: Scene,
-    order: Order,
+    told: ToldCart,
     rows: dict[str, ProductRow],
     changes: tuple[LineChange, ...],
     conflicts: tuple[OpenConflict, ...],
@@ -50,6 +61,7 @@ def Cart(
 ) -> ft.Control:
     """Show the cart of an order in draft; `rows` are its products, with packs and prices."""
     language = scene.language
+    order = told.promoted.order
     t = language.text
     asked = use_query(scene, terms, KINDS, order.outlet_id, scene.day_start())
     agreed = asked.value
@@ -74,8 +86,12 @@ def Cart(
                 actions.set_quantity,
                 scene.keys,
             )
-            for line in order.lines
+            for line in order.own_lines
         ]
+    lines += [
+        guard.keyed(offer.promotion.id, GiftCard, scene, order, offer, actions.choose_gift)
+        for offer in told.promoted.offers
+    ]
     met = [guard.keyed(one.conflict.id, ConflictPart, scene, one) for one in conflicts]
     until: list[ft.Control] = []
     if agreed is not None and agreed.schedule is not None:
@@ -89,6 +105,8 @@ def Cart(
             *notes,
             *met,
             *lines,
+            *hint_rows(scene, told, actions.show_products),
+            *applied(language, order),
             guard.keyed(
                 order.id, CartTerms, scene, order, agreed, actions.set_day, actions.set_note
             ),
@@ -165,7 +183,7 @@ def CartEnd(scene: Scene, order: Order, agreed: Terms | None, actions: CartActio
 def totals(language: Language, order: Order) -> list[ft.Control]:
     """Return the lines of an order's totals; VAT is left out where there is none."""
     t = language.text
-    rows: list[ft.Control] = []
+    rows: list[ft.Control] = off_line(language, order)
     if order.delivery_minor:
         cost = language.money(order.delivery_minor, order.currency)
         rows.append(sum_line(t("Delivery"), cost))

@@ -8,9 +8,10 @@ from fieldapp.domain.order import OrderLine
 from fieldapp.language import Language
 from fieldapp.localdb.queries.catalog import ProductRow
 from fieldapp.views import guard
+from fieldapp.views.parts.cart_deals import off_words
 from fieldapp.views.parts.quantity import Commit, Item, refusal_line, stepper, use_box
 from fieldapp.views.parts.text import fact, figure, name
-from fieldapp.views.parts.waterfall import waterfall
+from fieldapp.views.parts.waterfall import off_steps, waterfall
 from fieldapp.views.scene import Keys
 from fieldapp.views.theme import TARGET
 
@@ -27,7 +28,7 @@ def CartLine(
 ) -> ft.Control:
     """Show one line with its quantity, and at a tap how its price came to be.
 
-    Without a `row` the price is a fact, and nothing is explained.
+    Without a `row` the price is a fact, and only what promotions take off is explained.
     """
     item = Item(line.product_id, line.id, line.sku, line.name, line.quantity, step)
     box = use_box(item, commit)
@@ -35,6 +36,8 @@ def CartLine(
     below = refusal_line(box)
     if explained and row is not None:
         below.append(waterfall(language, currency, row.steps, row.breaks, line.unit))
+    if explained:
+        below += off_steps(language, line, currency)
     price = language.amount(line.price_minor, currency)
     return ft.Container(
         key=f"line-{line.id}",
@@ -45,6 +48,7 @@ def CartLine(
                 ft.Row(
                     [
                         ft.Container(name(line.name), expand=True),
+                        *_gross(language, line, currency),
                         figure(language.amount(line.amount_minor, currency), strong=True),
                         ft.Container(width=4),
                     ],
@@ -57,7 +61,9 @@ def CartLine(
                             button=True,
                             expand=True,
                             content=ft.Container(
-                                fact(f"{line.sku} · {price}"),
+                                _facts(
+                                    f"{line.sku} · {price}", off_words(language, line, currency)
+                                ),
                                 key=f"cart-price-{line.sku}",
                                 height=TARGET,
                                 alignment=ft.Alignment.CENTER_LEFT,
@@ -75,4 +81,25 @@ def CartLine(
             spacing=0,
             tight=True,
         ),
+    )
+
+
+def _gross(language: Language, line: OrderLine, currency: str) -> list[ft.Control]:
+    """Return what the line costs before promotions, struck through; nothing without any."""
+    if not line.discount_minor:
+        return []
+    struck = ft.TextStyle(decoration=ft.TextDecoration.LINE_THROUGH)
+    before = fact(language.amount(line.gross_minor, currency))
+    before.style = struck
+    return [before]
+
+
+def _facts(words: str, off: str) -> ft.Control:
+    """Return the facts of a line, with what promotions take off beneath."""
+    if not off:
+        return fact(words)
+    return ft.Column(
+        [fact(words), fact(off, color=ft.Colors.TERTIARY)],
+        spacing=0,
+        alignment=ft.MainAxisAlignment.CENTER,
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import flet as ft
 
+from fieldapp.domain.promotion import Promotion
 from fieldapp.localdb.queries.catalog import (
     Named,
     ProductFilter,
@@ -16,10 +17,12 @@ from fieldapp.localdb.queries.catalog import (
     groups,
     products,
 )
+from fieldapp.localdb.queries.deals import deals_on
 from fieldapp.localdb.queries.suggestions import suggestions
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.deal_filter import DEAL_KINDS, DealChip, channel_of, marked
 from fieldapp.views.parts.product_row import ProductLine, table_heading
 from fieldapp.views.parts.quantity import Commit
 from fieldapp.views.parts.search_box import SearchBox
@@ -58,6 +61,10 @@ def ProductList(
     limit = max(PAGE, shown)
     live = use_query(scene, products, KINDS, outlet_id, order_id, wanted, scene.price_day(), limit)
     rows = (live.value or [])[:shown]
+    channel, listed = channel_of(scene), tuple(row.product_id for row in live.value or [])
+    deals = use_query(
+        scene, deals_on, DEAL_KINDS, listed, outlet_id, scene.price_day(), channel
+    ).value
 
     def choose(changed: ProductFilter) -> None:
         set_shown(FIRST)
@@ -84,7 +91,8 @@ def ProductList(
     if body is None and not rows:
         body = _nothing(scene, wanted, choose)
     if body is None:
-        lines = [_line(scene, row, commit) for row in rows]
+        marks = deals or {}
+        lines = [_line(scene, row, commit, marks.get(row.product_id, ())) for row in rows]
         lines += _end_of_list(scene, len(rows), show_more if more else None)
         body = ft.ListView(
             lines, expand=True, key="products", on_scroll=scrolled, scroll_interval=200
@@ -128,6 +136,7 @@ def Filters(scene: Scene, outlet_id: str, wanted: ProductFilter, choose: SetFilt
             )
         )
     controls += [
+        guard.keyed(outlet_id, DealChip, scene, outlet_id, wanted, choose),
         buttons.chip(
             t("Ordered before"),
             selected=wanted.ordered_before,
@@ -216,12 +225,20 @@ def _chooser(choose: Callable[[str | None], None], id_: str) -> Callable[[], Non
     return lambda: choose(id_)
 
 
-def _line(scene: Scene, row: ProductRow, commit: Commit) -> ft.Control:
+def _line(scene: Scene, row: ProductRow, commit: Commit, deals: Sequence[Promotion]) -> ft.Control:
     age = ""
     if row.stock_as_of and _is_old(row.stock_as_of, scene.now()):
         age = scene.language.ago(row.stock_as_of, scene.now())
     return guard.row(
-        row.product_id, ProductLine, scene.language, row, scene.narrow, commit, scene.keys, age
+        row.product_id,
+        ProductLine,
+        scene.language,
+        row,
+        scene.narrow,
+        commit,
+        scene.keys,
+        age,
+        marked(scene.language, deals),
     )
 
 

@@ -25,9 +25,15 @@ STOCK_WIDTH = 92
 
 @guard.component
 def ProductLine(
-    language: Language, row: ProductRow, narrow: bool, commit: Commit, keys: Keys, stock_age: str
+    language: Language,
+    row: ProductRow,
+    narrow: bool,
+    commit: Commit,
+    keys: Keys,
+    stock_age: str,
+    deal: str,
 ) -> ft.Control:
-    """Show a product. Rendered again only when one of these values changes."""
+    """Show a product, with its deal in words. Rendered again only when a value changes."""
     item = Item(row.product_id, row.line_id, row.sku, row.name, row.quantity, row.step)
     box = use_box(item, commit)
     explained, set_explained = ft.use_state(False)
@@ -37,9 +43,9 @@ def ProductLine(
         set_explained(lambda shown: not shown)
 
     if narrow:
-        line = _narrow(language, row, steps, explain)
+        line = _narrow(language, row, steps, deal, explain)
     else:
-        line = _columns(language, row, steps, stock_age, explain)
+        line = _columns(language, row, steps, stock_age, deal, explain)
     below = refusal_line(box)
     if explained and row.steps:
         below.append(waterfall(language, row.currency, row.steps, row.breaks, _unit(language, row)))
@@ -86,13 +92,18 @@ def table_heading(language: Language) -> ft.Control:
 
 
 def _columns(
-    language: Language, row: ProductRow, steps: ft.Control, stock_age: str, explain: Explain
+    language: Language,
+    row: ProductRow,
+    steps: ft.Control,
+    stock_age: str,
+    deal: str,
+    explain: Explain,
 ) -> ft.Control:
     return ft.Row(
         [
             fact(row.sku, width=SKU_WIDTH),
             ft.Column(
-                [name(row.name), fact(_pack(language, row))],
+                [name(row.name), _with_deal(deal, _pack(language, row))],
                 expand=True,
                 spacing=0,
                 alignment=ft.MainAxisAlignment.CENTER,
@@ -120,7 +131,9 @@ def _columns(
     )
 
 
-def _narrow(language: Language, row: ProductRow, steps: ft.Control, explain: Explain) -> ft.Control:
+def _narrow(
+    language: Language, row: ProductRow, steps: ft.Control, deal: str, explain: Explain
+) -> ft.Control:
     t = language.text
     stock = t("no stock data") if row.stock is None else language.number(row.stock)
     in_stock = stock if row.stock is None else t("stock {n}", n=stock)
@@ -139,13 +152,14 @@ def _narrow(language: Language, row: ProductRow, steps: ft.Control, explain: Exp
                                 size=13,
                                 weight=ft.FontWeight.W_600,
                                 spans=[
+                                    *_deal_span(f"  {deal}" if deal else ""),
                                     ft.TextSpan(
                                         f"  {row.sku} · {in_stock}",
                                         ft.TextStyle(
                                             weight=ft.FontWeight.W_400,
                                             color=ft.Colors.ON_SURFACE_VARIANT,
                                         ),
-                                    )
+                                    ),
                                 ],
                                 max_lines=1,
                                 overflow=ft.TextOverflow.ELLIPSIS,
@@ -165,6 +179,20 @@ def _narrow(language: Language, row: ProductRow, steps: ft.Control, explain: Exp
         spacing=4,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
     )
+
+
+def _deal_span(words: str) -> list[ft.TextSpan]:
+    """Return the deal on a product, to stand out among its facts; nothing without one."""
+    style = ft.TextStyle(weight=ft.FontWeight.W_600, color=ft.Colors.TERTIARY)
+    return [ft.TextSpan(words, style)] if words else []
+
+
+def _with_deal(deal: str, facts: str) -> ft.Text:
+    if not deal:
+        return fact(facts)
+    told = fact("")
+    told.spans = [*_deal_span(deal), ft.TextSpan(f" · {facts}" if facts else "")]
+    return told
 
 
 def _unit(language: Language, row: ProductRow) -> str:
