@@ -1,4 +1,4 @@
-"""The invariant of lines that go from cart to cart: each is in one place, or where its order says."""
+"""The invariant of lines that go from cart to cart: each is in one place."""
 
 from __future__ import annotations
 

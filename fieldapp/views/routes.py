@@ -31,6 +31,7 @@ from fieldapp.views.screens.outlet import OutletScreen
 from fieldapp.views.screens.payment import PaymentScreen
 from fieldapp.views.screens.photo import PhotoScreen
 from fieldapp.views.screens.product import ProductScreen
+from fieldapp.views.screens.promotions import PromotionsScreen
 from fieldapp.views.screens.quote import QuoteScreen
 from fieldapp.views.screens.settings import SettingsScreen
 from fieldapp.views.screens.shop import ShopScreen
@@ -159,6 +160,9 @@ ROUTES: dict[str, Spec] = {
         "carts",
         keyed=True,
         whole=True,
+    ),
+    "promotions": Spec(
+        lambda scene, key: guard.keyed(key, PromotionsScreen, scene, key), "home", keyed=True
     ),
     "decisions": Spec(lambda scene, key: guard.keyed("one", DecisionsScreen, scene), "home"),
     "orders": Spec(lambda scene, key: guard.keyed("list", OrdersScreen, scene), "orders"),

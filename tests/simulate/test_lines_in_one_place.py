@@ -6,7 +6,7 @@ import pytest
 
 from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import MovedLine
-from fieldapp.simulate.checks import in_one_place
+from fieldapp.simulate.gathering import in_one_place
 from tests.company import Shelf
 from tests.intents import create, merge_carts
 

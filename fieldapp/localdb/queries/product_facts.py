@@ -52,13 +52,13 @@ def stock_of(
 def lines_of(
     connection: Connection, order_id: str | None, product_ids: Sequence[str]
 ) -> dict[str, tuple[int, str | None]]:
-    """Return quantity and key of each product's first line in an order."""
+    """Return quantity and key of each product's first line in an order, gifts not counted."""
     if order_id is None:
         return {}
     # The plus keeps SQLite on the lines of this order instead of all lines of these products.
     rows = connection.exec_driver_sql(
         "SELECT product_id, quantity, id FROM order_line WHERE order_id = ? "
-        f"AND +product_id IN ({placeholders(product_ids)}) ORDER BY place DESC",
+        f"AND +product_id IN ({placeholders(product_ids)}) AND gift_of IS NULL ORDER BY place DESC",
         (order_id, *product_ids),
     )
     return {product_id: (quantity, line_id) for product_id, quantity, line_id in rows}
@@ -67,12 +67,12 @@ def lines_of(
 def ordered_of(
     connection: Connection, order_id: str | None, product_ids: Sequence[str]
 ) -> dict[str, int]:
-    """Return the base units of each product over all of its lines in an order."""
+    """Return the base units of each product over its lines in an order, gifts not counted."""
     if order_id is None:
         return {}
     rows = connection.exec_driver_sql(
         "SELECT product_id, sum(quantity) FROM order_line WHERE order_id = ? "
-        f"AND +product_id IN ({placeholders(product_ids)}) GROUP BY product_id",
+        f"AND +product_id IN ({placeholders(product_ids)}) AND gift_of IS NULL GROUP BY product_id",
         (order_id, *product_ids),
     )
     return {row[0]: row[1] for row in rows}

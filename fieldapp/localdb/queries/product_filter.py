@@ -15,6 +15,7 @@ from fieldapp.domain.assortment import Offer
 from fieldapp.domain.noun import Day
 from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.queries.assortments import Reach
+from fieldapp.localdb.queries.deal_filter import Deals, on_promotion
 from fieldapp.localdb.queries.orders import PLACED
 from fieldapp.localdb.search import Subset
 
@@ -40,7 +41,7 @@ class ProductFilter:
 
     `among` limits them to some products, whose order they then have unless there is a text.
     `attributes` are pairs of name and value, all of which a product has. `outside` shows what is
-    not in the outlet's assortment too.
+    not in the outlet's assortment too; `deals` limits them to what promotions are about.
     """
 
     text: str = ""
@@ -54,6 +55,7 @@ class ProductFilter:
     is_new: bool = False
     in_stock: bool = False
     outside: bool = False
+    deals: Deals | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -145,6 +147,10 @@ def _in_stock(wanted: ProductFilter, shelf: Shelf) -> Subset | None:
     )
 
 
+def _on_promotion(wanted: ProductFilter, shelf: Shelf) -> Subset | None:
+    return on_promotion(wanted.deals, shelf.outlet_id, shelf.day)
+
+
 def _in_assortment(wanted: ProductFilter, shelf: Shelf) -> Subset | None:
     """Leave out what the outlet may not order, but for what stands in the order already."""
     return None if wanted.outside or wanted.in_order else shelf.reach.condition()
@@ -165,6 +171,7 @@ _CONDITIONS: tuple[Callable[[ProductFilter, Shelf], Subset | None], ...] = (
     _must_stock,
     _is_new,
     _in_stock,
+    _on_promotion,
     _in_assortment,
     _still_sold,
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from typing import cast
 
 from fieldapp.domain.noun import Day
 from fieldapp.domain.order import Channel, Order
 from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.price import PriceType
 from fieldapp.domain.product import Product
 from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.promotion.calculation import Promoted
@@ -15,6 +17,7 @@ from fieldapp.domain.promotion.memory import Memory
 from fieldapp.domain.promotion.overlap import overlaps
 from fieldapp.domain.repricing import cart_of
 from fieldapp.localdb.connection import Connection
+from fieldapp.localdb.queries.deal_filter import RUNNING
 from fieldapp.localdb.records import TableNouns, read_nouns
 
 CARTS_REMEMBERED = 16
@@ -22,18 +25,12 @@ CARTS_REMEMBERED = 16
 _LATELY: dict[str, Memory] = {}
 """How the carts that were looked at last were worked out. A memory is never changed, and one that
 does not fit is no harm."""
+_LATELY_LOCK = threading.Lock()
+"""Carts are worked out on threads beside the event loop, those of several people at once."""
 
-_RUNNING = """
-    WHERE (valid_from IS NULL OR valid_from <= :day) AND (valid_to IS NULL OR valid_to >= :day)
-        AND (weekdays = '[]' OR EXISTS (
-            SELECT 1 FROM json_each(weekdays) WHERE value = (strftime('%w', :day) + 6) % 7 + 1))
-        AND (outlet_ids = '[]' OR EXISTS (
-            SELECT 1 FROM json_each(outlet_ids) WHERE value = :outlet))
-        AND (price_type_ids = '[]' OR EXISTS (
-            SELECT 1 FROM json_each(price_type_ids) WHERE value = :price_type))
-        AND (channels = '[]' OR EXISTS (SELECT 1 FROM json_each(channels) WHERE value = :channel))
-        AND (budget_minor IS NULL OR spent_minor < budget_minor)
-    ORDER BY priority DESC, coalesce(valid_to, '9999'), id LIMIT :limit OFFSET :offset
+_IN_TURN = f"""
+    WHERE id IN ({RUNNING})
+    ORDER BY priority DESC, coalesce(valid_to, '9999'), id LIMIT ? OFFSET ?
 """
 
 
@@ -48,9 +45,11 @@ def promoted_cart(connection: Connection, order_id: str, day: Day) -> Promoted |
         return None
     found = cart_of(order, nouns, day, hinting=True, memory=_LATELY.get(order_id))
     if found.memory is not None:
-        while len(_LATELY) >= CARTS_REMEMBERED:
-            _LATELY.pop(next(iter(_LATELY)), None)
-        _LATELY[order_id] = found.memory
+        with _LATELY_LOCK:
+            _LATELY.pop(order_id, None)
+            while len(_LATELY) >= CARTS_REMEMBERED:
+                del _LATELY[next(iter(_LATELY))]
+            _LATELY[order_id] = found.memory
     return found
 
 
@@ -64,18 +63,11 @@ def running(
 ) -> list[Promotion]:
     """Return the promotions that run for an outlet on a day, the first to be applied first.
 
-    `channel` is who orders. One whose budget is used up, as far as is known here, is left out.
+    `channel` is who orders. One whose budget is used up, as far as is known here, is left out, and
+    one in another currency than the outlet's prices.
     """
-    outlet = TableNouns(connection).get(Outlet, outlet_id)
-    values = {
-        "day": day,
-        "outlet": outlet_id,
-        "price_type": outlet.price_type_id if outlet else None,
-        "channel": channel,
-        "limit": limit,
-        "offset": offset,
-    }
-    found = read_nouns(connection, "promotion", _RUNNING, values)
+    given = (outlet_id, day, channel, limit, offset)
+    found = read_nouns(connection, "promotion", _IN_TURN, given)
     return cast(list[Promotion], found)
 
 
@@ -88,12 +80,17 @@ def about_products(
     index = nouns.promotions()
     if outlet is None or not index.every:
         return {}
+    price_type = nouns.get(PriceType, outlet.price_type_id) if outlet.price_type_id else None
+    currencies = ("", price_type.currency) if price_type else ("",)
     found: dict[str, list[Promotion]] = {}
     products = nouns.many(Product, product_ids)
     for id_, traits in traits_of(product_ids, products, nouns).items():
         about = [index.every[place] for place in index.about(traits)]
         fitting = [
-            one for one in about if one.is_offered(outlet.id, outlet.price_type_id, channel, day)
+            one
+            for one in about
+            if one.currency in currencies
+            and one.is_offered(outlet.id, outlet.price_type_id, channel, day)
         ]
         if fitting:
             found[id_] = fitting

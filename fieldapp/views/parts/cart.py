@@ -12,10 +12,19 @@ from fieldapp.domain.repricing import LineChange
 from fieldapp.language import Language
 from fieldapp.localdb.queries.catalog import ProductRow
 from fieldapp.localdb.queries.conflicts import OpenConflict
+from fieldapp.localdb.queries.deals import ToldCart
 from fieldapp.localdb.queries.terms import Terms, terms
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.cart_deals import (
+    ChooseGift,
+    GiftCard,
+    ShowProducts,
+    applied,
+    hint_rows,
+    off_line,
+)
 from fieldapp.views.parts.cart_line import CartLine
 from fieldapp.views.parts.cart_notes import changed_since, offers
 from fieldapp.views.parts.cart_ways import CartWays
@@ -39,12 +48,14 @@ class CartActions:
     submit: Callable[[], Awaitable[str]]
     cancel: Callable[[], Awaitable[str]]
     join: Callable[[str, str], Awaitable[str]]
+    choose_gift: ChooseGift
+    show_products: ShowProducts
 
 
 @guard.component
 def Cart(
     scene: Scene,
-    order: Order,
+    told: ToldCart,
     rows: dict[str, ProductRow],
     changes: tuple[LineChange, ...],
     conflicts: tuple[OpenConflict, ...],
@@ -52,32 +63,14 @@ def Cart(
 ) -> ft.Control:
     """Show the cart of an order in draft; `rows` are its products, with packs and prices."""
     language = scene.language
-    t = language.text
+    order = told.promoted.order
     asked = use_query(scene, terms, KINDS, order.outlet_id, scene.day_start())
     agreed = asked.value
-    if not order.lines:
-        lines: list[ft.Control] = [
-            states.empty(
-                ft.Icons.SHOPPING_CART_OUTLINED,
-                t("The cart is empty"),
-                t("Tap + at a product, or type a quantity."),
-            )
-        ]
-    else:
-        lines = [
-            guard.row(
-                line.id,
-                CartLine,
-                language,
-                line,
-                order.currency,
-                rows[line.product_id].step if line.product_id in rows else 1,
-                rows.get(line.product_id),
-                actions.set_quantity,
-                scene.keys,
-            )
-            for line in order.lines
-        ]
+    lines = _lines(scene, order, rows, actions)
+    lines += [
+        guard.keyed(offer.promotion.id, GiftCard, scene, order, offer, actions.choose_gift)
+        for offer in told.promoted.offers
+    ]
     met = [guard.keyed(one.conflict.id, ConflictPart, scene, one) for one in conflicts]
     until: list[ft.Control] = []
     if agreed is not None and agreed.schedule is not None:
@@ -93,6 +86,8 @@ def Cart(
             *notes,
             *met,
             *lines,
+            *hint_rows(scene, told, actions.show_products),
+            *applied(language, order),
             guard.keyed(
                 order.id, CartTerms, scene, order, agreed, actions.set_day, actions.set_note
             ),
@@ -103,6 +98,31 @@ def Cart(
     )
     end = guard.keyed(order.id, CartEnd, scene, order, agreed, actions)
     return ft.Column([*until, body, end], expand=True, spacing=0)
+
+
+def _lines(
+    scene: Scene, order: Order, rows: dict[str, ProductRow], actions: CartActions
+) -> list[ft.Control]:
+    """Return the lines that can be changed, or that there are none."""
+    t = scene.language.text
+    if not order.lines:
+        icon = ft.Icons.SHOPPING_CART_OUTLINED
+        hint = t("Tap + at a product, or type a quantity.")
+        return [states.empty(icon, t("The cart is empty"), hint)]
+    return [
+        guard.row(
+            line.id,
+            CartLine,
+            scene.language,
+            line,
+            order.currency,
+            rows[line.product_id].step if line.product_id in rows else 1,
+            rows.get(line.product_id),
+            actions.set_quantity,
+            scene.keys,
+        )
+        for line in order.own_lines
+    ]
 
 
 @guard.component
@@ -187,7 +207,7 @@ def _forward(
 def totals(language: Language, order: Order) -> list[ft.Control]:
     """Return the lines of an order's totals; VAT is left out where there is none."""
     t = language.text
-    rows: list[ft.Control] = []
+    rows: list[ft.Control] = off_line(language, order)
     if order.delivery_minor:
         cost = language.money(order.delivery_minor, order.currency)
         rows.append(sum_line(t("Delivery"), cost))

@@ -8,10 +8,11 @@ from fieldapp.domain.order_line import OrderLine
 from fieldapp.language import Language
 from fieldapp.localdb.queries.catalog import ProductRow
 from fieldapp.views import guard
+from fieldapp.views.parts.cart_deals import off_words
 from fieldapp.views.parts.measures import amount_words, price_words, quantity_facts
 from fieldapp.views.parts.quantity import Commit, Item, refusal_line, stepper, use_box
 from fieldapp.views.parts.text import fact, figure, name
-from fieldapp.views.parts.waterfall import waterfall
+from fieldapp.views.parts.waterfall import off_steps, waterfall
 from fieldapp.views.scene import Keys
 from fieldapp.views.theme import TARGET
 
@@ -28,7 +29,7 @@ def CartLine(
 ) -> ft.Control:
     """Show one line with its quantity, and at a tap how its price came to be.
 
-    Without a `row` the price is a fact, and nothing is explained.
+    Without a `row` the price is a fact, and only what promotions take off is explained.
     """
     item = Item(line.product_id, line.id, line.sku, line.name, line.quantity, step)
     box = use_box(item, commit)
@@ -39,21 +40,15 @@ def CartLine(
     price = price_words(language, line.price_minor, currency, line.catch_grams)
     packs = row.packs if row is not None else ()
     said = quantity_facts(language, packs, line.unit, box.shown, line.catch_grams)
-    amount = amount_words(language, line.amount_minor, currency, line.catch_grams)
+    if explained:
+        below += off_steps(language, line, currency)
     return ft.Container(
         key=f"line-{line.id}",
         padding=ft.Padding.only(left=16, right=8, top=6, bottom=2),
         border=ft.Border.only(bottom=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
         content=ft.Column(
             [
-                ft.Row(
-                    [
-                        ft.Container(name(line.name), expand=True),
-                        figure(amount, strong=True),
-                        ft.Container(width=4),
-                    ],
-                    spacing=8,
-                ),
+                _heading(language, line, currency),
                 ft.Row(
                     [
                         ft.Semantics(
@@ -61,7 +56,10 @@ def CartLine(
                             button=True,
                             expand=True,
                             content=ft.Container(
-                                fact(" · ".join([line.sku, price, *said])),
+                                _facts(
+                                    " · ".join([line.sku, price, *said]),
+                                    off_words(language, line, currency),
+                                ),
                                 key=f"cart-price-{line.sku}",
                                 height=TARGET,
                                 alignment=ft.Alignment.CENTER_LEFT,
@@ -79,4 +77,39 @@ def CartLine(
             spacing=0,
             tight=True,
         ),
+    )
+
+
+def _heading(language: Language, line: OrderLine, currency: str) -> ft.Control:
+    """Return what the line is of, and what it costs."""
+    amount = amount_words(language, line.amount_minor, currency, line.catch_grams)
+    return ft.Row(
+        [
+            ft.Container(name(line.name), expand=True),
+            *_gross(language, line, currency),
+            figure(amount, strong=True),
+            ft.Container(width=4),
+        ],
+        spacing=8,
+    )
+
+
+def _gross(language: Language, line: OrderLine, currency: str) -> list[ft.Control]:
+    """Return what the line costs before promotions, struck through; nothing without any."""
+    if not line.discount_minor:
+        return []
+    struck = ft.TextStyle(decoration=ft.TextDecoration.LINE_THROUGH)
+    before = fact(language.amount(line.gross_minor, currency))
+    before.style = struck
+    return [before]
+
+
+def _facts(words: str, off: str) -> ft.Control:
+    """Return the facts of a line, with what promotions take off beneath."""
+    if not off:
+        return fact(words)
+    return ft.Column(
+        [fact(words), fact(off, color=ft.Colors.TERTIARY)],
+        spacing=0,
+        alignment=ft.MainAxisAlignment.CENTER,
     )

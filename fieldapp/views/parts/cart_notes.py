@@ -20,7 +20,7 @@ def offers(scene: Scene, order: Order, join: Join) -> list[ft.Control]:
     """Return an offer for each product that stands in the cart twice: to make one line of two."""
     first: dict[str, OrderLine] = {}
     found: list[ft.Control] = []
-    for line in order.lines:
+    for line in order.own_lines:
         earlier = first.setdefault(line.product_id, line)
         if earlier is not line:
             found.append(_offer(scene, earlier, line, join))

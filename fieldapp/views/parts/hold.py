@@ -9,6 +9,7 @@ import flet as ft
 
 from fieldapp.actions import orders as actions
 from fieldapp.domain.command.order import DoubleChoice
+from fieldapp.domain.order import Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.decisions import HeldOrder
 from fieldapp.views import guard
@@ -21,6 +22,8 @@ from fieldapp.views.words import ORDER_STATUS, money
 
 HELD_KINDS = ("order", "outlet", "user", "legal_entity", "invoice", "payment")
 """The kinds that held orders, and what is said about them, follow from."""
+
+ABOUT_PROMOTIONS = ("promotion_changed", "promotion_budget")
 
 Act = Callable[..., Awaitable[None]]
 
@@ -49,6 +52,8 @@ def HoldCard(scene: Scene, held: HeldOrder, with_heading: bool) -> ft.Control:
     if with_heading:
         parts += _heading(scene, held)
     parts += [ft.Text(words, size=15) for words in _reasons(scene, held)]
+    if any(hold.code in ABOUT_PROMOTIONS for hold in order.holds):
+        parts += _agreed_deals(scene, order)
     if held.standing is not None:
         parts.append(debt(scene, held.standing, with_heading=False))
     if held.earlier_id:
@@ -137,6 +142,32 @@ def _reasons(scene: Scene, held: HeldOrder) -> list[str]:
     if not held.order.holds:
         return [t("The prices have changed since they were agreed. A manager decides.")]
     return [scene.language.reason(hold.code, hold.details) for hold in held.order.holds]
+
+
+def _agreed_deals(scene: Scene, order: Order) -> list[ft.Control]:
+    """Return what was agreed of promotions, one a line: what a manager decides about."""
+    t = scene.language.text
+    told = [
+        t("{name}: {amount} off", name=one.name, amount=_money(scene, one.discount_minor, order))
+        for one in order.promotions
+        if one.discount_minor
+    ]
+    names = {one.promotion_id: one.name for one in order.promotions}
+    told += [
+        t(
+            "{name}: {n} × {product} as a gift",
+            name=names.get(line.gift_of, ""),
+            n=scene.language.number(line.quantity),
+            product=line.name,
+        )
+        for line in order.lines
+        if line.gift_of is not None
+    ]
+    return [fact(words, lines=2) for words in told]
+
+
+def _money(scene: Scene, amount_minor: int, order: Order) -> str:
+    return scene.language.money(amount_minor, order.currency)
 
 
 def _double(scene: Scene, held: HeldOrder, act: Act, busy: bool) -> list[ft.Control]:

@@ -1,4 +1,4 @@
-"""What else can be done at an outlet besides ordering: goods that go back, money that is taken."""
+"""What else can be done at an outlet besides ordering: goods that go back, money, promotions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from fieldapp.actions import goods_return
 from fieldapp.domain.refusal import Refusal
 from fieldapp.views import guard
 from fieldapp.views.parts import buttons
+from fieldapp.views.parts.promotions_button import promotions_button
 from fieldapp.views.scene import Scene
 
 
@@ -49,6 +50,7 @@ def OutletDeeds(scene: Scene, outlet_id: str, draft_return_id: str | None) -> ft
                 icon=ft.Icons.PAYMENTS_OUTLINED,
             )
         )
+    deeds.append(promotions_button(scene, outlet_id))
     return ft.Container(
         padding=ft.Padding.symmetric(horizontal=16, vertical=8),
         content=ft.Row(deeds, wrap=True, spacing=8, run_spacing=8),

@@ -14,6 +14,7 @@ from fieldapp.localdb.queries.suggestions import suggestions
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons
+from fieldapp.views.parts.deal_filter import DealChip
 from fieldapp.views.scene import Scene
 
 SUGGESTED = 30
@@ -46,6 +47,7 @@ def Filters(scene: Scene, outlet_id: str, wanted: ProductFilter, choose: SetFilt
         controls.append(
             _chip(t("Suggested"), wanted.among is not None, turned, choose, "filter-suggested")
         )
+    controls.append(guard.keyed(outlet_id, DealChip, scene, outlet_id, wanted, choose))
     controls += [
         _chip(label, on, turned, choose, key)
         for label, on, turned, key in _switches(scene, wanted, lists or Lists(False, False))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import flet as ft
 
+from fieldapp.domain.promotion import Promotion
 from fieldapp.localdb.queries.catalog import ProductFilter, ProductRow, products
+from fieldapp.localdb.queries.deals import deals_on
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_kept, use_query
 from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.deal_filter import DEAL_KINDS, channel_of, marked
 from fieldapp.views.parts.fill_button import with_fill_button
 from fieldapp.views.parts.product_filters import Filters, SetFilter
 from fieldapp.views.parts.product_row import OpenCard, ProductLine, table_heading
@@ -61,11 +64,14 @@ def ProductList(
 ) -> ft.Control:
     """Show what can be ordered."""
     language = scene.language
-    t = language.text
     shown, set_shown = ft.use_state(FIRST)
     limit = max(PAGE, shown)
     live = use_query(scene, products, KINDS, outlet_id, order_id, wanted, scene.price_day(), limit)
     rows = (live.value or [])[:shown]
+    channel, listed = channel_of(scene), tuple(row.product_id for row in live.value or [])
+    deals = use_query(
+        scene, deals_on, DEAL_KINDS, listed, outlet_id, scene.price_day(), channel
+    ).value
 
     def choose(changed: ProductFilter) -> None:
         set_shown(FIRST)
@@ -92,28 +98,33 @@ def ProductList(
     if body is None and not rows:
         body = _nothing(scene, wanted, choose)
     if body is None:
-        lines = [_line(scene, row, commit, cards.open) for row in rows]
+        marks = deals or {}
+        lines = [
+            _line(scene, row, commit, cards.open, marks.get(row.product_id, ())) for row in rows
+        ]
         lines += _end_of_list(scene, len(rows), show_more if more else None)
         body = ft.ListView(
             lines, expand=True, key="products", on_scroll=scrolled, scroll_interval=200
         )
-    head: list[ft.Control] = [
-        SearchBox(
-            t("Search: name, SKU, barcode"),
-            t("Clear the search"),
-            search,
-            "product-search",
-            wanted.text,
-            scene.keys,
-        ),
-        with_fill_button(scene, order_id, Filters(scene, outlet_id, wanted, choose)),
-        *_age_of_data(scene),
-    ]
+    filters = with_fill_button(scene, order_id, Filters(scene, outlet_id, wanted, choose))
+    head: list[ft.Control] = [_search(scene, wanted, search), filters, *_age_of_data(scene)]
     heading = [] if scene.narrow else [table_heading(language)]
     return ft.Column([*head, *heading, body], expand=True, spacing=0)
 
 
-def _line(scene: Scene, row: ProductRow, commit: Commit, open_card: OpenCard) -> ft.Control:
+def _search(scene: Scene, wanted: ProductFilter, search: Callable[[str], None]) -> ft.Control:
+    t = scene.language.text
+    label, clear = t("Search: name, SKU, barcode"), t("Clear the search")
+    return SearchBox(label, clear, search, "product-search", wanted.text, scene.keys)
+
+
+def _line(
+    scene: Scene,
+    row: ProductRow,
+    commit: Commit,
+    open_card: OpenCard,
+    deals: Sequence[Promotion],
+) -> ft.Control:
     age = ""
     if row.stock_as_of and _is_old(row.stock_as_of, scene.now()):
         age = scene.language.ago(row.stock_as_of, scene.now())
@@ -127,6 +138,7 @@ def _line(scene: Scene, row: ProductRow, commit: Commit, open_card: OpenCard) ->
         scene.keys,
         age,
         open_card,
+        marked(scene.language, deals),
     )
 
 

@@ -10,6 +10,7 @@ from fieldapp.language import Language
 from fieldapp.localdb.queries.catalog import ProductRow
 from fieldapp.views import guard
 from fieldapp.views.parts import buttons
+from fieldapp.views.parts.deal_mark import deal_span, with_deal
 from fieldapp.views.parts.measures import (
     price_words,
     quantity_facts,
@@ -41,8 +42,9 @@ def ProductLine(
     keys: Keys,
     stock_age: str,
     open_card: OpenCard,
+    deal: str,
 ) -> ft.Control:
-    """Show a product. Rendered again only when one of these values changes."""
+    """Show a product, with its deal in words. Rendered again only when a value changes."""
     item = Item(row.product_id, row.line_id, row.sku, row.name, row.quantity, row.step)
     box = use_box(item, commit)
     explained, set_explained = ft.use_state(False)
@@ -52,9 +54,9 @@ def ProductLine(
         set_explained(lambda shown: not shown)
 
     if narrow:
-        line = _narrow(language, row, box.shown, steps, explain)
+        line = _narrow(language, row, box.shown, steps, deal, explain)
     else:
-        line = _columns(language, row, box.shown, steps, stock_age, explain)
+        line = _columns(language, row, box.shown, steps, stock_age, deal, explain)
     below = refusal_line(box)
     if row.instead is not None:
         below.append(_instead(language, row.sku, row.instead, open_card))
@@ -158,13 +160,14 @@ def _columns(
     quantity: int,
     steps: ft.Control,
     stock_age: str,
+    deal: str,
     explain: Explain,
 ) -> ft.Control:
     return ft.Row(
         [
             fact(row.sku, width=SKU_WIDTH),
             ft.Column(
-                [marked(language, row), fact(_facts(language, row, quantity))],
+                [marked(language, row), with_deal(deal, _facts(language, row, quantity))],
                 expand=True,
                 spacing=0,
                 alignment=ft.MainAxisAlignment.CENTER,
@@ -193,7 +196,12 @@ def _columns(
 
 
 def _narrow(
-    language: Language, row: ProductRow, quantity: int, steps: ft.Control, explain: Explain
+    language: Language,
+    row: ProductRow,
+    quantity: int,
+    steps: ft.Control,
+    deal: str,
+    explain: Explain,
 ) -> ft.Control:
     t = language.text
     stock = t("no stock data") if row.stock is None else language.number(row.stock)
@@ -216,13 +224,14 @@ def _narrow(
                                 size=13,
                                 weight=ft.FontWeight.W_600,
                                 spans=[
+                                    *deal_span(f"  {deal}" if deal else ""),
                                     ft.TextSpan(
                                         f"  {facts}",
                                         ft.TextStyle(
                                             weight=ft.FontWeight.W_400,
                                             color=ft.Colors.ON_SURFACE_VARIANT,
                                         ),
-                                    )
+                                    ),
                                 ],
                                 max_lines=1,
                                 overflow=ft.TextOverflow.ELLIPSIS,

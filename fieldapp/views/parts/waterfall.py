@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import flet as ft
 
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.quote import PriceStep
 from fieldapp.language import Language
 from fieldapp.views.parts.text import fact, figure
+from fieldapp.views.words import pieces
 
 Breaks = Sequence[tuple[int, int]]
 
@@ -51,6 +53,28 @@ def waterfall(
         padding=ft.Padding.only(right=12, bottom=8),
         content=ft.Column(lines, spacing=2, tight=True),
     )
+
+
+def off_steps(language: Language, line: OrderLine, currency: str) -> list[ft.Control]:
+    """Return how promotions bring a line from its price to what is paid; nothing without any."""
+    if not line.discount_minor:
+        return []
+    left = line.gross_minor
+    words = f"{pieces(language, line.quantity, line.unit)} × "
+    words += language.amount(line.price_minor, currency)
+    rows = [_line(words, "", language.amount(left, currency))]
+    for one in line.adjustments:
+        left -= one.amount_minor
+        off = f"−{language.amount(one.amount_minor, currency)}"
+        strong = one is line.adjustments[-1]
+        rows.append(_line(one.name, off, language.amount(left, currency), strong=strong))
+    return [
+        ft.Container(
+            key="off-steps",
+            padding=ft.Padding.only(right=12, bottom=8),
+            content=ft.Column(rows, spacing=2, tight=True),
+        )
+    ]
 
 
 def _change(language: Language, before: int, after: int, currency: str) -> str:

@@ -18,6 +18,7 @@ from fieldapp.localdb.records import TableNouns
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_kept, use_query
 from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts.cart_deals import applied, gift_line
 from fieldapp.views.parts.cart_line import CartLine
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.product_list import ProductList
@@ -110,7 +111,7 @@ def _work(connection: Any, order_id: str, day: str) -> Work | None:
 def _lines(scene: Scene, work: Work, desk: AmendDesk) -> ft.Control:
     order = work.order
     words = scene.language.text("Each change is saved at once. Agreed prices stay as they are.")
-    rows = [
+    rows: list[ft.Control] = [
         guard.row(
             line.id,
             CartLine,
@@ -122,8 +123,12 @@ def _lines(scene: Scene, work: Work, desk: AmendDesk) -> ft.Control:
             desk.set_quantity,
             scene.keys,
         )
-        for line in order.lines
+        for line in order.own_lines
     ]
+    rows += [
+        gift_line(scene.language, order, line) for line in order.lines if line.gift_of is not None
+    ]
+    rows += applied(scene.language, order)
     note = states.strip(ft.Icons.INFO_OUTLINE, words)
     return ft.ListView([note, *rows], expand=True, key="amend-lines")
 

@@ -22,6 +22,7 @@ from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart import totals
+from fieldapp.views.parts.cart_deals import applied, gift_line, off_words
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.hold import HoldCard
@@ -85,6 +86,7 @@ def OrderScreen(scene: Scene, order_id: str) -> ft.Control:
     if len(order.lines) > LINES_SHOWN:
         words = t("Only the first {n} are shown.", n=LINES_SHOWN)
         parts.append(ft.Container(ft.Text(words), padding=16))
+    parts += applied(language, order)
     parts += [
         ft.Container(ft.Column([*totals(language, order)], spacing=4), padding=16),
         section(t("Facts")),
@@ -235,10 +237,12 @@ def _state(scene: Scene, whole: Whole) -> ft.Control:
 
 def _line(scene: Scene, order: Order, line: OrderLine) -> ft.Control:
     language = scene.language
+    if line.gift_of is not None:
+        return gift_line(language, order, line)
     quantity = pieces(language, line.quantity, line.unit)
     price = price_words(language, line.price_minor, order.currency, line.catch_grams)
     said = quantity_facts(language, (), line.unit, line.quantity, line.catch_grams)
-    why = ""
+    why = off_words(language, line, order.currency)
     if line.condition is not None and line.cause is not None:
         words = language.text(RETURN_CAUSE[line.cause])
         why = f"{words}, {language.text(RETURN_CONDITION[line.condition])}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import LineChange
 from fieldapp.localdb.queries.catalog import ProductFilter, ProductRow, products
 from fieldapp.localdb.queries.conflicts import OpenConflict, open_conflicts
-from fieldapp.localdb.queries.orders import order as read_order
+from fieldapp.localdb.queries.deals import ToldCart, told_cart
 from fieldapp.localdb.queries.orders import repeat_preview
 from fieldapp.localdb.queries.outlets import outlet_card
 from fieldapp.localdb.replica import Saved
@@ -22,6 +23,7 @@ from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_kept, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart import Cart, CartActions
+from fieldapp.views.parts.cart_bar import cart_bar, to_list
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.product_list import ProductList
 from fieldapp.views.parts.scanner import ScanLine
@@ -29,7 +31,7 @@ from fieldapp.views.parts.text import figure
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import STATUS_COLOR, STATUS_ICON, STATUS_INSIDE_TEXT, money
 
-KINDS = ("order", "conflict", *PRICED_BY)
+KINDS = ("order", "conflict", "promotion", "stock", *PRICED_BY)
 CART_WIDTH = 400
 CART_LINES = 3_000
 SAID = 6
@@ -40,11 +42,16 @@ SAID = 6
 class Work:
     """Everything about a cart that the screen shows beside the list."""
 
-    order: Order
+    told: ToldCart
     outlet_name: str
     rows: dict[str, ProductRow]
     changes: tuple[LineChange, ...]
     conflicts: tuple[OpenConflict, ...] = ()
+
+    @property
+    def order(self) -> Order:
+        """The cart with its prices and promotions."""
+        return self.told.promoted.order
 
 
 class CartDesk:
@@ -75,6 +82,10 @@ class CartDesk:
         """Make one line of two."""
         return await self._do(actions.join, into, line_id)
 
+    async def choose_gift(self, promotion_id: str, product_id: str | None) -> str:
+        """Choose the gift of a promotion, or none."""
+        return await self._do(actions.choose_gift, promotion_id, product_id)
+
     async def cancel(self) -> str:
         """Withdraw the cart."""
         return await self._do(actions.cancel)
@@ -101,30 +112,19 @@ def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
         return ft.Column([header(scene, t("Order"), back=True), waiting], spacing=0)
     work = live.value
     if work is None:
-        gone = states.empty(
-            ft.Icons.SHOPPING_CART_OUTLINED,
-            t("This cart is not here any more"),
-            t("Somebody may have submitted or cancelled it. Look at the list of orders."),
-            buttons.secondary(t("Orders"), lambda: scene.go("orders"), key="to-orders"),
-        )
-        return ft.Column([header(scene, t("Order"), back=True), gone], spacing=0)
+        return _gone(scene)
     if work.order.status != "draft":
         return _done(scene, work, desk.remarks)
-    cart = guard.keyed(
-        order_id,
-        Cart,
-        scene,
-        work.order,
-        work.rows,
-        work.changes,
-        work.conflicts,
-        CartActions(
-            desk.set_quantity, desk.set_note, desk.set_day, desk.submit, desk.cancel, desk.join
-        ),
-    )
+
+    def show_products(narrowed: ProductFilter) -> None:
+        set_wanted(narrowed)
+        if in_cart and scene.room != "wide":
+            scene.go("entry", order_id)
+
+    cart = _cart(scene, work, desk, show_products)
     heading = header(scene, work.outlet_name, work.order.number, back=True)
     if in_cart and scene.room != "wide":
-        return ft.Column([heading, _to_list(scene, order_id), cart], expand=True, spacing=0)
+        return ft.Column([heading, to_list(scene, order_id), cart], expand=True, spacing=0)
     scans = guard.keyed(order_id, ScanLine, scene, order_id)
     goods = guard.keyed(
         order_id,
@@ -149,71 +149,58 @@ def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
         return ft.Column([heading, scans, row], expand=True, spacing=0)
-    return ft.Column([heading, scans, goods, _cart_bar(scene, work)], expand=True, spacing=0)
+    bar = cart_bar(scene, work.told, show_products)
+    return ft.Column([heading, scans, goods, bar], expand=True, spacing=0)
+
+
+def _gone(scene: Scene) -> ft.Control:
+    t = scene.language.text
+    gone = states.empty(
+        ft.Icons.SHOPPING_CART_OUTLINED,
+        t("This cart is not here any more"),
+        t("Somebody may have submitted or cancelled it. Look at the list of orders."),
+        buttons.secondary(t("Orders"), lambda: scene.go("orders"), key="to-orders"),
+    )
+    return ft.Column([header(scene, t("Order"), back=True), gone], spacing=0)
+
+
+def _cart(
+    scene: Scene, work: Work, desk: CartDesk, show_products: Callable[[ProductFilter], None]
+) -> ft.Control:
+    actions = CartActions(
+        desk.set_quantity,
+        desk.set_note,
+        desk.set_day,
+        desk.submit,
+        desk.cancel,
+        desk.join,
+        desk.choose_gift,
+        show_products,
+    )
+    given = (work.told, work.rows, work.changes, work.conflicts)
+    return guard.keyed(work.order.id, Cart, scene, *given, actions)
 
 
 def _work(connection: Any, order_id: str, now: str, day: str) -> Work | None:
     """Read the cart, its outlet, the packs of its products, and what a repeat has changed."""
-    order = read_order(connection, order_id, day)
-    if order is None:
+    told = told_cart(connection, order_id, day)
+    if told is None:
         return None
+    order = told.promoted.order
     card = outlet_card(connection, order.outlet_id, now)
     name = card.outlet.name if card else ""
     if order.status != "draft":
-        return Work(order, name, {}, ())
+        return Work(told, name, {}, ())
     in_order = ProductFilter(in_order=True)
     rows = products(connection, order.outlet_id, order_id, in_order, day, CART_LINES)
     source = order.repeated_from or order.quote_id
     repeated = repeat_preview(connection, source, day) if source else None
     return Work(
-        order=order,
+        told=told,
         outlet_name=name,
         rows={row.product_id: row for row in rows},
         changes=repeated.changes if repeated else (),
         conflicts=tuple(open_conflicts(connection, order_id=order_id)),
-    )
-
-
-def _cart_bar(scene: Scene, work: Work) -> ft.Control:
-    """Return the way to the cart with its total, where a thumb is."""
-    language = scene.language
-    total = language.money(work.order.total_minor, work.order.currency)
-    lines = language.plural("{n} line", "{n} lines", len(work.order.lines))
-    count = language.number(len(work.order.lines))
-    return ft.Container(
-        padding=ft.Padding.symmetric(vertical=8, horizontal=16),
-        bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
-        border=ft.Border.only(top=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
-        content=ft.Row(
-            [
-                ft.Column(
-                    [
-                        figure(total, strong=True, size=18),
-                        ft.Text(lines, size=12, color=ft.Colors.ON_SURFACE_VARIANT),
-                    ],
-                    spacing=0,
-                    expand=True,
-                ),
-                buttons.primary(
-                    language.text("Cart ({n})", n=count),
-                    lambda: scene.go("cart", work.order.id),
-                    key="open-cart",
-                    icon=ft.Icons.SHOPPING_CART_OUTLINED,
-                ),
-            ]
-        ),
-    )
-
-
-def _to_list(scene: Scene, order_id: str) -> ft.Control:
-    return ft.Container(
-        padding=ft.Padding.symmetric(horizontal=8),
-        content=buttons.quiet(
-            scene.language.text("Add products"),
-            lambda: scene.go("entry", order_id),
-            key="to-list",
-            icon=ft.Icons.ADD,
-        ),
     )
 
 

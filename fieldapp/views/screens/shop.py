@@ -18,6 +18,7 @@ from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.countdown import PLAN_KINDS, RouteCountdown
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.order_row import order_row
+from fieldapp.views.parts.promotions_button import promotions_button
 from fieldapp.views.parts.text import fact, name, section
 from fieldapp.views.scene import Scene
 
@@ -96,6 +97,7 @@ def ShopCard(scene: Scene, row: OutletRow) -> ft.Control:
         )
     cart = t("Continue cart") if row.draft_order_id else t("New order")
     actions.append(buttons.secondary(cart, start, key=f"new-{row.code}", icon=ft.Icons.ADD))
+    actions.append(promotions_button(scene, row.outlet_id))
     return ft.Container(
         key=f"shop-{row.code}",
         margin=ft.Margin.symmetric(vertical=6, horizontal=16),
