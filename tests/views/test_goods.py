@@ -68,7 +68,7 @@ def test_packs_are_typed_and_shown(open_app: Open, firm: Company, width: int):
             await screen.until(lambda: quantities(firm, order_id) == {"22001": 27})
             await screen.until_shows("2 case + 3 pcs")
             await screen.type("list-quantity-22001", "2 crates")
-            await screen.until_shows("22001 has no unit “crates”. It is sold by pcs, case.")
+            await screen.until_shows("22001 is not sold by “crates”. Write one of: pcs, case.")
             assert quantities(firm, order_id) == {"22001": 27}
 
     asyncio.run(story())
