@@ -62,36 +62,8 @@ def Cart(
     """Show the cart of an order in draft; `rows` are its products, with packs and prices."""
     language = scene.language
     order = told.promoted.order
-    t = language.text
     asked = use_query(scene, terms, KINDS, order.outlet_id, scene.day_start())
     agreed = asked.value
-    if not order.lines:
-        lines: list[ft.Control] = [
-            states.empty(
-                ft.Icons.SHOPPING_CART_OUTLINED,
-                t("The cart is empty"),
-                t("Tap + at a product, or type a quantity."),
-            )
-        ]
-    else:
-        lines = [
-            guard.row(
-                line.id,
-                CartLine,
-                language,
-                line,
-                order.currency,
-                rows[line.product_id].step if line.product_id in rows else 1,
-                rows.get(line.product_id),
-                actions.set_quantity,
-                scene.keys,
-            )
-            for line in order.own_lines
-        ]
-    lines += [
-        guard.keyed(offer.promotion.id, GiftCard, scene, order, offer, actions.choose_gift)
-        for offer in told.promoted.offers
-    ]
     met = [guard.keyed(one.conflict.id, ConflictPart, scene, one) for one in conflicts]
     until: list[ft.Control] = []
     if agreed is not None and agreed.schedule is not None:
@@ -104,7 +76,7 @@ def Cart(
         [
             *notes,
             *met,
-            *lines,
+            *_lines(scene, told, rows, actions),
             *hint_rows(scene, told, actions.show_products),
             *applied(language, order),
             guard.keyed(
@@ -116,6 +88,35 @@ def Cart(
     )
     end = guard.keyed(order.id, CartEnd, scene, order, agreed, actions)
     return ft.Column([*until, body, end], expand=True, spacing=0)
+
+
+def _lines(
+    scene: Scene, told: ToldCart, rows: dict[str, ProductRow], actions: CartActions
+) -> list[ft.Control]:
+    """Return the lines, and the gifts to choose from beneath them."""
+    order = told.promoted.order
+    t = scene.language.text
+    if not order.lines:
+        icon, words = ft.Icons.SHOPPING_CART_OUTLINED, t("The cart is empty")
+        return [states.empty(icon, words, t("Tap + at a product, or type a quantity."))]
+    lines: list[ft.Control] = [
+        guard.row(
+            line.id,
+            CartLine,
+            scene.language,
+            line,
+            order.currency,
+            rows[line.product_id].step if line.product_id in rows else 1,
+            rows.get(line.product_id),
+            actions.set_quantity,
+            scene.keys,
+        )
+        for line in order.own_lines
+    ]
+    return lines + [
+        guard.keyed(offer.promotion.id, GiftCard, scene, order, offer, actions.choose_gift)
+        for offer in told.promoted.offers
+    ]
 
 
 @guard.component

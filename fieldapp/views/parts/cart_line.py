@@ -34,10 +34,8 @@ def CartLine(
     box = use_box(item, commit)
     explained, set_explained = ft.use_state(False)
     below = refusal_line(box)
-    if explained and row is not None:
-        below.append(waterfall(language, currency, row.steps, row.breaks, line.unit))
     if explained:
-        below += off_steps(language, line, currency)
+        below += _explained(language, line, currency, row)
     price = language.amount(line.price_minor, currency)
     return ft.Container(
         key=f"line-{line.id}",
@@ -82,6 +80,14 @@ def CartLine(
             tight=True,
         ),
     )
+
+
+def _explained(
+    language: Language, line: OrderLine, currency: str, row: ProductRow | None
+) -> list[ft.Control]:
+    """Return the steps to the price of a unit, and from there to what is paid."""
+    price = [waterfall(language, currency, row.steps, row.breaks, line.unit)] if row else []
+    return price + off_steps(language, line, currency)
 
 
 def _gross(language: Language, line: OrderLine, currency: str) -> list[ft.Control]:

@@ -17,12 +17,11 @@ from fieldapp.localdb.queries.catalog import (
     groups,
     products,
 )
-from fieldapp.localdb.queries.deals import deals_on
 from fieldapp.localdb.queries.suggestions import suggestions
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons, states
-from fieldapp.views.parts.deal_filter import DEAL_KINDS, DealChip, channel_of, marked
+from fieldapp.views.parts.deal_filter import DealChip, marked, use_marks
 from fieldapp.views.parts.product_row import ProductLine, table_heading
 from fieldapp.views.parts.quantity import Commit
 from fieldapp.views.parts.search_box import SearchBox
@@ -61,10 +60,7 @@ def ProductList(
     limit = max(PAGE, shown)
     live = use_query(scene, products, KINDS, outlet_id, order_id, wanted, scene.price_day(), limit)
     rows = (live.value or [])[:shown]
-    channel, listed = channel_of(scene), tuple(row.product_id for row in live.value or [])
-    deals = use_query(
-        scene, deals_on, DEAL_KINDS, listed, outlet_id, scene.price_day(), channel
-    ).value
+    marks = use_marks(scene, outlet_id, live.value or [])
 
     def choose(changed: ProductFilter) -> None:
         set_shown(FIRST)
@@ -91,7 +87,6 @@ def ProductList(
     if body is None and not rows:
         body = _nothing(scene, wanted, choose)
     if body is None:
-        marks = deals or {}
         lines = [_line(scene, row, commit, marks.get(row.product_id, ())) for row in rows]
         lines += _end_of_list(scene, len(rows), show_more if more else None)
         body = ft.ListView(
@@ -117,10 +112,9 @@ def ProductList(
 def Filters(scene: Scene, outlet_id: str, wanted: ProductFilter, choose: SetFilter) -> ft.Control:
     """Show the filters in one line."""
     t = scene.language.text
-    now = scene.day_start()
     # Not by orders: what is typed into the cart changes no suggestion, and must not wait for one.
-    ranked = use_query(scene, suggestions, PRICED_BY, outlet_id, now, SUGGESTED).value or []
-    suggested = tuple(product.product_id for product in ranked)
+    ranked = use_query(scene, suggestions, PRICED_BY, outlet_id, scene.day_start(), SUGGESTED)
+    suggested = tuple(product.product_id for product in ranked.value or ())
     all_groups = use_query(scene, groups, ("group", "product")).value or []
     all_brands = use_query(scene, brands, ("brand", "product")).value or []
     controls: list[ft.Control] = []
@@ -130,7 +124,7 @@ def Filters(scene: Scene, outlet_id: str, wanted: ProductFilter, choose: SetFilt
         controls.append(
             buttons.chip(
                 t("Suggested"),
-                selected=wanted.among is not None,
+                selected=among is None,
                 on_click=lambda: choose(replace(wanted, among=among)),
                 key="filter-suggested",
             )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import flet as ft
 
 from fieldapp.views import guard
+from fieldapp.views.live import use_task
 from fieldapp.views.parts.buttons import icon_button
 from fieldapp.views.parts.field import outline, use_typed
 from fieldapp.views.theme import TARGET
@@ -24,11 +25,26 @@ def SearchBox(
     field_key: str = "search",
     text: str = "",
 ) -> ft.Control:
-    """Show the field, first with `text`; `clear` names the button that empties it."""
+    """Show the field, first with `text`; `clear` names the button that empties it.
+
+    When `text` becomes another one than was told last, the field shows that.
+    """
     typed = use_typed(text)
     latest = ft.use_ref(text)
+    given, told = ft.use_ref(text), ft.use_ref(text)
     last_key = ft.use_ref(0.0)
     filled, set_filled = ft.use_state(bool(text))
+
+    if text != given.current:
+        given.current = text
+        if text != told.current:
+            told.current = latest.current = text
+            typed.put(text)
+
+    async def follow() -> None:
+        set_filled(bool(latest.current))
+
+    use_task(follow, [text])
 
     async def changed(event: ft.Event[ft.TextField]) -> None:
         wanted = event.control.value
@@ -40,10 +56,11 @@ def SearchBox(
             await asyncio.sleep(DEBOUNCE_S)
         if latest.current == wanted:
             set_filled(bool(wanted))
+            told.current = wanted
             on_text(wanted)
 
     def emptied() -> None:
-        latest.current = ""
+        latest.current = told.current = ""
         typed.put("")
         set_filled(False)
         on_text("")

@@ -23,6 +23,7 @@ from fieldapp.views.live import PRICED_BY, use_kept, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart import Cart, CartActions
 from fieldapp.views.parts.cart_bar import cart_bar, to_list
+from fieldapp.views.parts.cart_deals import ShowProducts
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.product_list import ProductList
 from fieldapp.views.parts.text import figure
@@ -88,6 +89,19 @@ class CartDesk:
         """Withdraw the cart."""
         return await self._do(actions.cancel)
 
+    def actions(self, show_products: ShowProducts) -> CartActions:
+        """Return what the cart lets a person do."""
+        return CartActions(
+            self.set_quantity,
+            self.set_note,
+            self.set_day,
+            self.submit,
+            self.cancel,
+            self.join,
+            self.choose_gift,
+            show_products,
+        )
+
     async def _do(self, action: Any, *args: Any) -> str:
         assert self.scene is not None
         done: Saved | Refusal = await self.scene.run(action, self.order_id, *args)
@@ -110,13 +124,7 @@ def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
         return ft.Column([header(scene, t("Order"), back=True), waiting], spacing=0)
     work = live.value
     if work is None:
-        gone = states.empty(
-            ft.Icons.SHOPPING_CART_OUTLINED,
-            t("This cart is not here any more"),
-            t("Somebody may have submitted or cancelled it. Look at the list of orders."),
-            buttons.secondary(t("Orders"), lambda: scene.go("orders"), key="to-orders"),
-        )
-        return ft.Column([header(scene, t("Order"), back=True), gone], spacing=0)
+        return _gone(scene)
     if work.order.status != "draft":
         return _done(scene, work, desk.remarks)
 
@@ -133,16 +141,7 @@ def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
         work.rows,
         work.changes,
         work.conflicts,
-        CartActions(
-            desk.set_quantity,
-            desk.set_note,
-            desk.set_day,
-            desk.submit,
-            desk.cancel,
-            desk.join,
-            desk.choose_gift,
-            show_products,
-        ),
+        desk.actions(show_products),
     )
     heading = header(scene, work.outlet_name, work.order.number, back=True)
     if in_cart and scene.room != "wide":
@@ -172,6 +171,17 @@ def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
         return ft.Column([heading, row], expand=True, spacing=0)
     bar = cart_bar(scene, work.told, show_products)
     return ft.Column([heading, goods, bar], expand=True, spacing=0)
+
+
+def _gone(scene: Scene) -> ft.Control:
+    t = scene.language.text
+    gone = states.empty(
+        ft.Icons.SHOPPING_CART_OUTLINED,
+        t("This cart is not here any more"),
+        t("Somebody may have submitted or cancelled it. Look at the list of orders."),
+        buttons.secondary(t("Orders"), lambda: scene.go("orders"), key="to-orders"),
+    )
+    return ft.Column([header(scene, t("Order"), back=True), gone], spacing=0)
 
 
 def _work(connection: Any, order_id: str, now: str, day: str) -> Work | None:
