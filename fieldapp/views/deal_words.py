@@ -13,6 +13,7 @@ from fieldapp.domain.promotion import (
     Mix,
     Promotion,
     Reward,
+    Target,
     Tier,
     Tiers,
 )
@@ -145,9 +146,11 @@ def hint_words(language: Language, hint: Hint, names: Names) -> str:
 
 
 def hint_target(language: Language, hint: Hint, names: Names) -> str:
-    """Return of what has to be ordered more."""
+    """Return of what has to be ordered more; nothing where it may be anything."""
     if hint.product_ids:
         return _named(language, hint.product_ids, names.products)
+    if hint.promotion.target == Target():
+        return ""
     return target_words(language, hint.promotion, names)
 
 

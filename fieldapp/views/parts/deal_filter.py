@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import flet as ft
@@ -11,9 +11,9 @@ from fieldapp.domain.order import Channel
 from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.promotion.hint import Hint
 from fieldapp.language import Language
-from fieldapp.localdb.queries.catalog import ProductFilter
+from fieldapp.localdb.queries.catalog import ProductFilter, ProductRow
 from fieldapp.localdb.queries.deal_filter import Deals
-from fieldapp.localdb.queries.deals import offers_deals
+from fieldapp.localdb.queries.deals import deals_on, offers_deals
 from fieldapp.views import guard
 from fieldapp.views.deal_words import mark_words
 from fieldapp.views.live import use_query
@@ -51,6 +51,15 @@ def DealChip(scene: Scene, outlet_id: str, wanted: ProductFilter, choose: SetFil
         on_click=lambda: choose(turned),
         key="filter-deals",
     )
+
+
+def use_marks(
+    scene: Scene, outlet_id: str, rows: Sequence[ProductRow]
+) -> Mapping[str, Sequence[Promotion]]:
+    """Return the promotions on the products of a list, by product, as soon as they are known."""
+    listed = tuple(row.product_id for row in rows)
+    given = listed, outlet_id, scene.price_day(), channel_of(scene)
+    return use_query(scene, deals_on, DEAL_KINDS, *given).value or {}
 
 
 def filter_of_hint(scene: Scene, hint: Hint) -> ProductFilter:

@@ -10,11 +10,10 @@ import flet as ft
 
 from fieldapp.domain.promotion import Promotion
 from fieldapp.localdb.queries.catalog import ProductFilter, ProductRow, products
-from fieldapp.localdb.queries.deals import deals_on
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_kept, use_query
 from fieldapp.views.parts import buttons, states
-from fieldapp.views.parts.deal_filter import DEAL_KINDS, channel_of, marked
+from fieldapp.views.parts.deal_filter import marked, use_marks
 from fieldapp.views.parts.fill_button import with_fill_button
 from fieldapp.views.parts.product_filters import Filters, SetFilter
 from fieldapp.views.parts.product_row import OpenCard, ProductLine, table_heading
@@ -68,10 +67,7 @@ def ProductList(
     limit = max(PAGE, shown)
     live = use_query(scene, products, KINDS, outlet_id, order_id, wanted, scene.price_day(), limit)
     rows = (live.value or [])[:shown]
-    channel, listed = channel_of(scene), tuple(row.product_id for row in live.value or [])
-    deals = use_query(
-        scene, deals_on, DEAL_KINDS, listed, outlet_id, scene.price_day(), channel
-    ).value
+    marks = use_marks(scene, outlet_id, live.value or [])
 
     def choose(changed: ProductFilter) -> None:
         set_shown(FIRST)
@@ -98,7 +94,6 @@ def ProductList(
     if body is None and not rows:
         body = _nothing(scene, wanted, choose)
     if body is None:
-        marks = deals or {}
         lines = [
             _line(scene, row, commit, cards.open, marks.get(row.product_id, ())) for row in rows
         ]

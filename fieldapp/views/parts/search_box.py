@@ -8,6 +8,7 @@ from collections.abc import Callable
 import flet as ft
 
 from fieldapp.views import guard
+from fieldapp.views.live import use_task
 from fieldapp.views.parts.buttons import icon_button
 from fieldapp.views.parts.field import outline, use_typed
 from fieldapp.views.scene import Keys, is_scan
@@ -28,12 +29,25 @@ def SearchBox(
 ) -> ft.Control:
     """Show the field, first with `text`; `clear` names the button that empties it.
 
-    With `keys` a barcode that Enter ends is no search: it goes where scanned codes go.
+    With `keys` a barcode that Enter ends is no search: it goes where scanned codes go. When `text`
+    becomes another one than was told last, the field shows that.
     """
     typed = use_typed(text)
     latest = ft.use_ref(text)
+    given, told = ft.use_ref(text), ft.use_ref(text)
     last_key = ft.use_ref(0.0)
     filled, set_filled = ft.use_state(bool(text))
+
+    if text != given.current:
+        given.current = text
+        if text != told.current:
+            told.current = latest.current = text
+            typed.put(text)
+
+    async def follow() -> None:
+        set_filled(bool(latest.current))
+
+    use_task(follow, [text])
 
     async def changed(event: ft.Event[ft.TextField]) -> None:
         wanted = event.control.value
@@ -45,10 +59,11 @@ def SearchBox(
             await asyncio.sleep(DEBOUNCE_S)
         if latest.current == wanted:
             set_filled(bool(wanted))
+            told.current = wanted
             on_text(wanted)
 
     def emptied() -> None:
-        latest.current = ""
+        latest.current = told.current = ""
         typed.put("")
         set_filled(False)
         on_text("")
@@ -60,7 +75,18 @@ def SearchBox(
             emptied()
             await keys.scanned(code)
 
-    field = ft.TextField(
+    field = _field(label, field_key, keys)
+    if filled:
+        field.suffix_icon = icon_button(ft.Icons.CLOSE, clear, emptied, key=f"{field_key}-clear")
+    field.on_change, field.on_submit = changed, entered
+    return ft.Container(
+        padding=ft.Padding.only(left=16, right=16, top=4),
+        content=ft.Row([typed.shown_by(field)]),
+    )
+
+
+def _field(label: str, field_key: str, keys: Keys | None) -> ft.TextField:
+    return ft.TextField(
         key=field_key,
         label=label,
         prefix_icon=ft.Icons.SEARCH,
@@ -68,17 +94,8 @@ def SearchBox(
         expand=True,
         border=outline(),
         content_padding=ft.Padding.symmetric(horizontal=12),
-        suffix_icon=icon_button(ft.Icons.CLOSE, clear, emptied, key=f"{field_key}-clear")
-        if filled
-        else None,
-        on_change=changed,
         on_focus=lambda: _focused(keys, True),
         on_blur=lambda: _focused(keys, False),
-        on_submit=entered,
-    )
-    return ft.Container(
-        padding=ft.Padding.only(left=16, right=16, top=4),
-        content=ft.Row([typed.shown_by(field)]),
     )
 
 

@@ -74,7 +74,8 @@ def PromotionCard(scene: Scene, outlet_id: str, promotion: Promotion, names: Nam
     language = scene.language
     t = language.text
     opened, set_opened = ft.use_state(False)
-    about = target_words(language, promotion, names)
+    goods = target_words(language, promotion, names)
+    about = t("Products: {names}", names=goods) if goods else ""
     limits = " · ".join(limit_words(language, promotion))
     texts: list[ft.Control] = [
         ft.Row(
