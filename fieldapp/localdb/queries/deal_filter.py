@@ -45,13 +45,26 @@ _ABOUT = """
     barred (promotion, grp) AS (
         SELECT s.id, value FROM simple s, json_each(s.target, '$.except_group_ids')
         UNION SELECT b.promotion, g.id FROM barred b JOIN product_group g ON g.parent_id = b.grp),
+    choosy (id, target) AS MATERIALIZED (
+        SELECT s.id, s.target FROM simple s WHERE
+            EXISTS (SELECT 1 FROM json_each(s.target, '$.except_product_ids'))
+            OR EXISTS (SELECT 1 FROM json_each(s.target, '$.except_group_ids'))
+            OR EXISTS (SELECT 1 FROM json_each(s.target, '$.except_brand_ids'))),
+    plain (id, target) AS MATERIALIZED (
+        SELECT id, target FROM simple WHERE id NOT IN (SELECT id FROM choosy)),
     about (promotion, product) AS (
-        SELECT s.id, value FROM simple s, json_each(s.target, '$.product_ids')
-        UNION SELECT m.promotion, q.id FROM meant m JOIN product q ON q.group_id = m.grp
-        UNION SELECT s.id, q.id FROM simple s, json_each(s.target, '$.brand_ids') b
+        SELECT c.id, value FROM choosy c, json_each(c.target, '$.product_ids')
+        UNION SELECT c.id, q.id FROM choosy c JOIN meant m ON m.promotion = c.id
+            JOIN product q ON q.group_id = m.grp
+        UNION SELECT c.id, q.id FROM choosy c, json_each(c.target, '$.brand_ids') b
             JOIN product q ON q.brand_id = b.value
         {everything})
-    SELECT q.id FROM about a JOIN simple s ON s.id = a.promotion JOIN product q ON q.id = a.product
+    SELECT value FROM plain n, json_each(n.target, '$.product_ids')
+    UNION SELECT q.id FROM product q WHERE q.group_id IN (
+        SELECT m.grp FROM meant m JOIN plain n ON n.id = m.promotion)
+    UNION SELECT q.id FROM product q WHERE q.brand_id IN (
+        SELECT value FROM plain n, json_each(n.target, '$.brand_ids'))
+    UNION SELECT q.id FROM about a JOIN simple s ON s.id = a.promotion JOIN product q ON q.id = a.product
     WHERE NOT EXISTS (
             SELECT 1 FROM json_each(s.target, '$.except_product_ids') WHERE value = q.id)
         AND NOT EXISTS (
