@@ -41,7 +41,8 @@ from fieldapp.views.words import (
 )
 
 KINDS = (
-    "order", "outbox", "receipt", "conflict", "invoice", "payment", "promotion", "stock", *PRICED_BY,
+    "order", "outbox", "receipt", "conflict", "invoice", "payment", "promotion", "stock",
+    *PRICED_BY,
 )  # fmt: skip
 DOCUMENTS = 500
 LINES_SHOWN = 300
