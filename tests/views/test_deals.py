@@ -138,6 +138,22 @@ def test_cart_bar_list_and_submission_agree_on_the_total(open_app: Open, firm: C
     asyncio.run(story())
 
 
+@WIDTHS
+def test_lists_show_a_cart_with_what_it_comes_to_today(open_app: Open, firm: Company, width: int):
+    order_id = cart(firm, p0=12)
+    before = stored(firm, order_id).total_minor
+    promote(firm, SPRING)
+    assert stored(firm, order_id).total_minor < before
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, "/orders") as screen:
+            await screen.until(lambda: total(screen, stored(firm, order_id)))
+        async with open_app(firm.agent, width, "/outlet/o-1") as screen:
+            await screen.until(lambda: total(screen, stored(firm, order_id)))
+
+    asyncio.run(story())
+
+
 def test_what_is_submitted_is_what_was_seen_of_promotions(firm: Company):
     promote(firm, SPRING, MUG)
     order_id = cart(firm, p0=12)

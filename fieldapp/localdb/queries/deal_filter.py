@@ -64,8 +64,8 @@ _ABOUT = """
         SELECT m.grp FROM meant m JOIN plain n ON n.id = m.promotion)
     UNION SELECT q.id FROM product q WHERE q.brand_id IN (
         SELECT value FROM plain n, json_each(n.target, '$.brand_ids'))
-    UNION SELECT q.id FROM about a
-        JOIN simple s ON s.id = a.promotion JOIN product q ON q.id = a.product
+    UNION SELECT q.id FROM about a JOIN simple s ON s.id = a.promotion
+    JOIN product q ON q.id = a.product
     WHERE NOT EXISTS (
             SELECT 1 FROM json_each(s.target, '$.except_product_ids') WHERE value = q.id)
         AND NOT EXISTS (

@@ -43,7 +43,10 @@ from fieldapp.views.words import (
     pieces,
 )
 
-KINDS = ("order", "outbox", "receipt", "conflict", "invoice", "payment", *PRICED_BY)
+KINDS = (
+    "order", "outbox", "receipt", "conflict", "invoice", "payment", "promotion", "stock",
+    *PRICED_BY,
+)  # fmt: skip
 DOCUMENTS = 500
 LINES_SHOWN = 300
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -9,11 +11,12 @@ from fieldapp.domain.order import Channel
 from fieldapp.domain.product import Group, Product
 from fieldapp.domain.promotion import Bundle, BundlePart, FreeGoods, Promotion, Reward, Target
 from fieldapp.domain.promotion.facts import traits_of
+from fieldapp.domain.repricing import cart_of
 from fieldapp.localdb.database import Database
 from fieldapp.localdb.queries.catalog import ProductFilter, products
 from fieldapp.localdb.queries.deal_filter import Deals
 from fieldapp.localdb.queries.deals import deals_on, offered, offers_deals, told_cart
-from fieldapp.localdb.queries.promotions import running
+from fieldapp.localdb.queries.promotions import CARTS_REMEMBERED, running
 from fieldapp.localdb.records import TableNouns, delete_records
 from tests.company import PRODUCTS
 from tests.domain.promotion.corner_shop import percent, promotion
@@ -134,3 +137,26 @@ def test_a_cart_comes_with_the_names_in_its_hints(database: Database):
     assert told is not None
     assert [hint.missing for hint in told.promoted.hints] == [1]
     assert told.names.products == {"cola": "Cola 0.5 l"}
+
+
+def test_many_carts_are_worked_out_at_once_on_several_threads(database: Database):
+    put(database, percent(500, "cola"), promotion(FreeGoods(buy=3), "tea", id_="tea"))
+    ids = [f"o{n}" for n in range(2 * CARTS_REMEMBERED)]
+    orders = {
+        id_: an_order(id_, lines={"cola": n + 1, "tea": n % 7 + 1}, status="draft")
+        for n, id_ in enumerate(ids)
+    }
+    put(database, *orders.values())
+
+    def look(id_: str) -> int:
+        with database.read() as connection:
+            told = told_cart(connection, id_, MONDAY)
+        assert told is not None
+        return told.promoted.order.total_minor
+
+    with ThreadPoolExecutor(4) as pool:
+        found = [list(pool.map(look, ids)) for _ in range(3)]
+    with database.read() as connection:
+        nouns = TableNouns(connection)
+        fresh = [cart_of(orders[id_], nouns, MONDAY).order.total_minor for id_ in ids]
+    assert found == [fresh] * 3
