@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.domain.command import Command
+from fieldapp.domain.command.goods_return import CreateReturn
+from fieldapp.domain.command.payment import CollectPayment
 from fieldapp.domain.order import Order
 from fieldapp.localdb.journal import JOURNAL_FILE, Journal, order_counter
 from fieldapp.localdb.outbox import Entry, entry_of
-from tests.company import Shelf
-from tests.intents import cancel, check_in, create, order_quote, split
+from tests.company import NOW, Shelf
+from tests.intents import cancel, check_in, create, new_id, order_quote, split
 
 
 def entry(number: int, order_number: str | None = None) -> Entry:
@@ -155,6 +157,15 @@ def test_every_command_that_takes_an_order_number_raises_the_counter(journal):
         create("o1", number="A1-00003"),
         split("o1", "o2", "l1", number="Q-A1-00007"),
         order_quote(quote.need(Order, "q1")).model_copy(update={"number": "A1-00005"}),
+        CreateReturn(id=new_id(), at=NOW, order_id="r1", number="R-A1-00002", outlet_id="outlet"),
+        CollectPayment(
+            id=new_id(),
+            at=NOW,
+            payment_id="p1",
+            number="P-A1-00006",
+            outlet_id="outlet",
+            amount_minor=100,
+        ),
     ]
     assert {type(command) for command in made} == taking
 
