@@ -129,6 +129,7 @@ _submit = st.builds(
 )
 
 _carts = st.sampled_from(["o1", "o1", "o2", "o3"])
+_placed = st.sampled_from(["o1", "o2", "o3", "t1", "t2"])
 _some_lines = st.lists(_lines, min_size=1, max_size=3, unique=True).map(tuple)
 _gathering = st.one_of(
     st.builds(
@@ -173,8 +174,8 @@ _gathering = st.one_of(
         JoinDelivery,
         id=_ids,
         at=_times,
-        order_id=_carts,
-        with_ids=st.lists(_carts, min_size=1, max_size=2).map(tuple),
+        order_id=_placed,
+        with_ids=st.lists(_placed, min_size=1, max_size=2).map(tuple),
         group_id=st.sampled_from(["g1", "g2"]),
     ),
 )
@@ -255,7 +256,9 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
     ),
     st.builds(RejectOrder, id=_ids, at=_times, order_id=_orders, note=st.sampled_from(["", "no"])),
     st.builds(AcknowledgeRefusal, id=_ids, at=_times, command_id=_ids),
-    st.builds(CancelOrder, id=_ids, at=_times, order_id=st.sampled_from(["o1", "o2", "o2", "o2"])),
+    st.builds(
+        CancelOrder, id=_ids, at=_times, order_id=st.sampled_from(["o1", "o2", "o2", "o2", "t1"])
+    ),
     st.builds(ReleaseOrder, id=_ids, at=_times, order_id=_orders),
     st.builds(
         CheckIn,

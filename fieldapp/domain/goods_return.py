@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from fieldapp.domain.noun import Day
@@ -20,7 +20,8 @@ ARRIVED = ("shipped", "delivered")
 class Bought:
     """What an outlet has bought of a product lately, and returned of it, in base units.
 
-    `line` is the newest line of it that arrived; its prices are what a return is worth.
+    `line` is what a return is made of: the first line of it in the newest order that arrived, at
+    the price that a base unit came to there, after promotions and with its gifts among the units.
     `last_day` is the day of that order.
     """
 
@@ -39,7 +40,7 @@ class Bought:
 class _Count:
     bought: int = 0
     returned: int = 0
-    newest: tuple[str, OrderLine] | None = field(default=None)
+    newest: tuple[str, list[OrderLine]] | None = field(default=None)
 
 
 def bought_since(orders: Iterable[Order], without: str = "") -> dict[str, Bought]:
@@ -55,16 +56,38 @@ def bought_since(orders: Iterable[Order], without: str = "") -> dict[str, Bought
                 counts.setdefault(line.product_id, _Count()).returned += line.quantity
         elif order.kind == "sale" and order.status in ARRIVED:
             day = (order.submitted_at or order.created_at)[:10]
+            of_product: dict[str, list[OrderLine]] = {}
             for line in order.lines:
-                count = counts.setdefault(line.product_id, _Count())
-                count.bought += line.quantity
+                of_product.setdefault(line.product_id, []).append(line)
+            for product_id, lines in of_product.items():
+                count = counts.setdefault(product_id, _Count())
+                count.bought += sum(line.quantity for line in lines)
                 if count.newest is None or count.newest[0] <= day:
-                    count.newest = (day, line)
+                    count.newest = (day, lines)
     return {
-        product_id: Bought(count.newest[1], count.newest[0], count.bought, count.returned)
+        product_id: Bought(as_paid(count.newest[1]), count.newest[0], count.bought, count.returned)
         for product_id, count in counts.items()
         if count.newest is not None
     }
+
+
+def as_paid(lines: Sequence[OrderLine]) -> OrderLine:
+    """Return the first of an order's lines of one product at what a unit came to in all of them.
+
+    The price, of a base unit or a kilogram, is rounded down: nobody gets back more than was paid.
+    """
+    first = lines[0]
+    paid = sum(line.amount_minor for line in lines)
+    units = sum(line.quantity for line in lines)
+    if first.catch_grams is not None:
+        paid, units = paid * 1_000, units * first.catch_grams
+    update = {
+        "price_minor": paid // units,
+        "discount_minor": 0,
+        "adjustments": [],
+        "gift_of": None,
+    }
+    return first.model_copy(update=update)
 
 
 def returnable(

@@ -168,6 +168,19 @@ class Order(OrderHead):
         }
         return self.model_copy(update=update)
 
+    @property
+    def without_promotions(self) -> Order:
+        """This order as people have ordered it: without gifts, and with nothing taken off."""
+        if not self.promotions:
+            return self
+        plain = [
+            line.model_copy(update={"adjustments": [], "discount_minor": 0})
+            if line.adjustments
+            else line
+            for line in self.own_lines
+        ]
+        return self.with_lines(plain, promotions=[])
+
     def with_lines(self, lines: Sequence[OrderLine], **fields: Any) -> Order:
         """Return this order with other lines and the totals that follow from them."""
         return totalled(self.model_copy(update={**fields, "lines": list(lines)}))

@@ -10,7 +10,7 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import DeliveryTerms, LegalEntity
 from fieldapp.domain.refusal import Refusal
 from tests.company import OTHER_AGENT, Shelf
-from tests.intents import cancel, create, describe, join_delivery, submit
+from tests.intents import amend, cancel, create, describe, join_delivery, submit
 
 DAY = "2026-03-05"
 
@@ -104,6 +104,24 @@ def test_a_delivery_is_paid_once_by_the_order_that_was_placed_first():
     assert shelf.need(Order, "o2").total_minor == 12 * 400
     shelf.do(cancel("o1"))
     assert shelf.need(Order, "o2").delivery_minor == 900
+
+
+def test_credit_does_not_count_a_delivery_that_another_order_pays():
+    shelf = Shelf()
+    entity = shelf.need(LegalEntity, "corner-llc")
+    fee = DeliveryTerms(fee_minor=900)
+    limit = 900 + 12 * 143 + 13 * 400
+    shelf.put(entity.changed(delivery=fee, credit_mode="refuse", credit_limit_minor=limit + 900))
+    place(shelf, "o1", "cola", 1)
+    place(shelf, "o2", "tea", 2)
+    shelf.do(join_delivery("o1", "o2"))
+    shelf.put(entity.changed(delivery=fee, credit_mode="refuse", credit_limit_minor=limit))
+
+    outcome = shelf.do(amend(("tea", 13, 12), order_id="o2"))
+
+    assert isinstance(outcome, Applied), outcome
+    assert costs(shelf) == [900, 0]
+    assert isinstance(shelf.do(amend(("tea", 14, 13), order_id="o2")), Refusal)
 
 
 def costs(shelf: Shelf) -> list[int]:

@@ -15,6 +15,7 @@ from fieldapp.domain.delivery import DeliveryPlan
 from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order, totalled
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import DeliveryTerms, LegalEntity
 from fieldapp.domain.policy import POLICY_KEY, Policy
 from fieldapp.domain.stock import Stock
@@ -23,7 +24,7 @@ from fieldapp.localdb.database import Database
 from fieldapp.localdb.records import TableNouns, read_nouns, write_noun
 from fieldapp.localdb.replica import Saved
 from fieldapp.wire.kinds import buckets_of
-from tests.company import AGENT, COLA, COMPANY, NOW, SALT, TEA, Shelf
+from tests.company import AGENT, COLA, COMPANY, NET, NOW, RETAIL, SALT, TEA, Shelf
 from tests.localdb.pages import SCOPE
 from tests.random_commands import PROMOTIONS, STORIES
 from tests.replicas import ROUTES, changes_of, content, open_replica, page, pull
@@ -65,6 +66,54 @@ STRICT: tuple[Noun, ...] = (
 )
 """Settings that make stock, credit, terms and the hour have their say."""
 
+TOGETHER = tuple(
+    Order(
+        id=f"t{n}",
+        number=f"T-{n}",
+        status="submitted",
+        outlet_id="corner",
+        legal_entity_id="corner-llc",
+        author_id="olga",
+        currency="USD",
+        price_type_id="retail",
+        created_at=NOW,
+        submitted_at=NOW,
+        delivery_day="2026-03-05",
+        delivery_group="g1",
+    ).with_lines([line], delivery_minor=fee)
+    for n, fee, line in (
+        (
+            1,
+            700,
+            OrderLine(
+                id="l4",
+                product_id="cola",
+                sku="CO-1",
+                name="Cola",
+                quantity=6,
+                list_minor=150,
+                price_minor=143,
+                vat_rate_bp=2_000,
+            ),
+        ),
+        (
+            2,
+            0,
+            OrderLine(
+                id="l5",
+                product_id="juice",
+                sku="JU-1",
+                name="Juice",
+                quantity=6,
+                list_minor=110,
+                price_minor=105,
+                vat_rate_bp=2_000,
+            ),
+        ),
+    )
+)
+"""Two orders with one delivery, for which the first one pays."""
+
 INSTEAD: tuple[Noun, ...] = (
     LegalEntity(id="corner-llc", name="Corner LLC", outlet_ids=["corner"], shortage="substitute"),
     TEA.changed(substitutes=["juice", "salt"], catch_grams=333),
@@ -86,6 +135,24 @@ INSTEAD: tuple[Noun, ...] = (
     ),
 )
 """Another client: substitutes for what is short, weights, assortments, minima."""
+
+ALL: tuple[Noun, ...] = (
+    LegalEntity(
+        id="corner-llc",
+        name="Corner LLC",
+        outlet_ids=["corner"],
+        shortage="substitute",
+        credit_mode="refuse",
+        credit_limit_minor=30_000,
+        payment_days=7,
+        delivery=DeliveryTerms(fee_minor=700, free_from_minor=2_500, minimum_minor=300),
+    ),
+    RETAIL.changed(delivery=DeliveryTerms(fee_minor=300, vat_rate_bp=2_000)),
+    NET.changed(delivery=DeliveryTerms(fee_minor=500, vat_rate_bp=1_000)),
+    *INSTEAD[1:],
+    *TOGETHER,
+)
+"""Terms, promotions, substitutes, weights, assortments and orders that come together, at once."""
 
 SINCE = "2026-02-15T00:00:00.000Z"
 CHANGING = (
@@ -117,7 +184,7 @@ AGREED = (
 SOLD = (*COMPANY, *PROMOTIONS)
 
 
-WORLDS = {"strict": STRICT, "instead": INSTEAD}
+WORLDS = {"strict": STRICT, "instead": INSTEAD, "all": ALL}
 
 
 @pytest.fixture(scope="module", params=list(WORLDS))

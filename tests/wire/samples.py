@@ -256,12 +256,6 @@ COMMANDS: tuple[Command, ...] = (
         ),
     ),
 )
-GREW: dict[type[Command], set[str]] = {
-    CreateOrder: {"kind", "legal_entity_id", "title"},
-    ChangeOrder: {"title", "legal_entity_id"},
-}
-"""Fields of commands that a later release added; samples with them are in `LATER`."""
-
 USER = User(
     id="anna",
     name="Anna",

@@ -21,7 +21,7 @@ from fieldapp.domain.order import Order
 from fieldapp.wire import messages
 from fieldapp.wire.codec import body_of
 from fieldapp.wire.kinds import KINDS
-from tests.wire.samples import COMMANDS, GREW, GROWN, MESSAGES, RECORDS, samples
+from tests.wire.samples import COMMANDS, GROWN, MESSAGES, RECORDS, samples
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "wire"
 SAMPLES = samples()
@@ -98,8 +98,6 @@ def test_a_sample_has_every_field_set(sample: BaseModel):
     }
 
     usual = {"kind", "channel", "vat_included"} if isinstance(sample, Order) else {"type"}
-    if isinstance(sample, Command):
-        usual |= GREW.get(type(sample), set())
     may_lack = set() if sample in GROWN else later(sample)
     assert defaults <= usual | may_lack
 

@@ -15,11 +15,12 @@ from fieldapp.domain.command.base import (
     named,
     own_changeable,
 )
+from fieldapp.domain.command.delivery_group import charged_among
 from fieldapp.domain.command.line import SetLine, set_line
 from fieldapp.domain.command.placing import covered, credited
 from fieldapp.domain.command.terms import at_least
 from fieldapp.domain.credit import CREDIT_HOLDS
-from fieldapp.domain.delivery_cost import charged, goods_minor
+from fieldapp.domain.delivery_cost import goods_minor
 from fieldapp.domain.noun import Instant, Key, Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
@@ -111,7 +112,7 @@ def amended(
         return weighed
     order = requoted(before, weighed.order, nouns, context.day)
     order = promoted(order, nouns, (before.submitted_at or context.now)[:10]).order
-    order = charged(order, nouns)
+    order = charged_among(order, nouns, context)
     least = at_least(order, nouns) if goods_minor(order) < goods_minor(before) else ()
     if isinstance(least, Refusal):
         return least

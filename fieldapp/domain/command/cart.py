@@ -44,6 +44,8 @@ class CreateOrder(Command):
     quote begins with `QUOTE_MARK`.
     """
 
+    LATER = ("kind", "legal_entity_id", "title")
+
     type: Literal["create_order"] = "create_order"
     order_id: Key
     number: str = Field(min_length=1, max_length=60)
@@ -81,6 +83,8 @@ class ChangeLine(Command):
 
 class ChangeOrder(Command):
     """Set what belongs to a cart as a whole; None leaves a field as it is."""
+
+    LATER = ("title", "legal_entity_id")
 
     type: Literal["change_order"] = "change_order"
     order_id: Key

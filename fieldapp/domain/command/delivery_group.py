@@ -56,7 +56,7 @@ def join_delivery(command: JoinDelivery, nouns: Nouns, context: Context) -> Outc
             return Refusal("deliveries_differ", details)
     groups = [order.delivery_group for order in orders if order.delivery_group is not None]
     group = groups[0] if groups else command.group_id
-    since = instant_of(moment_of(context.now) - dt.timedelta(days=DAYS))
+    since = _since(context)
     met = [
         order
         for order in nouns.orders_of([first.outlet_id], since)
@@ -65,6 +65,17 @@ def join_delivery(command: JoinDelivery, nouns: Nouns, context: Context) -> Outc
     every = {order.id: order for order in (*met, *orders)}
     changed = [order for order in every.values() if order.delivery_group != group]
     return Applied(tuple(o.model_copy(update={"delivery_group": group}) for o in changed))
+
+
+def charged_among(order: Order, nouns: Nouns, context: Context) -> Order:
+    """Return a placed order with what delivery costs it, among those that it comes together with.
+
+    What an order does not bear must not count where its total is looked at, as by credit.
+    """
+    if order.delivery_group is None:
+        return charged(order, nouns)
+    found = nouns.orders_of([order.outlet_id], _since(context))
+    return charged(order, nouns, [other for other in found if other.id != order.id])
 
 
 def together(changed: Iterable[Noun], nouns: Nouns, context: Context) -> Iterator[Noun]:
@@ -80,10 +91,14 @@ def together(changed: Iterable[Noun], nouns: Nouns, context: Context) -> Iterato
     if not touched:
         yield from every
         return
-    since = instant_of(moment_of(context.now) - dt.timedelta(days=DAYS))
+    since = _since(context)
     found = {o.id: o for o in nouns.orders_of({order.outlet_id for order in placed}, since)}
     found |= {order.id: order for order in placed}
     members = [order for order in found.values() if order.delivery_group in touched]
     shared = {o.id: charged(o, nouns, members) for o in members if o.status in AMENDABLE}
     yield from (shared.pop(one.key, one) if isinstance(one, Order) else one for one in every)
     yield from (order for id_, order in shared.items() if order != found[id_])
+
+
+def _since(context: Context) -> str:
+    return instant_of(moment_of(context.now) - dt.timedelta(days=DAYS))

@@ -72,7 +72,7 @@ def fill_order(command: FillOrder, nouns: Nouns, context: Context) -> Outcome:
     offer.look_up(products.values())
     fresh: list[SetLine] = []
     for wish in command.lines:
-        if wish.quantity and (refusal := _unfit(order, wish, products.get(wish.product_id), offer)):
+        if refusal := _unfit(order, wish, products.get(wish.product_id), offer):
             work.refusals.append(refusal)
         elif (line := work.lines.get(wish.line_id)) is None:
             fresh += [wish] if wish.quantity else []
@@ -94,10 +94,14 @@ def fill_order(command: FillOrder, nouns: Nouns, context: Context) -> Outcome:
 def _unfit(order: Order, wish: SetLine, product: Product | None, offer: Offer) -> Refusal | None:
     if wish.line_id.startswith(GIFT_PREFIX):
         return Refusal("gift_line")
+    gone = wish.line_id in order.moved and order.line(wish.line_id) is None
+    if wish.base is not None and gone:
+        sku = product.sku if product else wish.product_id
+        return Refusal("line_gone_elsewhere", {"product": sku})
+    if not wish.quantity:
+        return None
     if product is None:
         return Refusal("product_unknown", {"product": wish.product_id})
-    if wish.base is not None and wish.line_id in order.moved:
-        return Refusal("line_gone_elsewhere", {"product": product.sku})
     return orderable(product, wish.quantity, offer)
 
 

@@ -217,8 +217,9 @@ def _moved(
 
 
 def _with_terms(into: Order, others: Sequence[Order]) -> Order:
-    """Return the cart with what it lacks: a title, a day, a warehouse; and with all notes."""
-    update: dict[str, object] = {}
+    """Return the cart with what it lacks: title, day, warehouse, gifts; and with all notes."""
+    gifts = {id_: gift for cart in (*others[::-1], into) for id_, gift in cart.gifts.items()}
+    update: dict[str, object] = {"gifts": gifts}
     for name in ("title", "delivery_day", "warehouse_id"):
         values = [getattr(cart, name) for cart in (into, *others)]
         update[name] = next((value for value in values if value), values[0])

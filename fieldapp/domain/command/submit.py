@@ -20,7 +20,6 @@ from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.policy import Policy, policy_of
 from fieldapp.domain.product import Product
-from fieldapp.domain.promotion.calculation import promoted
 from fieldapp.domain.quote import Quote
 from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
@@ -117,8 +116,10 @@ def placed(
     dearer, reasons = said
     lines = order.lines
     # What the stock lacks must not cost the client the free delivery: terms come before the stock.
-    whole = promoted(order, nouns, context.day).order if promote else order
-    timed = termed(whole, outlet, command, nouns, context)
+    whole = promote(order) if promote else Agreed(order)
+    if isinstance(whole, Refusal):
+        return whole
+    timed = termed(whole.order, outlet, command, nouns, context)
     if isinstance(timed, Refusal):
         return timed
     agreed = timed.order.with_lines(lines, promotions=[])

@@ -49,7 +49,11 @@ def at_least(order: Order, nouns: Nouns) -> tuple[Reason, ...] | Refusal:
 
 
 def in_draft(outcome: Outcome, nouns: Nouns) -> Outcome:
-    """Return an outcome whose carts have the delivery cost that follows from their lines."""
+    """Return an outcome whose carts have the delivery cost that follows from their lines.
+
+    A cart is kept without promotions, which are those of the moment at which it is looked at: what
+    one took off a line would not fit the line any more that somebody changes.
+    """
     if isinstance(outcome, Refusal):
         return outcome
     changed = tuple(_priced(noun, nouns) for noun in outcome.changed)
@@ -82,7 +86,9 @@ def released(order: Order, outlet: Outlet, nouns: Nouns, context: Context) -> We
 
 def _priced(noun: Noun, nouns: Nouns) -> Noun:
     in_cart = isinstance(noun, Order) and noun.status == "draft"
-    return charged(noun, nouns) if in_cart and isinstance(noun, Order) else noun
+    if not in_cart or not isinstance(noun, Order):
+        return noun
+    return charged(noun.without_promotions, nouns)
 
 
 def _on_a_day(

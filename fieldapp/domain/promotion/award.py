@@ -111,8 +111,8 @@ def _tiers(deal: Tiers, portions: Sequence[Portion], limit: int) -> Award:
 def _off_units(reward: Reward, portion: Portion) -> int:
     value = portion.value_minor
     if reward.off_minor is not None:
-        return min(value, reward.off_minor * portion.units)
-    return max(0, value - (reward.price_minor or 0) * portion.units)
+        return min(value, portion.item.worth(portion.units, reward.off_minor))
+    return max(0, value - portion.item.worth(portion.units, reward.price_minor or 0))
 
 
 def _free_goods(deal: FreeGoods, portions: Sequence[Portion], limit: int) -> Award:

@@ -25,7 +25,8 @@ class Reward(_Part):
     """One of three: a percentage off, an amount off, or a price instead.
 
     `per` says of what an amount or a price is: of each `unit`, or of the `whole`, which is all the
-    lines of a tier, or one set of a mix or bundle.
+    lines of a tier, or one set of a mix or bundle. A unit of what is sold by weight is a kilogram
+    here, as it is in the price that the promotion takes the place of.
     """
 
     percent_bp: int | None = Field(default=None, ge=1, le=10_000)

@@ -46,7 +46,7 @@ class Facts:
     ) -> Facts:
         """Return the facts about an order; `products` are those of its lines, where known."""
         index = nouns.promotions()
-        if not index.every or order.kind != "sale":
+        if not index.every or order.kind != "sale" or _is_quoted(order, nouns):
             return cls(order, nouns, day)
         wanted = dict.fromkeys(line.product_id for line in order.own_lines)
         found = nouns.many(Product, wanted) if products is None else products
@@ -101,6 +101,12 @@ class Facts:
             stock = self.nouns.get(Stock, key)
             self._stock[key] = max(0, stock.quantity) if stock else None
         return self._stock[key]
+
+
+def _is_quoted(order: Order, nouns: Nouns) -> bool:
+    """Say whether an order has the prices of an offer; nothing else is taken off these."""
+    quote = nouns.get(Order, order.quote_id) if order.quote_id else None
+    return quote is not None and quote.status == "ordered" and quote.moved_to == order.id
 
 
 def is_for(promotion: Promotion, order: Order, day: Day) -> bool:

@@ -20,6 +20,8 @@ from fieldapp.domain.promotion.deal import (
 from fieldapp.domain.promotion.portion import Portion, dearest_first, taken, units_of, value_of
 from fieldapp.domain.promotion.promotion import Promotion
 
+_MANY = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Hint:
@@ -80,7 +82,9 @@ def _next_tier(
     if tier is None or not have:
         return None
     value = round_half_up(value_of(portions) * tier.threshold, have)
-    units = round_half_up(units_of(portions) * tier.threshold, have)
+    # Units as prices are quoted: pieces, or kilograms of what is sold by weight.
+    priced = sum(portion.item.worth(portion.units, _MANY) for portion in portions)
+    units = round_half_up(priced * tier.threshold, have * _MANY)
     reward = tier.reward
     times = units if reward.per == "unit" else 1
     gain = max(0, set_reward(reward, value, times) - given_minor)

@@ -126,4 +126,5 @@ def _same_cost(one: OrderLine, other: OrderLine) -> bool:
         one.product_id == other.product_id
         and one.quantity == other.quantity
         and one.price_minor == other.price_minor
+        and one.catch_grams == other.catch_grams
     )

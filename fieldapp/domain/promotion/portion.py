@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from fieldapp.domain.money import round_half_up
-from fieldapp.domain.order_line import Adjustment
+from fieldapp.domain.order_line import Adjustment, amount_of
 
 
 @dataclass(slots=True, eq=False)
@@ -20,6 +20,11 @@ class Item:
     left_minor: int
     adjustments: list[Adjustment] = field(default_factory=list)
     closed: bool = False
+    catch_grams: int | None = None
+
+    def worth(self, units: int, price_minor: int) -> int:
+        """Return what units come to at a price that is quoted as that of the line is."""
+        return amount_of(units, price_minor, self.catch_grams)
 
     @property
     def rank(self) -> tuple[int, str, str]:

@@ -48,6 +48,7 @@ class Working:
         working = cls(facts, hinting)
         for line in sorted(facts.order.own_lines, key=lambda line: (line.product_id, line.id)):
             item = Item(line.id, line.product_id, line.quantity, line.gross_minor)
+            item.catch_grams = line.catch_grams
             working.items.setdefault(line.product_id, []).append(item)
             working.by_line[line.id] = item
         return working

@@ -114,7 +114,7 @@ def _names(connection: Connection, table: str, ids: Iterable[str]) -> dict[str, 
     rows = connection.exec_driver_sql(
         f"SELECT id, name FROM {table} WHERE id IN ({placeholders(wanted)})", wanted
     )
-    return dict(rows)
+    return {str(id_): str(name) for id_, name in rows}
 
 
 def _is_marked(promotion: Promotion) -> bool:

@@ -123,7 +123,8 @@ def _purchases(connection: Connection, outlet_id: str, product_id: str) -> tuple
         "SELECT h.id, h.number, substr(coalesce(h.submitted_at, h.created_at), 1, 10),"
         " sum(l.quantity), max(l.price_minor), h.currency "
         "FROM order_line l JOIN order_head h ON h.id = l.order_id "
-        f"WHERE l.product_id = ? AND h.outlet_id = ? AND h.kind = 'sale' AND h.status IN {PLACED} "
+        "WHERE l.product_id = ? AND l.gift_of IS NULL AND h.outlet_id = ? AND h.kind = 'sale' "
+        f"AND h.status IN {PLACED} "
         "GROUP BY h.id ORDER BY h.created_at DESC, h.id DESC LIMIT ?",
         (product_id, outlet_id, PURCHASES),
     )

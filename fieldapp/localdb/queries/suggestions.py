@@ -139,7 +139,8 @@ def _past(connection: Connection, outlet_id: str, day: float) -> _Past:
         " julianday(h.delivery_day) - 2440587.5, l.product_id, sum(l.quantity) "
         "FROM (SELECT * FROM order_head WHERE outlet_id = ? "
         f"AND status IN {PLACED} ORDER BY created_at DESC LIMIT {HISTORY_ORDERS}) h "
-        "JOIN order_line l ON l.order_id = h.id GROUP BY h.id, l.product_id",
+        "JOIN order_line l ON l.order_id = h.id WHERE l.gift_of IS NULL "
+        "GROUP BY h.id, l.product_id",
         (outlet_id,),
     )
     baskets: dict[str, tuple[str, float, dict[str, int]]] = {}
@@ -160,7 +161,8 @@ def _market(connection: Connection, day: float) -> Market:
     since = instant_of(_EPOCH + dt.timedelta(days=day - MONTH_DAYS))
     rows = connection.exec_driver_sql(
         f"SELECT h.outlet_id, {_DAY},"
-        " (SELECT group_concat(l.product_id, ' ') FROM order_line l WHERE l.order_id = h.id) "
+        " (SELECT group_concat(l.product_id, ' ') FROM order_line l"
+        " WHERE l.order_id = h.id AND l.gift_of IS NULL) "
         "FROM order_head h WHERE h.created_at >= ? AND h.kind = 'sale' "
         f"AND h.status IN {PLACED} ORDER BY h.created_at DESC LIMIT {MARKET_ORDERS}",
         (since,),

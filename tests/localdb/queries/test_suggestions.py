@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fieldapp.localdb.database import Database
 from fieldapp.localdb.queries.catalog import ProductFilter, products
+from fieldapp.localdb.queries.product_card import product_card
 from fieldapp.localdb.queries.suggestions import Suggestion, suggestions
 from tests.company import CORNER, NOW
 from tests.localdb.queries.facts import an_order, put
@@ -102,3 +103,19 @@ def test_the_catalog_can_be_limited_to_some_products_in_their_order(database: Da
         found = ProductFilter(text="c", among=("tea", "cola"))
         texts = products(connection, "corner", None, found, NOW[:10])
         assert [row.product_id for row in texts] == ["cola"]
+
+
+def test_gifts_are_no_sales(database: Database) -> None:
+    made = an_order("o1", lines={"tea": 10, "candle": 3}, created_at=at(2))
+    tea, candle = made.lines
+    gifts = [tea.model_copy(update={"id": "gift-1", "gift_of": "deal", "quantity": 5}), candle]
+    gifts[1] = candle.model_copy(update={"id": "gift-2", "gift_of": "deal"})
+    put(database, made.with_lines([tea, *gifts]))
+    put(database, an_order("o2", lines={"tea": 10}, created_at=at(9)))
+
+    with database.read() as connection:
+        card = product_card(connection, "corner", "tea", NOW[:10])
+
+    assert "candle" not in by_id(database)
+    assert card is not None
+    assert [purchase.quantity for purchase in card.purchases] == [10, 10]
