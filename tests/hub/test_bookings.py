@@ -90,5 +90,6 @@ def test_a_payment_that_is_taken_back_meanwhile_stays_so(store: Store, file: Pat
         other.load([payment("2", state="cancelled")])
     store.change(slowly)
 
-    assert tried[-1] == "cancelled"
+    again = [] if store.database.is_sqlite else ["collected"]
+    assert tried == [*again, "cancelled"]
     assert states(store) == {"1": "booked", "2": "cancelled"}
