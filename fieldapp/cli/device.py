@@ -13,7 +13,13 @@ import typer
 
 from fieldapp.actions.outbox import Imported, export_unsent, import_unsent
 from fieldapp.actions.refresh import read_anew
-from fieldapp.cli import device_carts, device_orders, device_photos
+from fieldapp.cli import (
+    device_carts,
+    device_orders,
+    device_payments,
+    device_photos,
+    device_returns,
+)
 from fieldapp.cli.device_home import JsonOption, device_options, opened_replica
 from fieldapp.cli.output import LANGUAGE, Column, Failure, show, show_table, use_json
 from fieldapp.domain.reconciliation import Reconciliation
@@ -39,6 +45,8 @@ device.command("merge")(device_carts.merge_carts)
 device.command("split")(device_carts.split_cart)
 device.command("quote")(device_carts.make_quote)
 device.command("order-quote")(device_carts.order_quote)
+device.command("return")(device_returns.take_return)
+device.command("pay")(device_payments.take_payment)
 device.command("photo")(device_photos.add_photo)
 device.command("photos")(device_photos.list_photos)
 

@@ -133,7 +133,7 @@ def take_order(
                 raise refused(Refusal("entry_empty"))
             lines = [(entry.product.id, entry.quantity) for entry in looked.entries]
         else:
-            lines = [_line(replica, text) for text in line or ()]
+            lines = [line_named(replica, text) for text in line or ()]
         saved = done(order_actions.create(replica, outlet_id, lines))
         if submit:
             done(order_actions.submit(replica, saved.document))
@@ -201,7 +201,8 @@ def order_named(replica: Replica, text: str) -> str:
     return found
 
 
-def _line(replica: Replica, text: str) -> tuple[str, int]:
+def line_named(replica: Replica, text: str) -> tuple[str, int]:
+    """Return the product and the base units of SKU=QUANTITY; raises `Failure`."""
     sku, equals, quantity = text.rpartition("=")
     if not equals or not sku:
         raise Failure(
@@ -241,6 +242,7 @@ def show_order(replica: Replica, order_id: str, changes: tuple[object, ...] = ()
             *(
                 f"  {line.quantity:>6} x {line.sku:10} {line.name[:40]:40} "
                 f"{LANGUAGE.money(line.amount_minor, order.currency):>14}"
+                + (f"  {line.condition}, {line.cause}" if line.condition else "")
                 for line in order.lines
             ),
             f"  Total {LANGUAGE.money(order.total_minor, order.currency)}"

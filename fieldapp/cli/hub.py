@@ -207,6 +207,7 @@ def show_import(account: Report, written: Written, aside: Path | None) -> None:
         "records_added": written.added,
         "records_changed": written.changed,
         "records_same": written.same,
+        "remarks": [remark.text for remark in account.remarks.values()],
         "outlets_not_moved": [outlet._asdict() for outlet in account.not_moved],
     }
     records = (

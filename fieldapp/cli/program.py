@@ -21,6 +21,7 @@ from fieldapp.cli.hub import (
     import_promotions,
     new_epoch,
 )
+from fieldapp.cli.payments import book_payments, list_payments
 from fieldapp.cli.simulation import simulation
 from fieldapp.cli.staff import user
 from fieldapp.cli.terms import import_invoices, import_terms
@@ -58,6 +59,8 @@ _app.command("import-unsent")(import_unsent)
 _app.command("import-prices")(import_prices)
 _app.command("import-terms")(import_terms)
 _app.command("import-invoices")(import_invoices)
+_app.command("payments")(list_payments)
+_app.command("book-payments")(book_payments)
 _app.command("import-promotions")(import_promotions)
 _app.command("import-assortments")(import_assortments)
 _app.command("new-epoch")(new_epoch)

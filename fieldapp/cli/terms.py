@@ -12,9 +12,11 @@ from fieldapp.cli.hub import DatabaseOption, database_url, show_import
 from fieldapp.cli.output import use_json
 from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.payment import Payment
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.route import Route
 from fieldapp.exchange.invoices import Payers, read_invoices
+from fieldapp.exchange.payments import unbooked
 from fieldapp.exchange.terms import Change, Subjects, read_terms
 from fieldapp.hub.database import Database
 from fieldapp.hub.store import Store
@@ -69,6 +71,13 @@ def import_invoices(
         # The invoices first: a client whose debt follows from them has to have them.
         written = store.load(found.nouns)
         written += store.change(lambda tx: _apply(tx, clients))
+        waiting = unbooked(store.records(Payment), (client.key for client in clients))
+    if waiting:
+        found.report.remark(
+            f"collected payments of these clients that are not booked yet: {waiting:,}. They lower "
+            "the debt; if the file has them already, list them with `fieldapp payments` and book "
+            "them with `fieldapp book-payments`."
+        )
     show_import(found.report, written, report)
 
 
