@@ -256,6 +256,7 @@ def test_an_order_is_repeated_at_the_prices_of_today_and_what_changed_is_told(re
     assert repeated.changes == (
         LineChange("quantity", "CO-1", "Cola 0.5 l", 12, 24),
         LineChange("price", "TE-1", "Tea", 400, 500),
+        LineChange("stock", "TE-1", "Tea", 5, 0),
         LineChange("gone", "SA-1", "Salt"),
     )
     again = order(replica, repeated.order_id)

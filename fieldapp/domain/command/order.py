@@ -140,7 +140,10 @@ def decide_double(command: DecideDouble, nouns: Nouns, context: Context) -> Outc
     lines = _joined(earlier.own_lines, order.own_lines, context)
     if len({line.id for line in lines}) < len(lines) or len(lines) > MAX_LINES:
         return Refusal("join_impossible", {"number": earlier.number})
-    joined = earlier.model_copy(update={"lines": lines, "amended_at": command.at})
+    # What the one that goes has had of budgets is there for the one that stays.
+    had = [*earlier.promotions, *order.promotions]
+    update = {"lines": lines, "amended_at": command.at, "promotions": had}
+    joined = earlier.model_copy(update=update)
     joined = promoted(joined, nouns, (earlier.submitted_at or context.now)[:10]).order
     joined = charged(joined, nouns)
     if rest:
