@@ -20,10 +20,10 @@ from fieldapp.domain.command.line import SetLine, set_line
 from fieldapp.domain.command.placing import covered, credited
 from fieldapp.domain.command.terms import at_least
 from fieldapp.domain.credit import CREDIT_HOLDS
-from fieldapp.domain.delivery_cost import goods_minor
+from fieldapp.domain.delivery_cost import goods_minor, no_dearer
 from fieldapp.domain.noun import Instant, Key, Noun
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import MAX_LINES, Order, totalled
+from fieldapp.domain.order import MAX_LINES, Order
 from fieldapp.domain.promotion.calculation import promoted
 from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
@@ -112,7 +112,7 @@ def amended(
         return weighed
     order = requoted(before, weighed.order, nouns, context.day)
     order = promoted(order, nouns, (before.submitted_at or context.now)[:10]).order
-    order = _delivered(before, charged_among(order, nouns, context))
+    order = no_dearer(charged_among(order, nouns, context), before)
     least = at_least(order, nouns) if goods_minor(order) < goods_minor(before) else ()
     if isinstance(least, Refusal):
         return least
@@ -129,18 +129,6 @@ def amended(
     fresh = tuple(hold for hold in holds if hold not in had)
     verdict: Verdict = "held" if fresh else "merged" if remarks else "applied"
     return Applied((order.with_holds(holds),), verdict, (*fresh, *remarks))
-
-
-def _delivered(before: Order, after: Order) -> Order:
-    """Return a changed order whose delivery costs no more than before unless its goods are less.
-
-    What the stock lacked has not cost it the free delivery, and does not when lines are added.
-    """
-    dearer = after.delivery_minor > before.delivery_minor
-    if not dearer or goods_minor(after) < goods_minor(before):
-        return after
-    names = ("delivery_minor", "delivery_vat_bp")
-    return totalled(after.model_copy(update={name: getattr(before, name) for name in names}))
 
 
 def _repriced(before: Order, after: Order) -> Iterator[Reason]:
