@@ -64,3 +64,15 @@ def charged(order: Order, nouns: Nouns, others: Iterable[Order] = ()) -> Order:
     if (cost, rate_bp) == (order.delivery_minor, order.delivery_vat_bp):
         return order
     return totalled(order.model_copy(update={"delivery_minor": cost, "delivery_vat_bp": rate_bp}))
+
+
+def no_dearer(after: Order, before: Order) -> Order:
+    """Return a changed order whose delivery costs no more than before unless its goods are less.
+
+    What the stock lacked has not cost it the free delivery, and does not when lines are added.
+    """
+    dearer = after.delivery_minor > before.delivery_minor
+    if not dearer or goods_minor(after) < goods_minor(before):
+        return after
+    names = ("delivery_minor", "delivery_vat_bp")
+    return totalled(after.model_copy(update={name: getattr(before, name) for name in names}))

@@ -7,6 +7,7 @@ import pytest
 from fieldapp.domain.command import Applied
 from fieldapp.domain.command.card import conflict_key
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.credit import standing_of
 from fieldapp.domain.likeness import Traits, likeness
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
@@ -15,7 +16,7 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.user import User
 from fieldapp.domain.visit import Visit
-from tests.company import AGENT, MANAGER, OTHER_AGENT, OWNER, Shelf
+from tests.company import AGENT, MANAGER, NOW, OTHER_AGENT, OWNER, Shelf
 from tests.intents import (
     add_photo,
     assign,
@@ -26,6 +27,7 @@ from tests.intents import (
     merge,
     new_outlet,
     resolve,
+    submit,
 )
 
 
@@ -145,6 +147,21 @@ def test_the_legal_entity_fills_a_gap_and_never_takes_a_place(shelf):
     assert shelf.need(Outlet, "kiosk").legal_entity_id == "new-llc"
     assert shelf.need(LegalEntity, "new-llc").outlet_ids == ["new", "kiosk"]
     assert shelf.need(Outlet, "corner").legal_entity_id == "corner-llc"
+
+
+def test_orders_that_moved_are_still_owed_by_who_placed_them(shelf):
+    shelf.do(new_outlet(legal_entity_id="new-llc", tax_number="40008"))
+    shelf.do(create("o1", "new", {"cola": 6}))
+    shelf.do(submit(shelf.need(Order, "o1")))
+    owed = standing_of(shelf.need(LegalEntity, "new-llc"), "USD", shelf, NOW).open_minor
+    assert owed == shelf.need(Order, "o1").total_minor > 0
+
+    shelf.do(merge(), MANAGER)
+
+    after = standing_of(shelf.need(LegalEntity, "new-llc"), "USD", shelf, NOW)
+    assert after.open_minor == owed
+    corner = standing_of(shelf.need(LegalEntity, "corner-llc"), "USD", shelf, NOW)
+    assert corner.open_minor == 0
 
 
 def test_conflicts_about_orders_move_and_the_others_are_closed(shelf):

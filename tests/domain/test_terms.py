@@ -274,6 +274,32 @@ def test_what_is_short_of_stock_does_not_cost_the_client_the_free_delivery():
     assert (cart(shelf).delivery_minor, cart(shelf).total_minor) == (0, 24 * 143)
 
 
+def test_nor_does_it_when_lines_are_added_afterwards():
+    shelf = shop({"tea": 13}, delivery=FEE, shortage="cut")
+    shelf.do(change("cola", 24, None))
+    placed(shelf)
+
+    shelf.do(amend(("salt", 1, None)))
+
+    assert (cart(shelf).delivery_minor, cart(shelf).total_minor) == (0, 24 * 143 + 43)
+    shelf.do(amend(("cola", 12, 24)))
+    assert cart(shelf).delivery_minor == FEE.fee_minor
+
+
+def test_nor_when_a_double_is_joined():
+    shelf = shop({"tea": 13}, delivery=FEE, shortage="cut")
+    shelf.do(change("cola", 24, None))
+    placed(shelf)
+    shelf.do(create("o2", lines={"cola": 25}), OWNER)
+    outcome = shelf.do(submit(shelf.need(Order, "o2")), OWNER)
+    assert isinstance(outcome, Applied)
+    assert outcome.verdict == "held"
+
+    shelf.do(decide("join", "o2"), OWNER)
+
+    assert (cart(shelf).delivery_minor, cart(shelf).total_minor) == (0, 25 * 143)
+
+
 def test_credit_counts_the_delivery_too():
     shelf = shop(delivery=FEE, credit_mode="hold", credit_limit_minor=4_599)
 

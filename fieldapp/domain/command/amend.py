@@ -20,7 +20,7 @@ from fieldapp.domain.command.line import SetLine, set_line
 from fieldapp.domain.command.placing import covered, credited
 from fieldapp.domain.command.terms import at_least
 from fieldapp.domain.credit import CREDIT_HOLDS
-from fieldapp.domain.delivery_cost import goods_minor
+from fieldapp.domain.delivery_cost import goods_minor, no_dearer
 from fieldapp.domain.noun import Instant, Key, Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
@@ -112,7 +112,7 @@ def amended(
         return weighed
     order = requoted(before, weighed.order, nouns, context.day)
     order = promoted(order, nouns, (before.submitted_at or context.now)[:10]).order
-    order = charged_among(order, nouns, context)
+    order = no_dearer(charged_among(order, nouns, context), before)
     least = at_least(order, nouns) if goods_minor(order) < goods_minor(before) else ()
     if isinstance(least, Refusal):
         return least

@@ -69,8 +69,9 @@ def _filled(
 ) -> tuple[Outlet, list[Noun]]:
     """Return the outlet that stays with what it lacked.
 
-    With it comes its legal entity if that is new, and the unpaid invoices and the payments that now
-    travel with it; those that are among `moved` as they are there.
+    With it comes the legal entity of the one that goes, as its payer where it has none: orders that
+    moved are still that one's debt. So do the unpaid invoices and the payments that now travel with
+    it; those that are among `moved` as they are there.
     """
     update: dict[str, object] = {
         name: getattr(gone, name)
@@ -81,12 +82,11 @@ def _filled(
         update |= {"latitude": gone.latitude, "longitude": gone.longitude}
     notes = {note.id: note for note in (*kept.notes, *gone.notes)}
     update["notes"] = sorted(notes.values(), key=lambda note: (note.at, note.id))
-    entity = None
-    if kept.legal_entity_id is None and gone.legal_entity_id is not None:
-        entity = nouns.get(LegalEntity, gone.legal_entity_id)
-    if entity is None:
+    entity = nouns.get(LegalEntity, gone.legal_entity_id) if gone.legal_entity_id else None
+    if entity is not None and kept.legal_entity_id is None:
+        update["legal_entity_id"] = entity.id
+    if entity is None or kept.id in entity.outlet_ids:
         return kept.model_copy(update=update), []
-    update["legal_entity_id"] = entity.id
     outlet_ids = list(dict.fromkeys([*entity.outlet_ids, kept.id]))
     payer = {"outlet_ids": outlet_ids}
     invoices = [one.model_copy(update=payer) for one in nouns.invoices_of(entity)]

@@ -18,7 +18,7 @@ from fieldapp.domain.command.base import (
 )
 from fieldapp.domain.command.line import replaced
 from fieldapp.domain.command.terms import released
-from fieldapp.domain.delivery_cost import charged
+from fieldapp.domain.delivery_cost import charged, no_dearer
 from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, MAX_LINES, Order
@@ -140,9 +140,12 @@ def decide_double(command: DecideDouble, nouns: Nouns, context: Context) -> Outc
     lines = _joined(earlier.own_lines, order.own_lines, context)
     if len({line.id for line in lines}) < len(lines) or len(lines) > MAX_LINES:
         return Refusal("join_impossible", {"number": earlier.number})
-    joined = earlier.model_copy(update={"lines": lines, "amended_at": command.at})
+    # What the one that goes has had of budgets is there for the one that stays.
+    had = [*earlier.promotions, *order.promotions]
+    update = {"lines": lines, "amended_at": command.at, "promotions": had}
+    joined = earlier.model_copy(update=update)
     joined = promoted(joined, nouns, (earlier.submitted_at or context.now)[:10]).order
-    joined = charged(joined, nouns)
+    joined = no_dearer(charged(joined, nouns), earlier)
     if rest:
         joined = joined.with_holds([*earlier.waits_for, *rest])
     return Applied((joined, _withdrawn(order)))

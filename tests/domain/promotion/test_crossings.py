@@ -15,10 +15,10 @@ from fieldapp.domain.command import (
 from fieldapp.domain.command.promotion import seen_in
 from fieldapp.domain.order import Order, totalled
 from fieldapp.domain.outlet import DeliveryTerms, LegalEntity
-from fieldapp.domain.promotion import Gift, GiftChoice, Reward, Tier, Tiers
+from fieldapp.domain.promotion import Gift, GiftChoice, Reward, Spending, Tier, Tiers
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import repriced
-from tests.company import NOW, SALT, Shelf
+from tests.company import NOW, OWNER, SALT, Shelf
 from tests.domain.promotion.corner_shop import (
     MONDAY,
     cart,
@@ -33,6 +33,7 @@ from tests.intents import (
     amend,
     change,
     create,
+    decide,
     merge_carts,
     new_id,
     offer,
@@ -260,3 +261,18 @@ def test_free_delivery_follows_from_the_promotions_that_hold():
 
     assert [reason.code for reason in outcome.reasons] == ["promotion_honoured"]
     assert (order(shelf).delivery_minor, order(shelf).total_minor) == (0, 1_200)
+
+
+def test_joining_a_double_leaves_it_what_the_double_had_of_a_budget():
+    shelf = with_cart(shop(HALF.changed(budget_minor=600)), cola=10)
+    shelf.put(HALF.changed(budget_minor=600, valid_from=NEXT_DAY[:10]))
+    done(shelf.do(sent(shelf)))
+    shelf.put(HALF.changed(budget_minor=600))
+    shelf.do(create("o2", lines={"cola": 12}), OWNER)
+    assert done(shelf.do(sent(shelf, "o2"), OWNER)).verdict == "held"
+    assert off(order(shelf, "o2")) == {"cola": 600}
+
+    done(shelf.do(decide("join", "o2"), OWNER))
+
+    assert off(order(shelf)) == {"cola": 600}
+    assert shelf.need(Spending, "half").spent_minor == 600

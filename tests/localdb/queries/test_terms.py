@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from fieldapp.domain.credit import standing_of
 from fieldapp.domain.delivery import DeliveryPlan
@@ -13,12 +15,13 @@ from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import DeliveryTerms, LegalEntity
+from fieldapp.domain.payment import Payment
 from fieldapp.domain.policy import POLICY_KEY, Policy
 from fieldapp.domain.price import PriceType
 from fieldapp.localdb.database import Database
 from fieldapp.localdb.queries.terms import overdue_days, schedules, standing_at, terms
 from fieldapp.localdb.records import TableNouns, write_noun
-from tests.company import AGENT, COMPANY, CORNER, MANAGER, NOW, OWNER, RETAIL
+from tests.company import AGENT, COMPANY, CORNER, MANAGER, NOW, OWNER, RETAIL, Shelf
 
 PAYER = LegalEntity(
     id="corner-llc",
@@ -151,3 +154,79 @@ def test_schedules_are_those_of_ones_routes_or_of_ones_outlets(database: Databas
 
     assert of == {"anna": [[1]], "maria": [[1], [2]], "olga": [[5]]}
     assert nobody == []
+
+
+_ORDER = st.fixed_dictionaries(
+    {
+        "status": st.sampled_from(
+            ["draft", "submitted", "held", "shipped", "delivered", "offered"]
+        ),
+        "kind": st.sampled_from(["sale", "sale", "return", "quote"]),
+        "currency": st.sampled_from(["USD", "EUR"]),
+        "outlet_id": st.sampled_from(["corner", "kiosk", "bazaar"]),
+        "legal_entity_id": st.sampled_from(["corner-llc", "else", None]),
+        "created_at": st.sampled_from(
+            [NOW, "2026-01-01T08:30:00.000Z", "2025-12-01T00:00:00.000Z"]
+        ),
+        "submitted_at": st.sampled_from([None, NOW, "2026-02-28T00:00:00.000Z"]),
+        "total_minor": st.integers(0, 5_000),
+    }
+)
+_PAYMENT = st.fixed_dictionaries(
+    {
+        "state": st.sampled_from(["collected", "booked", "cancelled"]),
+        "currency": st.sampled_from(["USD", "EUR"]),
+        "legal_entity_id": st.sampled_from(["corner-llc", "else"]),
+        "amount_minor": st.integers(1, 2_000),
+        "allocations": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "invoice_id": st.sampled_from(["i1", "gone"]),
+                    "amount_minor": st.integers(1, 2_000),
+                }
+            ),
+            max_size=2,
+        ),
+    }
+)
+
+
+@given(
+    st.lists(_ORDER, max_size=6),
+    st.lists(_PAYMENT, max_size=4),
+    st.sampled_from([None, "2026-03-01T00:00:00.000Z", NOW]),
+    st.sampled_from(["USD", "EUR"]),
+)
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_there_is_both_ways_tell_the_same_debt(
+    database: Database, orders, payments, told, currency
+):
+    payer = PAYER.changed(outlet_ids=["corner", "kiosk"], invoices_as_of=told, debt_as_of=told)
+    money = [
+        Payment.model_validate(
+            {
+                "id": f"p{n}",
+                "number": f"{n}",
+                "outlet_id": "corner",
+                "outlet_ids": ["corner"],
+                "author_id": "anna",
+                "collected_at": NOW,
+                "method": "cash",
+                **fields,
+            }
+        )
+        for n, fields in enumerate(payments)
+    ]
+    made = [order(f"o{n}", **fields) for n, fields in enumerate(orders)]
+    with database.write() as connection:
+        begun = connection.begin_nested()
+        for noun in (payer, *made, *money):
+            write_noun(connection, noun)
+        found = standing_at(connection, payer, currency, NOW)
+        expected = standing_of(payer, currency, TableNouns(connection), NOW)
+        begun.rollback()
+
+    hub = Shelf((*COMPANY, payer, BILL, *made, *money))
+    assert found == expected == standing_of(payer, currency, hub, NOW)
