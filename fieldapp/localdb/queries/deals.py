@@ -114,7 +114,7 @@ def _names(connection: Connection, table: str, ids: Iterable[str]) -> dict[str, 
     rows = connection.exec_driver_sql(
         f"SELECT id, name FROM {table} WHERE id IN ({placeholders(wanted)})", wanted
     )
-    return {row.id: row.name for row in rows}
+    return dict(rows)
 
 
 def _is_marked(promotion: Promotion) -> bool:
