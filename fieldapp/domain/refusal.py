@@ -22,7 +22,7 @@ REASONS: dict[str, str] = {
     "other_document": "{number} is another kind of document, and its lines are changed elsewhere.",
     "return_line_kept": "{sku}: you set {mine}, {who} had set {theirs}, which stays. "
     "Set it again if yours is right.",
-    "return_beyond": "{sku}: {quantity} come back, but only {left} arrived lately. "
+    "return_beyond": "{sku}: {quantity} to return, {left} delivered lately. "
     "A manager decides about the return.",
     "order_empty": "Order {number} has no lines. Add a product, then submit.",
     "order_not_cancellable": "Order {number} is {status} and cannot be cancelled any more.",

@@ -161,7 +161,7 @@ def test_a_card_tells_all_and_opens_a_cart(open_app: Open, firm: Company, width:
         async with open_app(firm.agent, width, "/product/o-4/p-1") as screen:
             for text in ("22001", "460000", "Group 1", "Brand 1", "Country", "LT", "Packs"):
                 await screen.until_shows(text)
-            for text in ("Pallet", "480 pcs", "96 kg", "4600000000024", "Never ordered here"):
+            for text in ("pallet", "480 pcs", "96 kg", "4600000000024", "Never ordered here"):
                 assert screen.shows(text), text
             assert screen.has("substitute-22002")
             assert screen.shows("Must stock: this outlet should always have it")

@@ -13,6 +13,7 @@ from fieldapp.domain.order import Order
 from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.queries.outlets import outlet_card
 from fieldapp.views.app import make_main
+from fieldapp.views.parts.quantity import Box
 from tests.views.conftest import Open
 from tests.views.headless import Screen, opened
 from tests.views.world import Company, company
@@ -33,6 +34,25 @@ def saved(firm: Company, order_id: str) -> Order:
 
 def quantities(firm: Company, order_id: str) -> dict[str, int]:
     return {line.sku: line.quantity for line in saved(firm, order_id).lines}
+
+
+def test_an_answer_to_an_earlier_tap_takes_no_later_one_back():
+    async def commit(quantity: int | str) -> str:
+        return ""
+
+    async def story() -> Box:
+        box = Box()
+        box.commit = commit
+        for quantity in (12, 24, 36):
+            await box.put(quantity)
+        return box
+
+    box = asyncio.run(story())
+    shown = []
+    for saved in (12, 24, 36, 6, 12):
+        box.follow(saved)
+        shown.append(box.shown)
+    assert shown == [36, 36, 36, 6, 12]
 
 
 @WIDTHS

@@ -81,7 +81,7 @@ def test_a_photo_is_chosen_saved_at_once_and_opened(open_app: Open, firm: Compan
 
     async def story() -> None:
         async with open_app(firm.agent, width, "/outlet/o-1", "ru") as screen:
-            await screen.until_shows("Фото пока нет")
+            await screen.until_has("add-photo")
             await pick(screen, firm.storage / INCOMING, png(40, 30))
             await screen.until_shows("Сохранено здесь")
             (row,) = replica.query(outlet_photos, "o-1")

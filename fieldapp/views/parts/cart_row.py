@@ -10,6 +10,12 @@ from fieldapp.localdb.queries.carts import CartRow
 from fieldapp.views.parts.rows import entry
 from fieldapp.views.scene import Scene
 
+_PLACE = {"quote": "quote", "return": "return"}
+_SIGN = {
+    "quote": ft.Icons.REQUEST_QUOTE_OUTLINED,
+    "return": ft.Icons.ASSIGNMENT_RETURN_OUTLINED,
+}
+
 
 def cart_row(
     scene: Scene,
@@ -29,7 +35,7 @@ def cart_row(
     more = [number, row.payer if row.payer != row.outlet_name else ""]
     if row.delivery_day:
         more.append(t("for {day}", day=language.day(row.delivery_day)))
-    place = "quote" if row.kind == "quote" else "entry"
+    place = _PLACE.get(row.kind, "entry")
     return entry(
         f"cart-{row.order_id}",
         heading,
@@ -53,18 +59,18 @@ def state_words(scene: Scene, row: CartRow) -> str:
     if row.status == "offered" and row.valid_until is not None:
         day = language.day(row.valid_until)
         return t("Expired on {day}", day=day) if row.expired else t("Valid until {day}", day=day)
-    if row.abandoned:
-        return t("Left lying")
-    return t("Not offered yet") if row.kind == "quote" else ""
+    state = t("Left lying") if row.abandoned else ""
+    if row.kind == "return":
+        return f"{t('Return')}: {state}" if state else t("Return")
+    return state or (t("Not offered yet") if row.kind == "quote" else "")
 
 
 def _leading(
     scene: Scene, row: CartRow, chosen: bool, toggle: Callable[[str], None] | None
 ) -> ft.Control:
-    """Return the tick of a cart; what is offered is not put together and has a sign instead."""
-    if toggle is None or row.status != "draft":
-        quote = row.kind == "quote"
-        icon = ft.Icons.REQUEST_QUOTE_OUTLINED if quote else ft.Icons.SHOPPING_CART_OUTLINED
+    """Return the tick of a cart; offers and returns are not put together: they have a sign."""
+    if toggle is None or row.status != "draft" or row.kind == "return":
+        icon = _SIGN.get(row.kind, ft.Icons.SHOPPING_CART_OUTLINED)
         color = ft.Colors.PRIMARY if row.status == "offered" else ft.Colors.ON_SURFACE_VARIANT
         sign = ft.Icon(icon, size=22, color=color)
         return (

@@ -41,7 +41,7 @@ def span(language: Language, left: dt.timedelta) -> str:
 def words(language: Language, left: dt.timedelta, day: dt.date) -> str:
     """Return within what time to order for a day."""
     return language.text(
-        "Order within {span} for delivery on {day}",
+        "Order within {span}, delivered {day}",
         span=span(language, left),
         day=language.day(day, form=DAY_FORM),
     )

@@ -24,7 +24,8 @@ def debt(scene: Scene, standing: Standing, *, with_heading: bool = True) -> ft.C
     """Return the figures of a client's debt, with their age in words."""
     language = scene.language
     t = language.text
-    rows: list[ft.Control] = [_line(t("Debt"), language.money(standing.debt_minor, _of(standing)))]
+    owed = t("Total") if with_heading else t("Debt")
+    rows: list[ft.Control] = [_line(owed, language.money(standing.debt_minor, _of(standing)))]
     if standing.overdue_days:
         days = language.plural("{n} day", "{n} days", standing.overdue_days)
         allowed = standing.overdue_limit_days

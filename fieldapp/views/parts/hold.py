@@ -111,7 +111,7 @@ def Rejection(scene: Scene, act: Act, set_rejecting: Callable[[bool], None]) -> 
 
     answers: list[ft.Control] = [
         buttons.secondary(t("Back"), lambda: set_rejecting(False), key="keep-held"),
-        buttons.primary(t("Reject the order"), reject, key="confirm-reject"),
+        buttons.primary(t("Reject"), reject, key="confirm-reject"),
     ]
     return ft.Column([ft.Row([typed.shown_by(field)]), _row(answers)], spacing=8, tight=True)
 
@@ -120,7 +120,8 @@ def _heading(scene: Scene, held: HeldOrder) -> list[ft.Control]:
     t = scene.language.text
     order = held.order
     lines = scene.language.plural("{n} line", "{n} lines", len(order.lines))
-    facts = [order.number, order.author_name, lines]
+    facts = [t("Return")] if order.kind == "return" else []
+    facts += [order.number, order.author_name, lines]
     if order.submitted_at:
         facts.append(scene.language.ago(order.submitted_at, scene.now()))
     open_ = buttons.icon_button(

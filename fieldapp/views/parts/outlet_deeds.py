@@ -1,21 +1,25 @@
-"""What else can be done at an outlet besides ordering: goods that go back, money, promotions."""
+"""What else can be done at an outlet besides ordering: money, photos, returns, quotes."""
 
 from __future__ import annotations
 
 import flet as ft
 
-from fieldapp.actions import goods_return
+from fieldapp.actions import carts, goods_return
 from fieldapp.domain.refusal import Refusal
+from fieldapp.localdb.queries.outlets import OutletCard
 from fieldapp.views import guard
 from fieldapp.views.parts import buttons
+from fieldapp.views.parts.photos import AddPhoto
 from fieldapp.views.parts.promotions_button import promotions_button
 from fieldapp.views.scene import Scene
 
 
 @guard.component
-def OutletDeeds(scene: Scene, outlet_id: str, draft_return_id: str | None) -> ft.Control:
-    """Show a button for each; a return that was begun is gone on with."""
+def OutletDeeds(scene: Scene, card: OutletCard) -> ft.Control:
+    """Show a button for each, the most frequent first; a return that was begun is gone on with."""
     t = scene.language.text
+    outlet_id, closed = card.outlet.id, card.outlet.closed
+    draft_return_id = next((row.order_id for row in card.drafts if row.kind == "return"), None)
     busy, set_busy = ft.use_state(False)
 
     async def give_back() -> None:
@@ -32,15 +36,14 @@ def OutletDeeds(scene: Scene, outlet_id: str, draft_return_id: str | None) -> ft
         else:
             scene.go("return", done.document)
 
-    deeds: list[ft.Control] = [
-        buttons.secondary(
-            t("Return goods") if draft_return_id is None else t("Go on with the return"),
-            give_back,
-            key="return-goods",
-            icon=ft.Icons.ASSIGNMENT_RETURN_OUTLINED,
-            disabled=busy,
-        )
-    ]
+    async def offer() -> None:
+        done = await scene.run(carts.new_quote, outlet_id)
+        if isinstance(done, Refusal):
+            scene.tell(scene.words(done))
+        else:
+            scene.go("entry", done.document)
+
+    deeds: list[ft.Control] = []
     if scene.user.role != "owner":
         deeds.append(
             buttons.secondary(
@@ -50,7 +53,24 @@ def OutletDeeds(scene: Scene, outlet_id: str, draft_return_id: str | None) -> ft
                 icon=ft.Icons.PAYMENTS_OUTLINED,
             )
         )
-    deeds.append(promotions_button(scene, outlet_id))
+    deeds += [
+        guard.keyed(f"photo-{outlet_id}", AddPhoto, scene, outlet_id, card.open_visit_id, closed),
+        buttons.secondary(
+            t("Return goods") if draft_return_id is None else t("Go on with the return"),
+            give_back,
+            key="return-goods",
+            icon=ft.Icons.ASSIGNMENT_RETURN_OUTLINED,
+            disabled=busy,
+        ),
+        buttons.secondary(
+            t("New quote"),
+            offer,
+            key="new-quote",
+            icon=ft.Icons.REQUEST_QUOTE_OUTLINED,
+            disabled=closed,
+        ),
+        promotions_button(scene, outlet_id),
+    ]
     return ft.Container(
         padding=ft.Padding.symmetric(horizontal=16, vertical=8),
         content=ft.Row(deeds, wrap=True, spacing=8, run_spacing=8),

@@ -1,4 +1,4 @@
-"""The latest photos of an outlet in a row, each with its state, and the button that adds one."""
+"""The button that adds a photo of an outlet, and the latest in a row, each with its state."""
 
 from __future__ import annotations
 
@@ -54,11 +54,9 @@ def state_words(language: Language, row: PhotoRow, lane: LaneStatus) -> str:
 
 
 @guard.component
-def PhotosPart(scene: Scene, outlet_id: str, visit_id: str | None, closed: bool) -> ft.Control:
-    """Show an outlet's photos and let a person add one."""
+def AddPhoto(scene: Scene, outlet_id: str, visit_id: str | None, closed: bool) -> ft.Control:
+    """Show the button that takes or chooses a photo."""
     t = scene.language.text
-    use_beat(scene, ("blob_state",))
-    live = use_query(scene, outlet_photos, KINDS, outlet_id, SHOWN)
     busy, set_busy = ft.use_state(0)
 
     async def deliver(got: bytes | Refusal) -> None:
@@ -74,36 +72,32 @@ def PhotosPart(scene: Scene, outlet_id: str, visit_id: str | None, closed: bool)
         if isinstance(saved, Refusal):
             scene.tell(scene.words(saved))
 
-    add = buttons.acting(
-        t("Add photo"),
+    return buttons.acting(
+        t("Saving…") if busy else t("Add photo"),
         scene.camera.take(deliver),
         key="add-photo",
         icon=ft.Icons.ADD_A_PHOTO_OUTLINED,
         disabled=closed,
     )
-    rows = live.value or []
-    below: ft.Control = ft.Container(
-        padding=ft.Padding.only(left=16, right=16, bottom=4),
-        content=fact(t("Saving…") if busy else t("No photos yet")),
+
+
+@guard.component
+def PhotosPart(scene: Scene, outlet_id: str) -> ft.Control:
+    """Show an outlet's photos; nothing where there are none."""
+    use_beat(scene, ("blob_state",))
+    live = use_query(scene, outlet_photos, KINDS, outlet_id, SHOWN)
+    if not live.value:
+        return ft.Container()
+    lane = scene.desk.runner.lane.status
+    tiles = ft.Row(
+        [_tile(scene, row, lane) for row in live.value],
+        key="photos",
+        scroll=ft.ScrollMode.AUTO,
+        spacing=8,
+        vertical_alignment=ft.CrossAxisAlignment.START,
     )
-    if rows:
-        lane = scene.desk.runner.lane.status
-        tiles = [_tile(scene, row, lane) for row in rows]
-        below = ft.Row(
-            tiles,
-            key="photos",
-            scroll=ft.ScrollMode.AUTO,
-            spacing=8,
-            vertical_alignment=ft.CrossAxisAlignment.START,
-        )
-        below = ft.Container(below, padding=ft.Padding.only(left=16, right=16, bottom=4))
-    heading = ft.Row(
-        [
-            ft.Container(section(t("Photos")), expand=True),
-            ft.Container(add, padding=ft.Padding.only(right=16, top=8)),
-        ]
-    )
-    return ft.Column([heading, below], spacing=4, tight=True)
+    below = ft.Container(tiles, padding=ft.Padding.only(left=16, right=16, bottom=4))
+    return ft.Column([section(scene.language.text("Photos")), below], spacing=4, tight=True)
 
 
 def _tile(scene: Scene, row: PhotoRow, lane: LaneStatus) -> ft.Control:

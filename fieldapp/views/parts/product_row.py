@@ -145,7 +145,7 @@ def marked(language: Language, row: ProductRow) -> ft.Control:
             ft.Icons.STAR, size=16, color=ft.Colors.TERTIARY, semantics_label=t("Must stock")
         )
         marks.append(star)
-    label = t("New") if row.is_new else ""
+    label = t("new") if row.is_new else ""
     if row.outside:
         label = t("not in the assortment")
     title = ft.Container(name(row.name), expand=True)
@@ -207,8 +207,9 @@ def _narrow(
     stock = t("no stock data") if row.stock is None else language.number(row.stock)
     in_stock = stock if row.stock is None else t("stock {n}", n=stock)
     said = quantity_facts(language, row.packs, row.unit, quantity, row.catch_grams)
-    # The end of a long line is cut off: once something is ordered, the stock matters more.
-    facts = " · ".join([*said, in_stock, row.sku] if said else [row.sku, in_stock])
+    # The end of a long line is cut off. Namesakes differ by their size, which matters most.
+    size = [row.size] if row.size else []
+    facts = " · ".join([*said, in_stock, *size, row.sku] if said else [*size, in_stock, row.sku])
     return ft.Row(
         [
             ft.Semantics(
@@ -234,6 +235,7 @@ def _narrow(
                                     ),
                                 ],
                                 max_lines=1,
+                                no_wrap=True,
                                 overflow=ft.TextOverflow.ELLIPSIS,
                             ),
                         ],

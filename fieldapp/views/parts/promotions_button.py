@@ -8,11 +8,14 @@ from fieldapp.views.parts import buttons
 from fieldapp.views.scene import Scene
 
 
-def promotions_button(scene: Scene, outlet_id: str) -> ft.Control:
-    """Return the button."""
-    return buttons.quiet(
-        scene.language.text("Promotions"),
-        lambda: scene.go("promotions", outlet_id),
-        key=f"promotions-{outlet_id}",
-        icon=ft.Icons.LOCAL_OFFER_OUTLINED,
-    )
+def promotions_button(scene: Scene, outlet_id: str, *, short: bool = False) -> ft.Control:
+    """Return the button, a short one without words."""
+    label, icon = scene.language.text("Promotions"), ft.Icons.LOCAL_OFFER_OUTLINED
+    key = f"promotions-{outlet_id}"
+
+    def go() -> None:
+        scene.go("promotions", outlet_id)
+
+    if short:
+        return buttons.icon_button(icon, label, go, key=key)
+    return buttons.quiet(label, go, key=key, icon=icon)

@@ -32,6 +32,7 @@ class Box:
     def __init__(self) -> None:
         self.saved = 0
         self.target: int | None = None
+        self.asked: list[int] = []
         self.refusal = ""
         self.typed = Typed()
         self.lock = asyncio.Lock()
@@ -45,13 +46,17 @@ class Box:
         return self.saved if self.target is None else self.target
 
     def follow(self, saved: int) -> None:
-        """Take over what the database says."""
+        """Take over what the database says; an answer to an earlier tap comes too late to count."""
         if saved != self.saved:
             self.saved = saved
-            if not self.waiting:
+            if saved in self.asked[:-1]:
+                del self.asked[: self.asked.index(saved) + 1]
+            elif not self.waiting:
                 self.target = None
         if self.target == saved and not self.waiting:
             self.target = None
+        if self.target is None:
+            self.asked.clear()
         self.typed.follow(_figure(self.shown))
 
     async def put(self, quantity: int | str) -> None:
@@ -59,6 +64,7 @@ class Box:
         assert self.commit is not None
         if isinstance(quantity, int):
             self.target = quantity
+            self.asked.append(quantity)
             self.typed.put(_figure(quantity))
         self.refusal = ""
         self.waiting += 1
@@ -96,6 +102,7 @@ class Box:
 
     def _take_back(self, refusal: str) -> None:
         self.target = None
+        self.asked.clear()
         self.refusal = refusal
         self.typed.put(_figure(self.saved))
 

@@ -21,7 +21,9 @@ from fieldapp.views.screens.product import stock_words
 from fieldapp.views.words import pieces
 
 KINDS = ("order", "stock", "brand", *PRICED_BY)
-LABEL_WIDTH, CELL_WIDTH = 96, 148
+WIDTHS, NARROW_WIDTHS = (96, 148), (80, 116)
+"""Pixels of the labels and of a product; a phone shows two products without scrolling."""
+
 HEAD_HEIGHT = 92
 FOUND = 8
 """Products that are offered to be added: a longer text finds the others."""
@@ -99,14 +101,15 @@ def _table(
 ) -> ft.Control:
     """Return a line for each fact; what differs stands out. More than fits is scrolled to."""
     shown = [card.product.id for card in cards]
-    heads: list[ft.Control] = [ft.Container(width=LABEL_WIDTH)]
+    of_label, of_cell = NARROW_WIDTHS if scene.narrow else WIDTHS
+    heads: list[ft.Control] = [ft.Container(width=of_label)]
     heads += [_head(scene, card, place, shown, show) for card in cards]
     lines: list[ft.Control] = [ft.Row(heads, spacing=8)]
     for label, values in _cells(scene, cards):
         differs = len(set(values)) > 1
         weight = ft.FontWeight.W_600 if differs else ft.FontWeight.W_400
-        cells: list[ft.Control] = [ft.Container(fact(label, lines=2), width=LABEL_WIDTH)]
-        cells += [ft.Text(v or "—", width=CELL_WIDTH, size=14, weight=weight) for v in values]
+        cells: list[ft.Control] = [ft.Container(fact(label, lines=2), width=of_label)]
+        cells += [ft.Text(v or "—", width=of_cell, size=14, weight=weight) for v in values]
         lines.append(
             ft.Container(
                 padding=ft.Padding.symmetric(vertical=8),
@@ -144,7 +147,7 @@ def _head(
         key=f"about-{card.product.sku}",
     )
     return ft.Container(
-        width=CELL_WIDTH,
+        width=(NARROW_WIDTHS if scene.narrow else WIDTHS)[1],
         height=HEAD_HEIGHT,
         content=ft.Column(
             [name(card.product.name, lines=2), ft.Row([open_, away], spacing=0)],

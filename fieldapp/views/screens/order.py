@@ -142,7 +142,7 @@ def OrderActions(scene: Scene, order: Order) -> ft.Control:
         ]
     else:
         if order.status in ("draft", *AMENDABLE):
-            controls.append(_cancel_button(scene, lambda: set_asking(True)))
+            controls.append(_cancel_button(scene, order, lambda: set_asking(True)))
         controls += [ft.Container(expand=True), *_ways_on(scene, order, repeat, busy)]
     return ft.Container(
         padding=ft.Padding.symmetric(vertical=8, horizontal=16),
@@ -152,9 +152,10 @@ def OrderActions(scene: Scene, order: Order) -> ft.Control:
     )
 
 
-def _cancel_button(scene: Scene, ask: Callable[[], None]) -> ft.Control:
+def _cancel_button(scene: Scene, order: Order, ask: Callable[[], None]) -> ft.Control:
     """Return the button with its name where there is room for it."""
-    label = scene.language.text("Cancel order")
+    t = scene.language.text
+    label = t("Cancel return") if order.kind == "return" else t("Cancel order")
     if scene.narrow:
         return buttons.icon_button(ft.Icons.DELETE_OUTLINE, label, ask, key="cancel-order")
     return buttons.quiet(label, ask, key="cancel-order")

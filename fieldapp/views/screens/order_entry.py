@@ -237,7 +237,8 @@ def _done(scene: Scene, work: Work, remarks: tuple[Reason, ...]) -> ft.Control:
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
     )
     heading = header(scene, work.outlet_name, order.number, back=True)
-    return ft.Column([heading, body], expand=True, spacing=0)
+    framed = ft.Container(body, padding=16, expand=True, alignment=ft.Alignment.CENTER)
+    return ft.Column([heading, framed], expand=True, spacing=0)
 
 
 def _said(scene: Scene, order: Order, remarks: tuple[Reason, ...]) -> list[ft.Control]:

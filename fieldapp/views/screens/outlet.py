@@ -71,13 +71,14 @@ def OutletScreen(scene: Scene, outlet_id: str) -> ft.Control:
         go = buttons.quiet(t("Decide"), lambda: scene.go("sync"), key="to-conflicts")
         parts.append(states.strip(ft.Icons.CALL_SPLIT, words, "warning", go))
     parts += [guard.keyed(row.conflict.id, ConflictPart, scene, row) for row in about.value or []]
-    draft_return = next((row.order_id for row in card.drafts if row.kind == "return"), None)
-    parts.append(guard.keyed(f"deeds-{outlet_id}", OutletDeeds, scene, outlet_id, draft_return))
-    parts += _orders(scene, card)
+    parts += _begun(scene, card)
+    parts.append(guard.keyed(f"deeds-{outlet_id}", OutletDeeds, scene, card))
+    parts.append(guard.keyed(f"photos-{outlet_id}", PhotosPart, scene, outlet_id))
+    parts += _last_orders(scene, card)
     if suggested := [row for row in ranked.value or [] if row.quantity][:SUGGESTED]:
         parts.append(guard.keyed(outlet_id, SuggestedPart, scene, outlet_id, suggested))
-    parts.append(guard.keyed(outlet_id, TermsPart, scene, outlet_id))
     parts.append(guard.keyed(outlet_id, MustStockPart, scene, outlet_id))
+    parts.append(guard.keyed(outlet_id, TermsPart, scene, outlet_id))
     parts += [section(t("Facts")), facts(scene, card), card_buttons(scene, card)]
     return ft.Column(
         [
@@ -95,22 +96,23 @@ def OutletScreen(scene: Scene, outlet_id: str) -> ft.Control:
     )
 
 
-def _orders(scene: Scene, card: OutletCard) -> list[ft.Control]:
-    """Return what is being ordered here, and what was."""
+def _begun(scene: Scene, card: OutletCard) -> list[ft.Control]:
+    """Return what is being ordered and offered here."""
     t = scene.language.text
-    outlet_id, closed = card.outlet.id, card.outlet.closed
     parts: list[ft.Control] = []
     if card.drafts:
         parts.append(section(t("Open carts")))
         parts += [order_row(scene, row, with_outlet=False) for row in card.drafts]
-    parts.append(guard.keyed(f"quotes-{outlet_id}", OutletQuotes, scene, outlet_id, closed))
-    parts.append(guard.keyed(outlet_id, PhotosPart, scene, outlet_id, card.open_visit_id, closed))
-    parts.append(section(t("Last orders")))
-    if card.last_orders:
-        parts += [order_row(scene, row, with_outlet=False) for row in card.last_orders]
-    else:
-        parts.append(ft.Container(fact(t("No orders yet")), padding=16))
-    return parts
+    outlet_id = card.outlet.id
+    return [*parts, guard.keyed(f"quotes-{outlet_id}", OutletQuotes, scene, outlet_id)]
+
+
+def _last_orders(scene: Scene, card: OutletCard) -> list[ft.Control]:
+    """Return what was ordered here."""
+    t = scene.language.text
+    rows = [order_row(scene, row, with_outlet=False) for row in card.last_orders]
+    none = ft.Container(fact(t("No orders yet")), padding=ft.Padding.symmetric(horizontal=16))
+    return [section(t("Last orders")), *(rows or [none])]
 
 
 @guard.component

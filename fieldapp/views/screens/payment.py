@@ -45,7 +45,8 @@ def PaymentScreen(scene: Scene, outlet_id: str) -> ft.Control:
             ),
         )
         return ft.Column([header(scene, t("Payment"), back=True), gone], spacing=0)
-    heading = header(scene, t("Payment"), f"{found.entity.name} · {found.outlet_name}", back=True)
+    names = dict.fromkeys((found.entity.name, found.outlet_name))
+    heading = header(scene, t("Payment"), " · ".join(names), back=True)
     body = guard.keyed(outlet_id, TillPart, scene, outlet_id, found)
     return ft.Column([heading, body], expand=True, spacing=0)
 

@@ -201,7 +201,7 @@ def _price(scene: Scene, card: ProductCard) -> list[ft.Control]:
     t = language.text
     row = card.row
     if row.price_minor is None:
-        return [section(t("Price")), ft.Container(fact(t("no price")), padding=16)]
+        return [section(t("Price")), _told(t("no price"))]
     unit = unit_words(language, row.unit)
     each = price_words(language, row.price_minor, row.currency, row.catch_grams)
     return [
@@ -231,7 +231,9 @@ def _packs(scene: Scene, card: ProductCard) -> list[ft.Control]:
     t = language.text
     rows: list[ft.Control] = []
     for level, pack in hierarchy(card.product.packs):
-        facts = [t(PACK_LEVEL[level]), pieces(language, pack.quantity, card.product.unit)]
+        kind = t(PACK_LEVEL[level])
+        facts = [kind] if kind.casefold() != pack.unit.casefold() else []
+        facts.append(pieces(language, pack.quantity, card.product.unit))
         if pack.weight_grams is not None:
             facts.append(weight_words(language, pack.weight_grams))
         rows.append(entry(f"pack-{pack.quantity}", pack.unit, " · ".join(facts)))
@@ -266,12 +268,16 @@ def _opener(scene: Scene, key: str) -> Callable[[], None]:
     return lambda: scene.go("product", key)
 
 
+def _told(words: str) -> ft.Control:
+    return ft.Container(fact(words), padding=ft.Padding.only(left=16, right=16, bottom=12))
+
+
 def _purchases(scene: Scene, card: ProductCard) -> list[ft.Control]:
     language = scene.language
     t = language.text
     heading = section(t("Ordered by this outlet"))
     if not card.purchases:
-        return [heading, ft.Container(fact(t("Never ordered here")), padding=16)]
+        return [heading, _told(t("Never ordered here"))]
     catch = card.product.catch_grams
     return [
         heading,

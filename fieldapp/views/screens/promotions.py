@@ -80,7 +80,7 @@ def PromotionCard(scene: Scene, outlet_id: str, promotion: Promotion, names: Nam
     texts: list[ft.Control] = [
         ft.Row(
             [
-                ft.Container(name(promotion.name, lines=2), expand=True),
+                ft.Container(name(promotion.name, lines=3), expand=True),
                 ft.Text(
                     mark_words(language, promotion),
                     size=15,

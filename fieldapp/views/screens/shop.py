@@ -97,7 +97,9 @@ def ShopCard(scene: Scene, row: OutletRow) -> ft.Control:
         )
     cart = t("Continue cart") if row.draft_order_id else t("New order")
     actions.append(buttons.secondary(cart, start, key=f"new-{row.code}", icon=ft.Icons.ADD))
-    actions.append(promotions_button(scene, row.outlet_id))
+    promotions = promotions_button(scene, row.outlet_id, short=scene.narrow)
+    if not scene.narrow:
+        actions.append(promotions)
     return ft.Container(
         key=f"shop-{row.code}",
         margin=ft.Margin.symmetric(vertical=6, horizontal=16),
@@ -108,8 +110,7 @@ def ShopCard(scene: Scene, row: OutletRow) -> ft.Control:
         on_click=lambda: scene.go("outlet", row.outlet_id),
         content=ft.Column(
             [
-                name(row.name),
-                fact(", ".join(part for part in (row.city, row.address) if part) or row.code),
+                ft.Row([_about(row), *([promotions] if scene.narrow else [])]),
                 ft.Text(told, size=15),
                 ft.Row(actions, wrap=True, spacing=8, run_spacing=8),
             ],
@@ -117,6 +118,12 @@ def ShopCard(scene: Scene, row: OutletRow) -> ft.Control:
             tight=True,
         ),
     )
+
+
+def _about(row: OutletRow) -> ft.Control:
+    """Return the name of an outlet and where it is."""
+    where = ", ".join(part for part in (row.city, row.address) if part) or row.code
+    return ft.Column([name(row.name), fact(where)], spacing=6, tight=True, expand=True)
 
 
 def _last_placed(connection: Any, outlet_id: str) -> OrderRow | None:

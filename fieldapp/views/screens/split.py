@@ -12,18 +12,20 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.carts import CartRow, SplitView, split_view
+from fieldapp.localdb.queries.terms import terms
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.bottom import bottom_bar
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.rows import entry
+from fieldapp.views.parts.terms import KINDS as TERMS_BY
+from fieldapp.views.parts.terms import possible_days
 from fieldapp.views.parts.text import fact, section
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import pieces
 
 KINDS = ("order", "stock", "outlet")
-DAYS = 6
 LINES_SHOWN = 300
 
 
@@ -53,14 +55,15 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
     def toggle(line_id: str) -> None:
         set_chosen(lambda now: now ^ {line_id})
 
-    parts: list[ft.Control] = [_ways(scene, view, set_chosen)]
+    parts: list[ft.Control] = [_ways(scene, view, bool(going), set_chosen)]
     parts += [
         _line(scene, view, line, line.id in chosen, toggle) for line in order.lines[:LINES_SHOWN]
     ]
     parts.append(section(t("Where the chosen lines go")))
     parts.append(_targets(scene, view.others, into, set_into))
     if not into:
-        parts += [section(t("Delivery day of the new cart")), _days(scene, order, day, set_day)]
+        days = guard.keyed(f"days-{order_id}", Days, scene, order, day, set_day)
+        parts += [section(t("Delivery day of the new cart")), days]
     return ft.Column(
         [
             header(scene, t("Split"), f"{view.outlet_name} · {order.number}", back=True),
@@ -114,7 +117,9 @@ def SplitEnd(scene: Scene, order: Order, going: list[OrderLine], into: str, day:
     )
 
 
-def _ways(scene: Scene, view: SplitView, choose: Callable[[frozenset[str]], None]) -> ft.Control:
+def _ways(
+    scene: Scene, view: SplitView, some: bool, choose: Callable[[frozenset[str]], None]
+) -> ft.Control:
     """Return the ways of choosing: what the stock does not cover, or by hand."""
     t = scene.language.text
     controls: list[ft.Control] = []
@@ -132,7 +137,9 @@ def _ways(scene: Scene, view: SplitView, choose: Callable[[frozenset[str]], None
                 icon=ft.Icons.INVENTORY_2_OUTLINED,
             )
         )
-    controls.append(buttons.quiet(t("Choose none"), lambda: choose(frozenset()), key="choose-none"))
+    if some:
+        none = buttons.quiet(t("Choose none"), lambda: choose(frozenset()), key="choose-none")
+        controls.append(none)
     return ft.Container(
         padding=ft.Padding.symmetric(vertical=4, horizontal=16),
         content=ft.Row(controls, wrap=True, spacing=8, run_spacing=0),
@@ -192,7 +199,10 @@ def _targets(
     )
 
 
-def _days(scene: Scene, order: Order, day: str, choose: Callable[[str], None]) -> ft.Control:
+@guard.component
+def Days(scene: Scene, order: Order, day: str, choose: Callable[[str], None]) -> ft.Control:
+    """Show the days on which the new cart can come."""
+    asked = use_query(scene, terms, TERMS_BY, order.outlet_id, scene.day_start())
     language = scene.language
     t = language.text
 
@@ -207,7 +217,7 @@ def _days(scene: Scene, order: Order, day: str, choose: Callable[[str], None]) -
     same = buttons.chip(
         t("As this cart"), selected=not day, on_click=lambda: choose(""), key="day-same"
     )
-    days = [scene.today() + dt.timedelta(days=n) for n in range(1, DAYS + 1)]
+    days = possible_days(scene, asked.value.schedule if asked.value else None)
     told: list[ft.Control] = []
     if order.delivery_day is not None:
         told.append(fact(t("This cart is for {day}.", day=language.day(order.delivery_day))))

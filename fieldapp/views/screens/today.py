@@ -9,7 +9,7 @@ import flet as ft
 from fieldapp.localdb.queries.outlets import OutletRow, todays_route
 from fieldapp.localdb.queries.terms import schedules
 from fieldapp.views import guard
-from fieldapp.views.live import use_query
+from fieldapp.views.live import use_beat, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.countdown import PLAN_KINDS, RouteCountdown
 from fieldapp.views.parts.found_outlets import FoundOutlets
@@ -34,6 +34,7 @@ def TodayScreen(scene: Scene) -> ft.Control:
     def move(days: int) -> None:
         set_day(lambda shown: shown + dt.timedelta(days=days))
 
+    use_beat(scene, ("sync",))
     live = use_query(scene, todays_route, KINDS, scene.user.id, day)
     plans = use_query(scene, schedules, PLAN_KINDS, scene.user.id)
     rows = live.value or []
@@ -90,6 +91,12 @@ def _route(scene: Scene, rows: list[OutletRow], is_today: bool) -> ft.Control:
     t = scene.language.text
     planned = [row for row in rows if row.due_today]
     extra = [row for row in rows if not row.due_today]
+    if not rows and scene.desk.runner.status.last_success_at is None:
+        return states.empty(
+            ft.Icons.CLOUD_DOWNLOAD_OUTLINED,
+            t("Your outlets have not all come yet"),
+            t("They come with the next sync. Open the sync centre to see how it goes."),
+        )
     if not rows:
         return states.empty(
             ft.Icons.EVENT_AVAILABLE,
