@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from fieldapp.cli.demo import prepare_company
 from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.product import Product
 from fieldapp.domain.route import Route
 from fieldapp.hub.database import Database
 from fieldapp.hub.store import Store
@@ -89,18 +90,35 @@ class Tour:
         self.tab.page.wait_for_timeout(1_500)
         return self.tab.shoot("entry")
 
+    def see_cart(self, product_id: str) -> None:
+        """See the cart that is open, and where one gets from it."""
+        order_id = urlsplit(self.tab.page.url).path.rpartition("/")[2]
+        self.go(f"cart/{order_id}", "cart")
+        self.go(f"fill/{order_id}", "fill")
+        self.go(f"product/{order_id}/{product_id}", "product")
+        self.go("carts", "carts")
+
+    def see_deeds(self, outlet_id: str) -> None:
+        """See what can be done at an outlet besides ordering."""
+        self.go(f"promotions/{outlet_id}", "promotions")
+        self.go(f"payment/{outlet_id}", "payment")
+        self.tab.open(f"{self.address}/outlet/{outlet_id}?{self.person}")
+        self.tab.tap(self._words.text("Return goods"))
+        self.tab.button(self._words.text("Cancel return"))
+        self.tab.shoot("return")
+
 
 def main() -> None:
     """Serve a fresh demo company and look at everything."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         prepare_company(folder)
-        outlet_id, route_id = _keys(folder / "hub.db")
+        keys = (*_keys(folder / "hub.db"), _product(folder / "hub.db"))
         for look in LOOKS:
-            _tour(folder, look, outlet_id, route_id)
+            _tour(folder, look, *keys)
 
 
-def _tour(folder: Path, look: Look, outlet_id: str, route_id: str) -> None:
+def _tour(folder: Path, look: Look, outlet_id: str, route_id: str, product_id: str) -> None:
     url = f"sqlite:///{folder / 'hub.db'}"
     hub = Server(folder, "hub", ["hub", "--database", url], "/v1/health")
     people = str(folder / look.name)
@@ -122,6 +140,8 @@ def _tour(folder: Path, look: Look, outlet_id: str, route_id: str) -> None:
                 hub.stop()
                 tour.go(f"outlet/{outlet_id}", "outlet")
                 entry = tour.fill_cart(outlet_id)
+                tour.see_cart(product_id)
+                tour.see_deeds(outlet_id)
                 tour.go("orders", "orders")
                 tour.go("sync", "sync")
                 tour.go("settings", "settings")
@@ -141,6 +161,14 @@ def _keys(database: Path) -> tuple[str, str]:
         outlet = next(o for o in store.records(Outlet) if o.code == OUTLET_CODE)
         route = next(r for r in store.records(Route) if r.name == ROUTE_NAME)
         return outlet.id, route.id
+    finally:
+        store.database.close()
+
+
+def _product(database: Path) -> str:
+    store = Store(Database(f"sqlite:///{database}"))
+    try:
+        return next(p.id for p in store.records(Product) if p.sku == SKUS[0])
     finally:
         store.database.close()
 

@@ -207,9 +207,10 @@ def _narrow(
     stock = t("no stock data") if row.stock is None else language.number(row.stock)
     in_stock = stock if row.stock is None else t("stock {n}", n=stock)
     said = quantity_facts(language, row.packs, row.unit, quantity, row.catch_grams)
-    # The end of a long line is cut off. Namesakes differ by their size, which matters most.
+    # The end of a long line is cut off: what is said of quantity and deal takes the SKU's room.
     size = [row.size] if row.size else []
-    facts = " · ".join([*said, in_stock, *size, row.sku] if said else [*size, in_stock, row.sku])
+    sku = [] if said or deal else [row.sku]
+    facts = " · ".join([*said, in_stock, *size] if said else [*size, in_stock, *sku])
     return ft.Row(
         [
             ft.Semantics(
@@ -235,7 +236,6 @@ def _narrow(
                                     ),
                                 ],
                                 max_lines=1,
-                                no_wrap=True,
                                 overflow=ft.TextOverflow.ELLIPSIS,
                             ),
                         ],

@@ -129,13 +129,14 @@ def ReturnLinePart(scene: Scene, row: ReturnRow, currency: str, desk: ReturnDesk
     if row.last_day:
         left = pieces(language, row.left, row.unit)
         known = t("up to {left}, delivered {day}", left=left, day=language.day(row.last_day))
+    told = fact(known, lines=2)
+    facts: list[ft.Control] = [fact(f"{row.sku} · {price}"), *([] if scene.narrow else [told])]
     parts: list[ft.Control] = [
         name(row.name, lines=2),
+        *([told] if scene.narrow else []),
         ft.Row(
             [
-                ft.Column(
-                    [fact(f"{row.sku} · {price}"), fact(known, lines=2)], spacing=1, expand=True
-                ),
+                ft.Column(facts, spacing=1, expand=True),
                 stepper(box, item, language, scene.keys, scope="return"),
             ],
             spacing=8,
