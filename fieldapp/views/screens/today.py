@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import flet as ft
 
@@ -31,9 +32,6 @@ def TodayScreen(scene: Scene) -> ft.Control:
     text, set_text = ft.use_state("")
     today = scene.today()
 
-    def move(days: int) -> None:
-        set_day(lambda shown: shown + dt.timedelta(days=days))
-
     use_beat(scene, ("sync",))
     live = use_query(scene, todays_route, KINDS, scene.user.id, day)
     plans = use_query(scene, schedules, PLAN_KINDS, scene.user.id)
@@ -42,31 +40,6 @@ def TodayScreen(scene: Scene) -> ft.Control:
     visited = sum(row.visited_today for row in planned)
     progress = language.plural(
         "{done} of {n} visited", "{done} of {n} visited", len(planned), done=visited
-    )
-    switcher = ft.Container(
-        padding=ft.Padding.symmetric(horizontal=8),
-        content=ft.Row(
-            [
-                buttons.icon_button(
-                    ft.Icons.CHEVRON_LEFT, t("Previous day"), lambda: move(-1), key="previous-day"
-                ),
-                ft.Text(language.day(day, form="EEE, d MMMM"), size=15, weight=ft.FontWeight.W_500),
-                buttons.icon_button(
-                    ft.Icons.CHEVRON_RIGHT, t("Next day"), lambda: move(1), key="next-day"
-                ),
-                ft.Container(expand=True),
-                buttons.icon_button(
-                    ft.Icons.ADD_BUSINESS_OUTLINED,
-                    t("New outlet"),
-                    lambda: scene.go("new-outlet"),
-                    key="new-outlet",
-                ),
-                buttons.quiet(t("Today"), lambda: set_day(today), key="to-today")
-                if day != today
-                else ft.Container(),
-            ],
-            spacing=0,
-        ),
     )
     body: ft.Control
     if text:
@@ -78,12 +51,49 @@ def TodayScreen(scene: Scene) -> ft.Control:
         [
             header(scene, t("Today") if day == today else t("Route"), progress if planned else ""),
             SearchBox(t("Search all outlets"), t("Clear the search"), set_text, "outlet-search"),
-            *([] if text else [switcher, _bar(visited, len(planned))]),
+            *([] if text else [_days(scene, day, set_day), _bar(visited, len(planned))]),
             *(until if day == today and not text else []),
             body,
         ],
         expand=True,
         spacing=0,
+    )
+
+
+def _days(
+    scene: Scene, day: dt.date, set_day: Callable[[Callable[[dt.date], dt.date]], None]
+) -> ft.Control:
+    t = scene.language.text
+
+    def move(days: int) -> None:
+        set_day(lambda shown: shown + dt.timedelta(days=days))
+
+    return ft.Container(
+        padding=ft.Padding.symmetric(horizontal=8),
+        content=ft.Row(
+            [
+                buttons.icon_button(
+                    ft.Icons.CHEVRON_LEFT, t("Previous day"), lambda: move(-1), key="previous-day"
+                ),
+                ft.Text(
+                    scene.language.day(day, form="EEE, d MMMM"), size=15, weight=ft.FontWeight.W_500
+                ),
+                buttons.icon_button(
+                    ft.Icons.CHEVRON_RIGHT, t("Next day"), lambda: move(1), key="next-day"
+                ),
+                ft.Container(expand=True),
+                buttons.icon_button(
+                    ft.Icons.ADD_BUSINESS_OUTLINED,
+                    t("New outlet"),
+                    lambda: scene.go("new-outlet"),
+                    key="new-outlet",
+                ),
+                buttons.quiet(t("Today"), lambda: set_day(lambda _: scene.today()), key="to-today")
+                if day != scene.today()
+                else ft.Container(),
+            ],
+            spacing=0,
+        ),
     )
 
 
