@@ -33,7 +33,7 @@ def test_a_return_says_how_goods_come_back_and_reaches_the_office(
     ]
     assert submitted["status"] == "held"
     [told] = submitted["changes"]
-    assert told.startswith("SA-1: 4 come back, but only 0 arrived lately.")
+    assert told.startswith("SA-1: 4 to return, 0 delivered lately.")
     [held] = [one for one in store.records(Order) if one.id == submitted["id"]]
     assert (held.kind, held.lines[0].cause) == ("return", "wrong")
     assert [reason.code for reason in held.holds] == ["return_beyond"]
@@ -46,7 +46,7 @@ def test_people_get_the_same_in_words(run: Run, home: Path) -> None:
 
     assert told.code == 0
     assert "bad, damaged" in told.out
-    assert "but only 0 arrived lately" in told.out
+    assert "CO-1: 2 to return, 0 delivered lately." in told.out
 
 
 @pytest.mark.parametrize(
