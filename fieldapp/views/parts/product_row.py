@@ -31,6 +31,7 @@ OpenCard = Callable[[str], None]
 SKU_WIDTH = 84
 PRICE_WIDTH = 84
 STOCK_WIDTH = 92
+NO_BREAK = "\u00a0"
 
 
 @guard.component
@@ -207,10 +208,11 @@ def _narrow(
     stock = t("no stock data") if row.stock is None else language.number(row.stock)
     in_stock = stock if row.stock is None else t("stock {n}", n=stock)
     said = quantity_facts(language, row.packs, row.unit, quantity, row.catch_grams)
-    # The end of a long line is cut off: what is said of quantity and deal takes the SKU's room.
-    size = [row.size] if row.size else []
+    # The end of a long line is cut off: what is said of quantity and deal takes the SKU's room,
+    # and a size goes as a whole, with the dot before it.
+    size = [row.size.replace(" ", NO_BREAK)] if row.size else []
     sku = [] if said or deal else [row.sku]
-    facts = " · ".join([*said, in_stock, *size] if said else [*size, in_stock, *sku])
+    facts = f" ·{NO_BREAK}".join([*said, in_stock, *size] if said else [*size, in_stock, *sku])
     return ft.Row(
         [
             ft.Semantics(

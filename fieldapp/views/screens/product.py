@@ -204,25 +204,24 @@ def _price(scene: Scene, card: ProductCard) -> list[ft.Control]:
         return [section(t("Price")), _told(t("no price"))]
     unit = unit_words(language, row.unit)
     each = price_words(language, row.price_minor, row.currency, row.catch_grams)
-    return [
-        section(t("Price")),
-        ft.Container(
-            padding=ft.Padding.only(left=16, right=4),
-            width=None if scene.narrow else PRICE_WIDTH,
-            content=ft.Column(
-                [
-                    ft.Text(
-                        each if row.catch_grams is not None else f"{each} / {unit}",
-                        size=20,
-                        weight=ft.FontWeight.W_600,
-                    ),
-                    waterfall(language, row.currency, row.steps, row.breaks, unit),
-                ],
-                spacing=4,
-                tight=True,
-            ),
+    body = ft.Container(
+        padding=ft.Padding.only(left=16, right=4),
+        width=None if scene.narrow else PRICE_WIDTH,
+        content=ft.Column(
+            [
+                ft.Text(
+                    each if row.catch_grams is not None else f"{each} / {unit}",
+                    size=20,
+                    weight=ft.FontWeight.W_600,
+                ),
+                waterfall(language, row.currency, row.steps, row.breaks, unit),
+            ],
+            spacing=4,
+            tight=True,
         ),
-    ]
+    )
+    # A list stretches what stands in it by itself.
+    return [section(t("Price")), body if scene.narrow else ft.Row([body])]
 
 
 def _packs(scene: Scene, card: ProductCard) -> list[ft.Control]:

@@ -32,7 +32,6 @@ def TodayScreen(scene: Scene) -> ft.Control:
     text, set_text = ft.use_state("")
     today = scene.today()
 
-    use_beat(scene, ("sync",))
     live = use_query(scene, todays_route, KINDS, scene.user.id, day)
     plans = use_query(scene, schedules, PLAN_KINDS, scene.user.id)
     rows = live.value or []
@@ -101,23 +100,31 @@ def _route(scene: Scene, rows: list[OutletRow], is_today: bool) -> ft.Control:
     t = scene.language.text
     planned = [row for row in rows if row.due_today]
     extra = [row for row in rows if not row.due_today]
-    if not rows and scene.desk.runner.status.last_success_at is None:
-        return states.empty(
-            ft.Icons.CLOUD_DOWNLOAD_OUTLINED,
-            t("Your outlets have not all come yet"),
-            t("They come with the next sync. Open the sync centre to see how it goes."),
-        )
     if not rows:
-        return states.empty(
-            ft.Icons.EVENT_AVAILABLE,
-            t("Nothing is planned for today") if is_today else t("Nothing is planned for this day"),
-            t("Search for an outlet above, or look at another day."),
-        )
+        return guard.keyed("nothing", NothingPlanned, scene, is_today)
     lines = [outlet_row(scene, row, place) for place, row in enumerate(planned, 1)]
     if extra:
         lines.append(section(t("Visited without a plan")))
         lines += [outlet_row(scene, row, 0) for row in extra]
     return ft.ListView(lines, expand=True, key="route")
+
+
+@guard.component
+def NothingPlanned(scene: Scene, is_today: bool) -> ft.Control:
+    """Show that there is nothing on a day, or that what there is has not come yet."""
+    use_beat(scene, ("sync",))
+    t = scene.language.text
+    if scene.desk.runner.status.last_success_at is None:
+        return states.empty(
+            ft.Icons.CLOUD_DOWNLOAD_OUTLINED,
+            t("Your outlets have not all come yet"),
+            t("They come with the next sync. Open the sync centre to see how it goes."),
+        )
+    return states.empty(
+        ft.Icons.EVENT_AVAILABLE,
+        t("Nothing is planned for today") if is_today else t("Nothing is planned for this day"),
+        t("Search for an outlet above, or look at another day."),
+    )
 
 
 def _bar(done: int, planned: int) -> ft.Control:
