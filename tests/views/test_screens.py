@@ -10,6 +10,7 @@ from fieldapp.actions import orders as actions
 from fieldapp.actions import visits
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.order import Order
+from fieldapp.localdb import meta
 from fieldapp.localdb.queries.conflicts import open_conflicts
 from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.queries.orders import orders
@@ -20,6 +21,27 @@ from tests.views.conftest import Open
 from tests.views.world import Company, refuse
 
 WIDTHS = pytest.mark.parametrize("width", [360, 1280])
+
+
+@pytest.mark.parametrize(
+    ("synced", "told"),
+    [(True, "Nothing is planned for today"), (False, "Your outlets have not all come yet")],
+)
+def test_a_day_without_outlets_says_whether_they_are_still_to_come(
+    open_app: Open, firm: Company, synced: bool, told: str
+):
+    with firm.replica(firm.agent).database.write() as connection:
+        for table in ("stop", "visit", "order_head"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+        if not synced:
+            meta.put(connection, meta.LAST_SUCCESS, None)
+    firm.people.close_all()
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360) as screen:
+            await screen.until_shows(told)
+
+    asyncio.run(story())
 
 
 @WIDTHS
