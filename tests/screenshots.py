@@ -74,6 +74,7 @@ class Tour:
     def go(self, place: str, step: str) -> Path:
         """Open a screen by its address and keep how it looks."""
         self.tab.open(f"{self.address}/{place}?{self.person}")
+        self.tab.page.get_by_role("button").first.wait_for()
         self.tab.page.wait_for_timeout(1_500)
         return self.tab.shoot(step)
 
