@@ -78,7 +78,10 @@ DOCUMENT_KIND: Mapping[str, str] = {
     "outlet": "Outlet",
     "photo": "Photo",
     "payment": "Payment",
+    "return": "Return",
+    "quote": "Quote",
 }
+"""Kinds of documents; of orders, those that are not sales have words of their own."""
 DEVICE_STATE: Mapping[str, str] = {
     "active": "Active",
     "revoked": "Shut out",

@@ -46,7 +46,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What there is to say about a document; only orders have holds and a decision.
+    """What there is to say about a document; only orders have holds, a decision and a kind.
 
     `here` says that its record is on this device.
     """
@@ -57,6 +57,7 @@ class About:
     decided_by: str = ""
     decision: str = ""
     holds: str = "[]"
+    order_kind: str = "sale"
     here: bool = True
 
 

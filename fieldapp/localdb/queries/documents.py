@@ -45,34 +45,37 @@ _OPEN_REFUSALS = """
 _TITLES = """
     SELECT h.id, h.number, o.name,
         CASE WHEN h.moved_to IS NULL THEN h.status ELSE 'moved' END,
-        h.decided_by, h.decision, h.holds
+        h.decided_by, h.decision, h.holds, h.kind
     FROM order_head h LEFT JOIN outlet o ON o.id = h.outlet_id WHERE h.id IN ({marks})
     UNION ALL
-    SELECT v.id, o.name, o.name, NULL, '', '', '[]'
+    SELECT v.id, o.name, o.name, NULL, '', '', '[]', 'sale'
     FROM visit v LEFT JOIN outlet o ON o.id = v.outlet_id WHERE v.id IN ({marks})
     UNION ALL
-    SELECT c.id, coalesce(nullif(c.order_number, ''), o.name), o.name, NULL, '', '', '[]'
+    SELECT c.id, coalesce(nullif(c.order_number, ''), o.name), o.name, NULL, '', '', '[]', 'sale'
     FROM conflict c LEFT JOIN outlet o ON o.id = c.outlet_id WHERE c.id IN ({marks})
     UNION ALL
-    SELECT d.id, d.user_name || ' · ' || d.prefix, d.name, NULL, '', '', '[]'
+    SELECT d.id, d.user_name || ' · ' || d.prefix, d.name, NULL, '', '', '[]', 'sale'
     FROM device_health d WHERE d.id IN ({marks})
     UNION ALL
-    SELECT p.id, o.name, o.name, NULL, '', '', '[]'
+    SELECT p.id, o.name, o.name, NULL, '', '', '[]', 'sale'
     FROM photo p LEFT JOIN outlet o ON o.id = p.outlet_id WHERE p.id IN ({marks})
     UNION ALL
-    SELECT m.id, m.number, o.name, NULL, '', '', '[]'
+    SELECT m.id, m.number, o.name, NULL, '', '', '[]', 'sale'
     FROM payment m LEFT JOIN outlet o ON o.id = m.outlet_id WHERE m.id IN ({marks})
     UNION ALL
     SELECT o.id, o.name, o.name, CASE WHEN EXISTS (
         SELECT 1 FROM conflict c
         WHERE c.outlet_id = o.id AND c.choice IS NULL AND c.decides = 'manager') THEN 'held' END,
-        '', '', '[]'
+        '', '', '[]', 'sale'
     FROM outlet o WHERE o.id IN ({marks})
 """
 
 _MADE = """
     SELECT x.document, coalesce(json_extract(x.body, '$.number'), json_extract(x.body, '$.name'),
-        o.name, ''), coalesce(o.name, '')
+        o.name, ''), coalesce(o.name, ''),
+        CASE x.type WHEN 'create_return' THEN 'return'
+        WHEN 'create_order' THEN coalesce(json_extract(x.body, '$.kind'), 'sale')
+        ELSE 'sale' END
     FROM outbox x
     LEFT JOIN order_head h ON h.id = json_extract(x.body, '$.order_id')
     LEFT JOIN outlet o ON o.id = coalesce(json_extract(x.body, '$.outlet_id'), h.outlet_id)
@@ -104,7 +107,8 @@ class DocumentRow:
 
     `title` is an order's number or an outlet's name; `reasons` explain the state;
     `refused_number` is the outbox number of the newest command with an open refusal, `steps` is
-    what can be done about it. `here` says that there is a record to look at.
+    what can be done about it. `here` says that there is a record to look at. `order_kind` is an
+    order's: a sale, a return or a quote.
     """
 
     document: str
@@ -118,6 +122,7 @@ class DocumentRow:
     refused_number: int | None
     steps: tuple[Step, ...] = ()
     here: bool = True
+    order_kind: str = "sale"
 
 
 def sync_counts(connection: Connection) -> SyncCounts:
@@ -181,6 +186,7 @@ def documents(connection: Connection, limit: int = 100) -> list[DocumentRow]:
                 refused_number=number,
                 steps=_steps(sent[key], number, about),
                 here=about.here,
+                order_kind=about.order_kind,
             )
         )
     return rows
@@ -215,7 +221,10 @@ def _titles(connection: Connection, documents: Sequence[str]) -> dict[str, About
     titles = {row[0]: About(row[1] or "", row[2] or "", *row[3:]) for row in rows}
     missing = [key for key in documents if key not in titles]
     made = connection.exec_driver_sql(_MADE.format(marks=placeholders(missing)), tuple(missing))
-    return titles | {key: About(title, outlet_name, here=False) for key, title, outlet_name in made}
+    return titles | {
+        key: About(title, outlet_name, order_kind=kind, here=False)
+        for key, title, outlet_name, kind in made
+    }
 
 
 def _steps(sent: Sequence[Sent], refused_number: int | None, about: About) -> tuple[Step, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from fieldapp.domain.command import Command
+from fieldapp.domain.command.goods_return import CreateReturn
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.receipt import Reason, Receipt
@@ -29,6 +30,7 @@ from tests.intents import (
     check_in,
     create,
     describe,
+    new_id,
     resolve,
     submit,
 )
@@ -285,6 +287,23 @@ def test_visits_conflicts_and_refused_orders_have_titles(desk: Desk) -> None:
     ]
     with desk.database.read() as connection:
         assert [row.document for row in documents(connection, limit=2)] == ["nowhere", "gone"]
+
+
+def test_returns_and_quotes_are_told_from_sales_with_and_without_a_record(desk: Desk) -> None:
+    put(desk.database, an_order("back", status="draft").changed(kind="return"))
+    back = CreateReturn(id=new_id(), at=NOW, order_id="back", number="N-back", outlet_id="corner")
+    desk.do(back)
+    desk.do(back.model_copy(update={"id": new_id(), "order_id": "lost", "number": "N-lost"}))
+    desk.do(create("offer").model_copy(update={"kind": "quote"}))
+    desk.do(create("o1"))
+    desk.do(add_photo("p1", "corner"))
+    assert [(row.document, row.kind, row.order_kind) for row in desk.rows()] == [
+        ("p1", "photo", "sale"),
+        ("o1", "order", "sale"),
+        ("offer", "order", "quote"),
+        ("lost", "order", "return"),
+        ("back", "order", "return"),
+    ]
 
 
 def test_open_conflicts_and_records_set_aside_need_the_user(desk: Desk) -> None:
