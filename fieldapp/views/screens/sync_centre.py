@@ -254,7 +254,8 @@ def _document(scene: Scene, row: DocumentRow) -> list[ft.Control]:
     """Return a document's row, its remarks, and the next step where there is one."""
     language = scene.language
     t = language.text
-    kind = t(DOCUMENT_KIND[row.kind if row.order_kind == "sale" else row.order_kind])
+    called = row.kind if row.order_kind == "sale" else row.order_kind
+    kind = t(DOCUMENT_KIND[called])
     named = (row.title, row.outlet_name) if row.kind == "order" else (row.title,)
     title = " · ".join(part for part in named if part) or kind
     state = t(DOCUMENT_STATE[row.state])
