@@ -98,7 +98,8 @@ def amended(
         return Applied(())
     if before.status == "draft":
         return Applied((after.with_lines(after.lines),))
-    after = after.model_copy(update={"lines": after.own_lines})
+    # What promotions took off a line may be more than what is left of it.
+    after = after.model_copy(update={"lines": after.without_promotions.own_lines})
     if not after.lines:
         return Refusal("amended_to_nothing", named(before))
     were = {line.id: line.quantity for line in before.own_lines}

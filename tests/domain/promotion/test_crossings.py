@@ -276,3 +276,17 @@ def test_joining_a_double_leaves_it_what_the_double_had_of_a_budget():
 
     assert off(order(shelf)) == {"cola": 600}
     assert shelf.need(Spending, "half").spent_minor == 600
+
+
+@pytest.mark.parametrize("quantity", [6, 1])
+def test_a_placed_line_may_become_smaller_than_what_a_promotion_took_off_it(quantity):
+    shelf = with_cart(shop(HALF), cola=24)
+    shelf.do(sent(shelf))
+    [before] = order(shelf).lines
+    assert before.discount_minor > quantity * before.price_minor
+
+    done(shelf.do(amend(("cola", quantity, 24))))
+
+    [line] = order(shelf).lines
+    assert line.quantity == quantity
+    assert line.discount_minor == line.gross_minor // 2
