@@ -180,8 +180,8 @@ def as_typed(
 ) -> Iterator[str]:
     """Both survive, nothing doubled: an order of one pair of hands is as that person typed it.
 
-    A substitute counts for the line that it stands in for; where the stock was short, less may have
-    been ordered. Orders that several people changed, that were refused something, that a crash cut
+    A substitute counts for the line that it stands in for; where the stock was short, or a list had
+    what cannot be ordered, less may have been ordered. Orders that several people changed, that were refused something, that a crash cut
     a command of, or whose lines went to others or came from them, are left to the other checks.
     """
     orders = list(orders)
@@ -191,7 +191,7 @@ def as_typed(
             by_order.setdefault(saved.document, []).append((device.name, saved))
     refused = {r.document for r in receipts if not _took_effect(r)}
     met = {conflict.order_id for conflict in conflicts}
-    short = {r.document for r in receipts if any(reason.code in _LESS for reason in r.reasons)}
+    short = {r.document for r in receipts if _has_less(r)}
     apart = refused | uncertain | gathered(orders)
     for order in orders:
         typed = by_order.get(order.id, [])
@@ -206,6 +206,13 @@ def as_typed(
             if not less or (there != lines and order.id not in short):
                 yield f"{order.number}: typed {lines}, the hub has {there}"
             yield from _status(order, typed)
+
+
+def _has_less(receipt: Receipt) -> bool:
+    """Say whether its author was told that less than what was typed is ordered."""
+    told = {reason.code for reason in receipt.reasons}
+    left_out = receipt.command == "fill_order" and told - {"line_conflict", "line_restored"}
+    return bool(left_out or told & _LESS)
 
 
 def files_arrived(
