@@ -8,8 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-MEASUREMENTS = ("search", "sync", "fleet", "suggest", "pricing")
-MEASUREMENTS = ("search", "sync", "fleet", "suggest", "fill")
+MEASUREMENTS = ("search", "sync", "fleet", "suggest", "pricing", "fill")
 
 
 def main(arguments: list[str]) -> int:

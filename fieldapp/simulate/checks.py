@@ -32,7 +32,7 @@ from fieldapp.simulate.files import HubFiles
 from fieldapp.simulate.gathering import gathered
 from fieldapp.simulate.lane import due_files
 
-_LESS = ("shortage_cut", "shortage_left_out", "outlet_left_taken", "outlet_left_held")
+_LESS = frozenset({"shortage_cut", "shortage_left_out", "outlet_left_taken", "outlet_left_held"})
 """Remarks on orders of which less may have been ordered; somebody former is not told why."""
 
 _CREATING = ("create_order", "create_return", "split_cart", "order_quote")
