@@ -181,8 +181,9 @@ def as_typed(
     """Both survive, nothing doubled: an order of one pair of hands is as that person typed it.
 
     A substitute counts for the line that it stands in for; where the stock was short, or a list had
-    what cannot be ordered, less may have been ordered. Orders that several people changed, that were refused something, that a crash cut
-    a command of, or whose lines went to others or came from them, are left to the other checks.
+    what cannot be ordered, less may have been ordered. Orders that several people changed, that
+    were refused something, that a crash cut a command of, or whose lines went to others or came
+    from them, are left to the other checks.
     """
     orders = list(orders)
     by_order: dict[str, list[tuple[str, Saved]]] = {}
