@@ -213,7 +213,11 @@ def _has_less(receipt: Receipt) -> bool:
     """Say whether its author was told that less than what was typed is ordered."""
     told = {reason.code for reason in receipt.reasons}
     left_out = receipt.command == "fill_order" and told - {"line_conflict", "line_restored"}
-    return bool(left_out or told & _LESS)
+    partly = any(
+        one.code == "shortage_substituted" and one.details["taken"] < one.details["quantity"]
+        for one in receipt.reasons
+    )
+    return bool(left_out or partly or told & _LESS)
 
 
 def files_arrived(
