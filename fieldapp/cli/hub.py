@@ -44,6 +44,10 @@ DatabaseOption = Annotated[
         "without it a file in var/ of the checkout, or in the user's data folder.",
     ),
 ]
+ReportOption = Annotated[
+    Path | None,
+    typer.Option("--report", help="Write every row that was set aside to this CSV file."),
+]
 
 
 def hub(
@@ -116,9 +120,7 @@ def import_file(
     company: Annotated[
         str, typer.Option(help="Name of the company that is made when there is none yet.")
     ] = "My company",
-    report: Annotated[
-        Path | None, typer.Option(help="Write every row that was set aside to this CSV file.")
-    ] = None,
+    report: ReportOption = None,
     json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Load products, outlets, prices and history from a file; repeat it as often as you like."""
@@ -137,9 +139,7 @@ def import_file(
 def import_prices(
     file: Annotated[Path, typer.Argument(help="A CSV file of agreed prices.")],
     database: DatabaseOption = "",
-    report: Annotated[
-        Path | None, typer.Option(help="Write every row that was set aside to this CSV file.")
-    ] = None,
+    report: ReportOption = None,
     json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Load contract prices and quantity breaks from a file; repeat it as often as you like."""
@@ -150,9 +150,7 @@ def import_prices(
 def import_assortments(
     file: Annotated[Path, typer.Argument(help="A CSV file of assortments.")],
     database: DatabaseOption = "",
-    report: Annotated[
-        Path | None, typer.Option(help="Write every row that was set aside to this CSV file.")
-    ] = None,
+    report: ReportOption = None,
     json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Load assortments, must-stock lists and order minima; repeat it as often as you like."""

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from fieldapp.cli.hub import DatabaseOption, database_url, show_import
+from fieldapp.cli.hub import DatabaseOption, ReportOption, database_url, show_import
 from fieldapp.cli.output import LANGUAGE, Column, show, show_table, use_json
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.payment import Payment
@@ -53,10 +53,7 @@ def list_payments(
 def book_payments(
     file: Annotated[Path, typer.Argument(help="A CSV file with the column number.")],
     database: DatabaseOption = "",
-    report: Annotated[
-        Path | None,
-        typer.Option("--report", help="Write every row that was set aside to this CSV file."),
-    ] = None,
+    report: ReportOption = None,
     json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Mark payments as booked by the office; repeat it as often as you like."""

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from fieldapp.cli.hub import DatabaseOption, database_url, show_import
+from fieldapp.cli.hub import DatabaseOption, ReportOption, database_url, show_import
 from fieldapp.cli.output import use_json
 from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.outlet import LegalEntity, Outlet
@@ -21,11 +21,6 @@ from fieldapp.exchange.terms import Change, Subjects, read_terms
 from fieldapp.hub.database import Database
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
-
-ReportOption = Annotated[
-    Path | None,
-    typer.Option("--report", help="Write every row that was set aside to this CSV file."),
-]
 
 
 def import_terms(

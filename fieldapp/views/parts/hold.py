@@ -147,9 +147,13 @@ def _reasons(scene: Scene, held: HeldOrder) -> list[str]:
 
 def _agreed_deals(scene: Scene, order: Order) -> list[ft.Control]:
     """Return what was agreed of promotions, one a line: what a manager decides about."""
-    t = scene.language.text
+    t, money_of = scene.language.text, scene.language.money
     told = [
-        t("{name}: {amount} off", name=one.name, amount=_money(scene, one.discount_minor, order))
+        t(
+            "{name}: {amount} off",
+            name=one.name,
+            amount=money_of(one.discount_minor, order.currency),
+        )
         for one in order.promotions
         if one.discount_minor
     ]
@@ -165,10 +169,6 @@ def _agreed_deals(scene: Scene, order: Order) -> list[ft.Control]:
         if line.gift_of is not None
     ]
     return [fact(words, lines=2) for words in told]
-
-
-def _money(scene: Scene, amount_minor: int, order: Order) -> str:
-    return scene.language.money(amount_minor, order.currency)
 
 
 def _double(scene: Scene, held: HeldOrder, act: Act, busy: bool) -> list[ft.Control]:

@@ -123,11 +123,10 @@ def hints(language: Language, order: Order, terms: Terms | None) -> list[str]:
     found = []
     delivery = terms.delivery
     if missing := missing_for_minimum(order, delivery):
-        found.append(
-            t("Add {amount} to reach the least amount.", amount=_money(language, missing, order))
-        )
+        amount = language.money(missing, order.currency)
+        found.append(t("Add {amount} to reach the least amount.", amount=amount))
     if delivery is not None and (missing := missing_for_free(order, delivery) or 0):
-        amount = _money(language, missing, order)
+        amount = language.money(missing, order.currency)
         found.append(t("Add {amount} for free delivery.", amount=amount))
     if terms.standing is not None:
         ending = _TOLD.get(terms.standing.mode, "")
@@ -176,7 +175,3 @@ def schedule_words(language: Language, schedule: Schedule) -> str:
         return t("{days}; order {lead}", days=days, lead=lead)
     hour = schedule.cut_off.strftime("%H:%M")
     return t("{days}; order {lead} by {hour}", days=days, lead=lead, hour=hour)
-
-
-def _money(language: Language, amount_minor: int, order: Order) -> str:
-    return language.money(amount_minor, order.currency)
