@@ -268,7 +268,7 @@ def test_the_outlet_shows_the_debt_by_age_and_what_is_left(
                 "Over the limit", "€5.00", "As the office told 3 hours ago",
                 "Mon, Thu; order 1 day before by 15:00", "€9.00", "7 days after delivery",
             ):  # fmt: skip
-                assert screen.shows(told), told
+                await screen.until_shows(told)
 
     asyncio.run(story())
 
