@@ -165,10 +165,13 @@ def drop(connection: Connection, hashes: Sequence[str]) -> None:
 
 
 def offer_again(connection: Connection) -> None:
-    """Offer the hub everything again that was made here: its history is another one."""
+    """Offer the hub everything again that was made here: its history is another one.
+
+    What it refused then it may take now: with the backup, what it refused it for is gone too.
+    """
     connection.exec_driver_sql(
-        "UPDATE blob SET state = 'upload', tries = 0, next_try_at = '' "
-        "WHERE own = 1 AND state = 'held'"
+        "UPDATE blob SET state = 'upload', reason = '', tries = 0, next_try_at = '' "
+        "WHERE own = 1 AND state IN ('held', 'refused')"
     )
 
 

@@ -13,17 +13,21 @@ from sqlalchemy import delete, update
 
 from fieldapp.actions import orders
 from fieldapp.domain.order import Order
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.photo import Photo
 from fieldapp.domain.product import Product
 from fieldapp.hub.database import Database
 from fieldapp.hub.schema import COMMAND_LOG, DEVICE
 from fieldapp.hub.server import running_hub
 from fieldapp.hub.store import Store
-from fieldapp.localdb import meta, outbox
+from fieldapp.localdb import blob_queue, meta, outbox
+from fieldapp.localdb.blob_upkeep import tidy_blobs
 from fieldapp.localdb.identity import read_identity
 from fieldapp.localdb.replica import utc_now
 from fieldapp.sync.enrolment import enrol
 from fieldapp.sync.round import FORGOTTEN
 from tests.company import AGENT, OWNER
+from tests.sync.carrying import carry, take
 from tests.sync.world import PASSWORD, Device, HubWorld, Wire, cut_reply, done
 
 Restore = Callable[[HubWorld, Path], HubWorld]
@@ -81,6 +85,31 @@ def test_a_restored_hub_gets_everything_again_once(
     device.wire.forget()
     device.sync()
     assert device.wire.paths() == ["/v1/pull"]
+
+
+def test_a_restored_hub_gets_the_file_of_a_photo_that_it_had_refused(
+    hub: HubWorld, restore: Restore, tmp_path: Path
+) -> None:
+    device = hub.synced(AGENT)
+    backup = back_up(hub, tmp_path / "backup.db")
+    key = take(device)
+    sha256 = device.need(Photo, key).sha256
+    hub.change(Outlet, "corner", route_id="south")
+    device.sync()
+    carry(device)
+    assert file_state(device, sha256) == "refused"
+    device = point_to(device, restore(hub, backup))
+    device.sync()
+    device.sync()
+    assert device.get(Photo, key) is not None
+    tidy_blobs(device.replica)
+    assert file_state(device, sha256) == "upload"
+
+
+def file_state(device: Device, sha256: str) -> str:
+    known = device.replica.query(blob_queue.get, sha256)
+    assert known is not None
+    return known.state
 
 
 def test_new_commands_behind_a_gap_wait_until_the_hub_has_the_ones_it_forgot(
