@@ -79,6 +79,12 @@ class Language:
         pattern = "#,##0." + "0" * digits if digits else "#,##0"
         return format_decimal(_scaled(amount_minor, digits), pattern, locale=self._locale)
 
+    def rate(self, rate_e9: int, of: str, to: str) -> str:
+        """Return what one unit of the currency `of` is in `to`; the rate is by minor units."""
+        digits = get_currency_precision(of) - get_currency_precision(to)
+        rate = Decimal(rate_e9).scaleb(digits - 9)
+        return format_decimal(rate, format="#,##0.#########", locale=self._locale)
+
     def minor(self, text: str, currency: str) -> int | None:
         """Return a typed amount in minor units of its currency, or None when it is none.
 

@@ -24,7 +24,7 @@ from fieldapp.cli.hub import (
 from fieldapp.cli.payments import book_payments, list_payments
 from fieldapp.cli.simulation import simulation
 from fieldapp.cli.staff import user
-from fieldapp.cli.terms import import_invoices, import_terms
+from fieldapp.cli.terms import import_invoices, import_price_types, import_terms
 from fieldapp.cli.unsent import import_file as import_unsent
 
 _app = typer.Typer(
@@ -57,6 +57,7 @@ _app.command("import")(import_file)
 _app.command("devices")(devices)
 _app.command("import-unsent")(import_unsent)
 _app.command("import-prices")(import_prices)
+_app.command("import-price-types")(import_price_types)
 _app.command("import-terms")(import_terms)
 _app.command("import-invoices")(import_invoices)
 _app.command("payments")(list_payments)

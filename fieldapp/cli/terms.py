@@ -1,4 +1,7 @@
-"""`fieldapp import-terms`, `import-invoices`: what was agreed with clients, and what they owe."""
+"""`fieldapp import-price-types`, `import-terms`, `import-invoices`.
+
+What clients buy at, what was agreed with them, and what they owe.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,26 @@ from fieldapp.domain.price import PriceType
 from fieldapp.domain.route import Route
 from fieldapp.exchange.invoices import Payers, read_invoices
 from fieldapp.exchange.payments import unbooked
+from fieldapp.exchange.price_types import read_price_types
 from fieldapp.exchange.terms import Change, Subjects, read_terms
 from fieldapp.hub.database import Database
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
+
+
+def import_price_types(
+    file: Annotated[Path, typer.Argument(help="A CSV file of price types: name, base, percent.")],
+    database: DatabaseOption = "",
+    report: ReportOption = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Set which price type is derived from which, and how; repeat it as often as you like."""
+    use_json(json_)
+    with contextlib.closing(Database(database_url(database))) as opened:
+        store = Store(opened)
+        found = read_price_types(file, store.records(PriceType))
+        written = store.load(found.nouns)
+    show_import(found.report, written, report)
 
 
 def import_terms(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from fieldapp.domain.outlet import Outlet
-from fieldapp.domain.price import PriceType
+from fieldapp.domain.price import PriceType, lists_of
 from fieldapp.domain.route import Route
 from fieldapp.domain.user import User
 
@@ -42,17 +42,16 @@ def scope(
     """Return the buckets that the actor may read on a device.
 
     `outlets` are those that the actor looks after; `price_types` must hold the types of these
-    outlets; `routes` are the actor's own, with whose prices new outlets begin. Prices come with
-    their base list, because derived prices are calculated from it. Somebody who was dismissed reads
-    only what became of his own commands.
+    outlets and their bases; `routes` are the actor's own, with whose prices new outlets begin.
+    Prices come with all lists that they are calculated from. Somebody who was dismissed reads only
+    what became of his own commands.
     """
     if actor.dismissed_at is not None:
         return frozenset({f"user/{actor.id}", f"device/{device_id}"})
     types = {outlet.price_type_id for outlet in outlets} | set(actor.price_type_ids)
     types |= {route.price_type_id for route in routes if route.price_type_id}
-    bases = {price_types[id_].base_id for id_ in types if id_ in price_types}
     buckets = {"catalog", "promotions", f"user/{actor.id}", f"device/{device_id}"}
-    buckets |= {f"prices/{id_}" for id_ in types | bases if id_}
+    buckets |= {f"prices/{id_}" for id_ in lists_of(types, price_types)}
     own = outlet_buckets(actor)
     buckets |= own | {f"history/{name.partition('/')[2]}" for name in own}
     if actor.role == "manager":

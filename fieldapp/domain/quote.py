@@ -12,8 +12,9 @@ from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import Outlet
-from fieldapp.domain.price import Price, PriceType, adjusted
+from fieldapp.domain.price import PriceType, adjusted
 from fieldapp.domain.product import Group, Product
+from fieldapp.domain.start_price import PriceStep, StartPrice, StepKind, start_prices
 
 Client = Literal["outlet", "legal_entity", "price_type"]
 Target = Literal["product", "group", "brand"]
@@ -36,8 +37,6 @@ those of the price type. Of the groups a product is in, the nearest comes first.
 MAX_DEPTH = 12
 """Levels of the catalog's tree that are looked at; a tree that goes in a circle ends here."""
 
-StepKind = Literal["list", "price_type", "contract", "break", "promotion"]
-
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
@@ -55,15 +54,6 @@ class Buyer:
             "price_type": self.price_type.id,
         }
         return keys[client]
-
-
-@dataclass(frozen=True, slots=True)
-class PriceStep:
-    """One step of a price's waterfall: what it is after this step, in minor units."""
-
-    kind: StepKind
-    name: str
-    amount_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +114,7 @@ def quotes(
     in `products` or has no price in the buyer's price type is missing in the answer.
     """
     wanted = [id_ for id_ in quantities if id_ in products]
-    own_id, base_id = buyer.price_type.id, buyer.price_type.base_id
-    own = nouns.many(Price, [f"{own_id}/{id_}" for id_ in wanted])
-    base = nouns.many(Price, [f"{base_id}/{id_}" for id_ in wanted]) if base_id else {}
-    priced = {
-        id_: start
-        for id_ in wanted
-        if (start := _start(buyer, own.get(f"{own_id}/{id_}"), base.get(f"{base_id}/{id_}")))
-    }
+    priced = start_prices(wanted, buyer.price_type, nouns)
     agreed = _agreements({id_: products[id_] for id_ in priced}, buyer, nouns)
     return {
         id_: _quote(buyer, start, agreed[id_], quantities[id_], day, products[id_].catch_grams)
@@ -139,40 +122,23 @@ def quotes(
     }
 
 
-def _start(buyer: Buyer, own: Price | None, base: Price | None) -> tuple[PriceStep, ...]:
-    """Return the steps to the price in the price type; none when there is no price.
-
-    A price of the type's own wins; otherwise the base type's price is adjusted.
-    """
-    price_type = buyer.price_type
-    if own is not None:
-        return (PriceStep("list", price_type.name, own.amount_minor),)
-    if base is None:
-        return ()
-    listed = PriceStep("list", "", base.amount_minor)
-    after = adjusted(base.amount_minor, price_type.adjust_bp, price_type.adjust_minor)
-    if after == base.amount_minor:
-        return (listed,)
-    return (listed, PriceStep("price_type", price_type.name, after))
-
-
 def _quote(
     buyer: Buyer,
-    start: tuple[PriceStep, ...],
+    start: StartPrice,
     agreed: list[ContractPrice | PriceBreak],
     quantity: int,
     day: Day,
     catch_grams: int | None,
 ) -> Quote:
-    before = start[-1].amount_minor
-    steps = start
+    steps = start.steps
+    before = steps[-1].amount_minor
     breaks: tuple[tuple[int, int], ...] = ()
     for agreement in agreed:
         term = agreement.term(quantity, day)
         if term is None:
             continue
         kind: StepKind = "contract" if isinstance(agreement, ContractPrice) else "break"
-        steps = (*start, PriceStep(kind, "", _after(before, term)))
+        steps = (*start.steps, PriceStep(kind, "", _after(before, term)))
         breaks = tuple(_breaks(before, agreement, day))
         break
     else:
@@ -180,8 +146,7 @@ def _quote(
         breaks = tuple(_breaks(before, ahead[0], day)) if ahead else ()
     net = steps[-1].amount_minor
     type_ = buyer.price_type
-    listed = start[0].amount_minor
-    return Quote(listed, net, type_.currency, type_.id, steps, breaks, catch_grams)
+    return Quote(start.list_minor, net, type_.currency, type_.id, steps, breaks, catch_grams)
 
 
 def _after(before: int, term: PriceTerm) -> int:

@@ -66,6 +66,11 @@ class Report:
         """Note a row that could not be used."""
         self.aside.append(SetAside(line, why.column, why.value[:_VALUE_LENGTH], why.reason))
 
+    def take_back(self, line: int, why: Unusable) -> None:
+        """Note that a row was read well, and cannot be used together with the others."""
+        self.rows_used -= 1
+        self.set_aside(line, why)
+
     def remark(self, text: str, line: int | None = None) -> None:
         """Note a decision about a row that was used; equal texts are counted together."""
         remark = self.remarks.setdefault(text, Remark(text))

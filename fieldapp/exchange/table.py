@@ -65,9 +65,13 @@ class Table:
             raise Unusable(column, text, "below 0")
         return number
 
+    def change_bp(self, column: str, text: str) -> int:
+        """Return a change by a percentage, which may be negative, in basis points."""
+        return read(column, text.removesuffix("%"), lambda given: self._exactly(given, 2))
+
     def basis_points(self, column: str, text: str) -> int:
         """Return a percentage from 0 to 100 in basis points."""
-        points = read(column, text.removesuffix("%"), lambda given: self._exactly(given, 2))
+        points = self.change_bp(column, text)
         if not 0 <= points <= 10_000:
             raise Unusable(column, text, "not a percentage from 0 to 100")
         return points

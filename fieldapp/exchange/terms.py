@@ -25,6 +25,7 @@ from fieldapp.exchange.table import Cells, Table, currency_of
 
 COLUMNS = ("whom", "term", "value")
 NOTHING = "-"
+PRICE_TYPE = "price_type"
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK: TypeAdapter[str] = TypeAdapter(ClockTime)
@@ -83,17 +84,23 @@ class Subjects:
     ) -> None:
         types = {type_.id: type_ for type_ in price_types}
         shops = {outlet.id: outlet for outlet in outlets}
+        self._shops: dict[Subject, list[str]] = {}
+        self._types: dict[str, list[str]] = defaultdict(list)
         self._named: dict[str, list[Subject]] = defaultdict(list)
         self._named["company"] = [Subject(Policy, POLICY_KEY)]
         for route in routes:
             self._named[f"route:{route.name}"].append(Subject(DeliveryPlan, route.id))
         for outlet in shops.values():
-            self._named[f"outlet:{outlet.code}"].append(Subject(Outlet, outlet.id))
+            subject = Subject(Outlet, outlet.id)
+            self._named[f"outlet:{outlet.code}"].append(subject)
+            self._shops[subject] = [outlet.id]
         for entity in entities:
             own = [shops[id_] for id_ in entity.outlet_ids if id_ in shops]
             subject = Subject(LegalEntity, entity.id, currency_of(own, types))
             self._named[f"entity:{entity.name}"].append(subject)
+            self._shops[subject] = [outlet.id for outlet in own]
         for type_ in types.values():
+            self._types[type_.name].append(type_.id)
             subject = Subject(PriceType, type_.id, type_.currency)
             self._named[f"type:{type_.name}"].append(subject)
 
@@ -107,6 +114,24 @@ class Subjects:
             raise Unusable("whom", name, f"not known; write {ways} as they stand at the hub")
         return found[0]
 
+    def outlets_of(self, subject: Subject) -> list[Subject]:
+        """Return the outlets whose price type a row about `subject` sets; raises `Unusable`."""
+        found = self._shops.get(subject)
+        if found is None:
+            reason = "a price type is for outlet:CODE, or for all outlets of entity:NAME"
+            raise Unusable("term", PRICE_TYPE, reason)
+        if not found:
+            raise Unusable("whom", "", "this client has no outlets yet")
+        return [Subject(Outlet, id_) for id_ in found]
+
+    def price_type(self, name: str) -> str:
+        """Return the id of the price type of a name; raises `Unusable`."""
+        found = self._types.get(" ".join(name.split()), ())
+        if len(found) != 1:
+            known = "several price types have this name" if found else "no price type of this name"
+            raise Unusable("value", name, f"{known}; there are {', '.join(sorted(self._types))}")
+        return found[0]
+
 
 def read_terms(path: Path, subjects: Subjects, now: Instant) -> tuple[list[Change], Report]:
     """Return what a file sets. Raises `ImportRefused`. A debt is as of `now`."""
@@ -116,10 +141,18 @@ def read_terms(path: Path, subjects: Subjects, now: Instant) -> tuple[list[Chang
 
     def use(line: int, cells: Cells) -> None:
         subject = subjects.find(cells["whom"])
+        if cells["term"].casefold() == PRICE_TYPE:
+            type_id = subjects.price_type(cells["value"])
+            for outlet in subjects.outlets_of(subject):
+                note(line, cells, outlet, {"price_type_id": type_id}, {})
+            return
         values, delivery = _set(cells["term"].casefold(), cells["value"], subject, table)
         if "debt_minor" in values:
             # Who tells the sum means that it holds, and no longer what invoices add up to.
             values |= {"debt_as_of": now, "invoices_as_of": None}
+        note(line, cells, subject, values, delivery)
+
+    def note(line: int, cells: Cells, subject: Subject, values: Values, delivery: Values) -> None:
         for name in (*values, *(f"delivery.{name}" for name in delivery)):
             if (earlier := set_in.setdefault((subject, name), line)) != line:
                 reason = f"line {earlier} has set this already; leave one of the two"
@@ -252,7 +285,7 @@ TERMS: Mapping[type[Noun], Mapping[str, Term]] = {
         "overdue_days": (("overdue_days",), _up_to(100_000)),
         "payment_days": (("payment_days",), _up_to(1_000)),
         "prepaid": (("prepaid",), _yes),
-        "shortage": (("shortage",), _one_of("ignore", "back_order", "cut")),
+        "shortage": (("shortage",), _one_of("ignore", "back_order", "substitute", "cut")),
         **_DELIVERY,
     },
     PriceType: _DELIVERY,

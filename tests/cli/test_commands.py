@@ -20,6 +20,7 @@ from fieldapp.domain.contract import ContractPrice
 from fieldapp.domain.delivery import DeliveryPlan
 from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.price import PriceType
 from fieldapp.domain.product import Product
 from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.route import Route
@@ -152,6 +153,35 @@ def test_agreed_prices_are_loaded_and_what_does_not_fit_is_told(
     [contract] = store.records(ContractPrice)
     assert (contract.client_id, contract.target_id) == (outlet.id, product.id)
     assert contract.terms[0].amount_minor == 125
+
+
+def test_price_types_are_loaded_and_given_to_an_outlet(
+    run: Run, store: Store, tmp_path: Path
+) -> None:
+    hub = ("--database", f"sqlite:///{tmp_path}/hub.db")
+    base = next(type_ for type_ in store.records(PriceType) if type_.base_id is None)
+    outlet = store.records(Outlet)[0]
+    types, terms = tmp_path / "types.csv", tmp_path / "terms.csv"
+    types.write_text(
+        "name;base;percent;currency;rate\n"
+        f"Wholesale;{base.name};-5;;\n"
+        "Wholesale abroad;Wholesale;;CAD;1,3725\n"
+        "Nobody's;Nothing;;;\n"
+    )
+    terms.write_text(f"whom;term;value\noutlet:{outlet.code};price_type;Wholesale abroad\n")
+
+    told = run("import-price-types", *hub, str(types))
+    assert told.code == 0
+    assert "3 read = 2 used + 1 set aside" in told.out
+    assert "line 4: base: no price type of this name" in told.out
+    assert run("import-terms", *hub, str(terms)).code == 0
+    assert "2 the same" in run("import-price-types", *hub, str(types)).out
+
+    named = {type_.name: type_ for type_ in store.records(PriceType)}
+    assert named["Wholesale"].base_id == base.id
+    abroad = named["Wholesale abroad"]
+    assert (abroad.currency, abroad.rate_e9) == ("CAD", 1_372_500_000)
+    assert [o.price_type_id for o in store.records(Outlet) if o.id == outlet.id] == [abroad.id]
 
 
 def test_terms_and_invoices_are_loaded_and_loading_them_again_changes_nothing(

@@ -167,3 +167,25 @@ def test_a_change_of_an_outlet_that_is_said_to_leave_all_scopes_leaves_them(
 @pytest.mark.parametrize("field", ["route_id", "price_type_id"])
 def test_an_outlet_with_another_route_or_other_prices_changes_scopes(field):
     assert not same_scopes(CORNER, CORNER.changed(**{field: "another"}))
+
+
+def test_prices_come_with_all_lists_that_they_are_calculated_from():
+    euro = PriceType(id="euro", name="Euro", currency="EUR", base_id="retail", rate_e9=920_000_000)
+    partner = PriceType(id="partner", name="Partner", currency="EUR", base_id="euro")
+    types = {**TYPES, "euro": euro, "partner": partner}
+
+    found = scope(OWNER, "phone", [CORNER.changed(price_type_id="partner")], types)
+
+    lists = {name for name in found if name.startswith("prices/")}
+    assert lists == {"prices/partner", "prices/euro", "prices/retail", "prices/base"}
+
+
+def test_price_types_in_a_circle_end():
+    types = {
+        "one": PriceType(id="one", name="One", currency="USD", base_id="two"),
+        "two": PriceType(id="two", name="Two", currency="USD", base_id="one"),
+    }
+
+    found = scope(OWNER, "phone", [CORNER.changed(price_type_id="one")], types)
+
+    assert {"prices/one", "prices/two"} <= found

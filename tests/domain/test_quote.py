@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from fieldapp.domain.contract import ContractPrice, PriceBreak, PriceTerm
-from fieldapp.domain.price import Price, PriceType
+from fieldapp.domain.price import MAX_BASES, Price, PriceType, adjusted
 from fieldapp.domain.product import Group, Product
-from fieldapp.domain.quote import Buyer, PriceStep, Quote, quotes
+from fieldapp.domain.quote import Buyer, Quote, quotes
+from fieldapp.domain.start_price import PriceStep
 from tests.company import BASE, COST, NET, RETAIL, Shelf
 
 DAY = "2026-03-02"
@@ -238,3 +239,92 @@ def test_a_price_is_never_negative_and_its_last_step(terms: list[PriceTerm], qua
 def test_terms_that_contradict_themselves_are_refused_in_words(terms, words) -> None:
     with pytest.raises(ValidationError, match=words):
         ContractPrice.model_validate({"client_id": "c", "target_id": "t", "terms": terms})
+
+
+EURO = PriceType(id="euro", name="Euro", currency="EUR", base_id="retail", rate_e9=920_000_000)
+PARTNER = PriceType(
+    id="partner", name="Partner", currency="EUR", base_id="euro", adjust_bp=-1_000, adjust_minor=2
+)
+
+
+def shelf_of(*types: PriceType) -> Shelf:
+    shelf = Shelf()
+    shelf.put(*types)
+    return shelf
+
+
+def test_a_base_may_have_a_base_in_another_currency_and_each_step_is_rounded():
+    found = priced(shelf_of(EURO, PARTNER), PARTNER, "cola")["cola"]
+
+    # 1.50 less 5 % is 1.43 (142.5); at 0.92 it is 1.32 (131.56); less 10 % 1.19 (118.8), and 2.
+    assert (found.price_minor, found.currency) == (121, "EUR")
+    assert found.list_minor == 138
+    assert found.steps == (
+        PriceStep("list", "", 150, "USD"),
+        PriceStep("price_type", "Retail", 143, "USD"),
+        PriceStep("rate", "Euro", 132, "", 920_000_000),
+        PriceStep("price_type", "Partner", 121),
+    )
+
+
+def test_the_nearest_price_of_a_products_own_wins_over_all_bases():
+    shelf = shelf_of(EURO, PARTNER)
+    shelf.put(Price(price_type_id="euro", product_id="cola", amount_minor=200))
+
+    found = priced(shelf, PARTNER, "cola", "tea")
+
+    assert (found["cola"].list_minor, found["cola"].price_minor) == (200, 182)
+    assert found["tea"].price_minor == 333  # retail's own 4.00 is 3.68; less 10 % 3.31, and 2
+
+
+def test_another_currency_without_a_rate_gives_no_price():
+    bare = EURO.changed(rate_e9=None)
+
+    assert priced(shelf_of(bare, PARTNER), PARTNER, "cola") == {}
+
+
+def test_price_types_in_a_circle_are_each_looked_at_once():
+    first = PriceType(id="first", name="First", currency="USD", base_id="second", adjust_bp=1_000)
+    second = PriceType(id="second", name="Second", currency="USD", base_id="first", adjust_bp=1_000)
+    shelf = shelf_of(first, second)
+    shelf.put(Price(price_type_id="second", product_id="cola", amount_minor=100))
+
+    assert priced(shelf, first, "cola", "tea")["cola"].price_minor == 110
+    assert "tea" not in priced(shelf, first, "cola", "tea")
+
+
+def test_a_base_that_is_not_known_ends_the_way():
+    lost = PriceType(id="lost", name="Lost", currency="USD", base_id="nobody")
+
+    assert priced(shelf_of(lost), lost, "cola") == {}
+
+
+@given(
+    st.lists(st.tuples(st.integers(-5_000, 5_000), st.integers(-50, 50)), min_size=1, max_size=14),
+    st.integers(0, 10**6),
+)
+def test_a_chain_is_the_same_as_one_adjustment_after_the_other(changes, amount):
+    types = [
+        PriceType(
+            id=f"t{n}",
+            name=f"Type {n}",
+            currency="USD",
+            base_id=f"t{n + 1}",
+            adjust_bp=bp,
+            adjust_minor=minor,
+        )
+        for n, (bp, minor) in enumerate(changes)
+    ]
+    types.append(PriceType(id=f"t{len(changes)}", name="Top", currency="USD"))
+    shelf = shelf_of(*types)
+    shelf.put(Price(price_type_id=types[-1].id, product_id="cola", amount_minor=amount))
+    found = priced(shelf, types[0], "cola")
+
+    if len(types) > MAX_BASES:
+        assert found == {}
+        return
+    expected = amount
+    for bp, minor in reversed(changes):
+        expected = adjusted(expected, bp, minor)
+    assert found["cola"].price_minor == expected
+    assert found["cola"].list_minor == amount

@@ -58,6 +58,7 @@ def test_rows_of_one_subject_make_one_change(read) -> None:
         "entity:Corner LLC;payment_days;14",
         "entity:Corner LLC;credit_limit;5000,00",
         "entity:Corner LLC;credit_mode;hold",
+        "entity:Corner LLC;shortage;substitute",
         "entity:Corner LLC;debt;-12,50",
         "type:Retail;delivery_fee;15",
         "type:Retail;free_from;300,00",
@@ -78,6 +79,7 @@ def test_rows_of_one_subject_make_one_change(read) -> None:
     assert isinstance(entity, LegalEntity)
     assert (entity.payment_days, entity.credit_limit_minor) == (14, 500_000)
     assert (entity.debt_minor, entity.debt_as_of, entity.tax_number) == (-1_250, NOW, "40001")
+    assert entity.shortage == "substitute"
     assert isinstance(retail, PriceType)
     assert retail.delivery == DeliveryTerms(
         fee_minor=1_500,
@@ -116,6 +118,42 @@ def test_a_debt_that_is_told_holds_and_no_longer_what_invoices_say(read) -> None
 
     entity = shelf.need(LegalEntity, "corner-llc")
     assert (entity.debt_minor, entity.overdue_days, entity.invoices_as_of) == (2_000, 3, None)
+
+
+def test_a_price_type_is_set_for_an_outlet_and_for_all_outlets_of_a_client(read) -> None:
+    shelf = Shelf()
+    changes, report = read("entity:Corner LLC;price_type;Without VAT", "outlet:K-1;Price_type;Cost")
+
+    found = applied(changes, shelf)
+
+    assert report.aside == []
+    outlets = [noun for noun in found if isinstance(noun, Outlet)]
+    assert {outlet.id: outlet.price_type_id for outlet in outlets} == {
+        **dict.fromkeys(shelf.need(LegalEntity, "corner-llc").outlet_ids, "net"), "kiosk": "cost"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        ("outlet:C-1;price_type;Wholesale", "value", "no price type of this name; there are Base"),
+        ("outlet:C-1;price_type;-", "value", "no price type of this name"),
+        ("company;price_type;Retail", "term", "a price type is for outlet:CODE, or for all"),
+        ("type:Retail;price_type;Cost", "term", "a price type is for outlet:CODE, or for all"),
+    ],
+)
+def test_a_price_type_that_cannot_be_set_is_set_aside(read, row, column, reason) -> None:
+    _, report = read(row)
+
+    (aside,) = report.aside
+    assert aside.column == column
+    assert reason in aside.reason
+
+
+def test_a_price_type_is_set_once(read) -> None:
+    _, report = read("entity:Corner LLC;price_type;Cost", "outlet:C-1;price_type;Retail")
+
+    assert [aside.line for aside in report.aside] == [3]
 
 
 def test_what_has_gone_meanwhile_is_left_alone(read) -> None:

@@ -19,7 +19,7 @@ from fieldapp.domain.outlet import CardNote, DeliveryTerms, LegalEntity, Outlet
 from fieldapp.domain.payment import Allocation, Payment
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.policy import Policy
-from fieldapp.domain.price import Price, PriceType
+from fieldapp.domain.price import MAX_RATE, Price, PriceType
 from fieldapp.domain.product import MAX_QUANTITY, Brand, Group, Pack, Product
 from fieldapp.domain.promotion import (
     Bundle,
@@ -350,6 +350,7 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         adjust_minor=SIGNED,
         vat_included=st.booleans(),
         delivery=DELIVERY,
+        rate_e9=st.none() | st.integers(1, MAX_RATE),
     ),
     "policy": st.builds(
         Policy,

@@ -7,7 +7,7 @@ from fieldapp.actions.outlets import NewOutlet
 from fieldapp.domain.likeness import Traits
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
-from fieldapp.domain.price import Price
+from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Product
 from fieldapp.domain.promotion import Promotion, Reward, Spending, Tier, Tiers
 from fieldapp.domain.receipt import Receipt
@@ -275,6 +275,37 @@ def test_a_product_that_vanished_after_the_cart_was_sent_leaves_the_cart_with_th
     device.sync()
     assert hub.need(Order, key).status == "submitted"
     assert [r for r in device.replica.query(documents.documents) if r.state == "refused"] == []
+
+
+def test_an_outlet_that_gets_a_price_type_of_many_bases_pays_the_same_on_both_sides(
+    hub: HubWorld,
+) -> None:
+    device = hub.synced(AGENT)
+    euro = PriceType(id="euro", name="Euro", currency="EUR", base_id="retail", rate_e9=920_000_000)
+    partner = PriceType(id="partner", name="Us", currency="EUR", base_id="euro", adjust_bp=-1_000)
+    hub.put(euro)
+    hub.put(partner)
+    hub.change(Outlet, "kiosk", price_type_id="partner")
+    device.sync()
+    key = device.order("kiosk", cola=10)
+    done(orders.submit(device.replica, key))
+    agreed = device.need(Order, key)
+    assert (agreed.currency, agreed.lines[0].price_minor, agreed.lines[0].list_minor) == (
+        "EUR",
+        119,
+        138,
+    )
+    device.sync()
+    assert codes(last_receipt(hub, device)) == []
+    assert hub.need(Order, key).total_minor == agreed.total_minor
+    hub.change(PriceType, "euro", rate_e9=930_000_000)
+    device.sync()
+    later = device.order("kiosk", cola=10)
+    assert device.need(Order, later).lines[0].price_minor == 120
+    hub.change(Outlet, "kiosk", price_type_id="base")
+    device.sync()
+    assert device.get(PriceType, "partner") is None
+    assert device.digests() == []
 
 
 def test_a_price_that_changed_a_little_is_kept_as_it_was_agreed(hub: HubWorld) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from fieldapp.actions import orders as actions
 from fieldapp.domain.contract import ContractPrice, PriceTerm
+from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.records import write_noun
 from fieldapp.localdb.replica import Saved
@@ -60,5 +61,27 @@ def test_the_cart_explains_its_prices_too_and_in_russian(open_app: Open, firm: C
             await screen.tap("cart-price-22000")
             await screen.until_shows("Цена по договору")
             assert screen.shows("Базовая цена")
+
+    asyncio.run(story())
+
+
+def test_a_price_from_a_list_in_another_currency_shows_the_rate(open_app: Open, firm: Company):
+    crown = PriceType(id="crown", name="Katalog", currency="SEK")
+    retail = PriceType(
+        id="retail", name="Retail", currency="EUR", base_id="crown", rate_e9=87_500_000
+    )
+    price = Price(price_type_id="crown", product_id="p-0", amount_minor=2_000)
+    with firm.replica(firm.agent).database.write() as connection:
+        for noun in (crown, retail, price):
+            write_noun(connection, noun)
+    order_id = done(actions.create(firm.replica(firm.agent), "o-1", [("p-0", 6)])).document
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, f"/entry/{order_id}") as screen:
+            await screen.tap("price-22000")
+            await screen.until_shows("1 SEK = 0.0875 EUR")
+            assert screen.shows("List price")
+            assert screen.shows("SEK20.00")
+            assert screen.shows("1.75")
 
     asyncio.run(story())

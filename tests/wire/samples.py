@@ -656,6 +656,7 @@ GROWN: tuple[Noun, ...] = (
         adjust_minor=-1,
         vat_included=False,
         delivery=DELIVERY,
+        rate_e9=920_000_000,
     ),
     Conflict(
         id="phone.1f",

@@ -27,24 +27,27 @@ RETAIL, KEY, SMALL = "Retail", "Key accounts", "Small shop"
 
 
 def derived_price_types(base: PriceType) -> dict[str, PriceType]:
-    """Return the price types that outlets buy at, by name, all derived from the base list."""
+    """Return the price types that outlets buy at, by name, all derived from the base list.
+
+    What small shops pay is derived from what the others pay.
+    """
     rules = {
-        RETAIL: (0, 0, RETAIL_TERMS),
-        KEY: (-350, 0, None),
-        SMALL: (200, 5, SMALL_TERMS),
+        RETAIL: (base.id, 0, 0, RETAIL_TERMS),
+        KEY: (base.id, -350, 0, None),
+        SMALL: (identity("price_type", RETAIL), 200, 5, SMALL_TERMS),
     }
     return {
         name: PriceType(
             id=identity("price_type", name),
             name=name,
             currency=base.currency,
-            base_id=base.id,
+            base_id=base_id,
             adjust_bp=adjust_bp,
             adjust_minor=adjust_minor,
             vat_included=base.vat_included,
             delivery=delivery,
         )
-        for name, (adjust_bp, adjust_minor, delivery) in rules.items()
+        for name, (base_id, adjust_bp, adjust_minor, delivery) in rules.items()
     }
 
 

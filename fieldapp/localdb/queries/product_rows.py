@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from fieldapp.domain.noun import Day
 from fieldapp.domain.product import Pack, Product
-from fieldapp.domain.quote import PriceStep, Quote
+from fieldapp.domain.quote import Quote
+from fieldapp.domain.start_price import PriceStep
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.queries.product_facts import (

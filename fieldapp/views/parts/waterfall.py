@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import flet as ft
 
 from fieldapp.domain.order_line import OrderLine
-from fieldapp.domain.quote import PriceStep
+from fieldapp.domain.start_price import PriceStep
 from fieldapp.language import Language
 from fieldapp.views.parts.text import fact, figure
 from fieldapp.views.words import pieces
@@ -15,9 +15,12 @@ from fieldapp.views.words import pieces
 Breaks = Sequence[tuple[int, int]]
 
 
-def step_words(language: Language, step: PriceStep) -> str:
-    """Return what made a step of a price."""
+def step_words(language: Language, step: PriceStep, currency: str, before: str = "") -> str:
+    """Return what made a step of a price; `currency` and `before` are those of both its sides."""
     t = language.text
+    if step.kind == "rate":
+        rate = language.rate(step.rate_e9, before or currency, currency)
+        return t("1 {base} = {rate} {currency}", base=before, rate=rate, currency=currency)
     if step.kind == "contract":
         return t("Contract price")
     if step.kind == "break":
@@ -38,13 +41,17 @@ def waterfall(
     """Return the steps to a price, one a line, and the quantities that change it."""
     t = language.text
     lines: list[ft.Control] = []
-    before: int | None = None
+    before: PriceStep | None = None
     for step in steps:
-        change = "" if before is None else _change(language, before, step.amount_minor, currency)
-        amount = language.amount(step.amount_minor, currency)
-        last = step is steps[-1]
-        lines.append(_line(step_words(language, step), change, amount, strong=last))
-        before = step.amount_minor
+        of = step.currency or currency
+        of_before = (before.currency or currency) if before else ""
+        change = ""
+        if before is not None and of == of_before:
+            change = _change(language, before.amount_minor, step.amount_minor, of)
+        words = step_words(language, step, of, of_before)
+        show = language.amount if of == currency else language.money
+        lines.append(_line(words, change, show(step.amount_minor, of), strong=step is steps[-1]))
+        before = step
     for quantity, amount_minor in breaks:
         words = t("from {n} {unit}", n=language.number(quantity), unit=unit)
         lines.append(_line(words, "", language.amount(amount_minor, currency)))

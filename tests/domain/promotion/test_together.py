@@ -18,8 +18,9 @@ from fieldapp.domain.promotion import (
     Tier,
     Tiers,
 )
-from fieldapp.domain.quote import PriceStep, with_adjustments
+from fieldapp.domain.quote import with_adjustments
 from fieldapp.domain.repricing import repriced
+from fieldapp.domain.start_price import PriceStep
 from tests.company import AGENT, OWNER
 from tests.domain.promotion.corner_shop import (
     MONDAY,

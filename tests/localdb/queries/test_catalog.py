@@ -6,7 +6,7 @@ import pytest
 
 from fieldapp.domain.contract import ContractPrice, PriceTerm
 from fieldapp.domain.product import Brand, Group, Product
-from fieldapp.domain.quote import PriceStep
+from fieldapp.domain.start_price import PriceStep
 from fieldapp.localdb.database import Database
 from fieldapp.localdb.queries.catalog import (
     Named,
