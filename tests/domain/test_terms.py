@@ -18,6 +18,7 @@ from fieldapp.domain.outlet import DeliveryTerms, LegalEntity, Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.stock import Stock
 from tests.company import CORNER, MANAGER, NOW, OWNER, Shelf
 from tests.intents import amend, change, create, decide, describe, release, submit
 
@@ -282,8 +283,42 @@ def test_nor_does_it_when_lines_are_added_afterwards():
     shelf.do(amend(("salt", 1, None)))
 
     assert (cart(shelf).delivery_minor, cart(shelf).total_minor) == (0, 24 * 143 + 43)
+    # The client wants 52.00 of tea still, which alone is enough: only the supplier has none.
     shelf.do(amend(("cola", 12, 24)))
+    assert cart(shelf).delivery_minor == 0
+
+
+def test_nor_when_the_stock_cuts_what_is_added():
+    shelf = shop({"salt": 1}, delivery=FEE, shortage="cut")
+    placed(shelf)
     assert cart(shelf).delivery_minor == FEE.fee_minor
+
+    shelf.do(amend(("cola", 240, None), ("salt", 2, 1)))
+    assert cart(shelf).delivery_minor == 0
+
+    shelf = shop({"salt": 1}, delivery=FEE, shortage="cut")
+    placed(shelf)
+    shelf.put(Stock(warehouse_id="main", product_id="cola", quantity=6, as_of=NOW))
+    shelf.do(amend(("cola", 240, None), ("salt", 2, 1)))
+    assert [line.quantity for line in cart(shelf).lines] == [2, 6]
+    assert cart(shelf).delivery_minor == 0
+
+
+def test_a_change_keeps_the_agreed_cost_where_the_terms_of_now_tell_nothing_apart():
+    shelf = shop({"tea": 2}, delivery=FEE)
+    shelf.put(Stock(warehouse_id="main", product_id="tea", quantity=99, as_of=NOW))
+    placed(shelf)
+    entity = shelf.need(LegalEntity, "corner-llc")
+    dearer = FEE.model_copy(update={"fee_minor": 950, "free_from_minor": 7_000})
+    shelf.put(entity.changed(delivery=dearer))
+
+    shelf.do(amend(("tea", 3, 2)))
+    assert cart(shelf).delivery_minor == 600
+
+    shelf.do(amend(("tea", 18, 3)))
+    assert cart(shelf).delivery_minor == 0
+    shelf.do(amend(("tea", 17, 18)))
+    assert cart(shelf).delivery_minor == 950
 
 
 def test_nor_when_a_double_is_joined():

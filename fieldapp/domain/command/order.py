@@ -16,9 +16,9 @@ from fieldapp.domain.command.base import (
     own_changeable,
     own_order,
 )
+from fieldapp.domain.command.delivery_group import recharged_among
 from fieldapp.domain.command.line import replaced
 from fieldapp.domain.command.terms import released
-from fieldapp.domain.delivery_cost import charged, no_dearer
 from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, MAX_LINES, Order
@@ -145,7 +145,7 @@ def decide_double(command: DecideDouble, nouns: Nouns, context: Context) -> Outc
     update = {"lines": lines, "amended_at": command.at, "promotions": had}
     joined = earlier.model_copy(update=update)
     joined = promoted(joined, nouns, (earlier.submitted_at or context.now)[:10]).order
-    joined = no_dearer(charged(joined, nouns), earlier)
+    joined = recharged_among(joined, earlier, joined, nouns, context)
     if rest:
         joined = joined.with_holds([*earlier.waits_for, *rest])
     return Applied((joined, _withdrawn(order)))
