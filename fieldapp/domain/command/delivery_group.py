@@ -9,7 +9,7 @@ from pydantic import Field
 
 from fieldapp.domain.command.base import Applied, Command, Context, Outcome, named, own_order
 from fieldapp.domain.delivery_cost import recharged, shared
-from fieldapp.domain.noun import Key, Noun, days_before
+from fieldapp.domain.noun import Instant, Key, Noun, days_before
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.refusal import Refusal
@@ -80,7 +80,7 @@ def recharged_among(
     return recharged(after, before, wished, nouns, found)
 
 
-def together(changed: Iterable[Noun], nouns: Nouns, context: Context) -> Iterator[Noun]:
+def together(changed: Iterable[Noun], nouns: Nouns, now: Instant) -> Iterator[Noun]:
     """Yield nouns that are about to change, with what delivery costs shared out anew.
 
     Whoever joins a delivery or leaves it, by another day or by being cancelled, changes which
@@ -94,7 +94,7 @@ def together(changed: Iterable[Noun], nouns: Nouns, context: Context) -> Iterato
     if not touched:
         yield from every
         return
-    since = days_before(context.now, DAYS)
+    since = days_before(now, DAYS)
     found = {o.id: o for o in nouns.orders_of({order.outlet_id for order in placed}, since)}
     found |= {order.id: order for order in placed}
     members = [order for order in found.values() if order.delivery_group in touched]
