@@ -112,7 +112,7 @@ def create_return(command: CreateReturn, nouns: Nouns, context: Context) -> Outc
         vat_included=buyer.price_type.vat_included,
         created_at=command.at,
     )
-    goods = returnable(outlet.id, nouns, policy_of(nouns), context.day)
+    goods = returnable(order, outlet.id, nouns, policy_of(nouns), context.day)
     lines: list[OrderLine] = []
     for wish in command.lines:
         line = _line(order, wish, goods, nouns, context)
@@ -149,7 +149,7 @@ def set_return_line(command: SetReturnLine, nouns: Nouns, context: Context) -> O
         return Applied((order.with_lines([kept for kept in order.lines if kept is not line]),))
     if line is None and len(order.lines) >= MAX_LINES:
         return Refusal("too_many_lines", {"limit": MAX_LINES})
-    goods = returnable(outlet.id, nouns, policy_of(nouns), context.day)
+    goods = returnable(order, outlet.id, nouns, policy_of(nouns), context.day)
     new = _line(order, wish, goods, nouns, context, line)
     if isinstance(new, Refusal):
         return new
@@ -168,7 +168,7 @@ def submit_return(command: SubmitReturn, nouns: Nouns, context: Context) -> Outc
     order, outlet = found
     if not order.lines:
         return Refusal("order_empty", {"number": order.number})
-    goods = returnable(outlet.id, nouns, policy_of(nouns), context.day, without=order.id)
+    goods = returnable(order, outlet.id, nouns, policy_of(nouns), context.day)
     holds = tuple(_beyond(order, goods))
     placed = order.model_copy(update={"status": "submitted", "submitted_at": command.at})
     remarks = tuple(_unlike(order, command.seen))
