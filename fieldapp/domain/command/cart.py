@@ -24,6 +24,7 @@ from fieldapp.domain.command.line import (
     replaced,
     set_line,
 )
+from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.gathering import whereabouts
 from fieldapp.domain.noun import Day, Key, Noun
 from fieldapp.domain.nouns import Nouns
@@ -232,7 +233,9 @@ def change_order(command: ChangeOrder, nouns: Nouns, context: Context) -> Outcom
 def join_lines(command: JoinLines, nouns: Nouns, context: Context) -> Outcome:
     """Apply `JoinLines`, with the quantities that are in force by now.
 
-    Where one of the lines has gone there is nothing to join any more, and nothing is changed.
+    Where one of the lines has gone there is nothing to join any more, and nothing is changed. Lines
+    about which something is to be decided yet stay apart: a quantity that is kept for one of them
+    would say nothing about the two as one.
     """
     found = own_draft(command.order_id, nouns, context)
     if isinstance(found, Refusal):
@@ -244,6 +247,9 @@ def join_lines(command: JoinLines, nouns: Nouns, context: Context) -> Outcome:
     product = nouns.get(Product, into.product_id)
     if into.product_id != other.product_id or product is None:
         return Refusal("lines_differ", {"sku": into.sku, "other": other.sku})
+    met = nouns.at_outlet(Conflict, order.outlet_id)
+    if {into.id, other.id} & {one.line_id for one in met if one.choice is None}:
+        return Refusal("line_undecided", {"sku": into.sku})
     quantity = into.quantity + other.quantity
     if refusal := check_quantity(offer_in(order, nouns).fitted(product), quantity):
         return refusal
