@@ -12,7 +12,7 @@ from fieldapp.cli.hub import DatabaseOption, ReportOption, database_url, show_im
 from fieldapp.cli.output import LANGUAGE, Column, show, show_table, use_json
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.payment import Payment
-from fieldapp.exchange.payments import Bookings, collected_rows, write_collected
+from fieldapp.exchange.payments import Bookings, CollectedRow, collected_rows, write_collected
 from fieldapp.exchange.report import Report
 from fieldapp.hub.database import Database
 from fieldapp.hub.store import Store
@@ -29,9 +29,7 @@ def list_payments(
     """List the payments that were collected and that the office has not booked."""
     use_json(json_)
     with contextlib.closing(Database(database_url(database))) as opened:
-        store = Store(opened)
-        payments, entities = store.records(Payment), store.records(LegalEntity)
-        rows = collected_rows(payments, entities, store.records(Outlet))
+        rows = Store(opened).read(_waiting)
     if to is not None:
         write_collected(rows, to)
         text = f"{len(rows):,} payments written to {to}."
@@ -50,6 +48,13 @@ def list_payments(
     show_table(rows, columns, "Every payment that has arrived is booked.")
 
 
+def _waiting(tx: Transaction) -> list[CollectedRow]:
+    payments = tx.collected()
+    entities = tx.many(LegalEntity, [one.legal_entity_id for one in payments])
+    outlets = tx.many(Outlet, [one.outlet_id for one in payments])
+    return collected_rows(payments, entities, outlets)
+
+
 def book_payments(
     file: Annotated[Path, typer.Argument(help="A CSV file with the column number.")],
     database: DatabaseOption = "",
@@ -61,7 +66,7 @@ def book_payments(
     accounts: list[Report] = []
     with contextlib.closing(Database(database_url(database))) as opened:
         store = Store(opened)
-        bookings = Bookings(file, store.records(Payment))
+        bookings = Bookings(file, store.payments_numbered)
 
         def book(tx: Transaction) -> None:
             # A payment may have been taken back since the table was read: it counts as it is now.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -66,12 +66,16 @@ class CollectedRow:
 
 
 def collected_rows(
-    payments: Iterable[Payment], entities: Iterable[LegalEntity], outlets: Iterable[Outlet]
+    payments: Iterable[Payment],
+    entities: Mapping[str, LegalEntity],
+    outlets: Mapping[str, Outlet],
 ) -> list[CollectedRow]:
-    """Return the payments that the office has not booked, the first collected first."""
-    clients = {entity.id: entity.name for entity in entities}
-    codes = {outlet.id: outlet.code for outlet in outlets}
-    waiting = [one for one in payments if one.state == "collected"]
+    """Return payments that the office has not booked as rows, in their order.
+
+    A client or an outlet that is not among those given is named by its key.
+    """
+    clients = {key: entity.name for key, entity in entities.items()}
+    codes = {key: outlet.code for key, outlet in outlets.items()}
     return [
         CollectedRow(
             number=one.number,
@@ -84,7 +88,7 @@ def collected_rows(
             allocations=tuple(one.allocations),
             note=one.note,
         )
-        for one in sorted(waiting, key=lambda one: (one.collected_at, one.id))
+        for one in payments
     ]
 
 
@@ -103,13 +107,15 @@ class Bookings:
     """A table of payments that the office has booked. Raises `ImportRefused`.
 
     The column is `number`, others do not count. A number may come in several rows: an office that
-    books a payment invoice by invoice writes it so.
+    books a payment invoice by invoice writes it so. `find` returns the payments with some numbers.
     """
 
-    def __init__(self, path: Path, known: Iterable[Payment]) -> None:
-        table = Table(path, ("number",), "payments")
+    def __init__(self, path: Path, find: Callable[[Iterable[str]], Iterable[Payment]]) -> None:
+        wanted: set[str] = set()
+        _table(path).rows(lambda _, cells: wanted.add(cells["number"]))
+        table = _table(path)
         keys: dict[str, list[str]] = defaultdict(list)
-        for payment in known:
+        for payment in find(wanted):
             keys[" ".join(payment.number.split())].append(payment.id)
         self._rows: list[tuple[int, str, str]] = []
 
@@ -162,6 +168,10 @@ def unbooked(payments: Iterable[Payment], client_ids: Iterable[str]) -> int:
     wanted = set(client_ids)
     theirs = [one for one in payments if one.legal_entity_id in wanted]
     return sum(one.state == "collected" for one in theirs)
+
+
+def _table(path: Path) -> Table:
+    return Table(path, ("number",), "payments")
 
 
 def _amount(amount_minor: int, currency: str) -> str:

@@ -11,7 +11,8 @@ from typing import TypeVar
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from fieldapp.domain.noun import Instant, Noun
-from fieldapp.hub import feed
+from fieldapp.domain.payment import Payment
+from fieldapp.hub import feed, payment_keys
 from fieldapp.hub.bell import Ring
 from fieldapp.hub.clock import system_clock
 from fieldapp.hub.database import Database
@@ -167,6 +168,20 @@ class Store:
         values = {"company": self.company.id, "kind": kind_of(noun).name}
         bodies = self.database.read(lambda connection: connection.scalars(_BODIES, values).all())
         return [noun.model_validate_json(body) for body in bodies]
+
+    def read(self, fn: Callable[[Transaction], T]) -> T:
+        """Run `fn` in one transaction that changes nothing."""
+        company = self.company.id
+        return self.database.read(lambda connection: fn(Transaction(connection, company)))
+
+    def payments_numbered(self, numbers: Iterable[str]) -> list[Payment]:
+        """Return the payments that have one of these numbers, by key."""
+
+        def find(tx: Transaction) -> list[Payment]:
+            keys = payment_keys.numbered(tx.connection, tx.company, numbers)
+            return list(tx.many(Payment, sorted(keys)).values())
+
+        return self.read(find)
 
     def _written(self, fn: Callable[[Transaction], T], by: str = "") -> tuple[T, Written]:
         company = self.company.id

@@ -27,7 +27,10 @@ OF_OUTLET = (
     " AND l.order_id IN (SELECT h.id FROM order_head h"
     f" WHERE h.outlet_id = ? AND h.kind = 'sale' AND h.status IN {PLACED}"
 )
-"""What an outlet has ordered, not what it was given; the parameter is the outlet, two brackets are open."""
+"""What an outlet has ordered, not what it was given.
+
+The parameter is the outlet, two brackets are open.
+"""
 
 _GROUP_AND_BELOW = """
     WITH RECURSIVE below (id) AS (
