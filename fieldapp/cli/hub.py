@@ -202,6 +202,7 @@ def show_import(account: Report, written: Written, aside: Path | None) -> None:
         "rows_read": account.rows_read,
         "rows_used": account.rows_used,
         "rows_set_aside": len(account.aside),
+        "set_aside": [row.told for row in account.aside],
         "records_added": written.added,
         "records_changed": written.changed,
         "records_same": written.same,
