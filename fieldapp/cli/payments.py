@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fieldapp.cli.hub import DatabaseOption, ReportOption, database_url, show_import
+from fieldapp.cli.hub import DatabaseOption, ReportOption, hub_store, show_import
 from fieldapp.cli.output import LANGUAGE, Column, show, show_table, use_json
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.payment import Payment
 from fieldapp.exchange.payments import Bookings, CollectedRow, collected_rows, write_collected
 from fieldapp.exchange.report import Report
-from fieldapp.hub.database import Database
-from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
 
 
@@ -28,8 +25,8 @@ def list_payments(
 ) -> None:
     """List the payments that were collected and that the office has not booked."""
     use_json(json_)
-    with contextlib.closing(Database(database_url(database))) as opened:
-        rows = Store(opened).read(_waiting)
+    with hub_store(database) as store:
+        rows = store.read(_waiting)
     if to is not None:
         write_collected(rows, to)
         text = f"{len(rows):,} payments written to {to}."
@@ -64,8 +61,7 @@ def book_payments(
     """Mark payments as booked by the office; repeat it as often as you like."""
     use_json(json_)
     accounts: list[Report] = []
-    with contextlib.closing(Database(database_url(database))) as opened:
-        store = Store(opened)
+    with hub_store(database) as store:
         bookings = Bookings(file, store.payments_numbered)
 
         def book(tx: Transaction) -> None:

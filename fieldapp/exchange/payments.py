@@ -163,11 +163,24 @@ class Bookings:
         return list(booked.values()), report
 
 
-def unbooked(payments: Iterable[Payment], client_ids: Iterable[str]) -> int:
-    """Return how many payments of some legal entities the office has not booked yet."""
+def remark_unbooked(payments: Iterable[Payment], client_ids: Iterable[str], report: Report) -> None:
+    """Remark how much of some clients' money was collected and is not booked, if there is any.
+
+    The debt that a file tells may be less by it already: then it would count twice.
+    """
     wanted = set(client_ids)
-    theirs = [one for one in payments if one.legal_entity_id in wanted]
-    return sum(one.state == "collected" for one in theirs)
+    waiting = [p for p in payments if p.legal_entity_id in wanted and p.state == "collected"]
+    if not waiting:
+        return
+    sums: dict[str, int] = defaultdict(int)
+    for payment in waiting:
+        sums[payment.currency] += payment.amount_minor
+    told = " and ".join(f"{_scaled(sum_, code)} {code}" for code, sum_ in sorted(sums.items()))
+    report.remark(
+        f"collected payments of these clients that are not booked yet: {len(waiting):,}, {told}. "
+        "They lower the debt by that; if the file is less by them already, list them with "
+        "`fieldapp payments` and book them with `fieldapp book-payments`"
+    )
 
 
 def _table(path: Path) -> Table:
@@ -175,8 +188,11 @@ def _table(path: Path) -> Table:
 
 
 def _amount(amount_minor: int, currency: str) -> str:
-    scaled = Decimal(amount_minor).scaleb(-get_currency_precision(currency))
-    return f"{scaled:f}".replace(".", ",")
+    return _scaled(amount_minor, currency).replace(".", ",")
+
+
+def _scaled(amount_minor: int, currency: str) -> str:
+    return f"{Decimal(amount_minor).scaleb(-get_currency_precision(currency)):f}"
 
 
 def _text(text: str) -> str:

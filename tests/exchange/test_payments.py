@@ -9,8 +9,9 @@ import pytest
 
 from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.payment import Allocation, Payment
-from fieldapp.exchange.payments import Bookings, collected_rows, unbooked, write_collected
+from fieldapp.exchange.payments import Bookings, collected_rows, remark_unbooked, write_collected
 from fieldapp.exchange.port import ImportRefused
+from fieldapp.exchange.report import Report
 from tests.company import CORNER, NOW
 
 PAYER = LegalEntity(id="corner-llc", name="Corner LLC", outlet_ids=["corner"])
@@ -128,7 +129,14 @@ def test_a_table_without_numbers_is_refused(read) -> None:
         read("A-1", header="payment;amount")
 
 
-def test_only_clients_that_are_asked_for_are_counted() -> None:
-    assert unbooked(ALL, ["corner-llc"]) == 1
-    assert unbooked(ALL, ["corner-llc", "gone-llc"]) == 2
-    assert unbooked(ALL, []) == 0
+def test_what_is_collected_and_not_booked_of_these_clients_is_remarked() -> None:
+    report = Report("terms.csv", "terms")
+    yen = payment("6", amount_minor=700, currency="JPY")
+
+    remark_unbooked(ALL, ["nobody"], report)
+    assert report.remarks == {}
+
+    remark_unbooked([*ALL, payment("5"), yen], ["corner-llc"], report)
+    [text] = report.remarks
+    assert "not booked yet: 3, 700 JPY and 241.00 USD." in text
+    assert "`fieldapp book-payments`" in text
