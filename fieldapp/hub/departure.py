@@ -23,6 +23,8 @@ from fieldapp.hub.transaction import Transaction
 REMEMBERED_DAYS = 14
 """How long a device may be away and have its work taken; as long as its own journal reaches."""
 
+_OUTLET = "outlet/"
+
 _LEFT = select(DEPARTURE.c.bucket).where(
     DEPARTURE.c.company == bindparam("company"),
     DEPARTURE.c.kind == bindparam("kind"),
@@ -68,16 +70,30 @@ def _merged(tx: Transaction, drafts: Sequence[Draft]) -> list[tuple[str, str, st
             continue
         before = tx.stored("outlet", outlet.id).noun
         if isinstance(before, Outlet) and before.merged_into is None:
-            of_outlet = (f"outlet/{before.id}", f"route/{before.route_id}")
+            of_outlet = (f"{_OUTLET}{before.id}", f"route/{before.route_id}")
             rows += [("outlet", outlet.merged_into, bucket) for bucket in of_outlet]
     return rows
 
 
 def formerly(tx: Transaction, actor: User, outlet: Outlet) -> bool:
-    """Say whether the actor looked after the outlet at some time of the last two weeks."""
+    """Say whether the actor looked after the outlet at some time of the last two weeks.
+
+    Whoever looked after one that was merged into it, however many merges ago, did.
+    """
     theirs = outlet_buckets(actor) | _left(tx, "user", actor.id)
-    of_outlet = {f"outlet/{outlet.id}", f"route/{outlet.route_id}"}
-    return not theirs.isdisjoint(of_outlet | _left(tx, "outlet", outlet.id))
+    of_outlet = {f"{_OUTLET}{outlet.id}", f"route/{outlet.route_id}"}
+    return not theirs.isdisjoint(of_outlet | _once_of(tx, outlet.id))
+
+
+def _once_of(tx: Transaction, outlet_id: str) -> set[str]:
+    """Return the buckets that an outlet, and those that were merged into it, have left lately."""
+    found: set[str] = set()
+    waiting = [outlet_id]
+    while waiting:
+        left = _left(tx, "outlet", waiting.pop()) - found
+        found |= left
+        waiting += [name.removeprefix(_OUTLET) for name in left if name.startswith(_OUTLET)]
+    return found
 
 
 def _left(tx: Transaction, kind: str, key: str) -> frozenset[str]:
