@@ -6,13 +6,12 @@ command line. From it follows what of a former agent's unsent work still counts.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, select
 
 from fieldapp.domain.access import outlet_buckets
-from fieldapp.domain.noun import Instant, instant_of, moment_of
+from fieldapp.domain.noun import days_before
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.user import User
 from fieldapp.hub.database import insert_for
@@ -44,7 +43,7 @@ def note(tx: Transaction, drafts: Sequence[Draft], leaving: Sequence[tuple[str, 
             gone += [("user", draft.key, name) for name in sorted(outlet_buckets(before) - now)]
     if not gone:
         return
-    limit = _limit(tx.now)
+    limit = days_before(tx.now, REMEMBERED_DAYS)
     tx.connection.execute(
         delete(DEPARTURE).where(DEPARTURE.c.company == tx.company, DEPARTURE.c.left_at < limit)
     )
@@ -97,9 +96,10 @@ def _once_of(tx: Transaction, outlet_id: str) -> set[str]:
 
 
 def _left(tx: Transaction, kind: str, key: str) -> frozenset[str]:
-    values = {"company": tx.company, "kind": kind, "key": key, "limit": _limit(tx.now)}
+    values = {
+        "company": tx.company,
+        "kind": kind,
+        "key": key,
+        "limit": days_before(tx.now, REMEMBERED_DAYS),
+    }
     return frozenset(tx.connection.execute(_LEFT, values).scalars())
-
-
-def _limit(now: Instant) -> Instant:
-    return instant_of(moment_of(now) - dt.timedelta(days=REMEMBERED_DAYS))

@@ -9,8 +9,8 @@ from pydantic import Field, field_validator
 
 from fieldapp.domain.command.base import (
     Applied,
-    Command,
     Context,
+    OrderCommand,
     Outcome,
     named,
     own_changeable,
@@ -21,7 +21,7 @@ from fieldapp.domain.command.placing import covered, credited
 from fieldapp.domain.command.terms import at_least
 from fieldapp.domain.credit import CREDIT_HOLDS
 from fieldapp.domain.delivery_cost import goods_minor
-from fieldapp.domain.noun import Instant, Key, Noun
+from fieldapp.domain.noun import Instant, Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
 from fieldapp.domain.promotion.calculation import promoted
@@ -30,14 +30,13 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import requoted
 
 
-class AmendOrder(Command):
+class AmendOrder(OrderCommand):
     """Set lines of a placed order, each with the quantity that was seen; all of them or none.
 
     A line is named once: two wishes for one line would meet each other.
     """
 
     type: Literal["amend_order"] = "amend_order"
-    order_id: Key
     lines: tuple[SetLine, ...] = Field(min_length=1, max_length=MAX_LINES)
 
     @field_validator("lines")
@@ -46,11 +45,6 @@ class AmendOrder(Command):
         if len({line.line_id for line in lines}) < len(lines):
             raise ValueError("a line is named twice")
         return lines
-
-    @property
-    def document(self) -> str:
-        """Key of the order."""
-        return self.order_id
 
 
 def amend_order(command: AmendOrder, nouns: Nouns, context: Context) -> Outcome:

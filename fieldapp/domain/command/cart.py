@@ -9,8 +9,8 @@ from pydantic import Field
 from fieldapp.domain.assortment import offer_at, offer_in
 from fieldapp.domain.command.base import (
     Applied,
-    Command,
     Context,
+    OrderCommand,
     Outcome,
     own_draft,
     own_outlet,
@@ -38,7 +38,7 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import repriced
 
 
-class CreateOrder(Command):
+class CreateOrder(OrderCommand):
     """Open a cart for an outlet, empty or with lines (as a repeat of an earlier order has).
 
     `legal_entity_id` None means the one that the outlet buys under by default. The number of a
@@ -48,7 +48,6 @@ class CreateOrder(Command):
     LATER = ("kind", "legal_entity_id", "title")
 
     type: Literal["create_order"] = "create_order"
-    order_id: Key
     number: str = Field(min_length=1, max_length=60)
     outlet_id: Key
     repeated_from: Key | None = None
@@ -57,61 +56,38 @@ class CreateOrder(Command):
     title: str = Field(default="", max_length=80)
     lines: tuple[NewLine, ...] = ()
 
-    @property
-    def document(self) -> str:
-        """Key of the order."""
-        return self.order_id
 
-
-class ChangeLine(Command):
+class ChangeLine(OrderCommand):
     """Set a line's quantity in base units; 0 removes it. `base` is the quantity that was seen.
 
     `base` None means that the user saw no such line: the product is added.
     """
 
     type: Literal["change_line"] = "change_line"
-    order_id: Key
     line_id: Key
     product_id: Key
     quantity: int
     base: int | None = None
 
-    @property
-    def document(self) -> str:
-        """Key of the order."""
-        return self.order_id
 
-
-class ChangeOrder(Command):
+class ChangeOrder(OrderCommand):
     """Set what belongs to a cart as a whole; None leaves a field as it is."""
 
     LATER = ("title", "legal_entity_id")
 
     type: Literal["change_order"] = "change_order"
-    order_id: Key
     note: str | None = Field(default=None, max_length=1000)
     delivery_day: Day | None = None
     title: str | None = Field(default=None, max_length=80)
     legal_entity_id: Key | None = None
 
-    @property
-    def document(self) -> str:
-        """Key of the order."""
-        return self.order_id
 
-
-class JoinLines(Command):
+class JoinLines(OrderCommand):
     """Make one line of two of the same product: `into` gets the quantity of both."""
 
     type: Literal["join_lines"] = "join_lines"
-    order_id: Key
     into: Key
     line_id: Key
-
-    @property
-    def document(self) -> str:
-        """Key of the order."""
-        return self.order_id
 
 
 def create_order(command: CreateOrder, nouns: Nouns, context: Context) -> Outcome:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from fieldapp.domain.command.base import Applied, Command, Context, Outcome, named, own_order
+from fieldapp.domain.command.base import Applied, Context, OrderCommand, Outcome, named, own_order
 from fieldapp.domain.delivery_cost import recharged, shared
 from fieldapp.domain.noun import Instant, Key, Noun, days_before
 from fieldapp.domain.nouns import Nouns
@@ -19,21 +19,15 @@ DAYS = 60
 """Orders made earlier than this are on no lorry any more."""
 
 
-class JoinDelivery(Command):
+class JoinDelivery(OrderCommand):
     """Let the orders `with_ids` come with the order `order_id`, in one delivery.
 
     `group_id` names the delivery where none of them has one yet.
     """
 
     type: Literal["join_delivery"] = "join_delivery"
-    order_id: Key
     with_ids: tuple[Key, ...] = Field(min_length=1, max_length=MAX_TOGETHER)
     group_id: Key
-
-    @property
-    def document(self) -> str:
-        """Key of the order that the others join."""
-        return self.order_id
 
 
 def join_delivery(command: JoinDelivery, nouns: Nouns, context: Context) -> Outcome:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fieldapp.domain.assortment import Assortment, Offer, offer_at
+from fieldapp.domain.noun import days_before
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.quote import MAX_DEPTH
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.queries.orders import PLACED
-from fieldapp.localdb.queries.routes import days_before
 from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.search import Subset
 
