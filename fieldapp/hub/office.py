@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
+from itertools import chain
+from typing import Any
 
 from fieldapp.domain.command import followed
 from fieldapp.domain.noun import Noun
@@ -14,7 +15,7 @@ from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.route import Route
 from fieldapp.hub.transaction import Transaction
 
-N = TypeVar("N", Outlet, Route, PriceType, Promotion)
+KEEPING: tuple[type[Noun], ...] = (Outlet, Route, PriceType, Promotion)
 """Nouns of which something stays that the office does not know."""
 
 
@@ -24,17 +25,13 @@ def put_from_office(tx: Transaction, nouns: Iterable[Noun]) -> None:
     What an order brings with it follows, as when somebody does the same by a command: an order that
     is cancelled or gets another day leaves its common delivery, and gives budgets back.
     """
-    nouns = list(nouns)
-    tx.put(*(noun for noun in nouns if not isinstance(noun, (Order, *N.__constraints__))))
-    _put_beside(tx, Outlet, nouns)
-    _put_beside(tx, Route, nouns)
-    _put_beside(tx, PriceType, nouns)
-    _put_beside(tx, Promotion, nouns)
-    orders = {noun.key: noun for noun in nouns if isinstance(noun, Order)}
+    by_type: dict[type[Noun], list[Any]] = {}
+    for noun in nouns:
+        by_type.setdefault(type(noun), []).append(noun)
+    orders: dict[str, Order] = {order.id: order for order in by_type.pop(Order, [])}
+    for of in KEEPING:
+        some = by_type.pop(of, [])
+        known = tx.many(of, [noun.key for noun in some])
+        tx.put(*(n.from_office(known[n.key]) if n.key in known else n for n in some))
+    tx.put(*chain.from_iterable(by_type.values()))
     tx.put(*followed(orders.values(), tx, tx.now))
-
-
-def _put_beside(tx: Transaction, of: type[N], nouns: Iterable[Noun]) -> None:
-    some = [noun for noun in nouns if isinstance(noun, of)]
-    known = tx.many(of, [noun.key for noun in some])
-    tx.put(*(one.from_office(known[one.key]) if one.key in known else one for one in some))
