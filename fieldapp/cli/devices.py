@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Annotated
 
 import typer
 
-from fieldapp.cli.hub import DatabaseOption, database_url
+from fieldapp.cli.hub import DatabaseOption, hub_store
 from fieldapp.cli.output import Column, Failure, show_table, use_json
 from fieldapp.domain.device import DeviceHealth, DeviceState
 from fieldapp.hub.clock import system_clock
-from fieldapp.hub.database import Database
 from fieldapp.hub.denial import Denied
 from fieldapp.hub.health import order_state, put_missing
 from fieldapp.hub.store import Store
@@ -27,8 +25,7 @@ def devices(
 ) -> None:
     """List the devices, the longest silent first, after carrying out what was ordered."""
     use_json(json_)
-    with contextlib.closing(Database(database_url(database))) as opened:
-        store = Store(opened)
+    with hub_store(database) as store:
         put_missing(store)
         if revoke:
             _order(store, revoke, "revoked")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -162,8 +162,7 @@ def _import_by_names(
     read: Callable[[Path, Directory], Import], file: Path, database: str, report: Path | None
 ) -> None:
     """Load a file that names clients and targets as they stand at the hub."""
-    with contextlib.closing(Database(database_url(database))) as opened:
-        store = Store(opened)
+    with hub_store(database) as store:
         directory = Directory(
             store.records(Outlet),
             store.records(LegalEntity),
@@ -185,8 +184,7 @@ def import_promotions(
 ) -> None:
     """Load promotions from a file; repeat it as often as you like."""
     use_json(json_)
-    with contextlib.closing(Database(database_url(database))) as opened:
-        store = Store(opened)
+    with hub_store(database) as store:
         kinds = (Product, Group, Brand, PriceType, LegalEntity, Route, Outlet)
         nouns = chain.from_iterable(store.records(kind) for kind in kinds)
         found = read_promotions(file, PromotionNames(nouns), store.records(Promotion))
@@ -202,6 +200,7 @@ def show_import(account: Report, written: Written, aside: Path | None) -> None:
         "rows_read": account.rows_read,
         "rows_used": account.rows_used,
         "rows_set_aside": len(account.aside),
+        "set_aside": [row.told for row in account.aside],
         "records_added": written.added,
         "records_changed": written.changed,
         "records_same": written.same,
@@ -219,9 +218,16 @@ def new_epoch(database: DatabaseOption = "") -> None:
 
     Devices then start from nothing, keep their outbox, and send again what the backup has not.
     """
-    with contextlib.closing(Database(database_url(database))) as opened:
-        epoch = Store(opened).renew_epoch()
+    with hub_store(database) as store:
+        epoch = store.renew_epoch()
     show({"epoch": epoch}, f"The hub's history is now {epoch}. Devices will sync from the start.")
+
+
+@contextlib.contextmanager
+def hub_store(database: str) -> Iterator[Store]:
+    """Open the store of the database that was named, or of the default one."""
+    with contextlib.closing(Database(database_url(database))) as opened:
+        yield Store(opened)
 
 
 def database_url(database: str) -> str:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fieldapp.cli.hub import DatabaseOption, ReportOption, database_url, show_import
+from fieldapp.cli.hub import DatabaseOption, ReportOption, hub_store, show_import
 from fieldapp.cli.output import LANGUAGE, Column, show, show_table, use_json
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.payment import Payment
-from fieldapp.exchange.payments import Bookings, collected_rows, write_collected
+from fieldapp.exchange.payments import Bookings, CollectedRow, collected_rows, write_collected
 from fieldapp.exchange.report import Report
-from fieldapp.hub.database import Database
-from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
 
 
@@ -28,10 +25,8 @@ def list_payments(
 ) -> None:
     """List the payments that were collected and that the office has not booked."""
     use_json(json_)
-    with contextlib.closing(Database(database_url(database))) as opened:
-        store = Store(opened)
-        payments, entities = store.records(Payment), store.records(LegalEntity)
-        rows = collected_rows(payments, entities, store.records(Outlet))
+    with hub_store(database) as store:
+        rows = store.read(_waiting)
     if to is not None:
         write_collected(rows, to)
         text = f"{len(rows):,} payments written to {to}."
@@ -50,6 +45,13 @@ def list_payments(
     show_table(rows, columns, "Every payment that has arrived is booked.")
 
 
+def _waiting(tx: Transaction) -> list[CollectedRow]:
+    payments = tx.collected()
+    entities = tx.many(LegalEntity, [one.legal_entity_id for one in payments])
+    outlets = tx.many(Outlet, [one.outlet_id for one in payments])
+    return collected_rows(payments, entities, outlets)
+
+
 def book_payments(
     file: Annotated[Path, typer.Argument(help="A CSV file with the column number.")],
     database: DatabaseOption = "",
@@ -59,9 +61,8 @@ def book_payments(
     """Mark payments as booked by the office; repeat it as often as you like."""
     use_json(json_)
     accounts: list[Report] = []
-    with contextlib.closing(Database(database_url(database))) as opened:
-        store = Store(opened)
-        bookings = Bookings(file, store.records(Payment))
+    with hub_store(database) as store:
+        bookings = Bookings(file, store.payments_numbered)
 
         def book(tx: Transaction) -> None:
             # A payment may have been taken back since the table was read: it counts as it is now.

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from typing import Annotated, TypeVar
 
 import typer
 
-from fieldapp.cli.hub import DatabaseOption, database_url
+from fieldapp.cli.hub import DatabaseOption, hub_store
 from fieldapp.cli.output import Column, Failure, show, show_table, use_json
 from fieldapp.domain.user import User
 from fieldapp.hub import staff
 from fieldapp.hub.account import folded
 from fieldapp.hub.clock import system_clock
-from fieldapp.hub.database import Database
 from fieldapp.hub.store import Store
 
 T = TypeVar("T")
@@ -125,9 +123,9 @@ def _tell(changed: User) -> None:
 
 
 def _at(database: str, work: Callable[[Store], T]) -> T:
-    with contextlib.closing(Database(database_url(database))) as opened:
+    with hub_store(database) as store:
         try:
-            return work(Store(opened))
+            return work(store)
         except staff.StaffUnknown as error:
             raise Failure("unknown", str(error)) from error
         except staff.StaffInvalid as error:

@@ -5,25 +5,21 @@ What clients buy at, what was agreed with them, and what they owe.
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fieldapp.cli.hub import DatabaseOption, ReportOption, database_url, show_import
+from fieldapp.cli.hub import DatabaseOption, ReportOption, hub_store, show_import
 from fieldapp.cli.output import use_json
 from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.outlet import LegalEntity, Outlet
-from fieldapp.domain.payment import Payment
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.route import Route
 from fieldapp.exchange.invoices import Payers, read_invoices
-from fieldapp.exchange.payments import unbooked
+from fieldapp.exchange.payments import remark_unbooked
 from fieldapp.exchange.price_types import read_price_types
 from fieldapp.exchange.terms import Change, Subjects, read_terms
-from fieldapp.hub.database import Database
-from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
 
 
@@ -35,8 +31,7 @@ def import_price_types(
 ) -> None:
     """Set which price type is derived from which, and how; repeat it as often as you like."""
     use_json(json_)
-    with contextlib.closing(Database(database_url(database))) as opened:
-        store = Store(opened)
+    with hub_store(database) as store:
         found = read_price_types(file, store.records(PriceType))
         written = store.load(found.nouns)
     show_import(found.report, written, report)
@@ -50,8 +45,7 @@ def import_terms(
 ) -> None:
     """Set terms of delivery, payment and credit from a file; repeat it as often as you like."""
     use_json(json_)
-    with contextlib.closing(Database(database_url(database))) as opened:
-        store = Store(opened)
+    with hub_store(database) as store:
         subjects = Subjects(
             store.records(Route),
             store.records(Outlet),
@@ -60,6 +54,8 @@ def import_terms(
         )
         changes, account = read_terms(file, subjects, store.clock())
         written = store.change(lambda tx: _apply(tx, changes))
+        told = [one.key for one in changes if one.fields.get("debt_minor") is not None]
+        remark_unbooked(store.read(lambda tx: tx.collected()), told, account)
     show_import(account, written, report)
 
 
@@ -77,21 +73,15 @@ def import_invoices(
 ) -> None:
     """Load what clients owe from a file; repeat it as often as you like."""
     use_json(json_)
-    with contextlib.closing(Database(database_url(database))) as opened:
-        store = Store(opened)
+    with hub_store(database) as store:
         payers = Payers(store.records(LegalEntity), store.records(Outlet), store.records(PriceType))
         known = store.records(Invoice) if complete else []
         found, clients = read_invoices(file, payers, known, store.clock(), complete=complete)
         # The invoices first: a client whose debt follows from them has to have them.
         written = store.load(found.nouns)
         written += store.change(lambda tx: _apply(tx, clients))
-        waiting = unbooked(store.records(Payment), (client.key for client in clients))
-    if waiting:
-        found.report.remark(
-            f"collected payments of these clients that are not booked yet: {waiting:,}. They lower "
-            "the debt; if the file has them already, list them with `fieldapp payments` and book "
-            "them with `fieldapp book-payments`."
-        )
+        waiting = store.read(lambda tx: tx.collected())
+        remark_unbooked(waiting, (client.key for client in clients), found.report)
     show_import(found.report, written, report)
 
 

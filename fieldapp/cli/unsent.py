@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fieldapp.cli.hub import DatabaseOption, database_url
+from fieldapp.cli.hub import DatabaseOption, hub_store
 from fieldapp.cli.output import LANGUAGE, Column, show_table, use_json
 from fieldapp.hub.clock import system_clock
-from fieldapp.hub.database import Database
-from fieldapp.hub.store import Store
 from fieldapp.hub.unsent import Taken, import_unsent
 from fieldapp.wire.unsent import read_unsent
 
@@ -25,8 +22,8 @@ def import_file(
     """Take the unsent commands of a device, once, as if the device had sent them."""
     use_json(json_)
     commands = read_unsent(file.read_bytes())
-    with contextlib.closing(Database(database_url(database))) as opened:
-        taken = import_unsent(Store(opened), commands, system_clock())
+    with hub_store(database) as store:
+        taken = import_unsent(store, commands, system_clock())
     columns: list[Column] = [
         ("number", "Number"),
         (lambda one: one.receipt.command, "Command"),

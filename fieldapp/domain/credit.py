@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from fieldapp.domain.invoice import Invoice, ages_of, overdue_days
-from fieldapp.domain.noun import Day, Instant, instant_of, moment_of
+from fieldapp.domain.noun import Day, Instant, days_before
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import OPEN, Order
 from fieldapp.domain.outlet import CreditMode, LegalEntity
@@ -121,7 +120,7 @@ def standing_of(
 
 def open_since(now: Instant) -> Instant:
     """Return the moment before which an order was made that does not count as open any more."""
-    return instant_of(moment_of(now) - dt.timedelta(days=OPEN_DAYS))
+    return days_before(now, OPEN_DAYS)
 
 
 def over_limits(owing: Standing, order: Order) -> list[Reason]:

@@ -53,26 +53,53 @@ def missing_for_minimum(order: Order, terms: DeliveryTerms | None) -> int:
     return max(0, terms.minimum_minor - goods_minor(order))
 
 
-def charged(order: Order, nouns: Nouns, others: Iterable[Order] = ()) -> Order:
-    """Return the order with what its delivery costs under the terms of now, in its totals too.
+def charged(order: Order, nouns: Nouns) -> Order:
+    """Return an order that is not placed yet with what its delivery costs under the terms of now.
 
-    Of orders that come together the first bears it; `others` may be among them.
+    It is in the totals of the order too.
     """
-    terms = terms_for(order, nouns) if bears_delivery(order, others) else None
+    terms = terms_for(order, nouns)
     cost = cost_minor(order, terms)
-    rate_bp = terms.vat_rate_bp if terms is not None and cost else 0
-    if (cost, rate_bp) == (order.delivery_minor, order.delivery_vat_bp):
-        return order
-    return totalled(order.model_copy(update={"delivery_minor": cost, "delivery_vat_bp": rate_bp}))
+    return _bearing(order, cost, terms.vat_rate_bp if terms is not None and cost else 0)
 
 
-def no_dearer(after: Order, before: Order) -> Order:
-    """Return a changed order whose delivery costs no more than before unless its goods are less.
+def recharged(
+    after: Order, before: Order, wished: Order, nouns: Nouns, others: Iterable[Order] = ()
+) -> Order:
+    """Return a placed order whose lines were changed with what delivery costs it now.
 
-    What the stock lacked has not cost it the free delivery, and does not when lines are added.
+    What was agreed stays agreed, unless the terms of now tell the goods before from those that
+    were `wished`. What the stock lacks of the wish costs nothing, at the change as at submission.
+    `others` are the orders that may come with it; the first of those together bears the cost.
     """
-    dearer = after.delivery_minor > before.delivery_minor
-    if not dearer or goods_minor(after) < goods_minor(before):
-        return after
-    names = ("delivery_minor", "delivery_vat_bp")
-    return totalled(after.model_copy(update={name: getattr(before, name) for name in names}))
+    terms = terms_for(after, nouns)
+    cost, rate_bp = alone_minor(before), before.delivery_vat_bp
+    new = cost_minor(wished, terms)
+    if terms is not None and new != cost_minor(before, terms):
+        cost, rate_bp = new, terms.vat_rate_bp if new else 0
+    return _bearing(after, cost, rate_bp, bears=bears_delivery(after, others))
+
+
+def shared(order: Order, others: Iterable[Order]) -> Order:
+    """Return a placed order that bears its delivery itself, or leaves that to an earlier one.
+
+    What it costs was agreed when the order was placed or its lines were changed.
+    """
+    bears = bears_delivery(order, others)
+    return _bearing(order, alone_minor(order), order.delivery_vat_bp, bears=bears)
+
+
+def alone_minor(order: Order) -> int:
+    """Return what delivering a placed order by itself costs, as it was agreed."""
+    return order.delivery_minor + order.delivery_waived_minor
+
+
+def _bearing(order: Order, cost: int, rate_bp: int, *, bears: bool = True) -> Order:
+    fields = {
+        "delivery_minor": cost if bears else 0,
+        "delivery_waived_minor": 0 if bears else cost,
+        "delivery_vat_bp": rate_bp,
+    }
+    if all(getattr(order, name) == value for name, value in fields.items()):
+        return order
+    return totalled(order.model_copy(update=fields))

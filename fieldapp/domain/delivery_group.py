@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fieldapp.domain.order import OPEN, Order
+from fieldapp.domain.order import PLACED, Order
 
 
 def sharing_delivery(order: Order, others: Iterable[Order]) -> list[Order]:
     """Return the orders that come with the same delivery as this one, itself included.
 
     They are placed sales to one outlet, on one delivery day, with one `delivery_group`. Who gets
-    another day or is cancelled has left the group; its mark alone means nothing. The one that was
-    placed first comes first: it bears what the delivery costs, once for all.
+    another day or is cancelled has left the group; its mark alone means nothing. Who is delivered
+    has come with it. The one that was placed first comes first: it bears what the delivery costs,
+    once for all.
     """
     found = {order.id: order}
     if _comes(order):
@@ -28,7 +29,7 @@ def bears_delivery(order: Order, others: Iterable[Order]) -> bool:
 def _comes(order: Order) -> bool:
     return (
         order.kind == "sale"
-        and order.status in OPEN
+        and order.status in PLACED
         and order.delivery_group is not None
         and order.delivery_day is not None
     )

@@ -21,7 +21,8 @@ class Bought:
     """What an outlet has bought of a product lately, and returned of it, in base units.
 
     `line` is what a return is made of: the first line of it in the newest order that arrived, at
-    the price that a base unit came to there, after promotions and with its gifts among the units.
+    the price that a base unit came to there, after promotions and with its gifts among the units,
+    with VAT or without as the return has its prices.
     `last_day` is the day of that order.
     """
 
@@ -40,18 +41,21 @@ class Bought:
 class _Count:
     bought: int = 0
     returned: int = 0
-    newest: tuple[str, list[OrderLine]] | None = field(default=None)
+    newest: tuple[str, list[OrderLine], bool] | None = field(default=None)
 
 
-def bought_since(orders: Iterable[Order], without: str = "") -> dict[str, Bought]:
+def bought_since(orders: Iterable[Order], back: Order) -> dict[str, Bought]:
     """Return by product what these orders of one outlet brought, less what went back.
 
-    Returns count as soon as they are placed, but for the one with the id `without`. Products that
-    never arrived are not in the answer.
+    Only orders in the currency of the return `back` count: what was paid in another one is no price
+    in this. Other returns count as soon as they are placed. Products that never arrived are not in
+    the answer.
     """
     counts: dict[str, _Count] = {}
     for order in orders:
-        if order.kind == "return" and order.status in PLACED and order.id != without:
+        if order.currency != back.currency:
+            continue
+        if order.kind == "return" and order.status in PLACED and order.id != back.id:
             for line in order.lines:
                 counts.setdefault(line.product_id, _Count()).returned += line.quantity
         elif order.kind == "sale" and order.status in ARRIVED:
@@ -63,21 +67,28 @@ def bought_since(orders: Iterable[Order], without: str = "") -> dict[str, Bought
                 count = counts.setdefault(product_id, _Count())
                 count.bought += sum(line.quantity for line in lines)
                 if count.newest is None or count.newest[0] <= day:
-                    count.newest = (day, lines)
-    return {
-        product_id: Bought(as_paid(count.newest[1]), count.newest[0], count.bought, count.returned)
-        for product_id, count in counts.items()
-        if count.newest is not None
-    }
+                    count.newest = (day, lines, order.vat_included)
+    found = {}
+    for product_id, count in counts.items():
+        if count.newest is not None:
+            day, lines, vat_included = count.newest
+            line = as_paid(lines, had=vat_included, wanted=back.vat_included)
+            found[product_id] = Bought(line, day, count.bought, count.returned)
+    return found
 
 
-def as_paid(lines: Sequence[OrderLine]) -> OrderLine:
+def as_paid(lines: Sequence[OrderLine], *, had: bool, wanted: bool) -> OrderLine:
     """Return the first of an order's lines of one product at what a unit came to in all of them.
 
-    The price, of a base unit or a kilogram, is rounded down: nobody gets back more than was paid.
+    `had` says whether the order's prices are with VAT, `wanted` whether the return's are; the VAT
+    that was paid is put on top or taken out. The price, of a base unit or a kilogram, is rounded
+    down: nobody gets back more than was paid.
     """
     first = lines[0]
     paid = sum(line.amount_minor for line in lines)
+    if had != wanted:
+        vat = sum(line.vat_minor for line in lines)
+        paid += vat if wanted else -vat
     units = sum(line.quantity for line in lines)
     if first.catch_grams is not None:
         paid, units = paid * 1_000, units * first.catch_grams
@@ -91,9 +102,9 @@ def as_paid(lines: Sequence[OrderLine]) -> OrderLine:
 
 
 def returnable(
-    outlet_id: str, nouns: Nouns, policy: Policy, day: Day, without: str = ""
+    back: Order, outlet_id: str, nouns: Nouns, policy: Policy, day: Day
 ) -> dict[str, Bought]:
-    """Return by product what an outlet may return on a day, under the company's policy."""
+    """Return by product what an outlet may bring into a return on a day, under the policy."""
     first = dt.date.fromisoformat(day) - dt.timedelta(days=policy.return_days)
     since = f"{first.isoformat()}T00:00:00.000Z"
-    return bought_since(nouns.orders_of([outlet_id], since), without)
+    return bought_since(nouns.orders_of([outlet_id], since), back)

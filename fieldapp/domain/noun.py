@@ -69,6 +69,11 @@ def moment_of(instant: str) -> dt.datetime:
     return dt.datetime.fromisoformat(instant)
 
 
+def days_before(instant: str, days: int) -> str:
+    """Return the `Instant` that many days before one."""
+    return instant_of(moment_of(instant) - dt.timedelta(days=days))
+
+
 class Noun(SQLModel):
     """Base of everything that syncs. Fields that a newer release added are ignored by an older."""
 

@@ -54,7 +54,9 @@ class OrderHead(GrownNoun):
     rejected a held order, `decision` is that person's note. `amended_at` is when the lines of a
     placed order were last changed; `was_accepted` says of a held order that the office had it
     before a change put it on hold. `delivery_minor` is what delivery costs, in the way of the
-    prices, `delivery_vat_bp` its VAT rate; both are in the totals. A placed order has to be paid
+    prices, `delivery_vat_bp` its VAT rate; both are in the totals. `delivery_waived_minor` is what
+    delivering the order alone costs while another one of its `delivery_group` bears that, and is in
+    no total. A placed order has to be paid
     until `due_day`, when one was agreed, or before its delivery when it is `prepaid`. `gifts` has
     the product that somebody chose, by promotion; `promotions` are those that the order has got.
 
@@ -72,7 +74,7 @@ class OrderHead(GrownNoun):
         "holds", "decided_by", "decision", "amended_at", "was_accepted", "gifts", "promotions",
         "delivery_minor", "delivery_vat_bp", "due_day", "prepaid", "title", "warehouse_id",
         "touched_by", "touched_at", "moved", "moved_to", "delivery_group", "valid_until",
-        "offered_at", "quote_id",
+        "offered_at", "quote_id", "delivery_waived_minor",
     )  # fmt: skip
 
     id: Key
@@ -114,6 +116,7 @@ class OrderHead(GrownNoun):
     valid_until: Day | None = None
     offered_at: Instant | None = None
     quote_id: Key | None = None
+    delivery_waived_minor: int = Field(default=0, ge=0)
     net_minor: int = 0
     vat_minor: int = 0
     total_minor: int = 0

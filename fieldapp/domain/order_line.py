@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Rule
@@ -10,6 +10,7 @@ from sqlmodel import Field
 
 from fieldapp.domain.money import round_half_up
 from fieldapp.domain.noun import GrownNoun, Key
+from fieldapp.domain.product import Product
 
 Condition = Literal["good", "bad"]
 Cause = Literal["unsold", "expired", "damaged", "wrong", "other"]
@@ -89,6 +90,30 @@ class OrderLine(GrownNoun):
     def gross_minor(self) -> int:
         """What the line costs before promotions."""
         return amount_of(self.quantity, self.price_minor, self.catch_grams)
+
+
+_OF_PRODUCT = ("sku", "name", "unit", "vat_rate_bp", "catch_grams")
+"""What a line has of its product, as it was when the line was made."""
+
+
+def line_of(
+    product: Product,
+    key: str,
+    quantity: int,
+    list_minor: int = 0,
+    price_minor: int = 0,
+    **fields: Any,
+) -> OrderLine:
+    """Return a line of a product, with `fields` besides what follows from it."""
+    facts = {name: getattr(product, name) for name in _OF_PRODUCT}
+    return OrderLine(
+        id=key,
+        product_id=product.id,
+        quantity=quantity,
+        list_minor=list_minor,
+        price_minor=price_minor,
+        **{**facts, **fields},
+    )
 
 
 def amount_of(quantity: int, price_minor: int, catch_grams: int | None = None) -> int:

@@ -37,6 +37,8 @@ REASONS: dict[str, str] = {
     "too_many_lines": "An order holds {limit} lines at most. Start a second order for the rest.",
     "line_unknown": "The line is not in the order any more.",
     "lines_differ": "{sku} and {other} are different products. They stay two lines.",
+    "line_undecided": "{sku}: two people set one of these lines differently. Decide that first, "
+    "then join them.",
     "nothing_to_follow_up": "The order has all of this already. Nothing is left for a new order.",
     "product_unknown": "Product {product} is not in the catalog any more.",
     "product_discontinued": "{sku} {name} is no longer sold. Remove it from the order.",

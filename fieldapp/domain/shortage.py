@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from fieldapp.domain.order import MAX_LINES
-from fieldapp.domain.order_line import OrderLine
+from fieldapp.domain.order_line import OrderLine, line_of
 from fieldapp.domain.outlet import Shortage
 from fieldapp.domain.product import Product, check_quantity
 from fieldapp.domain.receipt import Reason
@@ -126,21 +126,7 @@ def _instead(
         ids.add(key)
         left[product.id] = there - quantity
         missing -= quantity
-        made.append(
-            OrderLine(
-                id=key,
-                product_id=product.id,
-                sku=product.sku,
-                name=product.name,
-                unit=product.unit,
-                quantity=quantity,
-                list_minor=0,
-                price_minor=0,
-                vat_rate_bp=product.vat_rate_bp,
-                set_by=line.set_by,
-                catch_grams=product.catch_grams,
-            )
-        )
+        made.append(line_of(product, key, quantity, set_by=line.set_by))
     return made
 
 

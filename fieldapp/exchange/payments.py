@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -66,12 +66,16 @@ class CollectedRow:
 
 
 def collected_rows(
-    payments: Iterable[Payment], entities: Iterable[LegalEntity], outlets: Iterable[Outlet]
+    payments: Iterable[Payment],
+    entities: Mapping[str, LegalEntity],
+    outlets: Mapping[str, Outlet],
 ) -> list[CollectedRow]:
-    """Return the payments that the office has not booked, the first collected first."""
-    clients = {entity.id: entity.name for entity in entities}
-    codes = {outlet.id: outlet.code for outlet in outlets}
-    waiting = [one for one in payments if one.state == "collected"]
+    """Return payments that the office has not booked as rows, in their order.
+
+    A client or an outlet that is not among those given is named by its key.
+    """
+    clients = {key: entity.name for key, entity in entities.items()}
+    codes = {key: outlet.code for key, outlet in outlets.items()}
     return [
         CollectedRow(
             number=one.number,
@@ -84,7 +88,7 @@ def collected_rows(
             allocations=tuple(one.allocations),
             note=one.note,
         )
-        for one in sorted(waiting, key=lambda one: (one.collected_at, one.id))
+        for one in payments
     ]
 
 
@@ -103,13 +107,15 @@ class Bookings:
     """A table of payments that the office has booked. Raises `ImportRefused`.
 
     The column is `number`, others do not count. A number may come in several rows: an office that
-    books a payment invoice by invoice writes it so.
+    books a payment invoice by invoice writes it so. `find` returns the payments with some numbers.
     """
 
-    def __init__(self, path: Path, known: Iterable[Payment]) -> None:
-        table = Table(path, ("number",), "payments")
+    def __init__(self, path: Path, find: Callable[[Iterable[str]], Iterable[Payment]]) -> None:
+        wanted: set[str] = set()
+        _table(path).rows(lambda _, cells: wanted.add(cells["number"]))
+        table = _table(path)
         keys: dict[str, list[str]] = defaultdict(list)
-        for payment in known:
+        for payment in find(wanted):
             keys[" ".join(payment.number.split())].append(payment.id)
         self._rows: list[tuple[int, str, str]] = []
 
@@ -157,16 +163,36 @@ class Bookings:
         return list(booked.values()), report
 
 
-def unbooked(payments: Iterable[Payment], client_ids: Iterable[str]) -> int:
-    """Return how many payments of some legal entities the office has not booked yet."""
+def remark_unbooked(payments: Iterable[Payment], client_ids: Iterable[str], report: Report) -> None:
+    """Remark how much of some clients' money was collected and is not booked, if there is any.
+
+    The debt that a file tells may be less by it already: then it would count twice.
+    """
     wanted = set(client_ids)
-    theirs = [one for one in payments if one.legal_entity_id in wanted]
-    return sum(one.state == "collected" for one in theirs)
+    waiting = [p for p in payments if p.legal_entity_id in wanted and p.state == "collected"]
+    if not waiting:
+        return
+    sums: dict[str, int] = defaultdict(int)
+    for payment in waiting:
+        sums[payment.currency] += payment.amount_minor
+    told = " and ".join(f"{_scaled(sum_, code)} {code}" for code, sum_ in sorted(sums.items()))
+    report.remark(
+        f"collected payments of these clients that are not booked yet: {len(waiting):,}, {told}. "
+        "They lower the debt by that; if the file is less by them already, list them with "
+        "`fieldapp payments` and book them with `fieldapp book-payments`"
+    )
+
+
+def _table(path: Path) -> Table:
+    return Table(path, ("number",), "payments")
 
 
 def _amount(amount_minor: int, currency: str) -> str:
-    scaled = Decimal(amount_minor).scaleb(-get_currency_precision(currency))
-    return f"{scaled:f}".replace(".", ",")
+    return _scaled(amount_minor, currency).replace(".", ",")
+
+
+def _scaled(amount_minor: int, currency: str) -> str:
+    return f"{Decimal(amount_minor).scaleb(-get_currency_precision(currency)):f}"
 
 
 def _text(text: str) -> str:

@@ -16,16 +16,31 @@ _EXAMPLES = 5
 
 
 class SetAside(NamedTuple):
-    """A row that could not be used; `line` is its first line as a text editor counts."""
+    """A row that could not be used; `line` is its first line as a text editor counts.
+
+    `reason` says what is wrong and, behind a semicolon, what to do where that is not plain.
+    """
 
     line: int
     column: str
     value: str
     reason: str
 
+    @property
+    def told(self) -> dict[str, object]:
+        """The row for programs, with what is wrong and what to do told apart."""
+        problem, _, step = self.reason.partition("; ")
+        if not step:
+            step = f"correct “{self.column}”" if self.column else "correct the row"
+        remedy = f"{step[:1].upper()}{step[1:]}, then load the file again."
+        return {**self._asdict(), "reason": problem, "remedy": remedy}
+
 
 class Unusable(Exception):
-    """A row cannot be used: the column and the value that are to blame, and why."""
+    """A row cannot be used: the column and the value that are to blame, and why.
+
+    The reason may go on behind a semicolon with what to do about it.
+    """
 
     def __init__(self, column: str, value: str, reason: str) -> None:
         super().__init__(column, value, reason)

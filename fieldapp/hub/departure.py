@@ -6,13 +6,12 @@ command line. From it follows what of a former agent's unsent work still counts.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, delete, select
 
 from fieldapp.domain.access import outlet_buckets
-from fieldapp.domain.noun import Instant, instant_of, moment_of
+from fieldapp.domain.noun import days_before
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.user import User
 from fieldapp.hub.database import insert_for
@@ -22,6 +21,8 @@ from fieldapp.hub.transaction import Transaction
 
 REMEMBERED_DAYS = 14
 """How long a device may be away and have its work taken; as long as its own journal reaches."""
+
+_OUTLET = "outlet/"
 
 _LEFT = select(DEPARTURE.c.bucket).where(
     DEPARTURE.c.company == bindparam("company"),
@@ -42,7 +43,7 @@ def note(tx: Transaction, drafts: Sequence[Draft], leaving: Sequence[tuple[str, 
             gone += [("user", draft.key, name) for name in sorted(outlet_buckets(before) - now)]
     if not gone:
         return
-    limit = _limit(tx.now)
+    limit = days_before(tx.now, REMEMBERED_DAYS)
     tx.connection.execute(
         delete(DEPARTURE).where(DEPARTURE.c.company == tx.company, DEPARTURE.c.left_at < limit)
     )
@@ -68,22 +69,37 @@ def _merged(tx: Transaction, drafts: Sequence[Draft]) -> list[tuple[str, str, st
             continue
         before = tx.stored("outlet", outlet.id).noun
         if isinstance(before, Outlet) and before.merged_into is None:
-            of_outlet = (f"outlet/{before.id}", f"route/{before.route_id}")
+            of_outlet = (f"{_OUTLET}{before.id}", f"route/{before.route_id}")
             rows += [("outlet", outlet.merged_into, bucket) for bucket in of_outlet]
     return rows
 
 
 def formerly(tx: Transaction, actor: User, outlet: Outlet) -> bool:
-    """Say whether the actor looked after the outlet at some time of the last two weeks."""
+    """Say whether the actor looked after the outlet at some time of the last two weeks.
+
+    Whoever looked after one that was merged into it, however many merges ago, did.
+    """
     theirs = outlet_buckets(actor) | _left(tx, "user", actor.id)
-    of_outlet = {f"outlet/{outlet.id}", f"route/{outlet.route_id}"}
-    return not theirs.isdisjoint(of_outlet | _left(tx, "outlet", outlet.id))
+    of_outlet = {f"{_OUTLET}{outlet.id}", f"route/{outlet.route_id}"}
+    return not theirs.isdisjoint(of_outlet | _once_of(tx, outlet.id))
+
+
+def _once_of(tx: Transaction, outlet_id: str) -> set[str]:
+    """Return the buckets that an outlet, and those that were merged into it, have left lately."""
+    found: set[str] = set()
+    waiting = [outlet_id]
+    while waiting:
+        left = _left(tx, "outlet", waiting.pop()) - found
+        found |= left
+        waiting += [name.removeprefix(_OUTLET) for name in left if name.startswith(_OUTLET)]
+    return found
 
 
 def _left(tx: Transaction, kind: str, key: str) -> frozenset[str]:
-    values = {"company": tx.company, "kind": kind, "key": key, "limit": _limit(tx.now)}
+    values = {
+        "company": tx.company,
+        "kind": kind,
+        "key": key,
+        "limit": days_before(tx.now, REMEMBERED_DAYS),
+    }
     return frozenset(tx.connection.execute(_LEFT, values).scalars())
-
-
-def _limit(now: Instant) -> Instant:
-    return instant_of(moment_of(now) - dt.timedelta(days=REMEMBERED_DAYS))

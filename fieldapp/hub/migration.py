@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from fieldapp.hub.database import Database, NewerSchema
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision in `migrations/versions`; a database at it needs no work."""
 
 _ATTEMPTS = 3

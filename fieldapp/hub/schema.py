@@ -74,6 +74,20 @@ ORDER_NUMBER = Table(
     Index("order_number_of_outlet", "company", "outlet_id", "created_at"),
 )
 
+PAYMENT = Table(
+    "payment",
+    METADATA,
+    Column("company", Text, nullable=False),
+    Column("payment_id", Text, nullable=False),
+    # With single blanks, as tables of the office write it; several payments may share it.
+    Column("number", Text, nullable=False),
+    Column("legal_entity_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    PrimaryKeyConstraint("company", "payment_id", name="payment_pk"),
+    Index("payment_in_state", "company", "state", "legal_entity_id"),
+    Index("payment_of_number", "company", "number"),
+)
+
 DEPARTURE = Table(
     "departure",
     METADATA,

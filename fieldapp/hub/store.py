@@ -5,21 +5,20 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from fieldapp.domain.noun import Instant, Noun
-from fieldapp.domain.outlet import Outlet
-from fieldapp.domain.price import PriceType
-from fieldapp.domain.promotion import Promotion
-from fieldapp.domain.route import Route
-from fieldapp.hub import feed
+from fieldapp.domain.payment import Payment
+from fieldapp.hub import feed, payment_keys
 from fieldapp.hub.bell import Ring
 from fieldapp.hub.clock import system_clock
 from fieldapp.hub.database import Database
 from fieldapp.hub.draft import Written
 from fieldapp.hub.migration import migrate
+from fieldapp.hub.office import put_from_office
 from fieldapp.hub.schema import COMPANY, RECORD
 from fieldapp.hub.scope import Scopes
 from fieldapp.hub.transaction import Transaction, batches
@@ -144,11 +143,12 @@ class Store:
         A noun equal to the one that is stored keeps its revision and its positions: loading the
         same again changes nothing. What people have put on an outlet's card stays, and so do an
         outlet's route that a manager has chosen, a route's agent and prices, a price type's terms
-        of delivery, and what a promotion has given away.
+        of delivery, and what a promotion has given away. What follows from an order's new state
+        follows.
         """
         total = Written()
         for some in batches(nouns, chunk):
-            total += self._loaded(some)
+            total += self.change(partial(put_from_office, nouns=some))
         return total
 
     def remove(self, noun: type[Noun], keys: Iterable[str], chunk: int = 2000) -> Written:
@@ -169,25 +169,19 @@ class Store:
         bodies = self.database.read(lambda connection: connection.scalars(_BODIES, values).all())
         return [noun.model_validate_json(body) for body in bodies]
 
-    def _loaded(self, nouns: list[Noun]) -> Written:
-        def write(tx: Transaction) -> None:
-            outlets = tx.many(Outlet, (noun.key for noun in nouns if isinstance(noun, Outlet)))
-            routes = tx.many(Route, (noun.key for noun in nouns if isinstance(noun, Route)))
-            types = tx.many(PriceType, (noun.key for noun in nouns if isinstance(noun, PriceType)))
-            given = tx.many(Promotion, (n.key for n in nouns if isinstance(n, Promotion)))
-            for noun in nouns:
-                if isinstance(noun, Outlet) and noun.key in outlets:
-                    tx.put(noun.from_office(outlets[noun.key]))
-                elif isinstance(noun, Route) and noun.key in routes:
-                    tx.put(noun.from_office(routes[noun.key]))
-                elif isinstance(noun, PriceType) and noun.key in types:
-                    tx.put(noun.from_office(types[noun.key]))
-                elif isinstance(noun, Promotion) and noun.key in given:
-                    tx.put(noun.from_office(given[noun.key]))
-                else:
-                    tx.put(noun)
+    def read(self, fn: Callable[[Transaction], T]) -> T:
+        """Run `fn` in one transaction that changes nothing."""
+        company = self.company.id
+        return self.database.read(lambda connection: fn(Transaction(connection, company)))
 
-        return self._written(write)[1]
+    def payments_numbered(self, numbers: Iterable[str]) -> list[Payment]:
+        """Return the payments that have one of these numbers, by key."""
+
+        def find(tx: Transaction) -> list[Payment]:
+            keys = payment_keys.numbered(tx.connection, tx.company, numbers)
+            return list(tx.many(Payment, sorted(keys)).values())
+
+        return self.read(find)
 
     def _written(self, fn: Callable[[Transaction], T], by: str = "") -> tuple[T, Written]:
         company = self.company.id

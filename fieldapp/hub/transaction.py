@@ -17,7 +17,7 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.payment import Payment
 from fieldapp.domain.promotion.index import Promotions
-from fieldapp.hub import order_numbers
+from fieldapp.hub import order_numbers, payment_keys
 from fieldapp.hub.database import Stale, insert_for
 from fieldapp.hub.draft import Draft, Place, Stored, Written
 from fieldapp.hub.promotions import promotions_of
@@ -173,10 +173,18 @@ class Transaction:
 
     def payments_of(self, entity: LegalEntity) -> list[Payment]:
         """Return the payments of a legal entity that the office has not booked, by time and key."""
-        keys = self._keys_in([f"outlet/{id_}" for id_ in entity.outlet_ids], "payment")
-        found = self.many(Payment, keys).values()
-        mine = [p for p in found if p.legal_entity_id == entity.id and p.state == "collected"]
-        return sorted(mine, key=lambda one: (one.collected_at, one.id))
+        return [p for p in self.collected(entity.id) if p.legal_entity_id == entity.id]
+
+    def collected(self, entity_id: str | None = None) -> list[Payment]:
+        """Return the payments that the office has not booked, by time and key.
+
+        Those of one legal entity are enough for whoever names it.
+        """
+        keys = payment_keys.collected(self.connection, self.company, entity_id)
+        keys |= {key for kind, key in self._drafts if kind == "payment"}
+        found = self.many(Payment, sorted(keys)).values()
+        waiting = [payment for payment in found if payment.state == "collected"]
+        return sorted(waiting, key=lambda one: (one.collected_at, one.id))
 
     def write_records(self) -> tuple[list[Draft], Written]:
         """Write what was put. Return the drafts that differ from what was stored, and counts.
@@ -246,6 +254,8 @@ class Transaction:
             raise Stale
         placed = [draft.noun for draft in drafts if self._misplaced(draft)]
         order_numbers.register(self.connection, self.company, cast(list[Order], placed))
+        payments = [draft.noun for draft in drafts if isinstance(draft.noun, Payment)]
+        payment_keys.register(self.connection, self.company, payments)
 
     def _delete(self, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
@@ -258,6 +268,8 @@ class Transaction:
             )
             if self.connection.execute(statement).rowcount != 1:
                 raise Stale
+            if draft.kind == "payment":
+                payment_keys.forget(self.connection, self.company, draft.key)
 
     def _misplaced(self, draft: Draft) -> bool:
         """Say whether an order's number is not registered yet, or under another outlet."""

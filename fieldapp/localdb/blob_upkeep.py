@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from fieldapp.domain.noun import UTC, instant_of, moment_of
+from fieldapp.domain.noun import UTC, days_before, instant_of
 from fieldapp.localdb import blob_queue, meta
 from fieldapp.localdb.outbox import JOURNAL_DAYS
 from fieldapp.localdb.replica import Replica
@@ -26,9 +26,9 @@ def tidy_blobs(replica: Replica, space_bytes: int = SPACE_BYTES) -> None:
       when the space is used up, and after two weeks those that no photo ever named.
     """
     now = replica.now()
-    old = _two_weeks_before(now)
+    old = days_before(now, JOURNAL_DAYS)
     # Files bear the time that the device's clock showed, right or wrong: theirs is told by it.
-    written_long_ago = _two_weeks_before(replica.world.now())
+    written_long_ago = days_before(replica.world.now(), JOURNAL_DAYS)
     files = dict(replica.blobs.all())
     with replica.database.read() as connection:
         # Neither file nor record: both have left this device since.
@@ -63,10 +63,6 @@ def tidy_blobs(replica: Replica, space_bytes: int = SPACE_BYTES) -> None:
             blob_queue.drop(connection, gone)
             for sha256 in surplus:
                 blob_queue.mark(connection, sha256, "away")
-
-
-def _two_weeks_before(now: str) -> str:
-    return instant_of(moment_of(now) - dt.timedelta(days=JOURNAL_DAYS))
 
 
 def _unnamed(

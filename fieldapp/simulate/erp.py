@@ -11,6 +11,7 @@ from pathlib import Path
 
 from fieldapp.domain.order import Order
 from fieldapp.hub.device import DeviceIdentity
+from fieldapp.hub.office import put_from_office
 from fieldapp.hub.pull import pull
 from fieldapp.hub.transaction import Transaction
 from fieldapp.simulate.chance import Clock
@@ -72,7 +73,7 @@ class Erp:
         def change(tx: Transaction) -> None:
             order = tx.get(Order, key)
             if order is not None and order.status == "submitted":
-                tx.put(order.changed(status="delivered"))
+                put_from_office(tx, [order.changed(status="delivered")])
 
         self._hub.store.write(change)
         return f"delivers order {key}"

@@ -1,54 +1,23 @@
-"""What a person can do, one function an intention, on a real replica."""
+"""What a person can do with orders, calls and conflicts, an intention a function, on a replica."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
 from fieldapp.actions import conflicts, orders, refusals, visits
 from fieldapp.actions import outbox as outbox_actions
 from fieldapp.domain.conflict import Conflict
-from fieldapp.domain.order import Order
 from fieldapp.domain.price import Price
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import LineChange
 from fieldapp.domain.visit import Visit
 from fieldapp.localdb import outbox
-from fieldapp.localdb.replica import Replica, Saved
-from fieldapp.wire.messages import Changes
+from tests.actions.carts import new_cart, order, page_without_salt, saved
 from tests.company import COLA, MANAGER, NOW
-from tests.localdb.pages import SCOPE, bring, cart, noun, with_quantity
-from tests.replicas import FixedWorld, fill, open_replica, page, pull
-
-
-@pytest.fixture
-def world() -> FixedWorld:
-    return FixedWorld()
-
-
-@pytest.fixture
-def replica(tmp_path, world):
-    replica = open_replica(tmp_path, world=world)
-    fill(replica)
-    yield replica
-    replica.close()
-
-
-def saved(outcome: Any) -> Saved:
-    assert isinstance(outcome, Saved), outcome
-    return outcome
-
-
-def order(replica: Replica, order_id: str) -> Order:
-    found = noun(replica, Order, order_id)
-    assert isinstance(found, Order)
-    return found
-
-
-def new_cart(replica: Replica, **lines: int) -> str:
-    return saved(orders.create(replica, "corner", list(lines.items()))).document
+from tests.localdb.pages import bring, cart, noun, with_quantity
+from tests.replicas import FixedWorld, fill, open_replica, pull
 
 
 def test_a_cart_is_opened_once_and_found_again(replica):
@@ -66,32 +35,6 @@ def test_a_cart_of_someone_elses_outlet_is_not_opened(replica):
     assert orders.open_cart(replica, "shut") == Refusal("outlet_closed", {"outlet": "Shut shop"})
 
 
-def test_a_product_is_added_changed_and_removed_by_its_quantity(replica):
-    cart_id = new_cart(replica)
-
-    orders.set_quantity(replica, cart_id, "cola", 6)
-    orders.set_quantity(replica, cart_id, "tea", 1)
-    orders.set_quantity(replica, cart_id, "cola", 12)
-    assert [(x.sku, x.quantity) for x in order(replica, cart_id).lines] == [
-        ("CO-1", 12),
-        ("TE-1", 1),
-    ]
-    orders.set_quantity(replica, cart_id, "cola", 0)
-
-    assert [line.sku for line in order(replica, cart_id).lines] == ["TE-1"]
-    bases = [
-        (c["quantity"], c["base"])
-        for c in map(command_of, replica.query(outbox.pending))
-        if c["type"] == "change_line" and c["product_id"] == "cola"
-    ]
-    assert bases == [(6, None), (12, 6), (0, 12)]
-
-
-def command_of(entry: outbox.Entry) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(entry.body)
-    return body
-
-
 def test_an_order_that_does_not_fit_any_more_waits_with_its_reason(replica):
     made = saved(orders.create(replica, "corner", [("cola", 12)]))
 
@@ -100,77 +43,6 @@ def test_an_order_that_does_not_fit_any_more_waits_with_its_reason(replica):
     [entry] = replica.query(outbox.pending)
     assert entry.number == made.number
     assert json.loads(entry.refusal or "")["code"] == "not_a_multiple"
-
-
-@pytest.mark.parametrize(
-    ("typed", "quantity"),
-    [
-        ("12", 12),
-        (" 12 ", 12),
-        ("1 200", 1_200),
-        ("1\u00a0200", 1_200),
-        ("1\u202f200", 1_200),
-        ("007", 7),
-        ("١٢", 12),
-    ],
-)
-def test_a_quantity_is_taken_as_a_person_types_it(replica, typed, quantity):
-    cart_id = new_cart(replica)
-
-    saved(orders.set_quantity(replica, cart_id, "tea", typed))
-
-    assert order(replica, cart_id).lines[0].quantity == quantity
-
-
-@pytest.mark.parametrize("typed", ["", "  ", "0", "-0"])
-def test_an_empty_field_or_zero_removes_the_line(replica, typed):
-    cart_id = new_cart(replica, tea=3)
-
-    saved(orders.set_quantity(replica, cart_id, "tea", typed))
-
-    assert order(replica, cart_id).lines == []
-
-
-@pytest.mark.parametrize(
-    "typed", ["twelve", "1.5", "1,5", "1e3", "--5", "5-", "²", "+5", "9" * 13, "𝟙x", "x" * 500]
-)
-def test_what_is_no_number_is_refused_and_changes_nothing(replica, typed):
-    cart_id = new_cart(replica, tea=3)
-    before = order(replica, cart_id)
-
-    refused = orders.set_quantity(replica, cart_id, "tea", typed)
-
-    details = {"sku": "TE-1", "quantity": typed[:40]}
-    assert refused == Refusal("quantity_not_a_number", details)
-    assert order(replica, cart_id) == before
-
-
-@pytest.mark.parametrize(
-    ("typed", "code"),
-    [("-5", "quantity_not_positive"), ("1000000000", "quantity_too_large")],
-)
-def test_a_number_that_cannot_be_ordered_is_refused(replica, typed, code):
-    refused = orders.set_quantity(replica, new_cart(replica), "tea", typed)
-
-    assert isinstance(refused, Refusal)
-    assert refused.code == code
-
-
-def test_what_is_typed_for_a_product_that_has_gone_is_answered_with_its_key(replica):
-    refused = orders.set_quantity(replica, new_cart(replica), "nobody", "many")
-
-    assert refused == Refusal("quantity_not_a_number", {"sku": "nobody", "quantity": "many"})
-
-
-def test_one_of_two_lines_of_a_product_is_meant_by_its_id(replica):
-    mine = cart(replica, tea=1)
-    second = mine.lines[0].model_copy(update={"id": "of-olga", "quantity": 5})
-    pull(replica, bring(mine.with_lines([*mine.lines, second]), position=3, last_command=1))
-
-    orders.set_quantity(replica, mine.id, "tea", 6, line_id="of-olga")
-    orders.set_quantity(replica, mine.id, "tea", 2)
-
-    assert [line.quantity for line in order(replica, mine.id).lines] == [2, 6]
 
 
 @pytest.mark.parametrize(
@@ -263,56 +135,6 @@ def test_an_order_is_repeated_at_the_prices_of_today_and_what_changed_is_told(re
     assert [(line.sku, line.quantity) for line in again.lines] == [("CO-1", 24), ("TE-1", 5)]
     assert (again.repeated_from, again.status, again.number) == (first, "draft", "A1-00002")
     assert order(replica, first).status == "submitted"
-
-
-def page_without_salt():
-    gone = Changes(bucket="catalog", kind="product", gone=["salt"])
-    return page([gone], SCOPE, 3, last_command=2)
-
-
-def test_a_refused_change_goes_on_in_a_new_cart(replica):
-    mine = cart(replica, cola=12)
-    refused = saved(orders.set_quantity(replica, mine.id, "tea", 7))
-    placed = mine.changed(status="submitted", submitted_at=NOW)
-    pull(replica, bring(placed, position=3, last_command=1))
-
-    follower = refusals.follow_up(replica, refused.number)
-
-    assert isinstance(follower, str)
-    new = order(replica, follower)
-    assert [(line.sku, line.quantity) for line in new.lines] == [("TE-1", 7)]
-    assert (new.outlet_id, new.status, new.number) == ("corner", "draft", "A1-00002")
-
-
-def test_a_refused_cart_goes_on_with_all_its_lines_that_are_still_sold(replica):
-    made = saved(orders.create(replica, "corner", [("cola", 12), ("salt", 2)]))
-    pull(replica, page((), SCOPE, 2, last_command=made.number))
-    pull(replica, page_without_salt())
-    assert noun(replica, Order, made.document) is None
-
-    follower = refusals.follow_up(replica, made.number)
-
-    assert isinstance(follower, str)
-    assert [line.sku for line in order(replica, follower).lines] == ["CO-1"]
-
-
-def test_a_refused_submission_goes_on_with_the_lines_of_the_order(replica):
-    mine = cart(replica, cola=12, tea=1)
-    refused = saved(orders.submit(replica, mine.id))
-    pull(replica, bring(mine.changed(status="cancelled"), position=3, last_command=1))
-
-    follower = refusals.follow_up(replica, refused.number)
-
-    assert isinstance(follower, str)
-    assert [line.quantity for line in order(replica, follower).lines] == [12, 1]
-
-
-def test_a_change_of_an_order_that_has_gone_has_nothing_to_go_on_with(replica):
-    mine = cart(replica, cola=12)
-    refused = saved(orders.set_quantity(replica, mine.id, "tea", 7))
-    pull(replica, page((), SCOPE - {"route/north"}, 3, last_command=2, lost=["route/north"]))
-
-    assert refusals.follow_up(replica, refused.number) == Refusal("order_unknown")
 
 
 def test_a_conflict_is_decided(replica):

@@ -119,3 +119,13 @@ def test_of_many_the_first_are_named_and_all_with_json(office: Office) -> None:
     assert "Shop 20 (c20)" not in out
     assert "  and 5 more; --json names all" in out
     assert len(office.load(*rows).json["outlets_not_moved"]) == 25
+
+
+def test_rows_that_were_set_aside_are_in_the_json_with_what_to_do(office: Office) -> None:
+    told = office.load("C-1,Corner,North", ",Nameless,North").json
+
+    assert (told["rows_set_aside"], len(told["set_aside"])) == (1, 1)
+    [row] = told["set_aside"]
+    assert (row["line"], row["column"], row["value"]) == (3, "code", "")
+    assert row["reason"]
+    assert row["remedy"] == "Correct “code”, then load the file again."

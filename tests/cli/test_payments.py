@@ -47,7 +47,10 @@ def test_a_payment_counts_once_from_the_shop_to_the_books(
     assert taken["debt_minor"] == 2_450
     run(*device, "sync")
     again = run("import-invoices", *hub_options, invoices)
-    assert "not booked yet: 1." in again.out
+    assert "not booked yet: 1, 95.50 USD." in again.out
+    terms = tmp_path / "terms.csv"
+    terms.write_text("whom;term;value\nentity:Corner LLC;payment_days;7\n")
+    assert run("import-terms", *hub_options, terms, "--json").json["remarks"] == []
 
     [row] = run("payments", *hub_options, "--json").json
     assert (row["number"], row["amount_minor"], row["outlet"]) == (taken["number"], 9_550, "C-1")
@@ -87,10 +90,36 @@ def test_what_cannot_be_booked_is_told_and_written(
     assert told.code == 0
     assert "line 2: number: no payment of this number has arrived" in told.out
     assert "Z-00001" in aside.read_text(encoding="utf-8-sig")
+    assert run("book-payments", *hub_options, file, "--json").json["set_aside"] == [
+        {
+            "line": 2,
+            "column": "number",
+            "value": "Z-00001",
+            "reason": "no payment of this number has arrived",
+            "remedy": "Write it as `fieldapp payments`, then load the file again.",
+        }
+    ]
     missing = run("book-payments", *hub_options, tmp_path / "nowhere.csv", "--json")
     assert (missing.code, missing.error) == (1, "ImportRefused")
     blocked = run("payments", *hub_options, "--to", tmp_path, "--json")
     assert (blocked.code, blocked.error) == (1, "IsADirectoryError")
+
+
+def test_a_debt_that_is_told_while_payments_wait_is_remarked(
+    run: Run, online: Path, store: Store, tmp_path: Path, hub_options: tuple[str, str]
+) -> None:
+    invoices, terms = tmp_path / "invoices.csv", tmp_path / "terms.csv"
+    invoices.write_text(INVOICES + OPEN.format("120,00"))
+    run("import-invoices", *hub_options, invoices)
+    run("device", "--home", online, "sync")
+    run("device", "--home", online, "pay", "--outlet", "C-1", "95.50")
+    run("device", "--home", online, "sync")
+    terms.write_text("whom;term;value\nentity:Corner LLC;debt;24,50\n")
+
+    [remark] = run("import-terms", *hub_options, terms, "--json").json["remarks"]
+
+    assert "not booked yet: 1, 95.50 USD." in remark
+    assert "`fieldapp payments`" in remark
 
 
 def invoice(number: str, due_day: str, open_minor: int) -> Invoice:

@@ -106,6 +106,56 @@ def test_a_delivery_is_paid_once_by_the_order_that_was_placed_first():
     assert shelf.need(Order, "o2").delivery_minor == 900
 
 
+def test_a_change_of_one_order_charges_no_other_under_the_terms_of_today():
+    shelf = Shelf()
+    entity = shelf.need(LegalEntity, "corner-llc")
+    shelf.put(entity.changed(delivery=DeliveryTerms(fee_minor=900, free_from_minor=5_000)))
+    place(shelf, "o1", "tea", 1)
+    place(shelf, "o2", "cola", 2)
+    # Free, whatever the stock has made of it afterwards.
+    spared = shelf.need(Order, "o1")
+    shelf.put(spared.model_copy(update={"delivery_minor": 0, "delivery_vat_bp": 0}))
+    shelf.do(join_delivery("o1", "o2"))
+    shelf.put(entity.changed(delivery=DeliveryTerms(fee_minor=1_100)))
+
+    shelf.do(amend(("cola", 13, 12), order_id="o2"))
+
+    assert costs(shelf) == [0, 0]
+    shelf.do(cancel("o1"))
+    assert shelf.need(Order, "o2").delivery_minor == 900
+
+
+def test_the_order_that_leaves_takes_what_was_agreed_for_it():
+    shelf = Shelf()
+    entity = shelf.need(LegalEntity, "corner-llc")
+    shelf.put(entity.changed(delivery=DeliveryTerms(fee_minor=900, vat_rate_bp=2_000)))
+    place(shelf, "o1", "cola", 1)
+    place(shelf, "o2", "tea", 2)
+    alone = shelf.need(Order, "o2")
+    shelf.do(join_delivery("o1", "o2"))
+    shelf.put(entity.changed(delivery=None))
+
+    shelf.do(cancel("o1"))
+
+    back = shelf.need(Order, "o2")
+    assert (back.delivery_minor, back.total_minor) == (900, alone.total_minor)
+    assert (back.vat_minor, back.delivery_vat_bp) == (alone.vat_minor, 2_000)
+
+
+def test_a_delivered_order_goes_on_bearing_what_it_has_paid():
+    shelf = Shelf()
+    entity = shelf.need(LegalEntity, "corner-llc")
+    shelf.put(entity.changed(delivery=DeliveryTerms(fee_minor=900)))
+    place(shelf, "o1", "cola", 1)
+    place(shelf, "o2", "tea", 2)
+    shelf.do(join_delivery("o1", "o2"))
+    shelf.put(shelf.need(Order, "o1").model_copy(update={"status": "delivered"}))
+
+    shelf.do(amend(("tea", 13, 12), order_id="o2"))
+
+    assert costs(shelf) == [900, 0]
+
+
 def test_credit_does_not_count_a_delivery_that_another_order_pays():
     shelf = Shelf()
     entity = shelf.need(LegalEntity, "corner-llc")

@@ -13,10 +13,10 @@ from fieldapp.domain.command import (
     SetReturnLine,
     SubmitReturn,
 )
-from fieldapp.domain.order import Order
+from fieldapp.domain.order import Order, totalled
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
-from tests.company import AGENT, MANAGER, NOW, OTHER_AGENT, OWNER, Shelf
+from tests.company import AGENT, MANAGER, NOW, OTHER_AGENT, OWNER, RETAIL, Shelf
 from tests.intents import cancel, change, create, new_id, release, submit
 
 
@@ -238,3 +238,41 @@ def test_a_return_is_not_owed_nor_a_double(shelf):
 
     assert isinstance(outcome, Applied)
     assert outcome.verdict == "applied"
+
+
+def test_what_was_paid_with_vat_comes_back_without_it_where_prices_are_so_now(shelf):
+    shelf.put(RETAIL.changed(vat_included=False))
+
+    shelf.do(begin(goods(12)))
+
+    # 12 for 15.60 with 20 % VAT inside were 13.00 and 2.60 VAT: 1.08 a unit.
+    [line] = returned(shelf).lines
+    assert (returned(shelf).vat_included, line.price_minor) == (False, 108)
+    assert (returned(shelf).net_minor, returned(shelf).total_minor) == (1_296, 1_555)
+    assert returned(shelf).total_minor <= 12 * 130
+
+
+def test_what_was_paid_without_vat_comes_back_with_it():
+    shelf = Shelf()
+    delivered(shelf, "net", 12, 100, "2026-02-27")
+    shelf.put(totalled(shelf.need(Order, "net").changed(vat_included=False)))
+
+    shelf.do(begin(goods(12)))
+
+    [line] = returned(shelf).lines
+    assert (returned(shelf).vat_included, line.price_minor) == (True, 120)
+    assert returned(shelf).total_minor == 1_440
+
+
+def test_a_price_in_another_currency_is_none_and_the_goods_wait_for_a_manager(shelf):
+    shelf.put(RETAIL.changed(currency="EUR"))
+    delivered(shelf, "euro", 6, 120, "2026-02-20")
+
+    shelf.do(begin(goods(7)))
+    outcome = shelf.do(hand_in(shelf))
+
+    [line] = returned(shelf).lines
+    assert (returned(shelf).currency, line.price_minor) == ("EUR", 120)
+    why = Reason(code="return_beyond", details={"sku": "CO-1", "quantity": 7, "left": 6})
+    assert isinstance(outcome, Applied)
+    assert (outcome.verdict, outcome.reasons) == ("held", (why,))

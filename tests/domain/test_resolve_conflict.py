@@ -7,10 +7,11 @@ import pytest
 from fieldapp.domain.command import Applied
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.order import Order
+from fieldapp.domain.order_line import MovedLine
 from fieldapp.domain.product import Product
 from fieldapp.domain.refusal import Refusal
 from tests.company import AGENT, MANAGER, NOW, OTHER_AGENT, OWNER, SOAP, Shelf
-from tests.intents import change, create, resolve, submit
+from tests.intents import change, create, join, resolve, submit
 
 KEY = "o1-tea.anna"
 
@@ -111,3 +112,27 @@ def test_the_sum_counts_what_is_in_force_by_now(shelf):
     shelf.do(resolve(KEY, "sum"))
 
     assert shelf.need(Order, "o1").lines[1].quantity == 33
+
+
+@pytest.mark.parametrize("lines", [("o1-tea", "more"), ("more", "o1-tea")])
+def test_lines_of_which_one_is_not_decided_about_stay_apart(shelf, lines):
+    shelf.do(change("tea", 3, None, line_id="more"))
+
+    assert shelf.do(join(*lines)) == Refusal("line_undecided", {"sku": "TE-1"})
+
+    shelf.do(resolve(KEY, "mine"))
+    assert isinstance(shelf.do(join(*lines)), Applied)
+    assert [line.quantity for line in shelf.need(Order, "o1").lines] == [1, 15]
+
+
+@pytest.mark.parametrize(("choice", "whole"), [("mine", 15), ("theirs", 23), ("sum", 35)])
+def test_a_line_that_was_joined_all_the_same_is_decided_about_as_a_part(shelf, choice, whole):
+    order = shelf.need(Order, "o1")
+    joined = order.lines[1].model_copy(update={"id": "more", "quantity": 23})
+    gone = {"o1-tea": MovedLine(order_id="o1", line_id="more", quantity=20)}
+    shelf.put(order.with_lines([order.lines[0], joined], moved=gone))
+
+    assert isinstance(shelf.do(resolve(KEY, choice)), Applied)
+
+    assert shelf.need(Conflict, KEY).choice == choice
+    assert [line.quantity for line in shelf.need(Order, "o1").lines] == [1, whole]

@@ -9,8 +9,9 @@ import pytest
 
 from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.payment import Allocation, Payment
-from fieldapp.exchange.payments import Bookings, collected_rows, unbooked, write_collected
+from fieldapp.exchange.payments import Bookings, collected_rows, remark_unbooked, write_collected
 from fieldapp.exchange.port import ImportRefused
+from fieldapp.exchange.report import Report
 from tests.company import CORNER, NOW
 
 PAYER = LegalEntity(id="corner-llc", name="Corner LLC", outlet_ids=["corner"])
@@ -53,7 +54,7 @@ def read(tmp_path: Path):
     def read_rows(*rows: str, header: str = "number", known: list[Payment] = ALL) -> Bookings:
         path = tmp_path / "booked.csv"
         path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
-        return Bookings(path, known)
+        return Bookings(path, lambda numbers: known)
 
     return read_rows
 
@@ -65,7 +66,7 @@ def by_key(payments: list[Payment] = ALL) -> dict[str, Payment]:
 def test_what_is_not_booked_leaves_as_the_importers_write_figures(tmp_path: Path) -> None:
     file = tmp_path / "payments.csv"
 
-    write_collected(collected_rows(ALL, [PAYER], [CORNER]), file)
+    write_collected(collected_rows([EARLIER, FIRST], {PAYER.id: PAYER}, {CORNER.id: CORNER}), file)
 
     assert file.read_text(encoding="utf-8-sig").splitlines() == [
         "number;client;outlet;collected_at;method;currency;amount;invoices;note",
@@ -76,9 +77,9 @@ def test_what_is_not_booked_leaves_as_the_importers_write_figures(tmp_path: Path
 
 def test_the_table_that_left_can_come_back_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / "payments.csv"
-    write_collected(collected_rows(ALL, [PAYER], [CORNER]), file)
+    write_collected(collected_rows([EARLIER, FIRST], {PAYER.id: PAYER}, {CORNER.id: CORNER}), file)
 
-    booked, report = Bookings(file, ALL).booked(by_key())
+    booked, report = Bookings(file, lambda numbers: ALL).booked(by_key())
 
     assert booked == [one.model_copy(update={"state": "booked"}) for one in (EARLIER, FIRST)]
     assert (report.rows_read, report.rows_used, report.aside) == (2, 2, [])
@@ -128,7 +129,14 @@ def test_a_table_without_numbers_is_refused(read) -> None:
         read("A-1", header="payment;amount")
 
 
-def test_only_clients_that_are_asked_for_are_counted() -> None:
-    assert unbooked(ALL, ["corner-llc"]) == 1
-    assert unbooked(ALL, ["corner-llc", "gone-llc"]) == 2
-    assert unbooked(ALL, []) == 0
+def test_what_is_collected_and_not_booked_of_these_clients_is_remarked() -> None:
+    report = Report("terms.csv", "terms")
+    yen = payment("6", amount_minor=700, currency="JPY")
+
+    remark_unbooked(ALL, ["nobody"], report)
+    assert report.remarks == {}
+
+    remark_unbooked([*ALL, payment("5"), yen], ["corner-llc"], report)
+    [text] = report.remarks
+    assert "not booked yet: 3, 700 JPY and 241.00 USD." in text
+    assert "`fieldapp book-payments`" in text

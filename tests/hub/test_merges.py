@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.user import User
 from fieldapp.hub import staff
 from fieldapp.hub.account import add_account
+from fieldapp.hub.schema import DEPARTURE
 from fieldapp.hub.store import Store
-from tests.hub.sending import TAKEN, codes, command, new_outlet, one
-from tests.hub.world import AGENT, MANAGER, OWNER, Replica, change_line
+from tests.hub.sending import TAKEN, assign, codes, command, new_outlet, one
+from tests.hub.world import AGENT, MANAGER, OTHER, OWNER, Replica, change_line, outlet
 
 pytestmark = pytest.mark.usefixtures("at_now")
 
-ONE, BOTH, OTHER = ["o2"], ["o2", "o4"], ["o3"]
+ONE, BOTH, ELSE = ["o2"], ["o2", "o4"], ["o3"]
 
 
 def merge(outlet_id: str = "o2", into_id: str = "o4") -> Any:
@@ -64,7 +66,7 @@ def test_an_owner_sees_and_orders_for_the_outlet_that_stays(store: Store, owned:
 
 @pytest.mark.parametrize("owned", [ONE, BOTH], ids=["one", "both"])
 def test_an_owner_reads_nothing_foreign_after_a_merge(store: Store, owned: list[str]) -> None:
-    irma, else_ = owner_of(store, owned), owner_of(store, OTHER, "else")
+    irma, else_ = owner_of(store, owned), owner_of(store, ELSE, "else")
     foreign = else_.order(1, "o3")
     else_.push(foreign)
 
@@ -166,3 +168,33 @@ def test_unsent_work_follows_an_outlet_that_was_merged_into_one_of_another_route
 
     assert [codes(receipt) for receipt in ann.push(sent, line).receipts] == [TAKEN, TAKEN]
     assert one(store, Order, sent["order_id"]).outlet_id == "o3"
+
+
+@pytest.mark.parametrize("first", ["merge", "assign"])
+def test_unsent_work_follows_an_outlet_through_two_merges(store: Store, first: str) -> None:
+    ann, bob = Replica.of(store, AGENT), Replica.of(store, OTHER)
+    ann.sync()
+    begun = ann.order(1, "o2")
+    ann.push(begun)
+    manager = Replica.of(store, MANAGER)
+    manager.push(assign() if first == "assign" else merge("o2", "o3"))
+    if first == "assign":
+        manager.push(merge("o2", "o3"))
+    manager.push(merge("o3", "o4"))
+    store.load([outlet("o4", "r3", price_type_id="partner")])
+
+    sent = ann.push(ann.order(2, "o2"), change_line(begun["order_id"], "l1", 5)).receipts
+
+    assert [codes(receipt) for receipt in sent] == [TAKEN, TAKEN]
+    assert one(store, Order, begun["order_id"]).outlet_id == "o4"
+    assert codes(bob.only(bob.order(1, "o3")))[0] == "applied"
+
+
+def test_two_weeks_after_the_first_of_two_merges_nothing_is_taken_any_more(store: Store) -> None:
+    ann, manager = Replica.of(store, AGENT), Replica.of(store, MANAGER)
+    manager.push(merge("o2", "o3"), merge("o3", "o4"))
+    of_first = (DEPARTURE.c.company == store.company.id, DEPARTURE.c.key == "o3")
+    long_ago = update(DEPARTURE).where(*of_first).values(left_at="2026-02-15T08:00:00.000Z")
+    store.database.write(lambda connection: connection.execute(long_ago))
+
+    assert codes(ann.only(ann.order(1, "o2"))) == ("refused", ["not_allowed"])

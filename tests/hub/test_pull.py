@@ -1,3 +1,5 @@
+"""Pages of a pull: what is in them, how large they are, and that nothing is lost between them."""
+
 from __future__ import annotations
 
 import functools
@@ -5,34 +7,20 @@ import json
 
 import pytest
 
-from fieldapp.domain.outlet import LegalEntity
-from fieldapp.domain.price import Price
 from fieldapp.domain.product import Product
 from fieldapp.hub import page, pull
-from fieldapp.hub.device import number_of, prefix_of
-from fieldapp.hub.scope import compute_scope
 from fieldapp.hub.store import Store
-from fieldapp.hub.transaction import Transaction
-from fieldapp.wire.messages import Cursor, PullReply, PullRequest
+from fieldapp.wire.messages import PullReply, PullRequest
+from tests.hub.synced import synced
 from tests.hub.world import (
     AGENT,
     MANAGER,
     NOW,
     OTHER,
     OWNER,
-    USERS,
     Replica,
-    change_line,
-    nouns,
     outlet,
 )
-
-
-def synced(store: Store, user=AGENT) -> Replica:
-    device = Replica.of(store, user)
-    device.sync()
-    device.check()
-    return device
 
 
 def test_everybody_gets_the_records_of_his_scope_and_no_other(store: Store) -> None:
@@ -139,183 +127,6 @@ def test_slices_of_a_page_lose_nothing(store: Store, monkeypatch: pytest.MonkeyP
     device.check()
 
 
-def test_records_that_are_removed_leave_the_device(store: Store) -> None:
-    device = synced(store)
-    assert store.remove(Price, ["retail/p1", "retail/none"]).changed == 1
-    reply = device.page()
-    (change,) = reply.changes
-    assert (change.bucket, change.kind, change.gone) == ("prices/retail", "price", ["retail/p1"])
-    device.check()
-    store.load([Price(price_type_id="retail", product_id="p1", amount_minor=5)])
-    device.sync()
-    assert device.record("price", "retail/p1")["amount_minor"] == 5
-    device.check()
-
-
-def test_an_outlet_that_changes_its_route_takes_everything_along(store: Store) -> None:
-    north, south, owner = synced(store), synced(store, OTHER), synced(store, OWNER)
-    command = north.order(1)
-    north.push(command, change_line(command["order_id"], "l1", 2))
-    delivered = north.order(2)
-    north.push(delivered)
-    from fieldapp.domain.order import Order
-
-    def deliver(tx):
-        order = tx.get(Order, delivered["order_id"])
-        tx.put(order.model_copy(update={"status": "delivered"}))
-
-    store.write(deliver)
-    for device in (north, south, owner):
-        device.sync()
-    assert north.buckets["history/r1"]
-    assert not south.keys("order")
-
-    store.load([outlet("o1", "r2")])
-    for device in (north, south, owner):
-        device.sync()
-        device.check()
-    assert north.keys("outlet") == {"o2"}
-    assert north.keys("order") == set()
-    assert south.keys("order") == {command["order_id"], delivered["order_id"]}
-    assert set(south.buckets["history/r2"]) == {("order", delivered["order_id"])}
-    # The legal entity has no outlet on the northern route any more.
-    assert north.keys("legal_entity") == set()
-    assert south.keys("legal_entity") == {"e1"}
-    assert owner.keys("order") == south.keys("order")
-
-
-def test_a_shared_legal_entity_stays_where_it_has_an_outlet(store: Store) -> None:
-    store.load([LegalEntity(id="e1", name="Three", outlet_ids=["o1", "o2", "o3"])])
-    north, south = synced(store), synced(store, OTHER)
-    store.load([outlet("o1", "r2")])
-    for device in (north, south):
-        device.sync()
-        device.check()
-        assert device.keys("legal_entity") == {"e1"}
-
-
-def test_a_record_on_its_way_is_never_absent_in_between(store: Store) -> None:
-    manager = synced(store, MANAGER)
-    command = manager.order(1)
-    manager.push(command)
-    manager.sync()
-    store.load([outlet("o1", "r2")])
-    while not manager.page(1).complete:
-        assert command["order_id"] in manager.keys("order")
-        assert "o1" in manager.keys("outlet")
-    manager.check()
-
-
-def test_orders_that_come_before_their_outlets_find_their_place(empty_store: Store) -> None:
-    later = [noun for noun in nouns() if type(noun).__name__ == "Outlet"]
-    rest = [noun for noun in nouns() if type(noun).__name__ != "Outlet"]
-    empty_store.load(rest, chunk=3)
-    empty_store.load(later, chunk=1)
-    device = synced(empty_store)
-    assert device.keys("legal_entity") == {"e1"}
-
-
-def test_buckets_are_gained_and_lost_with_the_scope(store: Store) -> None:
-    device = synced(store)
-    store.load([AGENT.model_copy(update={"route_ids": ["r2"]})])
-    reply = device.page()
-    assert set(reply.lost) == {"route/r1", "history/r1"}
-    assert device.sync().complete
-    device.check()
-    assert device.keys("outlet") == {"o3", "o4"}
-    assert device.keys("price_type") == {"retail", "partner"}
-    store.load([AGENT.model_copy(update={"route_ids": []})])
-    device.sync()
-    device.check()
-    assert device.keys("outlet") == set()
-
-
-def test_a_bucket_is_filled_while_it_changes(store: Store) -> None:
-    """What was sent of a new bucket, and left it before the rest was sent, is taken back."""
-    device = Replica.of(store, AGENT)
-    while ("outlet", "o1") not in device.buckets.get("route/r1", {}):
-        device.page(1)
-    assert "route/r1" in device.cursor.filling
-    store.load([outlet("o1", "r2")])
-    store.load([Product(id="p9", sku="P9", name="late")])
-    device.sync(1)
-    device.check()
-    assert device.keys("outlet") == {"o2"}
-
-
-def test_a_bucket_lost_while_it_is_filled_is_dropped(store: Store) -> None:
-    device = Replica.of(store, AGENT)
-    while "route/r1" not in device.cursor.filling:
-        device.page(1)
-    store.load([AGENT.model_copy(update={"route_ids": ["r2"]})])
-    assert "route/r1" in device.page(1).lost
-    device.sync(1)
-    device.check()
-
-
-def test_another_epoch_means_to_start_again(store: Store) -> None:
-    device = synced(store)
-    device.push(device.order(1))
-    old = device.cursor
-    epoch = store.renew_epoch()
-    reply = device.page()
-    assert reply.restart
-    assert not reply.complete
-    assert reply.cursor == Cursor(epoch=epoch)
-    assert reply.last_command == 1
-    assert old.epoch != epoch
-    device.sync()
-    device.check()
-
-
-def test_prefixes_are_not_given_again_after_a_restore(store: Store) -> None:
-    before = {Replica.of(store, AGENT).prefix for _ in range(3)}
-    store.renew_epoch()
-    assert Replica.of(store, AGENT).prefix not in before
-    assert len(Replica.of(store, AGENT).prefix) == 2
-
-
-def test_a_device_that_a_restored_hub_has_forgotten_keeps_its_prefix(store: Store) -> None:
-    known = Replica.of(store, AGENT).prefix
-    given_after_the_backup = prefix_of(number_of(known) + 3)
-    store.renew_epoch()
-    device = Replica.of(store, AGENT, prefix=given_after_the_backup)
-    assert device.prefix == given_after_the_backup
-    assert device.only(device.order(17)).verdict == "applied"
-    for wish in (known, given_after_the_backup, prefix_of(500), "B1", "\x00"):
-        assert Replica.of(store, AGENT, prefix=wish).prefix not in {known, wish}
-
-
-@pytest.mark.parametrize("ahead", ["position", "filling"])
-def test_a_cursor_from_the_future_means_to_start_again(store: Store, ahead: str) -> None:
-    device = synced(store)
-    beyond = device.cursor.position + 1
-    change = {"position": beyond} if ahead == "position" else {"filling": {"catalog": beyond}}
-    device.cursor = device.cursor.model_copy(update=change)
-    assert device.page().restart
-    device.sync()
-    device.check()
-
-
-def test_a_cursor_without_an_epoch_that_holds_something_is_not_believed(store: Store) -> None:
-    device = Replica.of(store, AGENT)
-    device.cursor = Cursor(position=1, buckets=["catalog"])
-    assert device.page().restart
-
-
-def test_strange_cursors_get_an_answer(store: Store) -> None:
-    device = synced(store)
-    epoch = device.cursor.epoch
-    for cursor in (
-        Cursor(epoch=epoch, buckets=["nowhere/\x00", "", "route/r2"]),
-        Cursor(epoch=epoch, filling={"catalog": -5, "x": 0}),
-        Cursor(epoch=epoch, buckets=["catalog", "catalog"], filling={"catalog": 1}),
-        Cursor(epoch="\x00", position=10**30),
-    ):
-        device.cursor, device.buckets = cursor, {}
-        device.page()
-
-
 def test_the_encoded_page_says_the_same_as_the_message(store: Store) -> None:
     device = Replica.of(store, AGENT)
     for limit_rows in (3, 5000):
@@ -325,39 +136,3 @@ def test_the_encoded_page_says_the_same_as_the_message(store: Store) -> None:
         assert PullReply.model_validate_json(text) == message
         assert json.loads(text) == message.model_dump(mode="json")
         assert rows == sum(len(change.rows) for change in message.changes)
-
-
-def test_a_scope_is_computed_again_when_it_changes(store: Store) -> None:
-    device = synced(store, OWNER)
-    assert "prices/partner" not in device.cursor.buckets
-    store.load([outlet("o1", "r1", price_type_id="partner")])
-    device.sync()
-    assert {"prices/partner", "prices/retail"} <= set(device.cursor.buckets)
-    device.check()
-
-
-def test_a_user_who_is_gone_loses_everything(store: Store) -> None:
-    device = synced(store)
-    store.remove(type(USERS[0]), [AGENT.id])
-    device.sync()
-    assert device.buckets == {}
-
-
-def test_an_outlet_that_only_has_another_name_costs_nobody_a_new_scope(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    agent = synced(store)
-    computed: list[str] = []
-
-    def compute(tx: Transaction, user_id: str, device_id: str) -> frozenset[str]:
-        computed.append(user_id)
-        return compute_scope(tx, user_id, device_id)
-
-    monkeypatch.setattr("fieldapp.hub.scope.compute_scope", compute)
-    store.load([outlet("o1", "r1", name="Another name")])
-    agent.sync()
-    assert (agent.record("outlet", "o1")["name"], computed) == ("Another name", [])
-    store.load([outlet("o1", "r1", name="Another name", price_type_id="partner")])
-    agent.sync()
-    assert computed == ["agent"]
-    assert "prices/partner" in agent.buckets

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 import fieldapp.hub
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
+from fieldapp.domain.payment import Payment
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.user import User
 from fieldapp.hub.database import Database
@@ -166,4 +167,36 @@ def test_a_new_database_is_at_the_newest_revision(fresh_url: str) -> None:
 
     read = text("SELECT version_num FROM alembic_version")
     assert database.read(lambda connection: connection.execute(read).scalar()) == HEAD
+    database.close()
+
+
+def test_payments_are_found_by_number_and_state(fresh_url: str) -> None:
+    def taken(n: int) -> Payment:
+        return Payment(
+            id=f"m{n:04d}",
+            number=f"A  {n}",
+            outlet_id="o1",
+            legal_entity_id="llc",
+            author_id="agent",
+            collected_at=DAYS[1],
+            method="cash",
+            currency="EUR",
+            amount_minor=100,
+            state="collected" if n % 500 == 0 else "booked",
+        )
+
+    def fill(old: Old) -> None:
+        for company in ("dairy", "else"):
+            old.company(company)
+        old.put("dairy", [taken(n) for n in range(1_501)])
+        old.put("else", [taken(7)])
+
+    database = open_old(fresh_url, fill)
+    here, there = Store(database, "dairy"), Store(database, "else")
+
+    waiting = ["m0000", "m0500", "m1000", "m1500"]
+    assert [one.id for one in here.read(lambda tx: tx.collected())] == waiting
+    assert [one.id for one in here.payments_numbered(["A 7", "A 1500"])] == ["m0007", "m1500"]
+    assert there.read(lambda tx: tx.collected()) == []
+    assert [one.id for one in there.payments_numbered(["A 7"])] == ["m0007"]
     database.close()

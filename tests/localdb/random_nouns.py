@@ -452,6 +452,7 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         amended_at=st.none() | INSTANT,
         was_accepted=st.booleans(),
         delivery_minor=AMOUNT,
+        delivery_waived_minor=AMOUNT,
         delivery_vat_bp=RATE,
         due_day=st.none() | DAY,
         prepaid=st.booleans(),

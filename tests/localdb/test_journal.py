@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.domain.command import CollectPayment, Command, CreateReturn
+from fieldapp.domain.command.base import OrderCommand
 from fieldapp.domain.order import Order
 from fieldapp.localdb.journal import JOURNAL_FILE, Journal, order_counter
 from fieldapp.localdb.outbox import Entry, entry_of
@@ -147,7 +148,8 @@ def test_the_counter_of_an_order_number(number, counter):
 
 def test_every_command_that_takes_an_order_number_raises_the_counter(journal):
     """Numbers must not begin anew after the database was lost, whatever took the last one."""
-    fields = {cls: "number" in cls.model_fields for cls in Command.__subclasses__()}
+    kinds = [*Command.__subclasses__(), *OrderCommand.__subclasses__()]
+    fields = {cls: "number" in cls.model_fields for cls in kinds}
     taking = {cls for cls, takes in fields.items() if takes}
     quote = Shelf()
     quote.do(create("q1", lines={"tea": 1}))

@@ -80,7 +80,7 @@ TOGETHER = tuple(
         submitted_at=NOW,
         delivery_day="2026-03-05",
         delivery_group="g1",
-    ).with_lines([line], delivery_minor=fee)
+    ).with_lines([line], delivery_minor=fee, delivery_waived_minor=700 - fee)
     for n, fee, line in (
         (
             1,

@@ -590,6 +590,7 @@ GROWN: tuple[Noun, ...] = (
             "valid_until": "2026-03-16",
             "offered_at": AT,
             "quote_id": "o8",
+            "delivery_waived_minor": 900,
         }
     ),
     Policy(

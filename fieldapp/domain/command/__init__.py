@@ -5,7 +5,7 @@ or touching a database may not live here.
 """
 
 from fieldapp.domain.command.amend import AmendOrder
-from fieldapp.domain.command.apply import KNOWN, AnyCommand, apply, parse_command
+from fieldapp.domain.command.apply import KNOWN, AnyCommand, apply, followed, parse_command
 from fieldapp.domain.command.base import Applied, Command, Context, Outcome
 from fieldapp.domain.command.cart import ChangeLine, ChangeOrder, CreateOrder, JoinLines
 from fieldapp.domain.command.conflict import ResolveConflict
@@ -79,5 +79,6 @@ __all__ = [
     "SubmitReturn",
     "WipeDevice",
     "apply",
+    "followed",
     "parse_command",
 ]

@@ -9,19 +9,19 @@ from pydantic import Field, field_validator
 
 from fieldapp.domain.command.base import (
     Applied,
-    Command,
     Context,
+    OrderCommand,
     Outcome,
     named,
     own_changeable,
 )
-from fieldapp.domain.command.delivery_group import charged_among
+from fieldapp.domain.command.delivery_group import recharged_among
 from fieldapp.domain.command.line import SetLine, set_line
 from fieldapp.domain.command.placing import covered, credited
 from fieldapp.domain.command.terms import at_least
 from fieldapp.domain.credit import CREDIT_HOLDS
-from fieldapp.domain.delivery_cost import goods_minor, no_dearer
-from fieldapp.domain.noun import Instant, Key, Noun
+from fieldapp.domain.delivery_cost import goods_minor
+from fieldapp.domain.noun import Instant, Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
 from fieldapp.domain.promotion.calculation import promoted
@@ -30,14 +30,13 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import requoted
 
 
-class AmendOrder(Command):
+class AmendOrder(OrderCommand):
     """Set lines of a placed order, each with the quantity that was seen; all of them or none.
 
     A line is named once: two wishes for one line would meet each other.
     """
 
     type: Literal["amend_order"] = "amend_order"
-    order_id: Key
     lines: tuple[SetLine, ...] = Field(min_length=1, max_length=MAX_LINES)
 
     @field_validator("lines")
@@ -46,11 +45,6 @@ class AmendOrder(Command):
         if len({line.line_id for line in lines}) < len(lines):
             raise ValueError("a line is named twice")
         return lines
-
-    @property
-    def document(self) -> str:
-        """Key of the order."""
-        return self.order_id
 
 
 def amend_order(command: AmendOrder, nouns: Nouns, context: Context) -> Outcome:
@@ -108,12 +102,15 @@ def amended(
         for line in after.lines
         if line.quantity > were.get(line.id, 0)
     }
-    weighed = covered(after.with_lines(after.lines, amended_at=at), grown, nouns, context)
+    wished = after.with_lines(after.lines, amended_at=at)
+    weighed = covered(wished, grown, nouns, context)
     if isinstance(weighed, Refusal):
         return weighed
-    order = requoted(before, weighed.order, nouns, context.day)
-    order = promoted(order, nouns, (before.submitted_at or context.now)[:10]).order
-    order = no_dearer(charged_among(order, nouns, context), before)
+    order = _agreed(before, weighed.order, nouns, context)
+    whole = (
+        order if weighed.order.lines == wished.lines else _agreed(before, wished, nouns, context)
+    )
+    order = recharged_among(order, before, whole, nouns, context)
     least = at_least(order, nouns) if goods_minor(order) < goods_minor(before) else ()
     if isinstance(least, Refusal):
         return least
@@ -130,6 +127,12 @@ def amended(
     fresh = tuple(hold for hold in holds if hold not in had)
     verdict: Verdict = "held" if fresh else "merged" if remarks else "applied"
     return Applied((order.with_holds(holds),), verdict, (*fresh, *remarks))
+
+
+def _agreed(before: Order, after: Order, nouns: Nouns, context: Context) -> Order:
+    """Return a placed order with the prices and promotions that its changed lines bring."""
+    order = requoted(before, after, nouns, context.day)
+    return promoted(order, nouns, (before.submitted_at or context.now)[:10]).order
 
 
 def _repriced(before: Order, after: Order) -> Iterator[Reason]:

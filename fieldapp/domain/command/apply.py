@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, cast
 
@@ -80,7 +80,7 @@ from fieldapp.domain.command.submit import SubmitOrder, submit_order
 from fieldapp.domain.command.terms import in_draft
 from fieldapp.domain.command.visit import CheckIn, CheckOut, check_in, check_out
 from fieldapp.domain.conflict import Conflict
-from fieldapp.domain.noun import Noun
+from fieldapp.domain.noun import Instant, Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.outlet import Outlet
@@ -182,13 +182,20 @@ def apply(command: Command, nouns: Nouns, context: Context) -> Outcome:
     """
     outcome = in_draft(_RULES[type(command)](command, nouns, context), nouns)
     if isinstance(outcome, Applied):
-        outcome = replace(outcome, changed=tuple(together(outcome.changed, nouns, context)))
-    if isinstance(outcome, Applied) and (spent := tuple(spendings(outcome.changed, nouns))):
-        outcome = replace(outcome, changed=(*outcome.changed, *spent))
+        outcome = replace(outcome, changed=followed(outcome.changed, nouns, context.now))
     outlet = _outlet_of(command, nouns) or _made_by(outcome)
     if outlet is None or looks_after(context.actor, outlet) or not context.formerly(outlet):
         return outcome
     return _to_former(outcome, context)
+
+
+def followed(changed: Iterable[Noun], nouns: Nouns, now: Instant) -> tuple[Noun, ...]:
+    """Return nouns that are about to change, by a command or by the office, and what follows.
+
+    What a common delivery costs is shared out anew, and budgets of promotions are counted.
+    """
+    anew = tuple(together(changed, nouns, now))
+    return (*anew, *spendings(anew, nouns))
 
 
 def _outlet_of(command: Command, nouns: Nouns) -> Outlet | None:

@@ -53,6 +53,17 @@ class Command(BaseModel):
         """Key of the order, visit, photo or conflict that the command is about."""
 
 
+class OrderCommand(Command):
+    """A command about an order, be it a cart, a placed order, a quote or a return."""
+
+    order_id: Key
+
+    @property
+    def document(self) -> str:
+        """Key of the order."""
+        return self.order_id
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Who acts, and when the place that applies the command learns of it.

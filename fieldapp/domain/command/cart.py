@@ -9,8 +9,8 @@ from pydantic import Field
 from fieldapp.domain.assortment import offer_at, offer_in
 from fieldapp.domain.command.base import (
     Applied,
-    Command,
     Context,
+    OrderCommand,
     Outcome,
     own_draft,
     own_outlet,
@@ -24,6 +24,7 @@ from fieldapp.domain.command.line import (
     replaced,
     set_line,
 )
+from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.gathering import whereabouts
 from fieldapp.domain.noun import Day, Key, Noun
 from fieldapp.domain.nouns import Nouns
@@ -37,7 +38,7 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import repriced
 
 
-class CreateOrder(Command):
+class CreateOrder(OrderCommand):
     """Open a cart for an outlet, empty or with lines (as a repeat of an earlier order has).
 
     `legal_entity_id` None means the one that the outlet buys under by default. The number of a
@@ -47,7 +48,6 @@ class CreateOrder(Command):
     LATER = ("kind", "legal_entity_id", "title")
 
     type: Literal["create_order"] = "create_order"
-    order_id: Key
     number: str = Field(min_length=1, max_length=60)
     outlet_id: Key
     repeated_from: Key | None = None
@@ -56,61 +56,38 @@ class CreateOrder(Command):
     title: str = Field(default="", max_length=80)
     lines: tuple[NewLine, ...] = ()
 
-    @property
-    def document(self) -> str:
-        """Key of the order."""
-        return self.order_id
 
-
-class ChangeLine(Command):
+class ChangeLine(OrderCommand):
     """Set a line's quantity in base units; 0 removes it. `base` is the quantity that was seen.
 
     `base` None means that the user saw no such line: the product is added.
     """
 
     type: Literal["change_line"] = "change_line"
-    order_id: Key
     line_id: Key
     product_id: Key
     quantity: int
     base: int | None = None
 
-    @property
-    def document(self) -> str:
-        """Key of the order."""
-        return self.order_id
 
-
-class ChangeOrder(Command):
+class ChangeOrder(OrderCommand):
     """Set what belongs to a cart as a whole; None leaves a field as it is."""
 
     LATER = ("title", "legal_entity_id")
 
     type: Literal["change_order"] = "change_order"
-    order_id: Key
     note: str | None = Field(default=None, max_length=1000)
     delivery_day: Day | None = None
     title: str | None = Field(default=None, max_length=80)
     legal_entity_id: Key | None = None
 
-    @property
-    def document(self) -> str:
-        """Key of the order."""
-        return self.order_id
 
-
-class JoinLines(Command):
+class JoinLines(OrderCommand):
     """Make one line of two of the same product: `into` gets the quantity of both."""
 
     type: Literal["join_lines"] = "join_lines"
-    order_id: Key
     into: Key
     line_id: Key
-
-    @property
-    def document(self) -> str:
-        """Key of the order."""
-        return self.order_id
 
 
 def create_order(command: CreateOrder, nouns: Nouns, context: Context) -> Outcome:
@@ -232,7 +209,9 @@ def change_order(command: ChangeOrder, nouns: Nouns, context: Context) -> Outcom
 def join_lines(command: JoinLines, nouns: Nouns, context: Context) -> Outcome:
     """Apply `JoinLines`, with the quantities that are in force by now.
 
-    Where one of the lines has gone there is nothing to join any more, and nothing is changed.
+    Where one of the lines has gone there is nothing to join any more, and nothing is changed. Lines
+    about which something is to be decided yet stay apart: a quantity that is kept for one of them
+    would say nothing about the two as one.
     """
     found = own_draft(command.order_id, nouns, context)
     if isinstance(found, Refusal):
@@ -244,6 +223,9 @@ def join_lines(command: JoinLines, nouns: Nouns, context: Context) -> Outcome:
     product = nouns.get(Product, into.product_id)
     if into.product_id != other.product_id or product is None:
         return Refusal("lines_differ", {"sku": into.sku, "other": other.sku})
+    met = nouns.at_outlet(Conflict, order.outlet_id)
+    if {into.id, other.id} & {one.line_id for one in met if one.choice is None}:
+        return Refusal("line_undecided", {"sku": into.sku})
     quantity = into.quantity + other.quantity
     if refusal := check_quantity(offer_in(order, nouns).fitted(product), quantity):
         return refusal

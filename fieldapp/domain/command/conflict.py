@@ -18,6 +18,7 @@ from fieldapp.domain.command.base import (
 from fieldapp.domain.command.card import Card
 from fieldapp.domain.command.line import replaced
 from fieldapp.domain.conflict import Choice, Conflict
+from fieldapp.domain.gathering import whereabouts
 from fieldapp.domain.noun import Instant, Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.outlet import Outlet
@@ -69,20 +70,23 @@ def _line(closed: Conflict, at: Instant, nouns: Nouns, context: Context) -> Outc
     """Keeping what is in force closes the conflict whatever became of the order.
 
     Any other choice needs the lines of the order to be changeable still, and counts as an amendment
-    of a placed one.
+    of a placed one. It is about the line where that is by now; of one that was joined, as earlier
+    releases did with lines that were not decided about, about its part.
     """
-    found = own_changeable(closed.order_id, nouns, context)
+    place = whereabouts(closed.order_id, closed.line_id, nouns)
+    found = own_changeable(place.order_id, nouns, context)
     if isinstance(found, Refusal):
         keeps = closed.choice == "theirs" and found.code in _TOO_LATE
         return Applied((closed,)) if keeps else found
     if closed.choice == "theirs":
         return Applied((closed,))
     order, _ = found
-    line = order.line(closed.line_id)
+    line = order.line(place.line_id)
     product = nouns.get(Product, closed.product_id)
     if line is None or product is None:
         return Refusal("line_unknown")
-    quantity = closed.mine + (line.quantity if closed.choice == "sum" else 0)
+    part = line.quantity if place.joined is None else min(place.joined, line.quantity)
+    quantity = line.quantity + closed.mine - (0 if closed.choice == "sum" else part)
     if refusal := check_quantity(offer_in(order, nouns).fitted(product), quantity):
         return refusal
     changed = line.model_copy(update={"quantity": quantity, "set_by": context.actor.name})

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from pydantic import Field
 
-from fieldapp.domain.command.base import Applied, Command, Context, Outcome, named, own_order
-from fieldapp.domain.delivery_cost import charged
-from fieldapp.domain.noun import Key, Noun, instant_of, moment_of
+from fieldapp.domain.command.base import Applied, Context, OrderCommand, Outcome, named, own_order
+from fieldapp.domain.delivery_cost import recharged, shared
+from fieldapp.domain.noun import Instant, Key, Noun, days_before
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.refusal import Refusal
@@ -20,21 +19,15 @@ DAYS = 60
 """Orders made earlier than this are on no lorry any more."""
 
 
-class JoinDelivery(Command):
+class JoinDelivery(OrderCommand):
     """Let the orders `with_ids` come with the order `order_id`, in one delivery.
 
     `group_id` names the delivery where none of them has one yet.
     """
 
     type: Literal["join_delivery"] = "join_delivery"
-    order_id: Key
     with_ids: tuple[Key, ...] = Field(min_length=1, max_length=MAX_TOGETHER)
     group_id: Key
-
-    @property
-    def document(self) -> str:
-        """Key of the order that the others join."""
-        return self.order_id
 
 
 def join_delivery(command: JoinDelivery, nouns: Nouns, context: Context) -> Outcome:
@@ -56,7 +49,7 @@ def join_delivery(command: JoinDelivery, nouns: Nouns, context: Context) -> Outc
             return Refusal("deliveries_differ", details)
     groups = [order.delivery_group for order in orders if order.delivery_group is not None]
     group = groups[0] if groups else command.group_id
-    since = _since(context)
+    since = days_before(context.now, DAYS)
     met = [
         order
         for order in nouns.orders_of([first.outlet_id], since)
@@ -67,22 +60,26 @@ def join_delivery(command: JoinDelivery, nouns: Nouns, context: Context) -> Outc
     return Applied(tuple(o.model_copy(update={"delivery_group": group}) for o in changed))
 
 
-def charged_among(order: Order, nouns: Nouns, context: Context) -> Order:
-    """Return a placed order with what delivery costs it, among those that it comes together with.
+def recharged_among(
+    after: Order, before: Order, wished: Order, nouns: Nouns, context: Context
+) -> Order:
+    """Return what `recharged` does, among the orders that the changed one comes together with.
 
     What an order does not bear must not count where its total is looked at, as by credit.
     """
-    if order.delivery_group is None:
-        return charged(order, nouns)
-    found = nouns.orders_of([order.outlet_id], _since(context))
-    return charged(order, nouns, [other for other in found if other.id != order.id])
+    found = []
+    if after.delivery_group is not None:
+        since = days_before(context.now, DAYS)
+        found = [o for o in nouns.orders_of([after.outlet_id], since) if o.id != after.id]
+    return recharged(after, before, wished, nouns, found)
 
 
-def together(changed: Iterable[Noun], nouns: Nouns, context: Context) -> Iterator[Noun]:
+def together(changed: Iterable[Noun], nouns: Nouns, now: Instant) -> Iterator[Noun]:
     """Yield nouns that are about to change, with what delivery costs shared out anew.
 
     Whoever joins a delivery or leaves it, by another day or by being cancelled, changes which
-    order bears it; the others of the delivery change with it.
+    order bears it; the others of the delivery change with it. What delivering each alone costs
+    stays as it was agreed, whatever the terms of now and the stock say.
     """
     every = list(changed)
     placed = [one for one in every if isinstance(one, Order) and one.status != "draft"]
@@ -91,14 +88,10 @@ def together(changed: Iterable[Noun], nouns: Nouns, context: Context) -> Iterato
     if not touched:
         yield from every
         return
-    since = _since(context)
+    since = days_before(now, DAYS)
     found = {o.id: o for o in nouns.orders_of({order.outlet_id for order in placed}, since)}
     found |= {order.id: order for order in placed}
     members = [order for order in found.values() if order.delivery_group in touched]
-    shared = {o.id: charged(o, nouns, members) for o in members if o.status in AMENDABLE}
-    yield from (shared.pop(one.key, one) if isinstance(one, Order) else one for one in every)
-    yield from (order for id_, order in shared.items() if order != found[id_])
-
-
-def _since(context: Context) -> str:
-    return instant_of(moment_of(context.now) - dt.timedelta(days=DAYS))
+    anew = {o.id: shared(o, members) for o in members if o.status in AMENDABLE}
+    yield from (anew.pop(one.key, one) if isinstance(one, Order) else one for one in every)
+    yield from (order for id_, order in anew.items() if order != found[id_])

@@ -9,9 +9,9 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from fieldapp.domain.assortment import Offer, offer_in
-from fieldapp.domain.command.base import Applied, Command, Context, Outcome, own_draft, touched
+from fieldapp.domain.command.base import Applied, Context, OrderCommand, Outcome, own_draft, touched
 from fieldapp.domain.command.line import Merged, SetLine, meet, new_line, orderable
-from fieldapp.domain.noun import Key, Noun
+from fieldapp.domain.noun import Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
 from fieldapp.domain.order_line import GIFT_PREFIX, OrderLine
@@ -22,7 +22,7 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import quotes_in
 
 
-class FillOrder(Command):
+class FillOrder(OrderCommand):
     """Set many lines of a cart, each with the quantity that was seen, as `ChangeLine` sets one.
 
     A line is named once. There may be twice as many as an order holds: all of its lines
@@ -30,7 +30,6 @@ class FillOrder(Command):
     """
 
     type: Literal["fill_order"] = "fill_order"
-    order_id: Key
     lines: tuple[SetLine, ...] = Field(min_length=1, max_length=2 * MAX_LINES)
 
     @field_validator("lines")
@@ -39,11 +38,6 @@ class FillOrder(Command):
         if len({line.line_id for line in lines}) < len(lines):
             raise ValueError("a line is named twice")
         return lines
-
-    @property
-    def document(self) -> str:
-        """Key of the order."""
-        return self.order_id
 
 
 @dataclass(slots=True)

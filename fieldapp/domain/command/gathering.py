@@ -11,6 +11,7 @@ from fieldapp.domain.command.base import (
     Applied,
     Command,
     Context,
+    OrderCommand,
     Outcome,
     named,
     own_draft,
@@ -29,17 +30,11 @@ from fieldapp.domain.repricing import repriced
 MAX_CARTS = 50
 
 
-class MergeCarts(Command):
+class MergeCarts(OrderCommand):
     """Put all lines of the carts `from_ids` into the cart `order_id`; the emptied ones close."""
 
     type: Literal["merge_carts"] = "merge_carts"
-    order_id: Key
     from_ids: tuple[Key, ...] = Field(min_length=1, max_length=MAX_CARTS)
-
-    @property
-    def document(self) -> str:
-        """Key of the cart that stays."""
-        return self.order_id
 
 
 class MoveLines(Command):

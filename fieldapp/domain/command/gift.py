@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fieldapp.domain.command.base import Applied, Command, Context, Outcome, own_draft
+from fieldapp.domain.command.base import Applied, Context, OrderCommand, Outcome, own_draft
 from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.promotion.promotion import Promotion
 from fieldapp.domain.refusal import Refusal
 
 
-class ChooseGift(Command):
+class ChooseGift(OrderCommand):
     """Choose the gift of a promotion in a cart; None for none at all."""
 
     type: Literal["choose_gift"] = "choose_gift"
-    order_id: Key
     promotion_id: Key
     product_id: Key | None
-
-    @property
-    def document(self) -> str:
-        """Key of the order."""
-        return self.order_id
 
 
 def choose_gift(command: ChooseGift, nouns: Nouns, context: Context) -> Outcome:

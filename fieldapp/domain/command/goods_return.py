@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from fieldapp.domain.command.base import (
     Applied,
-    Command,
     Context,
+    OrderCommand,
     Outcome,
     own_draft,
     own_outlet,
@@ -20,7 +20,7 @@ from fieldapp.domain.goods_return import Bought, returnable
 from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
-from fieldapp.domain.order_line import Cause, Condition, OrderLine
+from fieldapp.domain.order_line import Cause, Condition, OrderLine, line_of
 from fieldapp.domain.policy import policy_of
 from fieldapp.domain.product import MAX_QUANTITY, Product
 from fieldapp.domain.quote import buyer_at
@@ -41,49 +41,31 @@ class ReturnLine(BaseModel):
     cause: Cause = "unsold"
 
 
-class CreateReturn(Command):
+class CreateReturn(OrderCommand):
     """Begin a return of an outlet, empty or with lines (as one of a whole order has)."""
 
     type: Literal["create_return"] = "create_return"
-    order_id: Key
     number: str = Field(min_length=1, max_length=60)
     outlet_id: Key
     lines: tuple[ReturnLine, ...] = ()
 
-    @property
-    def document(self) -> str:
-        """Key of the return."""
-        return self.order_id
 
-
-class SetReturnLine(Command):
+class SetReturnLine(OrderCommand):
     """Set a line of a return that is not placed yet; quantity 0 removes it.
 
     `base` is the quantity that was seen; None means that the user saw no such line.
     """
 
     type: Literal["set_return_line"] = "set_return_line"
-    order_id: Key
     line: ReturnLine
     base: int | None = None
 
-    @property
-    def document(self) -> str:
-        """Key of the return."""
-        return self.order_id
 
-
-class SubmitReturn(Command):
+class SubmitReturn(OrderCommand):
     """Hand a return to the office. `seen` tells by line the base units that the user saw."""
 
     type: Literal["submit_return"] = "submit_return"
-    order_id: Key
     seen: dict[str, int]
-
-    @property
-    def document(self) -> str:
-        """Key of the return."""
-        return self.order_id
 
 
 def create_return(command: CreateReturn, nouns: Nouns, context: Context) -> Outcome:
@@ -112,7 +94,7 @@ def create_return(command: CreateReturn, nouns: Nouns, context: Context) -> Outc
         vat_included=buyer.price_type.vat_included,
         created_at=command.at,
     )
-    goods = returnable(outlet.id, nouns, policy_of(nouns), context.day)
+    goods = returnable(order, outlet.id, nouns, policy_of(nouns), context.day)
     lines: list[OrderLine] = []
     for wish in command.lines:
         line = _line(order, wish, goods, nouns, context)
@@ -149,7 +131,7 @@ def set_return_line(command: SetReturnLine, nouns: Nouns, context: Context) -> O
         return Applied((order.with_lines([kept for kept in order.lines if kept is not line]),))
     if line is None and len(order.lines) >= MAX_LINES:
         return Refusal("too_many_lines", {"limit": MAX_LINES})
-    goods = returnable(outlet.id, nouns, policy_of(nouns), context.day)
+    goods = returnable(order, outlet.id, nouns, policy_of(nouns), context.day)
     new = _line(order, wish, goods, nouns, context, line)
     if isinstance(new, Refusal):
         return new
@@ -168,7 +150,7 @@ def submit_return(command: SubmitReturn, nouns: Nouns, context: Context) -> Outc
     order, outlet = found
     if not order.lines:
         return Refusal("order_empty", {"number": order.number})
-    goods = returnable(outlet.id, nouns, policy_of(nouns), context.day, without=order.id)
+    goods = returnable(order, outlet.id, nouns, policy_of(nouns), context.day)
     holds = tuple(_beyond(order, goods))
     placed = order.model_copy(update={"status": "submitted", "submitted_at": command.at})
     remarks = tuple(_unlike(order, command.seen))
@@ -215,18 +197,7 @@ def _paid(
     price = price_in(order, product, wish.quantity, nouns, context.day)
     if price is None:
         return Refusal("no_price", {"sku": product.sku})
-    return OrderLine(
-        id=wish.line_id,
-        product_id=product.id,
-        sku=product.sku,
-        name=product.name,
-        unit=product.unit,
-        quantity=wish.quantity,
-        list_minor=price.list_minor,
-        price_minor=price.price_minor,
-        vat_rate_bp=product.vat_rate_bp,
-        catch_grams=product.catch_grams,
-    )
+    return line_of(product, wish.line_id, wish.quantity, price.list_minor, price.price_minor)
 
 
 def _beyond(order: Order, goods: Mapping[str, Bought]) -> list[Reason]:

@@ -13,7 +13,7 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Instant, Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
-from fieldapp.domain.order_line import GIFT_PREFIX, OrderLine
+from fieldapp.domain.order_line import GIFT_PREFIX, OrderLine, line_of
 from fieldapp.domain.product import Product, check_quantity
 from fieldapp.domain.quote import Quote
 from fieldapp.domain.receipt import Reason
@@ -59,19 +59,8 @@ def new_line(
         return refusal
     if price is None:
         return Refusal("no_price", {"sku": product.sku})
-    return OrderLine(
-        id=new.line_id,
-        product_id=product.id,
-        sku=product.sku,
-        name=product.name,
-        unit=product.unit,
-        quantity=new.quantity,
-        list_minor=price.list_minor,
-        price_minor=price.price_minor,
-        vat_rate_bp=product.vat_rate_bp,
-        set_by=context.actor.name,
-        catch_grams=product.catch_grams,
-    )
+    prices = (price.list_minor, price.price_minor)
+    return line_of(product, new.line_id, new.quantity, *prices, set_by=context.actor.name)
 
 
 def set_line(

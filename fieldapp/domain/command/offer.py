@@ -11,6 +11,7 @@ from fieldapp.domain.command.base import (
     Applied,
     Command,
     Context,
+    OrderCommand,
     Outcome,
     named,
     own_draft,
@@ -31,18 +32,12 @@ from fieldapp.domain.repricing import quotes_in, repriced
 MAX_VALID_DAYS = 90
 
 
-class OfferQuote(Command):
+class OfferQuote(OrderCommand):
     """Tell the client a quote as the user saw it: its prices hold to the end of `valid_until`."""
 
     type: Literal["offer_quote"] = "offer_quote"
-    order_id: Key
     valid_until: Day
     seen: tuple[SeenLine, ...]
-
-    @property
-    def document(self) -> str:
-        """Key of the quote."""
-        return self.order_id
 
 
 class QuotedLine(BaseModel):

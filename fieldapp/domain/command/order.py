@@ -8,18 +8,17 @@ from pydantic import Field
 
 from fieldapp.domain.command.base import (
     Applied,
-    Command,
     Context,
+    OrderCommand,
     Outcome,
     moved_away,
     named,
     own_changeable,
     own_order,
 )
+from fieldapp.domain.command.delivery_group import recharged_among
 from fieldapp.domain.command.line import replaced
 from fieldapp.domain.command.terms import released
-from fieldapp.domain.delivery_cost import charged, no_dearer
-from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, MAX_LINES, Order
 from fieldapp.domain.order_line import OrderLine
@@ -31,44 +30,26 @@ from fieldapp.domain.refusal import Refusal
 DoubleChoice = Literal["keep", "join", "cancel"]
 
 
-class CancelOrder(Command):
+class CancelOrder(OrderCommand):
     """Withdraw an order that is not being assembled yet."""
 
     type: Literal["cancel_order"] = "cancel_order"
-    order_id: Key
-
-    @property
-    def document(self) -> str:
-        """Key of the order."""
-        return self.order_id
 
 
-class ReleaseOrder(Command):
+class ReleaseOrder(OrderCommand):
     """A manager's decision that a held order goes ahead as it was agreed."""
 
     type: Literal["release_order"] = "release_order"
-    order_id: Key
-
-    @property
-    def document(self) -> str:
-        """Key of the order."""
-        return self.order_id
 
 
-class RejectOrder(Command):
+class RejectOrder(OrderCommand):
     """A manager's decision that a held order does not go ahead, with a note to its author."""
 
     type: Literal["reject_order"] = "reject_order"
-    order_id: Key
     note: str = Field(default="", max_length=1000)
 
-    @property
-    def document(self) -> str:
-        """Key of the order."""
-        return self.order_id
 
-
-class DecideDouble(Command):
+class DecideDouble(OrderCommand):
     """Say what becomes of an order that is held because it may repeat an earlier one.
 
     `keep` leaves both as they are, `cancel` withdraws this one. `join` puts into the earlier order
@@ -78,13 +59,7 @@ class DecideDouble(Command):
     """
 
     type: Literal["decide_double"] = "decide_double"
-    order_id: Key
     choice: DoubleChoice
-
-    @property
-    def document(self) -> str:
-        """Key of the held order."""
-        return self.order_id
 
 
 def cancel_order(command: CancelOrder, nouns: Nouns, context: Context) -> Outcome:
@@ -145,7 +120,7 @@ def decide_double(command: DecideDouble, nouns: Nouns, context: Context) -> Outc
     update = {"lines": lines, "amended_at": command.at, "promotions": had}
     joined = earlier.model_copy(update=update)
     joined = promoted(joined, nouns, (earlier.submitted_at or context.now)[:10]).order
-    joined = no_dearer(charged(joined, nouns), earlier)
+    joined = recharged_among(joined, earlier, joined, nouns, context)
     if rest:
         joined = joined.with_holds([*earlier.waits_for, *rest])
     return Applied((joined, _withdrawn(order)))

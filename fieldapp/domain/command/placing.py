@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from fieldapp.domain.assortment import Offer, offer_in
 from fieldapp.domain.command.base import Context
 from fieldapp.domain.credit import over_limits, standing_of
 from fieldapp.domain.double import possible_double
-from fieldapp.domain.noun import instant_of, moment_of
+from fieldapp.domain.noun import days_before
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import OrderLine
@@ -91,7 +90,7 @@ def doubled(order: Order, nouns: Nouns, context: Context) -> Reason | None:
     """Return the hold that names the earliest order which this one may repeat, or None."""
     if order.kind != "sale":
         return None
-    others = nouns.orders_of([order.outlet_id], _days_before(context, DOUBLE_DAYS))
+    others = nouns.orders_of([order.outlet_id], days_before(context.now, DOUBLE_DAYS))
     earlier = next((other for other in others if possible_double(order, other)), None)
     if earlier is None:
         return None
@@ -111,7 +110,3 @@ def _new_in(order: Order, lines: Iterable[OrderLine]) -> set[str]:
 
 def _payer(order: Order, nouns: Nouns) -> LegalEntity | None:
     return nouns.get(LegalEntity, order.legal_entity_id) if order.legal_entity_id else None
-
-
-def _days_before(context: Context, days: int) -> str:
-    return instant_of(moment_of(context.now) - dt.timedelta(days=days))

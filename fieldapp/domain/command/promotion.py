@@ -146,14 +146,14 @@ def spendings(changed: Iterable[Noun], nouns: Nouns) -> Iterator[Noun]:
     Only promotions with a budget are counted. What devices are told follows in steps.
     """
     moved: dict[str, int] = {}
-    for after in changed:
-        if isinstance(after, Order):
-            before = nouns.get(Order, after.id)
-            for order, sign in ((before, -1), (after, 1)):
-                if order is not None and order.status in PLACED:
-                    for one in order.promotions:
-                        name = one.promotion_id
-                        moved[name] = moved.get(name, 0) + sign * one.discount_minor
+    orders = [noun for noun in changed if isinstance(noun, Order)]
+    before = nouns.many(Order, [order.id for order in orders])
+    for counted, sign in ((before.values(), -1), (orders, 1)):
+        for order in counted:
+            if order.promotions and order.status in PLACED:
+                for one in order.promotions:
+                    name = one.promotion_id
+                    moved[name] = moved.get(name, 0) + sign * one.discount_minor
     ids = sorted(id_ for id_, amount in moved.items() if amount)
     promotions, known = nouns.many(Promotion, ids), nouns.many(Spending, ids)
     for id_ in ids:

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from fieldapp.domain.assortment import offer_in
-from fieldapp.domain.command.base import Applied, Command, Context, Outcome, own_draft
+from fieldapp.domain.command.base import Applied, Command, Context, OrderCommand, Outcome, own_draft
 from fieldapp.domain.command.line import orderable
 from fieldapp.domain.command.placing import covered, credited, doubled
 from fieldapp.domain.command.promotion import Agreed, SeenPromotion, agreed_promotions
@@ -44,7 +44,7 @@ class SeenLine(BaseModel):
     price_minor: int = Field(ge=0)
 
 
-class SubmitOrder(Command):
+class SubmitOrder(OrderCommand):
     """Turn a cart, with the lines and promotions that the user saw, into a binding order.
 
     `promotions` None comes from a release that did not show any: those of now hold.
@@ -53,14 +53,8 @@ class SubmitOrder(Command):
     LATER = ("promotions",)
 
     type: Literal["submit_order"] = "submit_order"
-    order_id: Key
     seen: tuple[SeenLine, ...]
     promotions: tuple[SeenPromotion, ...] | None = None
-
-    @property
-    def document(self) -> str:
-        """Key of the order."""
-        return self.order_id
 
 
 def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcome:

@@ -10,7 +10,7 @@ from typing import Protocol
 from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
-from fieldapp.domain.order_line import GIFT_PREFIX, Adjustment, AppliedPromotion, OrderLine
+from fieldapp.domain.order_line import GIFT_PREFIX, Adjustment, AppliedPromotion, OrderLine, line_of
 from fieldapp.domain.product import Product
 from fieldapp.domain.promotion.facts import Facts
 from fieldapp.domain.promotion.hint import Hint
@@ -129,18 +129,9 @@ def with_promotions(
 def gift_line(order: Order, promotion_id: str, product: Product, quantity: int) -> OrderLine:
     """Return the line of a gift. Its id follows from the order, the promotion and the product."""
     name = f"{order.id}\n{promotion_id}\n{product.id}".encode()
-    return OrderLine(
-        id=f"{GIFT_PREFIX}{hashlib.blake2b(name, digest_size=12).hexdigest()}",
-        product_id=product.id,
-        sku=product.sku,
-        name=product.name,
-        unit=product.unit,
-        quantity=quantity,
-        list_minor=0,
-        price_minor=0,
-        vat_rate_bp=product.vat_rate_bp,
-        gift_of=promotion_id,
-    )
+    key = f"{GIFT_PREFIX}{hashlib.blake2b(name, digest_size=12).hexdigest()}"
+    # What costs nothing costs nothing whatever it weighs.
+    return line_of(product, key, quantity, gift_of=promotion_id, catch_grams=None)
 
 
 def _gift_lines(order: Order, working: Working) -> list[OrderLine]:

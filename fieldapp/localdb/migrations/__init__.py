@@ -19,7 +19,7 @@ from fieldapp.localdb.migrations import (
     m0005_outlet_cards,
     m0006_agreed_prices,
     m0007_selling,
-    m0008_price_types,
+    m0008_goods,
 )
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -30,7 +30,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     m0005_outlet_cards.STATEMENTS,
     m0006_agreed_prices.STATEMENTS,
     m0007_selling.STATEMENTS,
-    m0008_price_types.STATEMENTS,
+    m0008_goods.STATEMENTS,
 )
 
 

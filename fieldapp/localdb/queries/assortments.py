@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fieldapp.domain.assortment import Assortment, Offer, offer_at
+from fieldapp.domain.noun import days_before
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.quote import MAX_DEPTH
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.queries.orders import PLACED
-from fieldapp.localdb.queries.routes import days_before
 from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.search import Subset
 
@@ -128,7 +128,10 @@ class MustStock:
 
 
 def must_stock(connection: Connection, outlet_id: str, now: str) -> MustStock:
-    """Return what an outlet should have, as far as it is sold, against its orders of late."""
+    """Return what an outlet should have, as far as it is sold, against its orders of late.
+
+    A gift is not ordered.
+    """
     must = offer_of(connection, outlet_id).must
     rows = connection.exec_driver_sql(
         "SELECT id, sku, name, size FROM product WHERE discontinued = 0 "
@@ -138,7 +141,8 @@ def must_stock(connection: Connection, outlet_id: str, now: str) -> MustStock:
     since = days_before(now, MUST_DAYS)
     bought = connection.exec_driver_sql(
         "SELECT DISTINCT l.product_id FROM order_head h JOIN order_line l ON l.order_id = h.id "
-        f"WHERE h.outlet_id = ? AND h.created_at >= ? AND h.kind = 'sale' AND h.status IN {PLACED}",
+        "WHERE l.gift_of IS NULL AND h.outlet_id = ? AND h.created_at >= ? "
+        f"AND h.kind = 'sale' AND h.status IN {PLACED}",
         (outlet_id, since),
     )
     has = set(bought.scalars()) if rows else set()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from fieldapp.domain.delivery_group import sharing_delivery
-from fieldapp.domain.noun import Day, instant_of, moment_of
+from fieldapp.domain.noun import Day, days_before
 from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.repricing import repriced
@@ -224,7 +223,7 @@ def _rows(connection: Connection, condition: str, values: dict[str, Any]) -> lis
 
 
 def _days(now: str) -> dict[str, str]:
-    stale = instant_of(moment_of(now) - dt.timedelta(days=ABANDONED_DAYS))
+    stale = days_before(now, ABANDONED_DAYS)
     return {"stale": stale, "day": now[:10]}
 
 

@@ -68,7 +68,7 @@ def return_work(
 
 
 def _known(order: Order, nouns: TableNouns, day: Day) -> list[ReturnRow]:
-    goods = returnable(order.outlet_id, nouns, policy_of(nouns), day, without=order.id)
+    goods = returnable(order, order.outlet_id, nouns, policy_of(nouns), day)
     lines = {line.product_id: line for line in reversed(order.lines)}
     rows = []
     for product_id, line in {**{id_: b.line for id_, b in goods.items()}, **lines}.items():

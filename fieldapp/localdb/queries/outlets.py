@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from fieldapp.domain.noun import instant_of
+from fieldapp.domain.noun import days_before, instant_of
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.route import Route, Stop
@@ -17,7 +17,6 @@ from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.product_index import fold
 from fieldapp.localdb.queries.matching import teach_fold, text_condition
 from fieldapp.localdb.queries.orders import PLACED, OrderRow, order_rows
-from fieldapp.localdb.queries.routes import days_before
 from fieldapp.localdb.queries.terms import overdue_days
 from fieldapp.localdb.records import TableNouns, read_nouns
 

@@ -23,10 +23,14 @@ NEW_DAYS = 60
 """A product is new for so many days after it was introduced."""
 
 OF_OUTLET = (
-    "SELECT l.product_id FROM order_line l WHERE l.order_id IN (SELECT h.id FROM order_head h"
+    "SELECT l.product_id FROM order_line l WHERE l.gift_of IS NULL"
+    " AND l.order_id IN (SELECT h.id FROM order_head h"
     f" WHERE h.outlet_id = ? AND h.kind = 'sale' AND h.status IN {PLACED}"
 )
-"""What an outlet has ordered; the parameter is the outlet, two brackets are open."""
+"""What an outlet has ordered, not what it was given.
+
+The parameter is the outlet, two brackets are open.
+"""
 
 _GROUP_AND_BELOW = """
     WITH RECURSIVE below (id) AS (

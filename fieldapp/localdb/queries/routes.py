@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
-from fieldapp.domain.noun import instant_of, moment_of
+from fieldapp.domain.noun import days_before
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.orders import PLACED
 
@@ -65,11 +64,6 @@ def routes(connection: Connection, now: str) -> list[RouteRow]:
             )
         )
     return found
-
-
-def days_before(now: str, days: int) -> str:
-    """Return the moment that many days before `now`."""
-    return instant_of(moment_of(now) - dt.timedelta(days=days))
 
 
 def _visited(connection: Connection, since: str) -> dict[str, int]:

@@ -175,9 +175,9 @@ CREATE TABLE order_head (
         net_minor INTEGER NOT NULL,
         vat_minor INTEGER NOT NULL,
         total_minor INTEGER NOT NULL
-    , holds TEXT NOT NULL DEFAULT '[]', decided_by TEXT NOT NULL DEFAULT '', decision TEXT NOT NULL DEFAULT '', amended_at TEXT, was_accepted INTEGER NOT NULL DEFAULT 0, delivery_minor INTEGER NOT NULL DEFAULT 0, delivery_vat_bp INTEGER NOT NULL DEFAULT 0, due_day TEXT, prepaid INTEGER NOT NULL DEFAULT 0, gifts TEXT NOT NULL DEFAULT '{}', promotions TEXT NOT NULL DEFAULT '[]', title TEXT NOT NULL DEFAULT '', warehouse_id TEXT, touched_by TEXT NOT NULL DEFAULT '', touched_at TEXT, moved TEXT NOT NULL DEFAULT '{}', moved_to TEXT, delivery_group TEXT, valid_until TEXT, offered_at TEXT, quote_id TEXT) STRICT
+    , holds TEXT NOT NULL DEFAULT '[]', decided_by TEXT NOT NULL DEFAULT '', decision TEXT NOT NULL DEFAULT '', amended_at TEXT, was_accepted INTEGER NOT NULL DEFAULT 0, delivery_minor INTEGER NOT NULL DEFAULT 0, delivery_vat_bp INTEGER NOT NULL DEFAULT 0, due_day TEXT, prepaid INTEGER NOT NULL DEFAULT 0, gifts TEXT NOT NULL DEFAULT '{}', promotions TEXT NOT NULL DEFAULT '[]', title TEXT NOT NULL DEFAULT '', warehouse_id TEXT, touched_by TEXT NOT NULL DEFAULT '', touched_at TEXT, moved TEXT NOT NULL DEFAULT '{}', moved_to TEXT, delivery_group TEXT, valid_until TEXT, offered_at TEXT, quote_id TEXT, delivery_waived_minor INTEGER NOT NULL DEFAULT 0) STRICT
     ;
-INSERT INTO "order_head" VALUES('o1','A1-00007','sale','held','corner','corner-llc','anna','Anna','agent','USD','retail',1,'2026-03-02T08:30:00.125Z','2026-03-02T08:30:00.125Z','2026-03-04','звонить','o0','price_changed',8000,1600,9600,'[]','','',NULL,0,0,0,NULL,0,'{}','[]','',NULL,'',NULL,'{}',NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "order_head" VALUES('o1','A1-00007','sale','held','corner','corner-llc','anna','Anna','agent','USD','retail',1,'2026-03-02T08:30:00.125Z','2026-03-02T08:30:00.125Z','2026-03-04','звонить','o0','price_changed',8000,1600,9600,'[]','','',NULL,0,0,0,NULL,0,'{}','[]','',NULL,'',NULL,'{}',NULL,NULL,NULL,NULL,NULL,0);
 CREATE TABLE order_line (
         id TEXT NOT NULL,
         sku TEXT NOT NULL,
@@ -210,9 +210,9 @@ CREATE TABLE outbox (
         refusal TEXT
     ) STRICT
     ;
-INSERT INTO "outbox" VALUES(1,'c1','create_order','o1','2026-03-02T08:30:00.125Z','{"id":"c1","at":"2026-03-02T08:30:00.125Z","type":"create_order","order_id":"o1","number":"A1-00007","outlet_id":"corner","repeated_from":"o0","lines":[{"line_id":"l1","product_id":"tea","quantity":12}]}',NULL,'2026-03-02T08:30:00.000Z',NULL);
-INSERT INTO "outbox" VALUES(2,'c2','change_line','o1','2026-03-02T08:30:00.125Z','{"id":"c2","at":"2026-03-02T08:30:00.125Z","type":"change_line","order_id":"o1","line_id":"l1","product_id":"tea","quantity":24,"base":12}',NULL,NULL,NULL);
-INSERT INTO "outbox" VALUES(3,'c3','change_order','o1','2026-03-02T08:30:00.125Z','{"id":"c3","at":"2026-03-02T08:30:00.125Z","type":"change_order","order_id":"o1","note":"звонить","delivery_day":"2026-03-04"}',NULL,NULL,NULL);
+INSERT INTO "outbox" VALUES(1,'c1','create_order','o1','2026-03-02T08:30:00.125Z','{"id":"c1","at":"2026-03-02T08:30:00.125Z","order_id":"o1","type":"create_order","number":"A1-00007","outlet_id":"corner","repeated_from":"o0","lines":[{"line_id":"l1","product_id":"tea","quantity":12}]}',NULL,'2026-03-02T08:30:00.000Z',NULL);
+INSERT INTO "outbox" VALUES(2,'c2','change_line','o1','2026-03-02T08:30:00.125Z','{"id":"c2","at":"2026-03-02T08:30:00.125Z","order_id":"o1","type":"change_line","line_id":"l1","product_id":"tea","quantity":24,"base":12}',NULL,NULL,NULL);
+INSERT INTO "outbox" VALUES(3,'c3','change_order','o1','2026-03-02T08:30:00.125Z','{"id":"c3","at":"2026-03-02T08:30:00.125Z","order_id":"o1","type":"change_order","note":"звонить","delivery_day":"2026-03-04"}',NULL,NULL,NULL);
 CREATE TABLE outlet (
         id TEXT PRIMARY KEY NOT NULL,
         code TEXT NOT NULL,

@@ -174,6 +174,19 @@ def test_what_the_outlet_should_have_is_counted_against_its_orders(database: Dat
     assert [id_ for id_, row in rows(database).items() if row.must] == ["cola", "salt", "tea"]
 
 
+def test_a_gift_is_neither_ordered_before_nor_stocked(database: Database) -> None:
+    given = an_order("h1", lines={"cola": 6, "salt": 1})
+    lines = [given.lines[0], given.lines[1].model_copy(update={"gift_of": "spring"})]
+    must = TypeAssortment(price_type_id="retail", must=["cola", "salt"])
+    put(database, given.with_lines(lines), must)
+
+    with database.read() as connection:
+        found = must_stock(connection, "corner", NOW)
+
+    assert (found.ordered, [key for key, *_ in found.missing]) == (1, ["salt"])
+    assert shown(database, ordered_before=True) == ["cola"]
+
+
 def test_a_card_has_all_that_is_known(told_apart: Database) -> None:
     put(
         told_apart,

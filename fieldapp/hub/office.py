@@ -1,0 +1,37 @@
+"""What the office says, put beside what people and the hub have made of the same records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
+
+from fieldapp.domain.command import followed
+from fieldapp.domain.noun import Noun
+from fieldapp.domain.order import Order
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.price import PriceType
+from fieldapp.domain.promotion import Promotion
+from fieldapp.domain.route import Route
+from fieldapp.hub.transaction import Transaction
+
+KEEPING: tuple[type[Noun], ...] = (Outlet, Route, PriceType, Promotion)
+"""Nouns of which something stays that the office does not know."""
+
+
+def put_from_office(tx: Transaction, nouns: Iterable[Noun]) -> None:
+    """Put nouns of the office, in which what people have said of them stays.
+
+    What an order brings with it follows, as when somebody does the same by a command: an order that
+    is cancelled or gets another day leaves its common delivery, and gives budgets back.
+    """
+    by_type: dict[type[Noun], list[Any]] = {}
+    for noun in nouns:
+        by_type.setdefault(type(noun), []).append(noun)
+    orders: dict[str, Order] = {order.id: order for order in by_type.pop(Order, [])}
+    for of in KEEPING:
+        some = by_type.pop(of, [])
+        known = tx.many(of, [noun.key for noun in some])
+        tx.put(*(n.from_office(known[n.key]) if n.key in known else n for n in some))
+    tx.put(*chain.from_iterable(by_type.values()))
+    tx.put(*followed(orders.values(), tx, tx.now))

@@ -1,0 +1,6 @@
+"""What goods have learned: rates, agreed delivery costs, deliveries, warehouses, pictures."""
+
+STATEMENTS = (
+    "ALTER TABLE price_type ADD COLUMN rate_e9 INTEGER",
+    "ALTER TABLE order_head ADD COLUMN delivery_waived_minor INTEGER NOT NULL DEFAULT 0",
+)
