@@ -22,7 +22,7 @@ from fieldapp.views.screens.coverage import CoverageScreen, RouteScreen
 from fieldapp.views.screens.decisions import DecisionsScreen
 from fieldapp.views.screens.devices import DeviceScreen, DevicesScreen
 from fieldapp.views.screens.fill import FillScreen
-from fieldapp.views.screens.goods_return import ReturnScreen
+from fieldapp.views.screens.goods_return import NewReturnScreen, ReturnScreen
 from fieldapp.views.screens.new_outlet import NewOutletScreen
 from fieldapp.views.screens.order import OrderScreen
 from fieldapp.views.screens.order_entry import OrderEntryScreen
@@ -138,6 +138,12 @@ ROUTES: dict[str, Spec] = {
     ),
     "return": Spec(
         lambda scene, key: guard.keyed(key, ReturnScreen, scene, key),
+        "orders",
+        keyed=True,
+        whole=True,
+    ),
+    "new-return": Spec(
+        lambda scene, key: guard.keyed(key, NewReturnScreen, scene, key),
         "orders",
         keyed=True,
         whole=True,

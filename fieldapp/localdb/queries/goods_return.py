@@ -10,6 +10,7 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.policy import policy_of
+from fieldapp.domain.quote import buyer_at
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.catalog import ProductFilter, products
 from fieldapp.localdb.records import TableNouns
@@ -35,10 +36,14 @@ class ReturnRow:
 
 @dataclass(frozen=True, slots=True)
 class ReturnWork:
-    """A return with its outlet's name and the products to choose from."""
+    """A return with its outlet's name and the products to choose from.
 
-    order: Order
+    `order` is None before anything has been noted.
+    """
+
+    order: Order | None
     outlet_name: str
+    currency: str
     rows: tuple[ReturnRow, ...]
 
 
@@ -55,21 +60,60 @@ def return_work(
     if order is None:
         return None
     outlet = nouns.get(Outlet, order.outlet_id)
-    rows = _known(order, nouns, day)
+    name = outlet.name if outlet else ""
+    rows = _rows(connection, nouns, order.outlet_id, order, text, day, limit)
+    return ReturnWork(order, name, order.currency, rows)
+
+
+def return_at(
+    connection: Connection, outlet_id: str, text: str, day: Day, limit: int = 100
+) -> ReturnWork | None:
+    """Return the return that is being noted at an outlet, or what one could be made of."""
+    if draft := _draft(connection, outlet_id):
+        return return_work(connection, draft, text, day, limit)
+    nouns = TableNouns(connection)
+    outlet = nouns.get(Outlet, outlet_id)
+    buyer = None if outlet is None else buyer_at(outlet, nouns)
+    if outlet is None or buyer is None:
+        return None
+    rows = _rows(connection, nouns, outlet_id, None, text, day, limit)
+    return ReturnWork(None, outlet.name, buyer.price_type.currency, rows)
+
+
+def _draft(connection: Connection, outlet_id: str) -> str | None:
+    found: str | None = connection.exec_driver_sql(
+        "SELECT id FROM order_head WHERE outlet_id = ? AND status = 'draft' AND kind = 'return' "
+        "ORDER BY created_at DESC, id DESC LIMIT 1",
+        (outlet_id,),
+    ).scalar_one_or_none()
+    return found
+
+
+def _rows(
+    connection: Connection,
+    nouns: TableNouns,
+    outlet_id: str,
+    order: Order | None,
+    text: str,
+    day: Day,
+    limit: int,
+) -> tuple[ReturnRow, ...]:
+    rows = _known(outlet_id, order, nouns, day)
     if words := fold(text).split():
         rows = [row for row in rows if _has(row, words)]
         known = {row.product_id for row in rows}
         rows += [
             row
-            for row in _others(connection, order, text, day, limit)
+            for row in _others(connection, outlet_id, text, day, limit)
             if row.product_id not in known
         ]
-    return ReturnWork(order, outlet.name if outlet else "", tuple(rows[:limit]))
+    return tuple(rows[:limit])
 
 
-def _known(order: Order, nouns: TableNouns, day: Day) -> list[ReturnRow]:
-    goods = returnable(order.outlet_id, nouns, policy_of(nouns), day, without=order.id)
-    lines = {line.product_id: line for line in reversed(order.lines)}
+def _known(outlet_id: str, order: Order | None, nouns: TableNouns, day: Day) -> list[ReturnRow]:
+    without = order.id if order else ""
+    goods = returnable(outlet_id, nouns, policy_of(nouns), day, without=without)
+    lines = {line.product_id: line for line in reversed(order.lines)} if order else {}
     rows = []
     for product_id, line in {**{id_: b.line for id_, b in goods.items()}, **lines}.items():
         bought = goods.get(product_id)
@@ -94,9 +138,9 @@ def _has(row: ReturnRow, words: list[str]) -> bool:
 
 
 def _others(
-    connection: Connection, order: Order, text: str, day: Day, limit: int
+    connection: Connection, outlet_id: str, text: str, day: Day, limit: int
 ) -> list[ReturnRow]:
-    found = products(connection, order.outlet_id, None, ProductFilter(text=text), day, limit)
+    found = products(connection, outlet_id, None, ProductFilter(text=text), day, limit)
     return [
         ReturnRow(row.product_id, row.sku, row.name, row.unit, row.price_minor, 0, "", None)
         for row in found
