@@ -184,14 +184,16 @@ def ReturnLinePart(scene: Scene, row: ReturnRow, currency: str, desk: ReturnDesk
     if row.last_day:
         left = pieces(language, row.left, row.unit)
         known = t("up to {left}, delivered {day}", left=left, day=language.day(row.last_day))
-    told = fact(known, lines=2)
-    facts: list[ft.Control] = [fact(f"{row.sku} · {price}"), *([] if scene.narrow else [told])]
+    heading, told = name(row.name, lines=2), fact(known, lines=2)
+    facts = fact(f"{row.sku} · {price}")
+    # A phone has no room for the name beside the quantity.
+    above: list[ft.Control] = [heading, told] if scene.narrow else []
+    beside: list[ft.Control] = [facts] if scene.narrow else [heading, facts, told]
     parts: list[ft.Control] = [
-        name(row.name, lines=2),
-        *([told] if scene.narrow else []),
+        *above,
         ft.Row(
             [
-                ft.Column(facts, spacing=1, expand=True),
+                ft.Column(beside, spacing=1, expand=True),
                 stepper(box, item, language, scene.keys, scope="return"),
             ],
             spacing=8,
@@ -256,8 +258,10 @@ def ReturnEnd(scene: Scene, order: Order | None, desk: ReturnDesk) -> ft.Control
     row: list[ft.Control] = []
     if asking:
         row = [
-            buttons.secondary(t("Keep it"), lambda: set_asking(False), key="keep", expand=True),
-            buttons.secondary(t("Yes, cancel"), cancel, key="confirm-cancel", expand=True),
+            buttons.secondary(
+                t("Keep it"), lambda: set_asking(False), key="keep", expand=scene.narrow
+            ),
+            buttons.secondary(t("Yes, cancel"), cancel, key="confirm-cancel", expand=scene.narrow),
         ]
     else:
         if order is not None:
@@ -276,14 +280,15 @@ def ReturnEnd(scene: Scene, order: Order | None, desk: ReturnDesk) -> ft.Control
                 key="submit-return",
                 icon=ft.Icons.CHECK,
                 disabled=order is None or not order.lines,
-                expand=True,
+                expand=scene.narrow,
             )
         )
     told = [ft.Text(refusal, color=ft.Colors.ERROR, size=14)] if refusal else []
     sums = totals(language, order) if order is not None else []
+    last_row = ft.Row(row, alignment=ft.MainAxisAlignment.END)
     return ft.Container(
         padding=ft.Padding.symmetric(vertical=12, horizontal=16),
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
         border=ft.Border.only(top=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
-        content=ft.Column([*sums, *told, ft.Row(row)], spacing=6, tight=True),
+        content=ft.Column([*sums, *told, last_row], spacing=6, tight=True),
     )

@@ -58,6 +58,7 @@ def TillPart(scene: Scene, outlet_id: str, found: Till) -> ft.Control:
     t = language.text
     typed = use_typed("")
     amount_text, set_amount_text = ft.use_state("")
+    by_hand, set_by_hand = ft.use_state(False)
     chosen, set_chosen = ft.use_state(frozenset[str]())
     method, set_method = ft.use_state(METHODS[0])
     refusal, set_refusal = ft.use_state("")
@@ -69,9 +70,16 @@ def TillPart(scene: Scene, outlet_id: str, found: Till) -> ft.Control:
         now = chosen ^ {invoice.id}
         total = sum(one.open_minor for one in found.invoices if one.id in now)
         set_chosen(now)
+        if by_hand:
+            # What was counted in cash is not changed by saying what it is for.
+            return
         text = language.amount(total, found.currency) if total else ""
         typed.put(text)
         set_amount_text(text)
+
+    def type_amount(text: str) -> None:
+        set_amount_text(text)
+        set_by_hand(bool(text.strip()))
 
     async def take() -> None:
         if not amount:
@@ -85,16 +93,16 @@ def TillPart(scene: Scene, outlet_id: str, found: Till) -> ft.Control:
         set_refusal("")
         set_chosen(frozenset())
         typed.put("")
-        set_amount_text("")
+        type_amount("")
         scene.tell(t("{amount} taken.", amount=language.money(amount, found.currency)))
 
     field = ft.TextField(
         key="payment-amount",
         label=t("Amount, {currency}", currency=found.currency),
         keyboard_type=ft.KeyboardType.NUMBER,
-        expand=True,
+        expand=scene.narrow or None,
         border=outline(ft.Colors.ERROR if amount is None else ft.Colors.OUTLINE_VARIANT),
-        on_change=lambda event: set_amount_text(event.control.value),
+        on_change=lambda event: type_amount(event.control.value),
     )
     rest = (amount or 0) - sum(part.amount_minor for part in parts)
     rows: list[ft.Control] = [
@@ -107,11 +115,28 @@ def TillPart(scene: Scene, outlet_id: str, found: Till) -> ft.Control:
     return ft.Column(
         [
             ft.ListView(rows, expand=True, key="till"),
-            _end(scene, found.currency, amount or 0, rest, refusal, take),
+            _end(
+                scene,
+                found.currency,
+                amount or 0,
+                _over(language, found, rest, named),
+                refusal,
+                take,
+            ),
         ],
         expand=True,
         spacing=0,
     )
+
+
+def _over(language: Language, found: Till, rest: int, named: list[Invoice]) -> str:
+    """Return what becomes of money that the invoices do not take."""
+    if rest <= 0:
+        return ""
+    over = language.money(rest, found.currency)
+    if named and len(named) < len(found.invoices):
+        return language.text("{amount} beyond the chosen invoices goes on account.", amount=over)
+    return language.text("{amount} is more than is open, and goes on account.", amount=over)
 
 
 def _owed(language: Language, found: Till) -> ft.Control:
@@ -237,17 +262,13 @@ def _end(
     scene: Scene,
     currency: str,
     amount: int,
-    rest: int,
+    over: str,
     refusal: str,
     take: Callable[[], object],
 ) -> ft.Control:
     language = scene.language
     t = language.text
-    told: list[ft.Control] = []
-    if rest > 0:
-        over = language.money(rest, currency)
-        words = t("{amount} is more than is open, and goes on account.", amount=over)
-        told.append(fact(words, lines=2))
+    told: list[ft.Control] = [fact(over, lines=2)] if over else []
     if refusal:
         told.append(ft.Text(refusal, color=ft.Colors.ERROR, size=14))
     label = t("Take {amount}", amount=language.money(amount, currency)) if amount else t("Take")
@@ -257,11 +278,13 @@ def _end(
         key="take-payment",
         icon=ft.Icons.PAYMENTS_OUTLINED,
         disabled=amount <= 0,
-        expand=True,
+        expand=scene.narrow,
     )
     return ft.Container(
         padding=ft.Padding.symmetric(vertical=12, horizontal=16),
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
         border=ft.Border.only(top=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
-        content=ft.Column([*told, ft.Row([button])], spacing=6, tight=True),
+        content=ft.Column(
+            [*told, ft.Row([button], alignment=ft.MainAxisAlignment.END)], spacing=6, tight=True
+        ),
     )
