@@ -37,7 +37,7 @@ def words(
         first = language.plural("{n} needs you", "{n} need you", counts.needs_you)
         return first, waiting if counts.waiting else reach, "error"
     if counts.waiting:
-        return waiting, reach or t("not sent yet"), "warning"
+        return waiting, reach, "warning"
     if status.last_success_at is None:
         return _first_exchange(language, status, reach)
     if counts.photos:

@@ -28,11 +28,11 @@ def OutletDeeds(scene: Scene, card: OutletCard) -> ft.Control:
             scene.go("new-return", outlet_id)
 
     async def offer() -> None:
-        done = await scene.run(carts.new_quote, outlet_id)
-        if isinstance(done, Refusal):
-            scene.tell(scene.words(done))
+        quote = await scene.run(carts.open_quote, outlet_id)
+        if isinstance(quote, Refusal):
+            scene.tell(scene.words(quote))
         else:
-            scene.go("entry", done.document)
+            scene.go("entry", quote)
 
     deeds: list[ft.Control] = []
     if scene.user.role != "owner":
