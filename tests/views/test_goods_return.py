@@ -72,7 +72,7 @@ def test_two_first_lines_at_once_come_into_one_return(open_app: Open, firm: Comp
             await screen.type("return-search", "union")
             await screen.until_has("return-plus-22007")
             plus = [
-                screen.fire(control.key, "click")
+                screen.fire(str(control.key), "click")
                 for control in screen.all(ft.IconButton)
                 if str(control.key).startswith("return-plus-")
             ][:2]
