@@ -16,7 +16,7 @@ from fieldapp.localdb.queries.payments import Till, till
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons, states
-from fieldapp.views.parts.field import outline, use_typed
+from fieldapp.views.parts.amount import amount_field, use_amount
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.rows import entry, sum_line
 from fieldapp.views.parts.text import fact, section
@@ -56,13 +56,11 @@ def TillPart(scene: Scene, outlet_id: str, found: Till) -> ft.Control:
     """Show the amount, the way of paying, the invoices, and the payments so far."""
     language = scene.language
     t = language.text
-    typed = use_typed("")
-    amount_text, set_amount_text = ft.use_state("")
-    by_hand, set_by_hand = ft.use_state(False)
+    given = use_amount()
     chosen, set_chosen = ft.use_state(frozenset[str]())
     method, set_method = ft.use_state(METHODS[0])
     refusal, set_refusal = ft.use_state("")
-    amount = language.minor(amount_text, found.currency) if amount_text.strip() else 0
+    amount = language.minor(given.text, found.currency) if given.text.strip() else 0
     named = [invoice for invoice in found.invoices if invoice.id in chosen]
     parts = oldest_first(amount or 0, named or found.invoices)
 
@@ -70,44 +68,27 @@ def TillPart(scene: Scene, outlet_id: str, found: Till) -> ft.Control:
         now = chosen ^ {invoice.id}
         total = sum(one.open_minor for one in found.invoices if one.id in now)
         set_chosen(now)
-        if by_hand:
-            # What was counted in cash is not changed by saying what it is for.
-            return
-        text = language.amount(total, found.currency) if total else ""
-        typed.put(text)
-        set_amount_text(text)
-
-    def type_amount(text: str) -> None:
-        set_amount_text(text)
-        set_by_hand(bool(text.strip()))
+        given.follow(language.amount(total, found.currency) if total else "")
 
     async def take() -> None:
         if not amount:
-            set_refusal(t("“{text}” is no amount. Type one such as 120.50.", text=amount_text))
+            set_refusal(t("“{text}” is no amount. Type one such as 120.50.", text=given.text))
             return
-        given = parts if named else None
-        done = await scene.run(actions.collect, outlet_id, amount, cast(Method, method), given)
+        paid = parts if named else None
+        done = await scene.run(actions.collect, outlet_id, amount, cast(Method, method), paid)
         if isinstance(done, Refusal):
             set_refusal(scene.words(done))
             return
         set_refusal("")
         set_chosen(frozenset())
-        typed.put("")
-        type_amount("")
+        given.clear()
         scene.tell(t("{amount} taken.", amount=language.money(amount, found.currency)))
 
-    field = ft.TextField(
-        key="payment-amount",
-        label=t("Amount, {currency}", currency=found.currency),
-        keyboard_type=ft.KeyboardType.NUMBER,
-        expand=scene.narrow or None,
-        border=outline(ft.Colors.ERROR if amount is None else ft.Colors.OUTLINE_VARIANT),
-        on_change=lambda event: type_amount(event.control.value),
-    )
     rest = (amount or 0) - sum(part.amount_minor for part in parts)
+    over = _over(language, found, rest, named)
     rows: list[ft.Control] = [
         _owed(language, found),
-        ft.Container(ft.Row([typed.shown_by(field)]), padding=ft.Padding.symmetric(horizontal=16)),
+        amount_field(scene, given, found.currency, valid=amount is not None),
         _methods(scene, method, set_method),
         *_invoices(scene, found, chosen, parts, choose),
         *(_paid(scene, found) if found.payments else []),
@@ -115,14 +96,7 @@ def TillPart(scene: Scene, outlet_id: str, found: Till) -> ft.Control:
     return ft.Column(
         [
             ft.ListView(rows, expand=True, key="till"),
-            _end(
-                scene,
-                found.currency,
-                amount or 0,
-                _over(language, found, rest, named),
-                refusal,
-                take,
-            ),
+            _end(scene, found.currency, amount or 0, over, refusal, take),
         ],
         expand=True,
         spacing=0,
