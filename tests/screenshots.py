@@ -68,6 +68,7 @@ class Tour:
         """Sign in and wait for the first sync."""
         self.tab.open(f"{self.address}/")
         self.tab.button(self._words.text("Sign in"))
+        self._stand_still()
         self.tab.shoot("sign-in")
         self.tab.type(self._words.text("Login"), login)
         self.tab.type(self._words.text("Password"), "demo")
