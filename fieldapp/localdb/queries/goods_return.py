@@ -10,7 +10,7 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.policy import policy_of
-from fieldapp.domain.quote import buyer_at
+from fieldapp.domain.quote import Buyer, buyer_at
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.catalog import ProductFilter, products
 from fieldapp.localdb.records import TableNouns
@@ -61,8 +61,9 @@ def return_work(
         return None
     outlet = nouns.get(Outlet, order.outlet_id)
     name = outlet.name if outlet else ""
-    rows = _rows(connection, nouns, order.outlet_id, order, text, day, limit)
-    return ReturnWork(order, name, order.currency, rows)
+    return ReturnWork(
+        order, name, order.currency, _rows(connection, nouns, order, text, day, limit)
+    )
 
 
 def return_at(
@@ -76,8 +77,28 @@ def return_at(
     buyer = None if outlet is None else buyer_at(outlet, nouns)
     if outlet is None or buyer is None:
         return None
-    rows = _rows(connection, nouns, outlet_id, None, text, day, limit)
-    return ReturnWork(None, outlet.name, buyer.price_type.currency, rows)
+    order = _blank(outlet, buyer, day)
+    return ReturnWork(
+        None, outlet.name, order.currency, _rows(connection, nouns, order, text, day, limit)
+    )
+
+
+def _blank(outlet: Outlet, buyer: Buyer, day: Day) -> Order:
+    """Return what a return of an outlet would begin as; it is stored nowhere."""
+    return Order(
+        id=f"{outlet.id}-return",
+        number="—",
+        kind="return",
+        outlet_id=outlet.id,
+        legal_entity_id=outlet.legal_entity_id,
+        author_id="nobody",
+        author_name="",
+        channel="agent",
+        currency=buyer.price_type.currency,
+        price_type_id=buyer.price_type.id,
+        vat_included=buyer.price_type.vat_included,
+        created_at=f"{day}T00:00:00.000Z",
+    )
 
 
 def _draft(connection: Connection, outlet_id: str) -> str | None:
@@ -90,30 +111,23 @@ def _draft(connection: Connection, outlet_id: str) -> str | None:
 
 
 def _rows(
-    connection: Connection,
-    nouns: TableNouns,
-    outlet_id: str,
-    order: Order | None,
-    text: str,
-    day: Day,
-    limit: int,
+    connection: Connection, nouns: TableNouns, order: Order, text: str, day: Day, limit: int
 ) -> tuple[ReturnRow, ...]:
-    rows = _known(outlet_id, order, nouns, day)
+    rows = _known(order, nouns, day)
     if words := fold(text).split():
         rows = [row for row in rows if _has(row, words)]
         known = {row.product_id for row in rows}
         rows += [
             row
-            for row in _others(connection, outlet_id, text, day, limit)
+            for row in _others(connection, order, text, day, limit)
             if row.product_id not in known
         ]
     return tuple(rows[:limit])
 
 
-def _known(outlet_id: str, order: Order | None, nouns: TableNouns, day: Day) -> list[ReturnRow]:
-    without = order.id if order else ""
-    goods = returnable(outlet_id, nouns, policy_of(nouns), day, without=without)
-    lines = {line.product_id: line for line in reversed(order.lines)} if order else {}
+def _known(order: Order, nouns: TableNouns, day: Day) -> list[ReturnRow]:
+    goods = returnable(order.outlet_id, nouns, policy_of(nouns), day, without=order.id)
+    lines = {line.product_id: line for line in reversed(order.lines)}
     rows = []
     for product_id, line in {**{id_: b.line for id_, b in goods.items()}, **lines}.items():
         bought = goods.get(product_id)
@@ -138,9 +152,9 @@ def _has(row: ReturnRow, words: list[str]) -> bool:
 
 
 def _others(
-    connection: Connection, outlet_id: str, text: str, day: Day, limit: int
+    connection: Connection, order: Order, text: str, day: Day, limit: int
 ) -> list[ReturnRow]:
-    found = products(connection, outlet_id, None, ProductFilter(text=text), day, limit)
+    found = products(connection, order.outlet_id, None, ProductFilter(text=text), day, limit)
     return [
         ReturnRow(row.product_id, row.sku, row.name, row.unit, row.price_minor, 0, "", None)
         for row in found
