@@ -24,6 +24,10 @@ from tests.journeys.servers import Server
 
 DOCUMENTS = Path(__file__).parent.parent / "docs" / "screenshots"
 OUTLET_CODE, ROUTE_NAME = "2633", "Polk"
+STILL_MS, STILL_TRIES = 500, 20
+BLANK_BYTES = 11_000
+"""A picture of a page that Flutter has not drawn yet takes less."""
+
 SKUS = ("11773", "11586", "10553")
 
 
@@ -64,6 +68,7 @@ class Tour:
         """Sign in and wait for the first sync."""
         self.tab.open(f"{self.address}/")
         self.tab.button(self._words.text("Sign in"))
+        self._stand_still()
         self.tab.shoot("sign-in")
         self.tab.type(self._words.text("Login"), login)
         self.tab.type(self._words.text("Password"), "demo")
@@ -75,8 +80,18 @@ class Tour:
         """Open a screen by its address and keep how it looks."""
         self.tab.open(f"{self.address}/{place}?{self.person}")
         self.tab.page.get_by_role("button").first.wait_for()
-        self.tab.page.wait_for_timeout(1_500)
+        self._stand_still()
         return self.tab.shoot(step)
+
+    def _stand_still(self) -> None:
+        """Wait until the picture has come: what is read aloud is there before it is drawn."""
+        last = b""
+        for _ in range(STILL_TRIES):
+            self.tab.page.wait_for_timeout(STILL_MS)
+            now = self.tab.page.screenshot()
+            if now == last and len(now) > BLANK_BYTES:
+                return
+            last = now
 
     def fill_cart(self, outlet_id: str) -> Path:
         """Begin an order and put some products into it."""
@@ -84,17 +99,18 @@ class Tour:
         self.tab.tap(self._words.text("New order"))
         for sku in SKUS:
             self.tab.type(self._words.text("Search: name, SKU, barcode"), sku)
-            self.tab.page.wait_for_timeout(1_500)
+            self._stand_still()
             add = self._words.text("Add {n} of {name}").partition(" ")[0]
             self.tab.tap(f"{add} ")
         self.tab.type(self._words.text("Search: name, SKU, barcode"), "black vel")
-        self.tab.page.wait_for_timeout(1_500)
+        self._stand_still()
         return self.tab.shoot("entry")
 
     def see_cart(self, product_id: str) -> None:
         """See the cart that is open, and where one gets from it."""
         order_id = urlsplit(self.tab.page.url).path.rpartition("/")[2]
         self.go(f"cart/{order_id}", "cart")
+        self.go(f"split/{order_id}", "split")
         self.go(f"fill/{order_id}", "fill")
         self.go(f"product/{order_id}/{product_id}", "product")
         self.go("carts", "carts")
@@ -103,15 +119,7 @@ class Tour:
         """See what can be done at an outlet besides ordering."""
         self.go(f"promotions/{outlet_id}", "promotions")
         self.go(f"payment/{outlet_id}", "payment")
-        self.tab.open(f"{self.address}/outlet/{outlet_id}?{self.person}")
-        begin, go_on = map(self._words.text, ("Return goods", "Go on with the return"))
-        # Somebody may have begun one when all this was looked at before.
-        any_return = self.tab.page.get_by_role("button", name=begin).or_(
-            self.tab.page.get_by_role("button", name=go_on)
-        )
-        any_return.first.click()
-        self.tab.button(self._words.text("Cancel return"))
-        self.tab.shoot("return")
+        self.go(f"new-return/{outlet_id}", "return")
 
 
 def main() -> None:
@@ -141,6 +149,8 @@ def _tour(folder: Path, look: Look, outlet_id: str, route_id: str, product_id: s
                 today = tour.go("home", "home")
                 if login == "max":
                     tour.go(f"route/{route_id}", "route")
+                    tour.go("decisions", "decisions")
+                    tour.go("devices", "devices")
                 if login != "anna":
                     continue
                 hub.stop()

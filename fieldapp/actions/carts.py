@@ -22,6 +22,7 @@ from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import QUOTE_MARK, Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import repeat, repriced
+from fieldapp.localdb.queries.orders import empty_quote
 from fieldapp.localdb.replica import Replica, Saved, Stamp
 
 
@@ -85,6 +86,14 @@ def make_quote(replica: Replica, order_id: str) -> Saved | Refusal:
 def new_quote(replica: Replica, outlet_id: str) -> Saved | Refusal:
     """Begin an empty quote."""
     return replica.do(lambda nouns, stamp: _quote_of(stamp, outlet_id, ()))
+
+
+def open_quote(replica: Replica, outlet_id: str) -> str | Refusal:
+    """Return the key of an empty quote at the outlet, beginning one when there is none."""
+    if there := replica.query(empty_quote, outlet_id):
+        return there
+    saved = new_quote(replica, outlet_id)
+    return saved if isinstance(saved, Refusal) else saved.document
 
 
 def copy_quote(replica: Replica, order_id: str) -> Saved | Refusal:

@@ -26,25 +26,21 @@ def begin(
     replica: Replica, outlet_id: str, lines: Sequence[tuple[str, int, Condition, Cause]] = ()
 ) -> Saved | Refusal:
     """Begin a return with lines of (product, base units, condition, cause)."""
-    return replica.do(
-        lambda nouns, stamp: CreateReturn(
-            id=stamp.new_id(),
-            at=stamp.at,
-            order_id=stamp.new_id(),
-            number=stamp.order_number(),
-            outlet_id=outlet_id,
-            lines=tuple(
-                ReturnLine(
-                    line_id=stamp.new_id(),
-                    product_id=product_id,
-                    quantity=quantity,
-                    condition=condition,
-                    cause=cause,
-                )
-                for product_id, quantity, condition, cause in lines
-            ),
-        )
-    )
+    return replica.do(lambda nouns, stamp: _new(stamp, outlet_id, lines))
+
+
+def begin_with(
+    replica: Replica, outlet_id: str, product_id: str, quantity: int | str
+) -> Saved | Refusal:
+    """Begin a return with its first line, its quantity as in `set_quantity`."""
+
+    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
+        number = as_quantity(nouns, product_id, quantity)
+        if isinstance(number, Refusal):
+            return number
+        return _new(stamp, outlet_id, [(product_id, number, "good", "unsold")])
+
+    return replica.do(make)
 
 
 def set_quantity(
@@ -93,6 +89,28 @@ def submit(replica: Replica, order_id: str) -> Saved | Refusal:
         return SubmitReturn(id=stamp.new_id(), at=stamp.at, order_id=order_id, seen=seen)
 
     return replica.do(make)
+
+
+def _new(
+    stamp: Stamp, outlet_id: str, lines: Sequence[tuple[str, int, Condition, Cause]]
+) -> Command:
+    return CreateReturn(
+        id=stamp.new_id(),
+        at=stamp.at,
+        order_id=stamp.new_id(),
+        number=stamp.order_number(),
+        outlet_id=outlet_id,
+        lines=tuple(
+            ReturnLine(
+                line_id=stamp.new_id(),
+                product_id=product_id,
+                quantity=quantity,
+                condition=condition,
+                cause=cause,
+            )
+            for product_id, quantity, condition, cause in lines
+        ),
+    )
 
 
 _Wish = tuple[int, Condition, Cause]

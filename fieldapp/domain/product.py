@@ -11,6 +11,7 @@ from sqlmodel import Field
 from fieldapp.domain.noun import Day, GrownNoun, Key, Noun
 from fieldapp.domain.refusal import Refusal
 
+NO_BREAK = "\u00a0"
 MAX_QUANTITY = 100_000
 """The most base units of one product in one line; above it is a slip of the finger."""
 
@@ -86,12 +87,22 @@ class Product(GrownNoun):
     catch_grams: int | None = Field(default=None, ge=1)
 
     @property
+    def full_name(self) -> str:
+        """The name with the size: by the name alone many products cannot be told apart."""
+        return named(self.name, self.size)
+
+    @property
     def step(self) -> int:
         """Base units that one tap on + adds: a pack that respects the multiple, or the multiple."""
         for pack in self.packs:
             if pack.quantity % self.order_multiple == 0:
                 return pack.quantity
         return self.order_multiple
+
+
+def named(name: str, size: str) -> str:
+    """Return a product's name with its size, which does not break at the end of a line."""
+    return f"{name}, {NO_BREAK.join(size.split())}" if size else name
 
 
 def check_quantity(product: Product, quantity: int) -> Refusal | None:

@@ -209,10 +209,10 @@ def repeat(
 
 
 def _instead(product: Product, offer: Offer, nouns: Nouns) -> str:
-    """Return the name of the first substitute that the client may order, or nothing."""
+    """Return name and size of the first substitute that the client may order, or nothing."""
     found = nouns.many(Product, product.substitutes)
     able = (found[id_] for id_ in product.substitutes if id_ in found)
-    return next((one.name for one in able if offer.refusal(one) is None), "")
+    return next((one.full_name for one in able if offer.refusal(one) is None), "")
 
 
 def _stock(warehouse_id: str | None, product_ids: Iterable[str], nouns: Nouns) -> dict[str, int]:

@@ -44,12 +44,13 @@ def make_main(
         page.theme_mode = theme.mode(settings.theme)
         page.padding = 0
         tab = Tab(page, people, settings, folder)
+        page.locale_configuration = theme.locale(tab.state.language)
         guard.install(page, lambda: tab.language, tab.tell, tab.watch.touch)
         page.on_route_change = tab.address_changed
         page.on_resize = tab.resized
         page.on_keyboard_event = tab.key_pressed
         page.on_connect = tab.reconnected
-        page.on_close = tab.close
+        page.on_close = tab.let_go
         page.render(App, tab)
 
     return run

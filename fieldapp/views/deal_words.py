@@ -60,17 +60,18 @@ def deal_words(language: Language, promotion: Promotion, names: Names) -> str:
         gain = reward_words(language, deal.reward, currency, of_set=True)
         return t("{goods} together: {deal}", goods=parts, deal=gain)
     gifts = _gifts(language, deal.choices, names.products)
-    reached = _amount(language, deal.basis, deal.threshold, currency)
     if deal.every:
+        reached = _amount(language, deal.basis, deal.threshold, currency)
         return t("A gift for every {n}: {gifts}", n=reached, gifts=gifts)
-    return t("A gift from {n}: {gifts}", n=reached, gifts=gifts)
+    reached = _least(language, deal.basis, deal.threshold, currency)
+    return t("A gift for {n} or more: {gifts}", n=reached, gifts=gifts)
 
 
 def reward_words(language: Language, reward: Reward, currency: str, *, of_set: bool = False) -> str:
     """Return what is given, in small letters; `of_set` for one that is of a whole set."""
     t = language.text
     if reward.percent_bp is not None:
-        return t("{n} % off", n=_percent(language, reward.percent_bp))
+        return t("{percent} off", percent=_percent(language, reward.percent_bp))
     each = reward.per == "unit" and not of_set
     if reward.off_minor is not None:
         amount = language.money(reward.off_minor, currency)
@@ -128,7 +129,9 @@ def limit_words(language: Language, promotion: Promotion) -> list[str]:
     if promotion.max_uses is not None:
         uses = promotion.max_uses
         found.append(
-            language.plural("for {n} order of an outlet", "for {n} orders of an outlet", uses)
+            language.plural(
+                "in at most {n} order of an outlet", "in at most {n} orders of an outlet", uses
+            )
         )
     if promotion.stacking != "stack":
         found.append(t("not together with other promotions"))
@@ -168,26 +171,30 @@ def _tier(language: Language, deal: Tiers, tier: Tier, currency: str) -> str:
     gain = reward_words(language, tier.reward, currency)
     if tier.threshold <= 1:
         return gain
-    reached = _reached(language, deal.basis, tier, currency)
     if deal.every and tier.reward.off_minor is not None and tier.reward.per == "whole":
+        reached = _reached(language, deal.basis, tier, currency)
         return language.text("{deal} for every {n}", deal=gain, n=reached)
-    return language.text("{deal} from {n}", deal=gain, n=reached)
+    least = _least(language, deal.basis, tier.threshold, currency)
+    return language.text("{deal} for {n} or more", deal=gain, n=least)
 
 
 def _free(language: Language, deal: FreeGoods) -> str:
-    n = language.number(deal.buy + deal.free)
+    every = deal.buy + deal.free
     if deal.of == "same":
         return language.plural(
-            "Of every {every} of one product {n} is free",
-            "Of every {every} of one product {n} are free",
-            deal.free,
-            every=n,
+            "{n} of one product for the price of {paid}",
+            "{n} of one product for the price of {paid}",
+            every,
+            paid=language.number(deal.buy),
         )
+    units = language.plural("Of every {n} unit", "Of every {n} units", every)
+    if deal.free == 1:
+        return language.text("{of_every} the cheapest is free", of_every=units)
     return language.plural(
-        "Of every {every} the cheapest is free",
-        "Of every {every} the {n} cheapest are free",
+        "{of_every} the {n} cheapest is free",
+        "{of_every} the {n} cheapest are free",
         deal.free,
-        every=n,
+        of_every=units,
     )
 
 
@@ -221,13 +228,20 @@ def _reached(language: Language, basis: Basis, tier: Tier, currency: str) -> str
     return _amount(language, basis, tier.threshold, currency)
 
 
+def _least(language: Language, basis: Basis, amount: int, currency: str) -> str:
+    """Return an amount as the least of something; a number alone would not say of what."""
+    if basis == "value":
+        return language.money(amount, currency)
+    return language.plural("{n} unit", "{n} units", amount)
+
+
 def _amount(language: Language, basis: Basis, amount: int, currency: str) -> str:
     return language.money(amount, currency) if basis == "value" else language.number(amount)
 
 
 def _short(language: Language, reward: Reward, currency: str) -> str:
     if reward.percent_bp is not None:
-        return f"−{_percent(language, reward.percent_bp)} %"
+        return f"−{_percent(language, reward.percent_bp)}"
     if reward.off_minor is not None:
         return f"−{language.amount(reward.off_minor, currency)}"
     return language.amount(reward.price_minor or 0, currency)
@@ -238,7 +252,7 @@ def _or(language: Language) -> str:
 
 
 def _percent(language: Language, bp: int) -> str:
-    return language.number(bp / 100)
+    return f"{language.number(bp / 100)}\u00a0%"
 
 
 def _capital(text: str) -> str:

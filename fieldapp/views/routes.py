@@ -22,10 +22,10 @@ from fieldapp.views.screens.coverage import CoverageScreen, RouteScreen
 from fieldapp.views.screens.decisions import DecisionsScreen
 from fieldapp.views.screens.devices import DeviceScreen, DevicesScreen
 from fieldapp.views.screens.fill import FillScreen
-from fieldapp.views.screens.goods_return import ReturnScreen
+from fieldapp.views.screens.goods_return import NewReturnScreen, ReturnScreen
 from fieldapp.views.screens.new_outlet import NewOutletScreen
 from fieldapp.views.screens.order import OrderScreen
-from fieldapp.views.screens.order_entry import OrderEntryScreen
+from fieldapp.views.screens.order_entry import DealEntryScreen, OrderEntryScreen
 from fieldapp.views.screens.orders import OrdersScreen
 from fieldapp.views.screens.outlet import OutletScreen
 from fieldapp.views.screens.payment import PaymentScreen
@@ -47,6 +47,7 @@ class Place:
     """A screen and what it is about: the key of an outlet, order or route, or nothing.
 
     Products are seen from somewhere: their key is that of a cart or outlet, a slash, the product's.
+    So are the products of a promotion: a cart, a slash, the promotion.
     """
 
     name: str
@@ -75,6 +76,11 @@ def _home(scene: Scene, key: str) -> ft.Control:
 
 def _entry(scene: Scene, key: str) -> ft.Control:
     return guard.keyed(key, OrderEntryScreen, scene, key, False)
+
+
+def _deal(scene: Scene, key: str) -> ft.Control:
+    order_id, _, promotion_id = key.partition("/")
+    return guard.keyed(key, DealEntryScreen, scene, order_id, promotion_id)
 
 
 def _cart(scene: Scene, key: str) -> ft.Control:
@@ -111,6 +117,7 @@ ROUTES: dict[str, Spec] = {
         lambda scene, key: guard.keyed("one", NewOutletScreen, scene), "home", whole=True
     ),
     "entry": Spec(_entry, "home", keyed=True, whole=True),
+    "deal": Spec(_deal, "home", keyed=True, whole=True),
     "cart": Spec(_cart, "home", keyed=True, whole=True),
     "product": Spec(
         lambda scene, key: guard.keyed(key, ProductScreen, scene, key),
@@ -138,6 +145,12 @@ ROUTES: dict[str, Spec] = {
     ),
     "return": Spec(
         lambda scene, key: guard.keyed(key, ReturnScreen, scene, key),
+        "orders",
+        keyed=True,
+        whole=True,
+    ),
+    "new-return": Spec(
+        lambda scene, key: guard.keyed(key, NewReturnScreen, scene, key),
         "orders",
         keyed=True,
         whole=True,

@@ -143,12 +143,8 @@ class Tab:
         """Go to the sign-in without signing out."""
         self.spawn(self.ask())
 
-    def close(self) -> None:
-        """Let go of the replica when the tab is gone for good."""
-        self.let_go()
-
     def let_go(self) -> None:
-        """Listen to the replica no more."""
+        """Listen to the replica no more, as when the tab is gone for good."""
         self.watch.end()
         if self.pulse is not None:
             self.pulse.close()
@@ -203,12 +199,13 @@ class Tab:
         self._picked = code
         self.change(language=code)
         self._keep_preferences(language=code)
+        self._apply_looks()
 
     def set_theme(self, name: str) -> None:
         """Show the app light, dark or like the device from now on."""
         self.change(theme=name)
         self._keep_preferences(theme=name)
-        self._apply_theme()
+        self._apply_looks()
 
     async def save_file(self, name: str, text: str) -> None:
         """Give a text file to the person and tell where it is."""
@@ -241,7 +238,7 @@ class Tab:
             theme=chosen.theme or self.settings.theme,
             notice="",
         )
-        self._apply_theme()
+        self._apply_looks()
         self._push(self.state.place)
         self.watch.begin(desk, self.pulse)
 
@@ -259,8 +256,9 @@ class Tab:
         self.state = replace(self.state, **fields)
         self.render(self.state)
 
-    def _apply_theme(self) -> None:
+    def _apply_looks(self) -> None:
         self.page.theme_mode = theme.mode(self.state.theme)
+        self.page.locale_configuration = theme.locale(self.state.language)
         self.page.update()
 
     def _language_code(self, chosen: str) -> str:

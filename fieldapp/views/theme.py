@@ -85,6 +85,12 @@ def mode(name: str) -> ft.ThemeMode:
     return {"light": ft.ThemeMode.LIGHT, "dark": ft.ThemeMode.DARK}.get(name, ft.ThemeMode.SYSTEM)
 
 
+def locale(language: str) -> ft.LocaleConfiguration:
+    """Return what Flutter's own words, such as those of its menus, are to be in."""
+    chosen = ft.Locale(language)
+    return ft.LocaleConfiguration(supported_locales=[chosen], current_locale=chosen)
+
+
 def _theme(scheme: ft.ColorScheme) -> ft.Theme:
     shape = ft.RoundedRectangleBorder(radius=8)
     # Roboto lacks arrows, ticks and more; without a fallback such a glyph is an empty box. A style

@@ -94,14 +94,15 @@ class Screen:
         yield from _walk(self.page, set())
 
     def texts(self) -> list[str]:
-        """Return every text that is shown."""
+        """Return every text that is shown or read aloud."""
         found = []
         for control in self.controls():
             if isinstance(control, ft.Text):
                 found.append(control.value + "".join(s.text or "" for s in control.spans or []))
-            label = getattr(control, "label", None)
-            if isinstance(label, str):
-                found.append(label)
+            for name in ("label", "semantics_label"):
+                label = getattr(control, name, None)
+                if isinstance(label, str):
+                    found.append(label)
             content = getattr(control, "content", None)
             if isinstance(content, str):
                 found.append(content)

@@ -167,6 +167,24 @@ def test_a_quote_is_made_of_a_cart_offered_and_ordered_by_one_tap(
     assert quantities(replica, quote.moved_to or "") == {"p-1": 2, "p-2": 3}
 
 
+def test_looking_twice_at_a_new_quote_begins_one(open_app: Open, firm: Company):
+    replica = firm.replica(firm.agent)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, "/outlet/o-1") as screen:
+            for _ in range(2):
+                await screen.tap("new-quote")
+                await screen.until_has("products")
+                await screen.tap("back")
+                await screen.until_has("new-quote")
+
+    asyncio.run(story())
+    first = need(replica, str(cart_actions.open_quote(replica, "o-1")))
+    assert first.number.endswith("00001")
+    done(actions.set_quantity(replica, first.id, "p-1", 24))
+    assert cart_actions.open_quote(replica, "o-1") != first.id
+
+
 @WIDTHS
 def test_some_lines_of_an_expired_quote_become_a_cart_and_what_changed_is_told(
     open_app: Open, firm: Company, width: int

@@ -277,7 +277,7 @@ def test_the_list_marks_deals_and_can_be_narrowed_to_them(
 
     async def story() -> None:
         async with open_app(firm.agent, width, f"/entry/{order_id}") as screen:
-            await screen.until_shows("−10 % from 12 (+1)")
+            await screen.until_shows("−10\xa0% from 12 (+1)")
             assert screen.shows("3 + 1")
             assert screen.has("product-22002")
             await screen.tap("filter-deals")
@@ -368,15 +368,19 @@ def test_an_outlet_shows_what_is_on_now_with_its_products(
     async def story() -> None:
         async with open_app(firm.agent, width, "/outlet/o-1") as screen:
             await screen.tap("promotions-o-1")
-            await screen.until_shows("10 % off from 12")
-            for words in ("until ", "Of every 4 of one product 1 is free", "Products: Group 1"):
+            await screen.until_shows("10\xa0% off for 12 units or more")
+            for words in ("until ", "4 of one product for the price of 3", "Products: Group 1"):
                 assert screen.shows(words), words
             assert not screen.shows("Winter")
+            # A tap leads to its products where they are ordered, in the cart that is open.
             await screen.tap("goods-group")
-            await screen.until_has("good-22001")
-            assert not screen.has("good-22000")
-            await screen.tap("goods-group")
-            assert not screen.has("good-22001")
+            await screen.until_has("product-22001")
+            assert not screen.has("product-22000")
+            assert screen.shows(GROUP.name)
+            await screen.tap("filter-deals")
+            await screen.until_has("product-22000")
+            await screen.tap("back")
+            await screen.until_shows("Products: Group 1")
 
     asyncio.run(story())
 
@@ -390,7 +394,7 @@ def test_an_owner_gets_there_from_home_and_sees_what_is_for_owners(open_app: Ope
         async with open_app(firm.owner, 360, "/home", "ru") as screen:
             await screen.tap("promotions-o-1")
             await screen.until_shows("Own orders")
-            assert screen.shows("Скидка 10 % от 12")
+            assert screen.shows("Скидка 10\xa0% при покупке от 12 единиц")
         async with open_app(firm.agent, 360, "/promotions/o-1", "ru") as screen:
             await screen.until_shows("Сейчас здесь нет акций")
 

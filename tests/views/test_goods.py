@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import flet as ft
 import pytest
 
 from fieldapp.actions import orders as actions
@@ -138,10 +139,51 @@ def test_a_product_that_is_out_of_stock_leads_to_its_substitute(
     async def story() -> None:
         async with open_app(firm.agent, width, f"/entry/{order_id}") as screen:
             await screen.until_has("instead-22001")
+            # Many products have one name: only the size tells which one is meant.
+            assert screen.get("instead-22001").content.endswith(", 200\xa0g")
             await screen.tap("instead-22001")
             await screen.until_has("card-plus-22002")
             await screen.tap("card-plus-22002")
             await screen.until(lambda: quantities(firm, order_id) == {"22002": 12})
+
+    asyncio.run(story())
+
+
+@WIDTHS
+@pytest.mark.parametrize(("quantity", "told"), [(20, False), (21, True)])
+def test_a_line_of_the_cart_says_what_is_in_stock_when_that_is_less(
+    open_app: Open, firm: Company, width: int, quantity: int, told: bool
+):
+    put(firm, Stock(warehouse_id="w-1", product_id="p-1", quantity=20, as_of=ago(days=1)))
+    order_id = cart(firm, ("p-1", quantity))
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/cart/{order_id}") as screen:
+            await screen.until_has("cart-price-22001")
+            assert screen.shows("20 in stock") == told
+            assert screen.shows("150\xa0g")
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("width", [360, 800, 1280])
+def test_menus_of_filters_have_one_name_and_are_all_in_sight_where_there_is_room(
+    open_app: Open, firm: Company, width: int
+):
+    order_id = cart(firm)
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/entry/{order_id}", "ru") as screen:
+            await screen.until_has("filter-group")
+            menu = screen.get("filter-group")
+            # The face is not read aloud, or a menu would be named twice.
+            assert menu.content.exclude_semantics
+            assert menu.tooltip == "Группа"
+            [line] = [c for c in screen.all(ft.Row) if menu in c.controls]
+            assert bool(line.wrap) == (width == 1280)
+            assert (line.scroll is None) == (width == 1280)
+            await screen.tap("filter-group-g-1")
+            await screen.until(lambda: screen.get("filter-group").tooltip == "Группа: Group 1")
 
     asyncio.run(story())
 

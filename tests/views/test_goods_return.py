@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import flet as ft
 import pytest
 
 from fieldapp.domain.order import Order
@@ -41,6 +42,54 @@ def test_an_agent_takes_goods_back(open_app: Open, firm: Company, width: int):
     assert (line.condition, line.cause) == ("bad", "damaged")
 
 
+def returns(firm: Company) -> list[Order]:
+    with firm.replica(firm.agent).database.read() as connection:
+        found = TableNouns(connection).orders_of(["o-1"], "2000-01-01T00:00:00.000Z")
+    return [order for order in found if order.kind == "return"]
+
+
+@WIDTHS
+def test_looking_at_what_could_come_back_stores_nothing(open_app: Open, firm: Company, width: int):
+    async def story() -> None:
+        async with open_app(firm.agent, width, "/outlet/o-1") as screen:
+            await screen.tap("return-goods")
+            await screen.until_has("return-22001")
+            assert screen.get("submit-return").disabled
+            assert not screen.has("cancel-return")
+            await screen.type("return-quantity-22001", "0")
+            await screen.type("return-quantity-22001", "many")
+            await screen.until_shows("is not a whole number")
+            await screen.tap("back")
+            await screen.until_shows("Return goods")
+
+    asyncio.run(story())
+    assert returns(firm) == []
+
+
+def test_two_first_lines_at_once_come_into_one_return(open_app: Open, firm: Company):
+    async def story() -> None:
+        async with open_app(firm.agent, 1280, "/new-return/o-1") as screen:
+            await screen.type("return-search", "union")
+            await screen.until_has("return-plus-22007")
+            plus = [
+                screen.fire(str(control.key), "click")
+                for control in screen.all(ft.IconButton)
+                if str(control.key).startswith("return-plus-")
+            ][:2]
+            await asyncio.gather(*plus)
+            await screen.until_has("cancel-return")
+            await screen.settle()
+            # What was searched for stays, and so does the address when it is opened again.
+            assert screen.has("return-plus-22007")
+        async with open_app(firm.agent, 1280, "/new-return/o-1") as screen:
+            await screen.until_has("cancel-return")
+            await screen.tap("submit-return")
+            await screen.until_has("show-order")
+
+    asyncio.run(story())
+    assert [len(order.lines) for order in returns(firm)] == [2]
+
+
 def test_what_never_arrived_is_found_in_the_catalog_and_waits(open_app: Open, firm: Company):
     async def story() -> None:
         async with open_app(firm.agent, 360, "/outlet/o-1", "ru") as screen:
@@ -60,7 +109,8 @@ def test_a_return_that_was_begun_is_gone_on_with(open_app: Open, firm: Company):
     async def story() -> None:
         async with open_app(firm.agent, 1280, "/outlet/o-1") as screen:
             await screen.tap("return-goods")
-            await screen.until_has("submit-return")
+            await screen.tap("return-plus-22001")
+            await screen.until_has("cause-damaged-22001")
 
     asyncio.run(story())
 

@@ -84,6 +84,31 @@ def test_a_chosen_invoice_fills_in_the_amount_and_can_be_taken_back(open_app: Op
     assert payments(firm) == []
 
 
+def test_an_amount_that_was_typed_is_not_changed_by_choosing_invoices(
+    open_app: Open, firm: Company
+):
+    bill(firm, old=10_000, later=6_000)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, "/payment/o-1") as screen:
+            await screen.type("payment-amount", "30", end=None)
+            await screen.tap("invoice-later")
+            await screen.until_shows("pays 30.00")
+            assert screen.get("payment-amount").value == "30"
+            await screen.type("payment-amount", "75", end=None)
+            await screen.until_shows("15.00 beyond the chosen invoices goes on account.")
+            await screen.tap("take-payment")
+            await screen.until_shows("for INV-later")
+            # Then the next payment begins: what is chosen fills in the amount again.
+            await screen.tap("invoice-old")
+            await screen.until(lambda: screen.get("payment-amount").value == "100.00")
+
+    asyncio.run(story())
+    [payment] = payments(firm)
+    parts = [(part.invoice_id, part.amount_minor) for part in payment.allocations]
+    assert (payment.amount_minor, parts) == (7_500, [("later", 6_000)])
+
+
 def test_a_text_that_is_no_amount_is_told(open_app: Open, firm: Company):
     async def story() -> None:
         async with open_app(firm.agent, 360, "/payment/o-1") as screen:

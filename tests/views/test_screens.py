@@ -18,6 +18,7 @@ from fieldapp.localdb.queries.outlets import outlet_card
 from fieldapp.localdb.records import TableNouns, write_noun
 from fieldapp.views.preferences import read_preferences
 from tests.views.conftest import Open
+from tests.views.headless import Screen
 from tests.views.world import Company, refuse
 
 WIDTHS = pytest.mark.parametrize("width", [360, 1280])
@@ -272,12 +273,22 @@ def test_vat_is_hidden_where_there_is_none(open_app: Open, firm: Company):
     asyncio.run(story())
 
 
+def _flutters(screen: Screen) -> str:
+    """Return the language of Flutter's own words, such as “Tab 1 of 5”."""
+    locale = screen.page.locale_configuration
+    assert locale is not None
+    assert locale.current_locale is not None
+    return locale.current_locale.language_code or ""
+
+
 def test_language_and_theme_are_kept_for_the_person(open_app: Open, firm: Company):
     home = firm.storage / firm.agent
 
     async def story() -> None:
         async with open_app(firm.agent, 360, "/settings") as screen:
+            assert _flutters(screen) == "en"
             await screen.tap("language-ru")
+            assert _flutters(screen) == "ru"
             await screen.until_shows("Настройки")
             await screen.tap("theme-dark")
             await screen.until(lambda: read_preferences(home).theme == "dark")

@@ -128,3 +128,20 @@ def test_signing_out_asks_once_and_forgets_the_key(open_app: Open, firm: Company
 
     asyncio.run(story())
     assert firm.people.recall(key) is None
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_password_is_seen_at_a_button_with_a_name_and_stays_typed(
+    open_app: Open, firm: Company, width: int
+):
+    async def story() -> None:
+        async with open_app(None, width) as screen:
+            await screen.type("password", "secret", end=None)
+            assert screen.get("password").password
+            assert screen.get("password-eye").icon.semantics_label == "Show what is typed"
+            await screen.tap("password-eye")
+            assert not screen.get("password").password
+            assert screen.get("password").value == "secret"
+            assert screen.get("password-eye").icon.semantics_label == "Hide what is typed"
+
+    asyncio.run(story())

@@ -56,7 +56,7 @@ def _on_goods(most: Sequence[str], slow: Sequence[str], group_id: str) -> Iterat
         stacking="line",
     )
     yield _made(
-        "Any 6 of the group, 8 % off the set",
+        "Any 6 of the group, 8\u00a0% off the set",
         Mix(pieces=6, reward=Reward(percent_bp=800)),
         Target(group_ids=(group_id,), except_product_ids=tuple(most[:4])),
         priority=20,
@@ -75,7 +75,7 @@ def _on_goods(most: Sequence[str], slow: Sequence[str], group_id: str) -> Iterat
 
 def _on_orders(most: Sequence[str], outlet_ids: Sequence[str]) -> Iterator[Promotion]:
     yield _made(
-        "Order for 500 and save 3 %, for 1,000 and save 5 %",
+        "Order for 500 and save 3\u00a0%, for 1,000 and save 5\u00a0%",
         Tiers(
             basis="value",
             tiers=(

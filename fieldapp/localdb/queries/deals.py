@@ -13,6 +13,7 @@ from fieldapp.domain.promotion.calculation import Promoted
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.queries.promotions import about_products, promoted_cart, running
+from fieldapp.localdb.records import TableNouns
 
 NAMED = 3
 """So many names of a list are told; of the rest only how many there are."""
@@ -63,6 +64,12 @@ def offered(
     found = running(connection, outlet_id, day, channel, limit + 1)
     shown = tuple(found[:limit])
     return Offered(shown, names_in(connection, shown), len(found) > limit)
+
+
+def promotion_name(connection: Connection, promotion_id: str) -> str | None:
+    """Return what a promotion is called, or None when it is not here any more."""
+    found = TableNouns(connection).get(Promotion, promotion_id)
+    return found.name if found else None
 
 
 def offers_deals(connection: Connection, outlet_id: str, day: Day, channel: Channel) -> bool:

@@ -10,6 +10,7 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.policy import policy_of
+from fieldapp.domain.quote import Buyer, buyer_at
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.catalog import ProductFilter, products
 from fieldapp.localdb.records import TableNouns
@@ -35,10 +36,14 @@ class ReturnRow:
 
 @dataclass(frozen=True, slots=True)
 class ReturnWork:
-    """A return with its outlet's name and the products to choose from."""
+    """A return with its outlet's name and the products to choose from.
 
-    order: Order
+    `order` is None before anything has been noted.
+    """
+
+    order: Order | None
     outlet_name: str
+    currency: str
     rows: tuple[ReturnRow, ...]
 
 
@@ -55,6 +60,59 @@ def return_work(
     if order is None:
         return None
     outlet = nouns.get(Outlet, order.outlet_id)
+    name = outlet.name if outlet else ""
+    return ReturnWork(
+        order, name, order.currency, _rows(connection, nouns, order, text, day, limit)
+    )
+
+
+def return_at(
+    connection: Connection, outlet_id: str, text: str, day: Day, limit: int = 100
+) -> ReturnWork | None:
+    """Return the return that is being noted at an outlet, or what one could be made of."""
+    if draft := _draft(connection, outlet_id):
+        return return_work(connection, draft, text, day, limit)
+    nouns = TableNouns(connection)
+    outlet = nouns.get(Outlet, outlet_id)
+    buyer = None if outlet is None else buyer_at(outlet, nouns)
+    if outlet is None or buyer is None:
+        return None
+    order = _blank(outlet, buyer, day)
+    return ReturnWork(
+        None, outlet.name, order.currency, _rows(connection, nouns, order, text, day, limit)
+    )
+
+
+def _blank(outlet: Outlet, buyer: Buyer, day: Day) -> Order:
+    """Return what a return of an outlet would begin as; it is stored nowhere."""
+    return Order(
+        id=f"{outlet.id}-return",
+        number="—",
+        kind="return",
+        outlet_id=outlet.id,
+        legal_entity_id=outlet.legal_entity_id,
+        author_id="nobody",
+        author_name="",
+        channel="agent",
+        currency=buyer.price_type.currency,
+        price_type_id=buyer.price_type.id,
+        vat_included=buyer.price_type.vat_included,
+        created_at=f"{day}T00:00:00.000Z",
+    )
+
+
+def _draft(connection: Connection, outlet_id: str) -> str | None:
+    found: str | None = connection.exec_driver_sql(
+        "SELECT id FROM order_head WHERE outlet_id = ? AND status = 'draft' AND kind = 'return' "
+        "ORDER BY created_at DESC, id DESC LIMIT 1",
+        (outlet_id,),
+    ).scalar_one_or_none()
+    return found
+
+
+def _rows(
+    connection: Connection, nouns: TableNouns, order: Order, text: str, day: Day, limit: int
+) -> tuple[ReturnRow, ...]:
     rows = _known(order, nouns, day)
     if words := fold(text).split():
         rows = [row for row in rows if _has(row, words)]
@@ -64,7 +122,7 @@ def return_work(
             for row in _others(connection, order, text, day, limit)
             if row.product_id not in known
         ]
-    return ReturnWork(order, outlet.name if outlet else "", tuple(rows[:limit]))
+    return tuple(rows[:limit])
 
 
 def _known(order: Order, nouns: TableNouns, day: Day) -> list[ReturnRow]:

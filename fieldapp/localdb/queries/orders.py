@@ -107,6 +107,18 @@ def newest_draft(connection: Connection, outlet_id: str) -> str | None:
     return found
 
 
+def empty_quote(connection: Connection, outlet_id: str) -> str | None:
+    """Return the key of a quote of this person that was begun at an outlet and has no lines."""
+    found: str | None = connection.exec_driver_sql(
+        "SELECT id FROM order_head h WHERE outlet_id = ? AND status = 'draft' AND kind = 'quote' "
+        "AND author_id IN (SELECT id FROM person) "
+        "AND NOT EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = h.id) "
+        "ORDER BY created_at DESC, id DESC LIMIT 1",
+        (outlet_id,),
+    ).scalar_one_or_none()
+    return found
+
+
 def order(connection: Connection, order_id: str, day: Day) -> Order | None:
     """Return an order with its lines; a cart has the prices of `day`."""
     nouns = TableNouns(connection)

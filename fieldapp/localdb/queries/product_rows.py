@@ -41,7 +41,7 @@ class ProductRow:
     `pack_unit` and `pack_quantity` are the pack that one step adds, else the first pack, else the
     base unit and 1. `quantity` and `line_id` are those of its first line in the cart.
     Multiple and minimum are the outlet's. `must` products it should always have; one that is
-    `outside` its assortment cannot be ordered. `instead` is the key and the name of the first
+    `outside` its assortment cannot be ordered. `instead` is the key and the full name of the first
     substitute that it can order, where this product is out of stock or no longer sold.
     """
 
@@ -149,7 +149,7 @@ class _Marks:
 def _instead(
     connection: Connection, shelf: Shelf, shown: Sequence[Product], stock: Stocks
 ) -> dict[str, tuple[str, str]]:
-    """Return key and name of the first substitute of each product that cannot be had now."""
+    """Return key and full name of the first substitute of each product that cannot be had now."""
     short = [
         p
         for p in shown
@@ -163,7 +163,7 @@ def _instead(
     for product in short:
         first = next((there[id_] for id_ in product.substitutes if id_ in there), None)
         if first is not None:
-            found[product.id] = (first.id, first.name)
+            found[product.id] = (first.id, first.full_name)
     return found
 
 

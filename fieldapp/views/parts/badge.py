@@ -1,4 +1,8 @@
-"""The sync badge: whether everything has been sent, on every screen, in words."""
+"""The sync badge: whether everything has been sent, on every screen.
+
+In words where there is room. On a phone an icon and a number say it, and the words are read aloud;
+where something has to be done first, the words stay.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +37,7 @@ def words(
         first = language.plural("{n} needs you", "{n} need you", counts.needs_you)
         return first, waiting if counts.waiting else reach, "error"
     if counts.waiting:
-        return waiting, reach or t("not sent yet"), "warning"
+        return waiting, reach, "warning"
     if status.last_success_at is None:
         return _first_exchange(language, status, reach)
     if counts.photos:
@@ -59,12 +63,7 @@ def SyncBadge(scene: Scene) -> ft.Control:
     status = scene.desk.runner.status
     counts = live.value or SyncCounts(0, 0)
     first, second, tone = words(scene.language, status, counts, scene.now())
-    icon = {
-        "error": ft.Icons.ERROR_OUTLINE,
-        "warning": ft.Icons.CLOUD_UPLOAD_OUTLINED,
-    }.get(tone, ft.Icons.CLOUD_DONE_OUTLINED)
-    if status.state in OUT_OF_REACH and tone != "error":
-        icon = ft.Icons.CLOUD_OFF_OUTLINED
+    icon = _icon(status, counts, tone)
     back, front = {
         "warning": (ft.Colors.TERTIARY_CONTAINER, ft.Colors.ON_TERTIARY_CONTAINER),
         "error": (ft.Colors.ERROR_CONTAINER, ft.Colors.ON_ERROR_CONTAINER),
@@ -82,7 +81,7 @@ def SyncBadge(scene: Scene) -> ft.Control:
             tooltip=scene.language.text("Open the sync centre"),
             on_click=lambda: scene.go("sync"),
             content=ft.Row(
-                [ft.Icon(icon, size=20, color=front), _lines(first, second, front, scene.narrow)],
+                _face(scene, icon, first, second, front, _number(scene, status, counts)),
                 tight=True,
                 spacing=8,
             ),
@@ -90,11 +89,41 @@ def SyncBadge(scene: Scene) -> ft.Control:
     )
 
 
-def _lines(first: str, second: str, color: ft.Colors, narrow: bool) -> ft.Control:
-    if not narrow:
-        joined = f"{first} · {second}" if second else first
-        return ft.Text(joined, size=14, color=color, weight=ft.FontWeight.W_500)
-    lines: list[ft.Control] = [ft.Text(first, size=13, color=color, weight=ft.FontWeight.W_600)]
-    if second:
-        lines.append(ft.Text(second, size=12, color=color))
-    return ft.Column(lines, spacing=0, tight=True, alignment=ft.MainAxisAlignment.CENTER)
+def _icon(status: SyncStatus, counts: SyncCounts, tone: str) -> ft.IconData:
+    if tone == "error":
+        return ft.Icons.ERROR_OUTLINE
+    if status.state in OUT_OF_REACH:
+        return ft.Icons.CLOUD_OFF_OUTLINED
+    if tone == "warning":
+        return ft.Icons.CLOUD_UPLOAD_OUTLINED
+    if status.last_success_at is None:
+        return ft.Icons.CLOUD_DOWNLOAD_OUTLINED
+    return ft.Icons.PHOTO_CAMERA_OUTLINED if counts.photos else ft.Icons.CLOUD_DONE_OUTLINED
+
+
+def _number(scene: Scene, status: SyncStatus, counts: SyncCounts) -> str | None:
+    """Return what a phone shows beside the icon; None where only the words tell what to do."""
+    if status.state in ("sign_in", "update"):
+        return None
+    number = counts.needs_you or counts.waiting
+    if not number and status.last_success_at is not None:
+        number = counts.photos
+    return scene.language.number(number) if number else ""
+
+
+def _face(
+    scene: Scene, icon: ft.IconData, first: str, second: str, color: ft.Colors, number: str | None
+) -> list[ft.Control]:
+    """Return what the badge shows; a phone reads the words of icon and number aloud."""
+    words = f"{first} · {second}" if second else first
+    sign = ft.Icon(icon, size=20, color=color)
+    if not scene.narrow or number is None:
+        told = words if not scene.narrow else first
+        return [sign, ft.Text(told, size=14, color=color, weight=ft.FontWeight.W_500)]
+    if not number:
+        sign.semantics_label = words
+        return [sign]
+    figure = ft.Text(
+        number, size=15, color=color, weight=ft.FontWeight.W_600, semantics_label=words
+    )
+    return [sign, figure]

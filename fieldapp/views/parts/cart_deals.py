@@ -106,7 +106,7 @@ def GiftCard(scene: Scene, order: Order, offer: GiftOffer, choose: ChooseGift) -
 
     head = gift_line(language, order, line) if line else _no_gift(language, offer)
     chips = [
-        chip(f"{language.number(quantity)} × {product.name}", product.id)
+        chip(f"{language.number(quantity)} × {product.full_name}", product.id)
         for product, quantity in offer.choices
     ]
     chips.append(chip(t("No gift"), None))

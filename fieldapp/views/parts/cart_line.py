@@ -5,6 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from fieldapp.domain.order_line import OrderLine
+from fieldapp.domain.product import named
 from fieldapp.language import Language
 from fieldapp.localdb.queries.catalog import ProductRow
 from fieldapp.views import guard
@@ -39,6 +40,7 @@ def CartLine(
         below.append(waterfall(language, currency, row.steps, row.breaks, line.unit))
     price = price_words(language, line.price_minor, currency, line.catch_grams)
     packs = row.packs if row is not None else ()
+    beneath = [_short(language, row, box.shown), off_words(language, line, currency)]
     said = quantity_facts(language, packs, line.unit, box.shown, line.catch_grams)
     if explained:
         below += off_steps(language, line, currency)
@@ -48,7 +50,7 @@ def CartLine(
         border=ft.Border.only(bottom=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
         content=ft.Column(
             [
-                _heading(language, line, currency),
+                _heading(language, line, currency, row.size if row is not None else ""),
                 ft.Row(
                     [
                         ft.Semantics(
@@ -58,7 +60,7 @@ def CartLine(
                             content=ft.Container(
                                 _facts(
                                     " · ".join([line.sku, price, *said]),
-                                    off_words(language, line, currency),
+                                    " · ".join(part for part in beneath if part),
                                 ),
                                 key=f"cart-price-{line.sku}",
                                 height=TARGET,
@@ -80,12 +82,19 @@ def CartLine(
     )
 
 
-def _heading(language: Language, line: OrderLine, currency: str) -> ft.Control:
+def _short(language: Language, row: ProductRow | None, quantity: int) -> str:
+    """Return how little is in stock, where that is less than the line wants."""
+    if row is None or row.stock is None or quantity <= row.stock:
+        return ""
+    return language.text("{n} in stock", n=language.number(row.stock))
+
+
+def _heading(language: Language, line: OrderLine, currency: str, size: str) -> ft.Control:
     """Return what the line is of, and what it costs."""
     amount = amount_words(language, line.amount_minor, currency, line.catch_grams)
     return ft.Row(
         [
-            ft.Container(name(line.name), expand=True),
+            ft.Container(name(named(line.name, size)), expand=True),
             *_gross(language, line, currency),
             figure(amount, strong=True),
             ft.Container(width=4),
@@ -104,12 +113,12 @@ def _gross(language: Language, line: OrderLine, currency: str) -> list[ft.Contro
     return [before]
 
 
-def _facts(words: str, off: str) -> ft.Control:
-    """Return the facts of a line, with what promotions take off beneath."""
-    if not off:
+def _facts(words: str, beneath: str) -> ft.Control:
+    """Return the facts of a line, and beneath what is to be noticed."""
+    if not beneath:
         return fact(words)
     return ft.Column(
-        [fact(words), fact(off, color=ft.Colors.TERTIARY)],
+        [fact(words), fact(beneath, color=ft.Colors.TERTIARY)],
         spacing=0,
         alignment=ft.MainAxisAlignment.CENTER,
     )

@@ -65,7 +65,12 @@ def _line(language: Language, row: OpenConflict, own: bool) -> tuple[str, str, s
         "other": conflict.other_name or t("somebody else"),
         "author": conflict.author_name,
     }
-    if own:
+    if own and conflict.other_name == conflict.author_name:
+        told = t(
+            "You set {mine} on one device and {theirs} on another. {theirs} is in force.", **values
+        )
+        mine = t("Take {n}", n=values["mine"])
+    elif own:
         told = t("You set {mine}, {other} set {theirs}. {theirs} is in force.", **values)
         mine = t("Take mine: {n}", n=values["mine"])
     else:

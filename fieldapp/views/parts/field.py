@@ -7,9 +7,13 @@ client told to show another. So neither sync nor a slow answer changes what some
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import flet as ft
 
+from fieldapp.language import Language
 from fieldapp.views.live import use_kept
+from fieldapp.views.parts.buttons import icon_button
 
 
 class Typed:
@@ -62,3 +66,24 @@ def outline(color: ft.Colors = ft.Colors.OUTLINE_VARIANT) -> ft.OutlineInputBord
 def use_typed(text: str = "") -> Typed:
     """Return the text of a field for the life of the component."""
     return use_kept(lambda: Typed(text))
+
+
+def use_eye(language: Language) -> Callable[[ft.TextField], ft.TextField]:
+    """Return what makes a field hide its text, with a button to see it.
+
+    Flet's own button of that kind has no name, so nobody would hear what it does.
+    """
+    shown, show = ft.use_state(False)
+
+    def hide(field: ft.TextField) -> ft.TextField:
+        label = (
+            language.text("Hide what is typed") if shown else language.text("Show what is typed")
+        )
+        icon = ft.Icons.VISIBILITY_OFF_OUTLINED if shown else ft.Icons.VISIBILITY_OUTLINED
+        field.password = not shown
+        field.suffix_icon = icon_button(
+            icon, label, lambda: show(not shown), key=f"{field.key}-eye"
+        )
+        return field
+
+    return hide

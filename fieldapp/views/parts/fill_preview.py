@@ -33,6 +33,7 @@ class PreviewActions:
     set_mode: Callable[[Mode], None]
     put_in: Callable[[Preview], Awaitable[None]]
     back_to_text: Callable[[], None]
+    to_cart: Callable[[], None]
 
 
 @guard.component
@@ -71,7 +72,7 @@ def FillPreview(
             *_about_cart(scene, mode, has_lines, doing),
             *([_refused(scene, preview)] if preview.refusal else []),
             ft.ListView(rows, expand=True, key=f"fill-rows-{shown}-{current}"),
-            _bar(scene, preview, mode, busy, doing),
+            _bar(scene, preview, mode, busy, doing, has_lines),
         ],
         expand=True,
         spacing=0,
@@ -190,7 +191,12 @@ def _turn(scene: Scene, current: int, pages: int, set_place: Callable[[int], Non
 
 
 def _bar(
-    scene: Scene, preview: Preview, mode: Mode, busy: bool, doing: PreviewActions
+    scene: Scene,
+    preview: Preview,
+    mode: Mode,
+    busy: bool,
+    doing: PreviewActions,
+    has_lines: bool,
 ) -> ft.Control:
     """Return the total and the button, and what can be done with the rows that are left."""
     language = scene.language
@@ -215,13 +221,17 @@ def _bar(
         expand=True,
         tight=True,
     )
-    button = buttons.primary(
+    button: ft.Control = buttons.primary(
         label,
         put,
         key="fill-put",
         icon=ft.Icons.ADD_SHOPPING_CART,
         disabled=busy or not count or preview.refusal is not None,
     )
+    if has_lines and not count and not busy:
+        button = buttons.secondary(
+            t("To the cart"), doing.to_cart, key="fill-done", icon=ft.Icons.SHOPPING_CART_OUTLINED
+        )
     rows: list[ft.Control] = [ft.Row([figures, button])]
     ways: list[ft.Control] = [
         buttons.quiet(t("Change the text"), doing.back_to_text, key="fill-back")

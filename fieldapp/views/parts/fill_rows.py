@@ -56,7 +56,7 @@ def _entry(language: Language, entry: Entry, currency: str) -> ft.Control:
     if entry.before:
         facts.append(t("{n} are in the cart", n=language.number(entry.before)))
     price = language.amount(entry.price_minor, currency)
-    rows: list[ft.Control] = [name(product.name, lines=2), fact(" · ".join(facts))]
+    rows: list[ft.Control] = [name(product.full_name, lines=2), fact(" · ".join(facts))]
     if entry.fitted:
         rows.append(_changed(language, entry))
     return ft.Row(
@@ -114,7 +114,7 @@ def _open(language: Language, row: OpenRow, choose: Choose) -> ft.Control:
 
 def _candidate(row: OpenRow, product: Product, choose: Choose) -> ft.Control:
     return secondary(
-        f"{product.sku} {product.name}"[:60],
+        f"{product.sku} {product.full_name}"[:60],
         lambda: choose((row.line,), product.id),
         key=f"choose-{row.line}-{product.sku}",
     )

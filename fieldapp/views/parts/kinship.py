@@ -57,7 +57,7 @@ def _delivery(scene: Scene, order: Order, view: DeliveryView) -> list[ft.Control
             scene.tell(scene.words(done))
 
     numbers = ", ".join(number for _, number in view.could)
-    words = t("{numbers} goes to the same outlet on the same day.", numbers=numbers)
+    words = t("On the same day to this outlet: {numbers}.", numbers=numbers)
     button = buttons.quiet(t("Deliver together"), join, key="deliver-together")
     found.append(states.strip(ft.Icons.LOCAL_SHIPPING_OUTLINED, words, action=button))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from fieldapp.actions import carts, goods_return
+from fieldapp.actions import carts
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.outlets import OutletCard
 from fieldapp.views import guard
@@ -20,28 +20,19 @@ def OutletDeeds(scene: Scene, card: OutletCard) -> ft.Control:
     t = scene.language.text
     outlet_id, closed = card.outlet.id, card.outlet.closed
     draft_return_id = next((row.order_id for row in card.drafts if row.kind == "return"), None)
-    busy, set_busy = ft.use_state(False)
 
-    async def give_back() -> None:
+    def give_back() -> None:
         if draft_return_id is not None:
             scene.go("return", draft_return_id)
-            return
-        set_busy(True)
-        try:
-            done = await scene.run(goods_return.begin, outlet_id)
-        finally:
-            set_busy(False)
-        if isinstance(done, Refusal):
-            scene.tell(scene.words(done))
         else:
-            scene.go("return", done.document)
+            scene.go("new-return", outlet_id)
 
     async def offer() -> None:
-        done = await scene.run(carts.new_quote, outlet_id)
-        if isinstance(done, Refusal):
-            scene.tell(scene.words(done))
+        quote = await scene.run(carts.open_quote, outlet_id)
+        if isinstance(quote, Refusal):
+            scene.tell(scene.words(quote))
         else:
-            scene.go("entry", done.document)
+            scene.go("entry", quote)
 
     deeds: list[ft.Control] = []
     if scene.user.role != "owner":
@@ -60,7 +51,6 @@ def OutletDeeds(scene: Scene, card: OutletCard) -> ft.Control:
             give_back,
             key="return-goods",
             icon=ft.Icons.ASSIGNMENT_RETURN_OUTLINED,
-            disabled=busy,
         ),
         buttons.secondary(
             t("New quote"),

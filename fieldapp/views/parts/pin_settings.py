@@ -10,7 +10,7 @@ from fieldapp.sync.pin import PinUnfit, drop_pin, has_pin, set_pin
 from fieldapp.views import guard
 from fieldapp.views.live import use_kept
 from fieldapp.views.parts import buttons
-from fieldapp.views.parts.field import use_typed
+from fieldapp.views.parts.field import use_eye, use_typed
 from fieldapp.views.parts.text import note
 from fieldapp.views.scene import Scene
 
@@ -22,7 +22,7 @@ def PinSettings(scene: Scene) -> ft.Control:
     home = scene.replica.home
     on, set_on = ft.use_state(use_kept(lambda: has_pin(home)))
     told, set_told = ft.use_state("")
-    pin = use_typed()
+    pin, eye = use_typed(), use_eye(scene.language)
 
     async def choose() -> None:
         try:
@@ -44,14 +44,14 @@ def PinSettings(scene: Scene) -> ft.Control:
         "others out of the app; it does not encrypt the data on this device."
     )
     field = pin.shown_by(
-        ft.TextField(
-            key="new-pin",
-            label=t("New PIN") if on else t("PIN"),
-            password=True,
-            can_reveal_password=True,
-            width=200,
-            keyboard_type=ft.KeyboardType.NUMBER,
-            on_submit=choose,
+        eye(
+            ft.TextField(
+                key="new-pin",
+                label=t("New PIN") if on else t("PIN"),
+                width=200,
+                keyboard_type=ft.KeyboardType.NUMBER,
+                on_submit=choose,
+            )
         )
     )
     save = buttons.secondary(t("Change PIN") if on else t("Set PIN"), choose, key="set-pin")

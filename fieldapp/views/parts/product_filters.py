@@ -1,9 +1,10 @@
-"""The filters of the product list, in one line that scrolls."""
+"""The filters of the product list, in one line that scrolls; two where there is room."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import flet as ft
 
@@ -30,7 +31,7 @@ SetFilter = Callable[[ProductFilter], None]
 
 @guard.component
 def Filters(scene: Scene, outlet_id: str, wanted: ProductFilter, choose: SetFilter) -> ft.Control:
-    """Show the filters in one line; those that would find nothing here are left out."""
+    """Show the filters; those that would find nothing here are left out."""
     t = scene.language.text
     now = scene.day_start()
     # Not by orders: what is typed into the cart changes no suggestion, and must not wait for one.
@@ -75,9 +76,11 @@ def Filters(scene: Scene, outlet_id: str, wanted: ProductFilter, choose: SetFilt
             )
         )
     controls += [_attribute(scene, one, wanted, choose) for one in offered[:MOST_ATTRIBUTES]]
+    # A mouse has no way to push a line of filters aside; a wide window has room for two lines.
+    flow: Any = {"wrap": True} if scene.room == "wide" else {"scroll": ft.ScrollMode.AUTO}
     return ft.Container(
         padding=ft.Padding.symmetric(horizontal=16),
-        content=ft.Row(controls, scroll=ft.ScrollMode.AUTO, spacing=8),
+        content=ft.Row(controls, spacing=8, run_spacing=0, **flow),
     )
 
 
@@ -148,6 +151,8 @@ def _menu(
             for choice in choices
         ),
     ]
+    # The tooltip is the name that is read aloud; the face would repeat it.
+    words = f"{label}: {now}" if now else label
     face = ft.Container(
         height=36,
         padding=ft.Padding.only(left=12, right=6),
@@ -165,7 +170,8 @@ def _menu(
             spacing=2,
         ),
     )
-    return ft.PopupMenuButton(key=key, content=face, items=items, tooltip=label)
+    silent = ft.Semantics(exclude_semantics=True, content=face)
+    return ft.PopupMenuButton(key=key, content=silent, items=items, tooltip=words)
 
 
 def _chooser(choose: Callable[[str | None], None], id_: str) -> Callable[[], None]:

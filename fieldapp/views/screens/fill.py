@@ -99,6 +99,8 @@ class FillDesk:
             scene.go("entry", self.order_id)
         scene.tell(" ".join([head, *said]))
         rest = tuple(row for row in reading.rows if row.line in left)
+        # What is in the cart must not come into it again when the text is changed.
+        self.typed.put("\n".join(row.text for row in rest))
         self.change(reading=Reading(rest) if rest else None, mode="add", refusal="")
 
     async def _read(self, load: Callable[[], Table | Refusal]) -> None:
@@ -145,7 +147,13 @@ def FillScreen(scene: Scene, order_id: str) -> ft.Control:
     elif page.reading is None:
         parts += _text(scene, desk)
     else:
-        doing = PreviewActions(desk.choose, desk.set_mode, desk.put_in, desk.back_to_text)
+        doing = PreviewActions(
+            desk.choose,
+            desk.set_mode,
+            desk.put_in,
+            desk.back_to_text,
+            lambda: scene.go("entry", order_id),
+        )
         parts.append(
             guard.keyed(
                 order_id,

@@ -15,7 +15,8 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import LineChange
 from fieldapp.localdb.queries.catalog import ProductFilter, ProductRow, products
 from fieldapp.localdb.queries.conflicts import OpenConflict, open_conflicts
-from fieldapp.localdb.queries.deals import ToldCart, told_cart
+from fieldapp.localdb.queries.deal_filter import Deals
+from fieldapp.localdb.queries.deals import ToldCart, promotion_name, told_cart
 from fieldapp.localdb.queries.orders import repeat_preview
 from fieldapp.localdb.queries.outlets import outlet_card
 from fieldapp.localdb.replica import Saved
@@ -24,6 +25,7 @@ from fieldapp.views.live import PRICED_BY, use_kept, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart import Cart, CartActions
 from fieldapp.views.parts.cart_bar import cart_bar, to_list
+from fieldapp.views.parts.deal_filter import channel_of
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.product_list import ProductList
 from fieldapp.views.parts.scanner import ScanLine
@@ -100,13 +102,30 @@ class CartDesk:
 
 
 @guard.component
-def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
-    """Show the list and the cart of an order in draft, and afterwards what became of it."""
+def DealEntryScreen(scene: Scene, order_id: str, promotion_id: str) -> ft.Control:
+    """Show the list and the cart, the list narrowed to a promotion."""
+    live = use_query(scene, promotion_name, ("promotion",), promotion_id)
+    if waiting := states.unless_ready(live, scene.language):
+        return ft.Column([header(scene, scene.language.text("Order"), back=True), waiting])
+    wanted = ProductFilter()
+    if live.value is not None:
+        wanted = ProductFilter(deals=Deals(channel_of(scene), promotion_id, live.value))
+    return guard.keyed(order_id, OrderEntryScreen, scene, order_id, False, wanted)
+
+
+@guard.component
+def OrderEntryScreen(
+    scene: Scene, order_id: str, in_cart: bool, narrowed: ProductFilter | None = None
+) -> ft.Control:
+    """Show the list and the cart of an order in draft, and afterwards what became of it.
+
+    `narrowed` is what the list shows at first.
+    """
     language = scene.language
     t = language.text
     desk = use_kept(lambda: CartDesk(order_id))
     desk.scene = scene
-    wanted, set_wanted = ft.use_state(ProductFilter())
+    wanted, set_wanted = ft.use_state(narrowed or ProductFilter())
     live = use_query(scene, _work, KINDS, order_id, scene.day_start(), scene.price_day())
     if waiting := states.unless_ready(live, language):
         return ft.Column([header(scene, t("Order"), back=True), waiting], spacing=0)
@@ -116,8 +135,8 @@ def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
     if work.order.status != "draft":
         return _done(scene, work, desk.remarks)
 
-    def show_products(narrowed: ProductFilter) -> None:
-        set_wanted(narrowed)
+    def show_products(chosen: ProductFilter) -> None:
+        set_wanted(chosen)
         if in_cart and scene.room != "wide":
             scene.go("entry", order_id)
 

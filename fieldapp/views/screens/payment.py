@@ -16,7 +16,7 @@ from fieldapp.localdb.queries.payments import Till, till
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons, states
-from fieldapp.views.parts.field import outline, use_typed
+from fieldapp.views.parts.amount import amount_field, use_amount
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.rows import entry, sum_line
 from fieldapp.views.parts.text import fact, section
@@ -56,12 +56,11 @@ def TillPart(scene: Scene, outlet_id: str, found: Till) -> ft.Control:
     """Show the amount, the way of paying, the invoices, and the payments so far."""
     language = scene.language
     t = language.text
-    typed = use_typed("")
-    amount_text, set_amount_text = ft.use_state("")
+    given = use_amount()
     chosen, set_chosen = ft.use_state(frozenset[str]())
     method, set_method = ft.use_state(METHODS[0])
     refusal, set_refusal = ft.use_state("")
-    amount = language.minor(amount_text, found.currency) if amount_text.strip() else 0
+    amount = language.minor(given.text, found.currency) if given.text.strip() else 0
     named = [invoice for invoice in found.invoices if invoice.id in chosen]
     parts = oldest_first(amount or 0, named or found.invoices)
 
@@ -69,37 +68,27 @@ def TillPart(scene: Scene, outlet_id: str, found: Till) -> ft.Control:
         now = chosen ^ {invoice.id}
         total = sum(one.open_minor for one in found.invoices if one.id in now)
         set_chosen(now)
-        text = language.amount(total, found.currency) if total else ""
-        typed.put(text)
-        set_amount_text(text)
+        given.follow(language.amount(total, found.currency) if total else "")
 
     async def take() -> None:
         if not amount:
-            set_refusal(t("“{text}” is no amount. Type one such as 120.50.", text=amount_text))
+            set_refusal(t("“{text}” is no amount. Type one such as 120.50.", text=given.text))
             return
-        given = parts if named else None
-        done = await scene.run(actions.collect, outlet_id, amount, cast(Method, method), given)
+        paid = parts if named else None
+        done = await scene.run(actions.collect, outlet_id, amount, cast(Method, method), paid)
         if isinstance(done, Refusal):
             set_refusal(scene.words(done))
             return
         set_refusal("")
         set_chosen(frozenset())
-        typed.put("")
-        set_amount_text("")
+        given.clear()
         scene.tell(t("{amount} taken.", amount=language.money(amount, found.currency)))
 
-    field = ft.TextField(
-        key="payment-amount",
-        label=t("Amount, {currency}", currency=found.currency),
-        keyboard_type=ft.KeyboardType.NUMBER,
-        expand=True,
-        border=outline(ft.Colors.ERROR if amount is None else ft.Colors.OUTLINE_VARIANT),
-        on_change=lambda event: set_amount_text(event.control.value),
-    )
     rest = (amount or 0) - sum(part.amount_minor for part in parts)
+    over = _over(language, found, rest, named)
     rows: list[ft.Control] = [
         _owed(language, found),
-        ft.Container(ft.Row([typed.shown_by(field)]), padding=ft.Padding.symmetric(horizontal=16)),
+        amount_field(scene, given, found.currency, valid=amount is not None),
         _methods(scene, method, set_method),
         *_invoices(scene, found, chosen, parts, choose),
         *(_paid(scene, found) if found.payments else []),
@@ -107,11 +96,21 @@ def TillPart(scene: Scene, outlet_id: str, found: Till) -> ft.Control:
     return ft.Column(
         [
             ft.ListView(rows, expand=True, key="till"),
-            _end(scene, found.currency, amount or 0, rest, refusal, take),
+            _end(scene, found.currency, amount or 0, over, refusal, take),
         ],
         expand=True,
         spacing=0,
     )
+
+
+def _over(language: Language, found: Till, rest: int, named: list[Invoice]) -> str:
+    """Return what becomes of money that the invoices do not take."""
+    if rest <= 0:
+        return ""
+    over = language.money(rest, found.currency)
+    if named and len(named) < len(found.invoices):
+        return language.text("{amount} beyond the chosen invoices goes on account.", amount=over)
+    return language.text("{amount} is more than is open, and goes on account.", amount=over)
 
 
 def _owed(language: Language, found: Till) -> ft.Control:
@@ -237,17 +236,13 @@ def _end(
     scene: Scene,
     currency: str,
     amount: int,
-    rest: int,
+    over: str,
     refusal: str,
     take: Callable[[], object],
 ) -> ft.Control:
     language = scene.language
     t = language.text
-    told: list[ft.Control] = []
-    if rest > 0:
-        over = language.money(rest, currency)
-        words = t("{amount} is more than is open, and goes on account.", amount=over)
-        told.append(fact(words, lines=2))
+    told: list[ft.Control] = [fact(over, lines=2)] if over else []
     if refusal:
         told.append(ft.Text(refusal, color=ft.Colors.ERROR, size=14))
     label = t("Take {amount}", amount=language.money(amount, currency)) if amount else t("Take")
@@ -257,11 +252,13 @@ def _end(
         key="take-payment",
         icon=ft.Icons.PAYMENTS_OUTLINED,
         disabled=amount <= 0,
-        expand=True,
+        expand=scene.narrow,
     )
     return ft.Container(
         padding=ft.Padding.symmetric(vertical=12, horizontal=16),
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
         border=ft.Border.only(top=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
-        content=ft.Column([*told, ft.Row([button])], spacing=6, tight=True),
+        content=ft.Column(
+            [*told, ft.Row([button], alignment=ft.MainAxisAlignment.END)], spacing=6, tight=True
+        ),
     )

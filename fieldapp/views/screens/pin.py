@@ -11,7 +11,7 @@ from fieldapp.language import Language
 from fieldapp.sync.pin import Attempt
 from fieldapp.views import guard
 from fieldapp.views.parts import buttons
-from fieldapp.views.parts.field import use_typed
+from fieldapp.views.parts.field import use_eye, use_typed
 
 WIDTH = 420
 
@@ -29,7 +29,7 @@ class PinActions:
 def PinScreen(language: Language, name: str, actions: PinActions) -> ft.Control:
     """Ask for the PIN, or for the password when it is forgotten."""
     t = language.text
-    pin, password = use_typed(), use_typed()
+    pin, password, eye = use_typed(), use_typed(), use_eye(language)
     forgotten, set_forgotten = ft.use_state(False)
     told, set_told = ft.use_state("")
     busy, set_busy = ft.use_state(False)
@@ -56,7 +56,7 @@ def PinScreen(language: Language, name: str, actions: PinActions) -> ft.Control:
         set_told("")
 
     field = (
-        password.shown_by(_field(t("Password"), entered, key="pin-password"))
+        password.shown_by(eye(_field(t("Password"), entered, key="pin-password")))
         if forgotten
         else pin.shown_by(_field(t("PIN"), entered, key="pin", digits=True))
     )
@@ -101,7 +101,6 @@ def _field(
         key=key,
         label=label,
         password=True,
-        can_reveal_password=not digits,
         autofocus=True,
         keyboard_type=ft.KeyboardType.NUMBER if digits else ft.KeyboardType.TEXT,
         on_submit=entered,

@@ -7,27 +7,24 @@ from typing import Any
 
 import flet as ft
 
+from fieldapp.actions.orders import open_cart
 from fieldapp.domain.noun import Day
 from fieldapp.domain.order import Channel
 from fieldapp.domain.promotion import Promotion
-from fieldapp.localdb.queries.catalog import ProductFilter, products
-from fieldapp.localdb.queries.deal_filter import Deals
+from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.deals import Names, Offered, offered
 from fieldapp.localdb.queries.outlets import outlet_card
 from fieldapp.views import guard
 from fieldapp.views.deal_words import deal_words, limit_words, mark_words, target_words
-from fieldapp.views.live import PRICED_BY, use_query
+from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.deal_filter import DEAL_KINDS, channel_of
 from fieldapp.views.parts.header import header
-from fieldapp.views.parts.rows import entry
 from fieldapp.views.parts.text import fact, name
 from fieldapp.views.scene import Scene
 
 PAGE = 20
 MOST = 200
-PRODUCTS = 20
-"""Products shown of one promotion; the product list of an order has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +67,22 @@ def PromotionsScreen(scene: Scene, outlet_id: str) -> ft.Control:
 
 @guard.component
 def PromotionCard(scene: Scene, outlet_id: str, promotion: Promotion, names: Names) -> ft.Control:
-    """Show one promotion; its products at a tap."""
+    """Show one promotion; a tap shows its products in the outlet's cart, to be ordered."""
     language = scene.language
     t = language.text
-    opened, set_opened = ft.use_state(False)
+    busy, set_busy = ft.use_state(False)
+
+    async def show_products() -> None:
+        set_busy(True)
+        try:
+            cart = await scene.run(open_cart, outlet_id)
+        finally:
+            set_busy(False)
+        if isinstance(cart, Refusal):
+            scene.tell(scene.words(cart))
+        else:
+            scene.go("deal", f"{cart}/{promotion.id}")
+
     goods = target_words(language, promotion, names)
     about = t("Products: {names}", names=goods) if goods else ""
     limits = " · ".join(limit_words(language, promotion))
@@ -94,21 +103,15 @@ def PromotionCard(scene: Scene, outlet_id: str, promotion: Promotion, names: Nam
         ft.Text(deal_words(language, promotion, names), size=15),
     ]
     texts += [fact(words, lines=3) for words in (about, limits, promotion.note) if words]
-    label = t("Hide products") if opened else t("Show products")
-    texts.append(
-        ft.Row(
-            [
-                buttons.quiet(
-                    label,
-                    lambda: set_opened(not opened),
-                    key=f"goods-{promotion.id}",
-                    icon=ft.Icons.EXPAND_LESS if opened else ft.Icons.EXPAND_MORE,
-                )
-            ]
-        )
+    button = buttons.quiet(
+        t("Show products"),
+        show_products,
+        key=f"goods-{promotion.id}",
+        icon=ft.Icons.CHEVRON_RIGHT,
     )
-    if opened:
-        texts.append(guard.keyed(promotion.id, Goods, scene, outlet_id, promotion.id))
+    button.disabled = busy
+    # The button's own margin is taken off, so that its icon stands under the words.
+    texts.append(ft.Container(ft.Row([button]), margin=ft.Margin.only(left=-12)))
     return ft.Container(
         key=f"promotion-{promotion.id}",
         margin=ft.Margin.symmetric(vertical=6, horizontal=16),
@@ -117,35 +120,6 @@ def PromotionCard(scene: Scene, outlet_id: str, promotion: Promotion, names: Nam
         border=ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
         content=ft.Column(texts, spacing=4, tight=True),
     )
-
-
-@guard.component
-def Goods(scene: Scene, outlet_id: str, promotion_id: str) -> ft.Control:
-    """Show the first products that a promotion is about, with their prices."""
-    language = scene.language
-    wanted = ProductFilter(deals=Deals(channel_of(scene), promotion_id))
-    kinds = ("promotion", "stock", *PRICED_BY)
-    day = scene.price_day()
-    live = use_query(scene, products, kinds, outlet_id, None, wanted, day, PRODUCTS + 1)
-    if waiting := states.unless_ready(live, language):
-        return waiting
-    rows = live.value or []
-    shown: list[ft.Control] = [
-        entry(
-            f"good-{row.sku}",
-            row.name,
-            " · ".join(part for part in (row.sku, row.size) if part),
-            amount=""
-            if row.price_minor is None
-            else language.amount(row.price_minor, row.currency),
-        )
-        for row in rows[:PRODUCTS]
-    ]
-    if len(rows) > PRODUCTS:
-        shown.append(fact(language.text("Only the first {n} are shown.", n=PRODUCTS)))
-    if not rows:
-        shown.append(fact(language.text("None of its products is sold now.")))
-    return ft.Column(shown, spacing=0, tight=True)
 
 
 def _board(

@@ -11,7 +11,7 @@ from fieldapp.language import LANGUAGES, Language
 from fieldapp.sync.people import Person
 from fieldapp.views import guard
 from fieldapp.views.parts import buttons
-from fieldapp.views.parts.field import Typed, use_typed
+from fieldapp.views.parts.field import Typed, use_eye, use_typed
 from fieldapp.views.parts.rows import entry
 from fieldapp.views.parts.text import section
 from fieldapp.views.words import ROLE
@@ -39,6 +39,7 @@ def SignInScreen(
     """Show the form and the people known here."""
     t = language.text
     address, login, password = use_typed(hub), use_typed(), use_typed()
+    eye = use_eye(language)
     busy, set_busy = ft.use_state(False)
     refusal, set_refusal = ft.use_state(notice)
 
@@ -65,7 +66,7 @@ def SignInScreen(
             set_busy(False)
 
     form = [
-        *_credentials(language, login, password, sign_in, autofocus=not people),
+        *_credentials(language, login, password, eye, sign_in, autofocus=not people),
         guard.keyed("hub", HubField, language, address),
         *([_refusal(refusal)] if refusal else []),
         buttons.primary(t("Sign in"), sign_in, key="sign-in", disabled=busy),
@@ -121,6 +122,7 @@ def _credentials(
     language: Language,
     login: Typed,
     password: Typed,
+    eye: Callable[[ft.TextField], ft.TextField],
     sign_in: Callable[[], Awaitable[None]],
     *,
     autofocus: bool,
@@ -146,13 +148,13 @@ def _credentials(
             )
         ),
         password.shown_by(
-            ft.TextField(
-                key="password",
-                label=t("Password"),
-                password=True,
-                can_reveal_password=True,
-                autofill_hints=ft.AutofillHint.PASSWORD,
-                on_submit=password_entered,
+            eye(
+                ft.TextField(
+                    key="password",
+                    label=t("Password"),
+                    autofill_hints=ft.AutofillHint.PASSWORD,
+                    on_submit=password_entered,
+                )
             )
         ),
     ]
