@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from fieldapp.domain.delivered import as_delivered
 from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import PLACED, Order
@@ -22,7 +23,7 @@ class Bought:
 
     `line` is what a return is made of: the first line of it in the newest order that arrived, at
     the price that a base unit came to there, after promotions and with its gifts among the units.
-    `last_day` is the day of that order.
+    `last_day` is the day of that order. What came counts where it is known, else what was ordered.
     """
 
     line: OrderLine
@@ -57,8 +58,9 @@ def bought_since(orders: Iterable[Order], without: str = "") -> dict[str, Bought
         elif order.kind == "sale" and order.status in ARRIVED:
             day = (order.submitted_at or order.created_at)[:10]
             of_product: dict[str, list[OrderLine]] = {}
-            for line in order.lines:
-                of_product.setdefault(line.product_id, []).append(line)
+            for line in as_delivered(order).lines:
+                if line.quantity:
+                    of_product.setdefault(line.product_id, []).append(line)
             for product_id, lines in of_product.items():
                 count = counts.setdefault(product_id, _Count())
                 count.bought += sum(line.quantity for line in lines)
@@ -74,15 +76,23 @@ def bought_since(orders: Iterable[Order], without: str = "") -> dict[str, Bought
 def as_paid(lines: Sequence[OrderLine]) -> OrderLine:
     """Return the first of an order's lines of one product at what a unit came to in all of them.
 
-    The price, of a base unit or a kilogram, is rounded down: nobody gets back more than was paid.
+    The price, of a base unit or a kilogram, is rounded down, and so is the weight of a base unit
+    that was weighed: nobody gets back more than was paid.
     """
     first = lines[0]
     paid = sum(line.amount_minor for line in lines)
     units = sum(line.quantity for line in lines)
-    if first.catch_grams is not None:
-        paid, units = paid * 1_000, units * first.catch_grams
+    each = first.catch_grams
+    if each is not None:
+        weighed = [line.delivered_grams for line in lines if line.delivered_grams]
+        grams = max(units, sum(weighed)) if len(weighed) == len(lines) else units * each
+        each = grams // units
+        paid, units = paid * 1_000, grams
     update = {
         "price_minor": paid // units,
+        "catch_grams": each,
+        "delivered": None,
+        "delivered_grams": None,
         "discount_minor": 0,
         "adjustments": [],
         "gift_of": None,
