@@ -1,4 +1,4 @@
-"""`fieldapp import-deliveries`: what came of orders, as the warehouse has counted and weighed it."""
+"""`fieldapp import-deliveries`: what came of orders, as it was counted and weighed."""
 
 from __future__ import annotations
 

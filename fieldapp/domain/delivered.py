@@ -76,7 +76,8 @@ def as_delivered(order: Order) -> Order:
 
     Prices and the cost of delivery are those that were agreed. Promotions take off in proportion to
     what came, rounded half up by line; what each of them takes is shared, so that the parts sum to
-    the whole. A line of which nothing is known counts as ordered. A line may have the quantity 0.
+    the whole; one that takes nothing any more is left out. A line of which nothing is known counts
+    as ordered. A line may have the quantity 0.
     """
     if not is_told(order):
         return order
@@ -88,6 +89,7 @@ def as_delivered(order: Order) -> Order:
     promotions = [
         one.model_copy(update={"discount_minor": taken.get(one.promotion_id, 0)})
         for one in order.promotions
+        if taken.get(one.promotion_id) or not one.discount_minor
     ]
     amounts = [worth_minor(line) - line.discount_minor for line in lines]
     return with_amounts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from fieldapp.domain.delivered import as_delivered
 from fieldapp.domain.noun import Day
@@ -88,7 +89,7 @@ def as_paid(lines: Sequence[OrderLine]) -> OrderLine:
         grams = max(units, sum(weighed)) if len(weighed) == len(lines) else units * each
         each = grams // units
         paid, units = paid * 1_000, grams
-    update = {
+    update: dict[str, Any] = {
         "price_minor": paid // units,
         "catch_grams": each,
         "delivered": None,

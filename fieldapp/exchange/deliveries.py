@@ -43,6 +43,7 @@ NAMES = {
 }  # fmt: skip
 """What the columns may be called besides their own names."""
 
+
 @dataclass(slots=True)
 class Judged:
     """What becomes of some orders, and of their rows."""
@@ -56,9 +57,9 @@ class Judged:
 class Deliveries:
     """A table of deliveries. Raises `ImportRefused`.
 
-    `last_day` is the latest day that it may tell. With `complete` the table has all that came of each order in it: what
-    it does not name did not come. `checked` says that a person has looked at quantities and weights
-    far from what was ordered.
+    `last_day` is the latest day that it may tell. With `complete` the table has all that came of
+    each order in it: what it does not name did not come. `checked` says that a person has looked at
+    quantities and weights far from what was ordered.
     """
 
     def __init__(

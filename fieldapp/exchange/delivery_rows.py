@@ -120,7 +120,9 @@ class Counting:
         each = next((line.catch_grams for line in lines if line.catch_grams), None)
         if each is None:
             if row.grams:
-                self.remarks.append(("weights of goods that are not sold by weight: not used", row.line))
+                self.remarks.append(
+                    ("weights of goods that are not sold by weight: not used", row.line)
+                )
             return None
         if not quantity:
             if row.grams:
@@ -176,5 +178,3 @@ def _day_of(text: str, last_day: Day) -> Day:
     if day > last_day:
         raise Unusable("day", text, "still to come")
     return day
-
-

@@ -139,9 +139,7 @@ def _called(header: Sequence[str], also: Mapping[str, Sequence[str]]) -> list[st
     return called
 
 
-def _missing(
-    path: Path, column: str, names: Sequence[str], header: Sequence[str]
-) -> ImportRefused:
+def _missing(path: Path, column: str, names: Sequence[str], header: Sequence[str]) -> ImportRefused:
     others, there = (", ".join(f"“{name}”" for name in some) for some in (names, header))
     return ImportRefused(
         f"the column “{column}” is missing",

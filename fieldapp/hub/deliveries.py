@@ -30,9 +30,7 @@ def take_deliveries(store: Store, deliveries: Deliveries) -> Written:
     for some in batches(named, ORDERS_A_TRANSACTION):
         tried: list[Judged] = []
 
-        def take(
-            tx: Transaction, ids: list[str] = some, tried: list[Judged] = tried
-        ) -> None:
+        def take(tx: Transaction, ids: list[str] = some, tried: list[Judged] = tried) -> None:
             # An order may have changed since it was looked for, and since the last attempt.
             orders = tx.many(Order, ids)
             goods = {line.product_id for order in orders.values() for line in order.lines}

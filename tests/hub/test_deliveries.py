@@ -177,7 +177,9 @@ def test_rows_of_one_product_wait_for_each_other(store: Store, file: Path) -> No
     report, _ = load(store, file, "A-1;CH-1;1;2,3;", "A-1;CH-1;1;23;", "A-1;CO-1;24;;")
 
     assert [row.line for row in report.aside] == [2, 3]
-    assert report.aside[0].reason == "line 3 of this product cannot be used: all of them wait for it"
+    assert (
+        report.aside[0].reason == "line 3 of this product cannot be used: all of them wait for it"
+    )
     assert came(store, "1") == [(None, None), (24, None)]
 
 
@@ -196,9 +198,7 @@ def test_what_a_complete_file_does_not_name_did_not_come(store: Store, file: Pat
     report, written = load(store, file, "A-2;CO-1;24;;", "A-2;CH-1;3;;", complete=True)
 
     assert [row.line for row in report.aside] == [2, 3]
-    assert report.aside[0].reason == (
-        "line 3 of this order cannot be used, so it is not complete"
-    )
+    assert report.aside[0].reason == ("line 3 of this order cannot be used, so it is not complete")
     assert written == Written()
 
 

@@ -16,6 +16,7 @@ from fieldapp.views.live import PRICED_BY, use_kept, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart import totals
 from fieldapp.views.parts.header import header
+from fieldapp.views.parts.measures import price_words, weight_words
 from fieldapp.views.parts.quantity import Item, refusal_line, stepper, use_box
 from fieldapp.views.parts.search_box import SearchBox
 from fieldapp.views.parts.text import fact, name
@@ -124,7 +125,9 @@ def ReturnLinePart(scene: Scene, row: ReturnRow, currency: str, desk: ReturnDesk
     line = row.line
     item = Item(row.product_id, None, row.sku, row.name, line.quantity if line else 0, 1)
     box = use_box(item, desk.set_quantity)
-    price = language.amount(row.price_minor, currency)
+    price = price_words(language, row.price_minor, currency, row.catch_grams)
+    if row.catch_grams is not None:
+        price = f"{price} · {t('{weight} each', weight=weight_words(language, row.catch_grams))}"
     known = t("not bought lately: a manager decides")
     if row.last_day:
         left = pieces(language, row.left, row.unit)
