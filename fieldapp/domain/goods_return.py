@@ -11,7 +11,7 @@ from fieldapp.domain.delivered import as_delivered
 from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import PLACED, Order
-from fieldapp.domain.order_line import OrderLine
+from fieldapp.domain.order_line import OrderLine, amount_of
 from fieldapp.domain.policy import Policy
 
 ARRIVED = ("shipped", "delivered")
@@ -24,7 +24,8 @@ class Bought:
 
     `line` is what a return is made of: the first line of it in the newest order that arrived, at
     the price that a base unit came to there, after promotions and with its gifts among the units.
-    `last_day` is the day of that order. What came counts where it is known, else what was ordered.
+    `last_day` is the day on which that came, or was ordered where the former is not known. What
+    came counts where it is known, else what was ordered.
     """
 
     line: OrderLine
@@ -42,7 +43,8 @@ class Bought:
 class _Count:
     bought: int = 0
     returned: int = 0
-    newest: tuple[str, list[OrderLine]] | None = field(default=None)
+    newest: tuple[Day, Day, list[OrderLine]] | None = field(default=None)
+    """The day of the order, the day on which it came, and its lines."""
 
 
 def bought_since(orders: Iterable[Order], without: str = "") -> dict[str, Bought]:
@@ -66,9 +68,9 @@ def bought_since(orders: Iterable[Order], without: str = "") -> dict[str, Bought
                 count = counts.setdefault(product_id, _Count())
                 count.bought += sum(line.quantity for line in lines)
                 if count.newest is None or count.newest[0] <= day:
-                    count.newest = (day, lines)
+                    count.newest = (day, order.delivered_on or day, lines)
     return {
-        product_id: Bought(as_paid(count.newest[1]), count.newest[0], count.bought, count.returned)
+        product_id: Bought(as_paid(count.newest[2]), count.newest[1], count.bought, count.returned)
         for product_id, count in counts.items()
         if count.newest is not None
     }
@@ -77,20 +79,23 @@ def bought_since(orders: Iterable[Order], without: str = "") -> dict[str, Bought
 def as_paid(lines: Sequence[OrderLine]) -> OrderLine:
     """Return the first of an order's lines of one product at what a unit came to in all of them.
 
-    The price, of a base unit or a kilogram, is rounded down, and so is the weight of a base unit
-    that was weighed: nobody gets back more than was paid.
+    That is its own price where nothing was taken off. Else the price, of a base unit or a kilogram,
+    is rounded down, as is the weight of a base unit that was weighed: nobody gets back more than
+    was paid.
     """
     first = lines[0]
     paid = sum(line.amount_minor for line in lines)
     units = sum(line.quantity for line in lines)
-    each = first.catch_grams
+    each, price = first.catch_grams, paid // units
     if each is not None:
         weighed = [line.delivered_grams for line in lines if line.delivered_grams]
         grams = max(units, sum(weighed)) if len(weighed) == len(lines) else units * each
-        each = grams // units
-        paid, units = paid * 1_000, grams
+        each, price = grams // units, paid * 1_000 // grams
+    agreed = max(line.price_minor for line in lines)
+    if amount_of(units, agreed, each) <= paid:
+        price = agreed
     update: dict[str, Any] = {
-        "price_minor": paid // units,
+        "price_minor": price,
         "catch_grams": each,
         "delivered": None,
         "delivered_grams": None,

@@ -152,7 +152,7 @@ def test_an_order_of_which_nothing_was_told_is_as_it_was():
 
 
 def test_only_what_came_can_come_back_by_what_it_weighed():
-    """2 of 3 wheels came, of 4.801 kg at 9.49: 45.56. One weighs 2.400 kg, rounded down."""
+    """2 of 3 wheels came, of 4.801 kg at 9.49. One weighs 2.400 kg, rounded down."""
     told = with_delivery(order(CHEESE, line("tea", 1, 400)), {"cheese": Came(2, 4_801)}, DAY)
     told = with_delivery(told, {"tea": Came(0)}, DAY)
 
@@ -160,7 +160,8 @@ def test_only_what_came_can_come_back_by_what_it_weighed():
 
     assert list(goods) == ["cheese"]
     cheese = goods["cheese"]
-    assert (cheese.left, cheese.line.catch_grams, cheese.line.price_minor) == (2, 2_400, 948)
+    assert (cheese.left, cheese.line.catch_grams, cheese.line.price_minor) == (2, 2_400, 949)
+    assert cheese.last_day == DAY
     assert (cheese.line.delivered, cheese.line.delivered_grams) == (None, None)
 
 

@@ -133,7 +133,10 @@ def ReturnLinePart(scene: Scene, row: ReturnRow, currency: str, desk: ReturnDesk
         left = pieces(language, row.left, row.unit)
         known = t("up to {left}, delivered {day}", left=left, day=language.day(row.last_day))
     told = fact(known, lines=2)
-    facts: list[ft.Control] = [fact(f"{row.sku} · {price}"), *([] if scene.narrow else [told])]
+    facts: list[ft.Control] = [
+        fact(f"{row.sku} · {price}", lines=2),
+        *([] if scene.narrow else [told]),
+    ]
     parts: list[ft.Control] = [
         name(row.name, lines=2),
         *([told] if scene.narrow else []),
