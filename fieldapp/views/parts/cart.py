@@ -212,8 +212,11 @@ def totals(language: Language, order: Order) -> list[ft.Control]:
     total = language.money(order.total_minor, order.currency)
     if not order.is_estimate:
         return [*rows, sum_line(t("Total"), total, strong=True)]
-    words = t("What is sold by weight is paid by what it weighs at delivery.")
-    return [*rows, sum_line(t("Total"), f"{ABOUT} {total}", strong=True), fact(words, lines=2)]
+    rows.append(sum_line(t("Total"), f"{ABOUT} {total}", strong=True))
+    if order.kind != "return":
+        words = t("What is sold by weight is paid by what it weighs at delivery.")
+        rows.append(fact(words, lines=2))
+    return rows
 
 
 def delivered_totals(language: Language, order: Order, came: Order) -> list[ft.Control]:

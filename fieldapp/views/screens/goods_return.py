@@ -17,6 +17,7 @@ from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart import totals
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.measures import price_words, weight_words
+from fieldapp.views.parts.product_row import NO_BREAK
 from fieldapp.views.parts.quantity import Item, refusal_line, stepper, use_box
 from fieldapp.views.parts.search_box import SearchBox
 from fieldapp.views.parts.text import fact, name
@@ -127,7 +128,8 @@ def ReturnLinePart(scene: Scene, row: ReturnRow, currency: str, desk: ReturnDesk
     box = use_box(item, desk.set_quantity)
     price = price_words(language, row.price_minor, currency, row.catch_grams)
     if row.catch_grams is not None:
-        price = f"{price} · {t('{weight} each', weight=weight_words(language, row.catch_grams))}"
+        each = t("{weight} each", weight=weight_words(language, row.catch_grams))
+        price = f"{price} · {each.replace(' ', NO_BREAK)}"
     known = t("not bought lately: a manager decides")
     if row.last_day:
         left = pieces(language, row.left, row.unit)
