@@ -9,6 +9,7 @@ from typer.main import get_command
 
 from fieldapp import __version__
 from fieldapp.cli.app import serve_app
+from fieldapp.cli.deliveries import import_deliveries
 from fieldapp.cli.demo import demo
 from fieldapp.cli.device import device
 from fieldapp.cli.devices import devices
@@ -60,6 +61,7 @@ _app.command("import-prices")(import_prices)
 _app.command("import-price-types")(import_price_types)
 _app.command("import-terms")(import_terms)
 _app.command("import-invoices")(import_invoices)
+_app.command("import-deliveries")(import_deliveries)
 _app.command("payments")(list_payments)
 _app.command("book-payments")(book_payments)
 _app.command("import-promotions")(import_promotions)

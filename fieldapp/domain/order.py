@@ -68,13 +68,16 @@ class OrderHead(GrownNoun):
     A quote is `offered` from `offered_at` to the end of the day `valid_until`, then expired: nobody
     writes that down, the day tells it. Once `ordered`, it names the order in `moved_to`, and the
     order names it in `quote_id`.
+
+    `delivered_on` is the day on which the goods came, where the office told it. `delivered_minor`
+    is what is owed for what came, in the way of `total_minor`, which stays what was agreed.
     """
 
     LATER: ClassVar[tuple[str, ...]] = (
         "holds", "decided_by", "decision", "amended_at", "was_accepted", "gifts", "promotions",
         "delivery_minor", "delivery_vat_bp", "due_day", "prepaid", "title", "warehouse_id",
         "touched_by", "touched_at", "moved", "moved_to", "delivery_group", "valid_until",
-        "offered_at", "quote_id", "delivery_waived_minor",
+        "offered_at", "quote_id", "delivery_waived_minor", "delivered_on", "delivered_minor",
     )  # fmt: skip
 
     id: Key
@@ -117,6 +120,8 @@ class OrderHead(GrownNoun):
     offered_at: Instant | None = None
     quote_id: Key | None = None
     delivery_waived_minor: int = Field(default=0, ge=0)
+    delivered_on: Day | None = None
+    delivered_minor: int | None = Field(default=None, ge=0)
     net_minor: int = 0
     vat_minor: int = 0
     total_minor: int = 0
@@ -195,7 +200,11 @@ def totalled(order: Order) -> Order:
     VAT is computed once per rate on the sum of that rate's lines, rounded half up, and shared out
     over those lines by largest remainder: lines, VAT and total agree to the minor unit.
     """
-    amounts = [line.gross_minor - line.discount_minor for line in order.lines]
+    return with_amounts(order, [line.gross_minor - line.discount_minor for line in order.lines])
+
+
+def with_amounts(order: Order, amounts: Sequence[int]) -> Order:
+    """Return the order with these amounts of its lines, and what follows from them; `totalled`."""
     vat = [0] * len(amounts)
     by_rate: dict[int, list[int]] = {}
     for i, line in enumerate(order.lines):

@@ -59,12 +59,15 @@ class OrderLine(GrownNoun):
     of the `adjustments` that promotions make; `vat_minor` is this line's share of the
     order's VAT. `set_by` names the person whose quantity it is. `gift_of` is the promotion that a
     gift belongs to. With `catch_grams`, the average weight of a base unit, prices are per kilogram
-    and the amount is an estimate until delivery. A line of a return says in which `condition` the
-    goods are and why they come back (`cause`).
+    and the amount is an estimate until delivery. `delivered` base units came, which weighed
+    `delivered_grams` in all where they were weighed; what was ordered and agreed stays beside it
+    (`domain/delivered.py`). A line of a return says in which `condition` the goods are and why they
+    come back (`cause`).
     """
 
     LATER: ClassVar[tuple[str, ...]] = (
         "condition", "cause", "catch_grams", "discount_minor", "adjustments", "gift_of",
+        "delivered", "delivered_grams",
     )  # fmt: skip
 
     id: Key
@@ -85,6 +88,8 @@ class OrderLine(GrownNoun):
     discount_minor: int = Field(default=0, ge=0)
     adjustments: list[Adjustment] = Field(default_factory=list)
     gift_of: Key | None = None
+    delivered: int | None = Field(default=None, ge=0)
+    delivered_grams: int | None = Field(default=None, ge=0)
 
     @property
     def gross_minor(self) -> int:

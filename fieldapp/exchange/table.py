@@ -1,6 +1,7 @@
 """Tables with columns of fixed names, as somebody in the office fills them in.
 
-The separator is a semicolon, with a comma as the decimal sign, or a comma, with a point.
+The separator is a semicolon, with a comma as the decimal sign, or a comma, with a point. It may be
+the first sheet of a workbook as well.
 """
 
 from __future__ import annotations
@@ -8,14 +9,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from babel.numbers import get_currency_precision
 
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType
+from fieldapp.exchange.book import is_book, open_book
 from fieldapp.exchange.cell import Header
 from fieldapp.exchange.figures import Notation, Unreadable
 from fieldapp.exchange.mapping import Column, FileFormat
+from fieldapp.exchange.port import ImportRefused
 from fieldapp.exchange.report import Report, Unusable
 from fieldapp.exchange.sheet import open_sheet
 
@@ -25,16 +29,28 @@ Cells = Mapping[str, str]
 class Table:
     """A table of a file, with the report of what could not be used. Raises `ImportRefused`.
 
-    The columns `more` may be missing.
+    The columns `more` may be missing. `also` has other names that a column may have, of which
+    nothing but letters and digits counts.
     """
 
     def __init__(
-        self, path: Path, columns: Sequence[str], name: str, more: Sequence[str] = ()
+        self,
+        path: Path,
+        columns: Sequence[str],
+        name: str,
+        more: Sequence[str] = (),
+        also: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
-        separator = _separator(path)
-        self._sheet = open_sheet(path, FileFormat(separator=separator))
-        header = Header(self._sheet.header, str(path))
-        there = {" ".join(text.split()).casefold() for text in self._sheet.header}
+        separator = "" if is_book(path) else _separator(path)
+        self._sheet = (
+            open_sheet(path, FileFormat(separator=separator)) if separator else open_book(path)
+        )
+        called = _called(self._sheet.header, also)
+        header = Header(called, str(path))
+        there = {" ".join(text.split()).casefold() for text in called}
+        for column in columns:
+            if column in also and column not in there:
+                raise _missing(path, column, also[column], self._sheet.header)
         names = [*columns, *(column for column in more if column in there)]
         self._place = {column: header.index(Column(column=column), name) for column in names}
         self.report = Report(str(path), name, self._sheet.format)
@@ -110,6 +126,35 @@ def currency_of(outlets: Sequence[Outlet], types: Mapping[str, PriceType]) -> st
     """Return the currency that the outlets buy in; USD's two digits where nothing is known."""
     known = [types[o.price_type_id].currency for o in outlets if o.price_type_id in types]
     return known[0] if known else "USD"
+
+
+def _called(header: Sequence[str], also: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return a header in which columns have their own name instead of another one.
+
+    The first name of a column that is there counts; the rest of its names stay what they are.
+    """
+    called = list(header)
+    letters = [letters_of(text) for text in header]
+    for column, names in also.items():
+        known = [letters_of(name) for name in (column, *names)]
+        place = next((letters.index(name) for name in known if name in letters), None)
+        if place is not None:
+            called[place] = column
+    return called
+
+
+def _missing(path: Path, column: str, names: Sequence[str], header: Sequence[str]) -> ImportRefused:
+    others, there = (", ".join(f"“{name}”" for name in some) for some in (names, header))
+    return ImportRefused(
+        f"the column “{column}” is missing",
+        place=str(path),
+        remedy=f"Call a column “{column}”, or {others}. The file has {there}.",
+    )
+
+
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text, as they are compared."""
+    return "".join(c for c in text.casefold().replace("ё", "е") if c.isalnum())
 
 
 def _separator(path: Path) -> str:

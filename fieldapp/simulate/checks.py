@@ -21,6 +21,7 @@ from fieldapp.domain.command import (
     SubmitReturn,
 )
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.delivered import as_delivered, is_told
 from fieldapp.domain.order import PLACED, Order, totalled
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.promotion import Spending
@@ -127,7 +128,7 @@ def both_survive(
 def facts_stay(
     orders: Iterable[Order], receipts: Iterable[Receipt], devices: Iterable[Device]
 ) -> Iterator[str]:
-    """Facts stay: a submitted order is as its user saw it, and its totals add up.
+    """Facts stay: a submitted order is as its user saw it, and its totals add up, delivered too.
 
     Prices in any case, promotions where the lines are those that the user saw.
     """
@@ -141,6 +142,9 @@ def facts_stay(
     for order in orders:
         if order.model_dump() != totalled(order).model_dump():
             yield f"{order.number}: the totals do not follow from the lines"
+        owed = as_delivered(order).total_minor if is_told(order) else None
+        if order.delivered_minor != owed:
+            yield f"{order.number}: {order.delivered_minor} is owed, {owed} follows from what came"
         command = submitted.get(order.id)
         if command is None or command.id not in took:
             continue

@@ -119,5 +119,6 @@ def product(product_id: str, n: int) -> Product:
         brand_id="spring",
         vat_rate_bp=(0, 1000, 2000)[n % 3],
         order_multiple=(1, 1, 6)[n % 3],
+        catch_grams=1_275 if n % 3 == 1 else None,
         substitutes=[PRODUCTS[(n + 1) % len(PRODUCTS)], PRODUCTS[n // 2 % len(PRODUCTS)]],
     )

@@ -230,6 +230,7 @@ class World:
             device.disk.mend()
             device.network.arrive()
         self._heal()
+        self._tell(f"office: {self.erp.close_day()}")
         for n in range(QUIET_ROUNDS):
             before = self.hub.changes
             if n < PUT_OFF_ROUNDS and any(d.replica.query(due_files) for d in self.devices):

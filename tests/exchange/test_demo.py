@@ -22,6 +22,7 @@ from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import User
 from fieldapp.domain.visit import Visit
 from fieldapp.exchange.demo import DemoCompany, demo_company
+from fieldapp.exchange.demo.cheese import GOODS, NUMBER
 from fieldapp.exchange.demo.company import weeks_forward
 from fieldapp.exchange.demo.terms import owner_of
 from fieldapp.wire.codec import body_of
@@ -176,7 +177,7 @@ def test_the_last_weeks_have_calls_that_were_planned_and_some_were_missed(
 def test_stock_is_of_tonight_and_some_of_it_is_out(demo: DemoCompany) -> None:
     stock = by_kind(demo.nouns, Stock)
     assert {level.as_of for level in stock} == {f"{TODAY}T02:00:00.000Z"}
-    assert len(stock) == 1_574
+    assert len(stock) == 1_574 + len(GOODS)
     assert 30 <= sum(level.quantity == 0 for level in stock) <= 120
     assert all(level.quantity < 100_000 for level in stock)
 
@@ -189,16 +190,34 @@ def test_history_is_brought_forward_by_whole_weeks(days: int) -> None:
     assert moved.isoweekday() == newest.isoweekday()
 
 
+def history(demo: DemoCompany) -> list[Order]:
+    """Return the orders of the data, without the one that was made up."""
+    return [order for order in by_kind(demo.nouns, Order) if order.number != NUMBER]
+
+
 def test_history_ends_some_days_before_today(demo: DemoCompany) -> None:
-    newest = max(order.delivery_day for order in by_kind(demo.nouns, Order))
+    newest = max(str(order.delivery_day) for order in history(demo))
     assert 2 <= (TODAY - dt.date.fromisoformat(newest)).days <= 8
-    assert newest == max(order.submitted_at for order in by_kind(demo.nouns, Order))[:10]
+    assert newest == max(str(order.submitted_at) for order in history(demo))[:10]
 
 
 def test_prices_of_history_are_facts(demo: DemoCompany) -> None:
-    for order in by_kind(demo.nouns, Order):
+    for order in history(demo):
         assert order.total_minor == sum(line.quantity * line.price_minor for line in order.lines)
         assert order.total_minor > 0
+
+
+def test_an_order_of_cheese_came_yesterday_with_its_own_weight(demo: DemoCompany) -> None:
+    """2 wheels of 9.135 kg at 18.90, 2 of 3 halves of 4.812 kg at 22.40, 11 of 12 bottles."""
+    [order] = [order for order in by_kind(demo.nouns, Order) if order.number == NUMBER]
+    bottle = order.lines[2]
+
+    assert order.outlet_id in account(demo, "olga").outlet_ids
+    assert order.delivered_on == (TODAY - dt.timedelta(days=1)).isoformat()
+    assert order.total_minor == 17_388 + 15_792 + 12 * bottle.price_minor
+    assert order.delivered_minor == 17_265 + 10_779 + 11 * bottle.price_minor
+    [bill] = [bill for bill in by_kind(demo.nouns, Invoice) if bill.number == NUMBER]
+    assert bill.total_minor == order.delivered_minor
 
 
 def test_the_same_day_gives_the_same_company(demo: DemoCompany) -> None:

@@ -102,6 +102,8 @@ LINES = st.lists(
             st.builds(Adjustment, promotion_id=KEY, name=TEXT, amount_minor=AMOUNT), max_size=2
         ),
         gift_of=MAYBE_KEY,
+        delivered=st.none() | COUNT,
+        delivered_grams=st.none() | COUNT,
     ),
     max_size=3,
 )
@@ -463,6 +465,8 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
             ),
             max_size=2,
         ),
+        delivered_on=st.none() | DAY,
+        delivered_minor=st.none() | AMOUNT,
         net_minor=SIGNED,
         vat_minor=SIGNED,
         total_minor=SIGNED,

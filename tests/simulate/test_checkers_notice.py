@@ -10,6 +10,7 @@ import pytest
 
 from fieldapp.domain.command import parse_command
 from fieldapp.domain.command.promotion import Agreed
+from fieldapp.domain.delivered import with_delivery
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
@@ -20,6 +21,7 @@ from fieldapp.hub.page import Page
 from fieldapp.localdb import buckets, outbox, rebase, settlement
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.journal import Contents, Journal
+from fieldapp.simulate import erp
 from fieldapp.simulate.device import SING
 from tests.simulate.noticing import noticed, said
 
@@ -159,3 +161,12 @@ def test_the_hub_gives_what_it_likes_instead_of_what_was_agreed(monkeypatch: Pat
 
     monkeypatch.setattr(submit_module, "agreed_promotions", current)
     assert said(noticed(first=PROMOTED), "were agreed")
+
+
+def test_the_sum_that_is_owed_does_not_follow_from_what_came(monkeypatch: Patch) -> None:
+    def dearer(*told: Any) -> Order:
+        order = with_delivery(*told)
+        return order.model_copy(update={"delivered_minor": (order.delivered_minor or 0) + 1})
+
+    monkeypatch.setattr(erp, "with_delivery", dearer)
+    assert said(noticed(first=5), "follows from what came")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -36,6 +37,7 @@ def test_long_lives_break_nothing_either() -> None:
     told = "\n".join(line for result in results for line in result.story)
     for event in ("decides a conflict: saved", "submits", "releases", "repeats", "delivers order"):
         assert event in told, f"nothing of “{event}” in these runs"
+    assert re.search(r", [1-9] lines weighed", told), "nothing was weighed in these runs"
 
 
 def test_a_run_in_which_a_kind_of_fault_never_happened_is_found_out() -> None:

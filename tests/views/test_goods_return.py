@@ -7,8 +7,10 @@ import asyncio
 import flet as ft
 import pytest
 
+from fieldapp.domain.delivered import Came, with_delivery
+from fieldapp.domain.goods_return import ARRIVED
 from fieldapp.domain.order import Order
-from fieldapp.localdb.records import TableNouns
+from fieldapp.localdb.records import TableNouns, write_noun
 from tests.views.conftest import Open
 from tests.views.world import Company
 
@@ -125,3 +127,30 @@ def test_a_return_that_was_begun_is_gone_on_with(open_app: Open, firm: Company):
 
     asyncio.run(later())
     assert the_return(firm).status == "cancelled"
+
+
+def test_what_was_weighed_comes_back_by_what_it_weighed(open_app: Open, firm: Company):
+    with firm.replica(firm.agent).database.write() as connection:
+        nouns = TableNouns(connection)
+        found = nouns.orders_of(["o-1"], "2000-01-01T00:00:00.000Z")
+        arrived = [one for one in found if one.status in ARRIVED]
+        order = max(arrived, key=lambda one: one.created_at)
+        weighed = order.lines[0].model_copy(update={"catch_grams": 1_000, "quantity": 3})
+        told = with_delivery(
+            order.with_lines([weighed]), {weighed.product_id: Came(2, 2_246)}, None
+        )
+        write_noun(connection, told)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, "/outlet/o-1") as screen:
+            await screen.tap("return-goods")
+            await screen.until_has(f"return-plus-{weighed.sku}")
+            assert screen.shows("1.123\u00a0kg\u00a0each")
+            await screen.tap(f"return-plus-{weighed.sku}")
+            await screen.until_has(f"cause-damaged-{weighed.sku}")
+            assert not screen.shows("at delivery")
+
+    asyncio.run(story())
+    [line] = the_return(firm).lines
+    assert (line.quantity, line.catch_grams) == (1, 1_123)
+    assert line.price_minor == weighed.price_minor

@@ -577,6 +577,8 @@ GROWN: tuple[Noun, ...] = (
                         "condition": "bad",
                         "cause": "expired",
                         "catch_grams": 105,
+                        "delivered": 23,
+                        "delivered_grams": 2_431,
                     }
                 )
             ],
@@ -591,6 +593,8 @@ GROWN: tuple[Noun, ...] = (
             "offered_at": AT,
             "quote_id": "o8",
             "delivery_waived_minor": 900,
+            "delivered_on": "2026-03-04",
+            "delivered_minor": 9_100,
         }
     ),
     Policy(

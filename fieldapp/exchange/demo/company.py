@@ -20,6 +20,7 @@ from fieldapp.domain.route import Route
 from fieldapp.domain.user import User
 from fieldapp.exchange.demo.agreed_prices import agreed_prices
 from fieldapp.exchange.demo.calls import past_calls
+from fieldapp.exchange.demo.cheese import cheese, cheese_order
 from fieldapp.exchange.demo.debts import with_invoices
 from fieldapp.exchange.demo.delivery import COMPANY_POLICY, OWN_WEEKDAYS, delivery_plans
 from fieldapp.exchange.demo.goods import assortments, described
@@ -121,15 +122,17 @@ def demo_company(today: dt.date) -> DemoCompany:
     accounts = _accounts(routes, shown[:OWNER_OUTLETS], cost)
     agents = {id_: a.user for a in accounts if a.user.role == "agent" for id_ in a.user.route_ids}
     stops = journey_plan(outlets, bought, frozenset(agents))
+    weighed = _weighed(outlets, shown[OWNER_OUTLETS - 1], orders, agents, base, today)
     replaced = (Route, Outlet, Order, Product)
     made: list[Noun] = [
         *(account.user for account in accounts),
         *(noun for noun in nouns if not isinstance(noun, replaced)),
         *products,
+        *cheese(base, cost, today),
         *types.values(),
         *(_assigned(route, agents.get(route.id)) for route in routes),
         *outlets,
-        *with_invoices(payers, orders, base.currency, today),
+        *with_invoices(payers, [*orders, weighed], base.currency, today),
         COMPANY_POLICY,
         *delivery_plans(routes, agents),
         *stops,
@@ -139,8 +142,26 @@ def demo_company(today: dt.date) -> DemoCompany:
         *agreed_prices(products, orders, entities, (types[RETAIL], types[SMALL])),
         *assortments(outlets, orders, types, entity_of[shown[CAREFUL_OUTLET]]),
         *orders,
+        weighed,
     ]
     return DemoCompany(NAME, tuple(made), accounts, source.report)
+
+
+def _weighed(
+    outlets: Iterable[Outlet],
+    outlet_id: str,
+    orders: Sequence[Order],
+    agents: Mapping[str, User],
+    base: PriceType,
+    today: dt.date,
+) -> Order:
+    """Return the order of goods by weight of an outlet, with a bottle that it bought last."""
+    outlet = next(outlet for outlet in outlets if outlet.id == outlet_id)
+    last = max(
+        (order for order in orders if order.outlet_id == outlet_id and order.kind == "sale"),
+        key=lambda order: (order.created_at, order.id),
+    )
+    return cheese_order(outlet, agents[str(outlet.route_id)], base, last.lines[0], today)
 
 
 def _of(nouns: Iterable[Noun], noun: type[N]) -> list[N]:

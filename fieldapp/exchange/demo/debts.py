@@ -53,11 +53,11 @@ def _of_orders(
 ) -> Iterator[Invoice]:
     for order in orders:
         late = _age(order, today) - PAYMENT_DAYS
-        if order.total_minor and (late <= 0 or late_payer):
+        told = order.delivered_minor
+        owed = order.total_minor if told is None else told
+        if owed and (late <= 0 or late_payer):
             issued = dt.date.fromisoformat(order.delivery_day or order.created_at[:10])
-            yield _invoice(
-                entity, order.number, issued, order.total_minor, order.currency, order.outlet_id
-            )
+            yield _invoice(entity, order.number, issued, owed, order.currency, order.outlet_id)
 
 
 def _spread(entity: LegalEntity, currency: str, today: dt.date) -> Iterator[Invoice]:

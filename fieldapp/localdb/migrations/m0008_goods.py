@@ -3,4 +3,8 @@
 STATEMENTS = (
     "ALTER TABLE price_type ADD COLUMN rate_e9 INTEGER",
     "ALTER TABLE order_head ADD COLUMN delivery_waived_minor INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE order_line ADD COLUMN delivered INTEGER",
+    "ALTER TABLE order_line ADD COLUMN delivered_grams INTEGER",
+    "ALTER TABLE order_head ADD COLUMN delivered_on TEXT",
+    "ALTER TABLE order_head ADD COLUMN delivered_minor INTEGER",
 )

@@ -21,7 +21,8 @@ from fieldapp.localdb.search import fold
 class ReturnRow:
     """A product that may come back, what a base unit is worth, and its line in the return.
 
-    `left` base units may come back without a decision; `last_day` is empty when none arrived.
+    With `catch_grams`, what a base unit weighed, the price is that of a kilogram. `left` base units
+    may come back without a decision; `last_day` is empty when none arrived.
     """
 
     product_id: str
@@ -32,6 +33,7 @@ class ReturnRow:
     left: int
     last_day: str
     line: OrderLine | None
+    catch_grams: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def _known(order: Order, nouns: TableNouns, day: Day) -> list[ReturnRow]:
                 bought.left if bought else 0,
                 bought.last_day if bought else "",
                 lines.get(product_id),
+                line.catch_grams,
             )
         )
     return sorted(rows, key=lambda row: (row.line is None, fold(row.name), row.product_id))
@@ -156,7 +159,17 @@ def _others(
 ) -> list[ReturnRow]:
     found = products(connection, order.outlet_id, None, ProductFilter(text=text), day, limit)
     return [
-        ReturnRow(row.product_id, row.sku, row.name, row.unit, row.price_minor, 0, "", None)
+        ReturnRow(
+            row.product_id,
+            row.sku,
+            row.name,
+            row.unit,
+            row.price_minor,
+            0,
+            "",
+            None,
+            row.catch_grams,
+        )
         for row in found
         if row.price_minor is not None
     ]

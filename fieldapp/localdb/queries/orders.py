@@ -20,7 +20,8 @@ PLACED = f"({', '.join(repr(status) for status in order_states.PLACED)})"
 _ROWS = """
     SELECT h.id AS order_id, h.number, h.kind, h.status, h.outlet_id,
         coalesce(o.name, '') AS outlet_name, h.channel, h.author_name,
-        coalesce(h.submitted_at, h.created_at) AS at, h.total_minor, h.currency,
+        coalesce(h.submitted_at, h.created_at) AS at,
+        coalesce(h.delivered_minor, h.total_minor) AS total_minor, h.currency,
         (SELECT count(*) FROM order_line l WHERE l.order_id = h.id) AS lines,
         EXISTS (SELECT 1 FROM outbox x WHERE x.document = h.id AND x.contained_at IS NULL)
             AS unsent
@@ -32,8 +33,9 @@ _ROWS = """
 class OrderRow:
     """An order in a list. `at` is when it was submitted, or when it was made.
 
-    The total of a cart is what it was when the cart was last changed. `unsent` says that something
-    done to it here is not yet known to be at the hub.
+    The total of a cart is what it was when the cart was last changed, that of a delivered order
+    what is owed for what came, where it is known. `unsent` says that something done to it here is
+    not yet known to be at the hub.
     """
 
     order_id: str

@@ -25,7 +25,8 @@ _SEARCHED = "o.code || ' ' || o.name || ' ' || o.address || ' ' || o.city"
 _FACTS = f"""
     SELECT o.id, o.code, o.name, o.address, o.city, o.route_id, coalesce(r.name, ''),
         (SELECT max(v.checked_in_at) FROM visit v WHERE v.outlet_id = o.id),
-        coalesce(last.submitted_at, last.created_at), last.total_minor,
+        coalesce(last.submitted_at, last.created_at),
+        coalesce(last.delivered_minor, last.total_minor),
         coalesce(last.currency, t.currency, '')
     FROM outlet o
     LEFT JOIN route r ON r.id = o.route_id
@@ -160,7 +161,7 @@ def outlet_card(connection: Connection, outlet_id: str, now: str) -> OutletCard 
     route = nouns.get(Route, outlet.route_id) if outlet.route_id else None
     currency = price_type.currency if price_type else ""
     count, total = connection.exec_driver_sql(
-        "SELECT count(*), coalesce(sum(total_minor), 0) FROM order_head "
+        "SELECT count(*), coalesce(sum(coalesce(delivered_minor, total_minor)), 0) FROM order_head "
         f"WHERE outlet_id = ? AND created_at >= ? AND kind = 'sale' AND status IN {PLACED} "
         "AND currency = ?",
         (outlet_id, days_before(now, 90), currency),

@@ -79,7 +79,8 @@ def _visited(connection: Connection, since: str) -> dict[str, int]:
 def _sales(connection: Connection, since: str) -> dict[str, tuple[int, int, str]]:
     """Return the month's orders and their total in the currency that most of them have."""
     rows = connection.exec_driver_sql(
-        "SELECT o.route_id, count(*) AS orders, sum(h.total_minor), h.currency "
+        "SELECT o.route_id, count(*) AS orders, "
+        "sum(coalesce(h.delivered_minor, h.total_minor)), h.currency "
         "FROM order_head h JOIN outlet o ON o.id = h.outlet_id AND o.closed = 0 "
         f"WHERE h.created_at >= ? AND h.kind = 'sale' AND h.status IN {PLACED} "
         "GROUP BY o.route_id, h.currency ORDER BY orders, h.currency DESC",

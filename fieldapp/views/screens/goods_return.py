@@ -24,6 +24,8 @@ from fieldapp.views.live import PRICED_BY, use_kept, use_query, use_task
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart import totals
 from fieldapp.views.parts.header import header
+from fieldapp.views.parts.measures import price_words, weight_words
+from fieldapp.views.parts.product_row import NO_BREAK
 from fieldapp.views.parts.quantity import Item, refusal_line, stepper, use_box
 from fieldapp.views.parts.search_box import SearchBox
 from fieldapp.views.parts.text import fact, name
@@ -179,13 +181,16 @@ def ReturnLinePart(scene: Scene, row: ReturnRow, currency: str, desk: ReturnDesk
     line = row.line
     item = Item(row.product_id, None, row.sku, row.name, line.quantity if line else 0, 1)
     box = use_box(item, desk.set_quantity)
-    price = language.amount(row.price_minor, currency)
+    price = price_words(language, row.price_minor, currency, row.catch_grams)
+    if row.catch_grams is not None:
+        each = t("{weight} each", weight=weight_words(language, row.catch_grams))
+        price = f"{price} · {each.replace(' ', NO_BREAK)}"
     known = t("not bought lately: a manager decides")
     if row.last_day:
         left = pieces(language, row.left, row.unit)
         known = t("up to {left}, delivered {day}", left=left, day=language.day(row.last_day))
     heading, told = name(row.name, lines=2), fact(known, lines=2)
-    facts = fact(f"{row.sku} · {price}")
+    facts = fact(f"{row.sku} · {price}", lines=2)
     # A phone has no room for the name beside the quantity.
     above: list[ft.Control] = [heading, told] if scene.narrow else []
     beside: list[ft.Control] = [facts] if scene.narrow else [heading, facts, told]

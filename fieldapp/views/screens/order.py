@@ -9,8 +9,8 @@ from typing import Any
 import flet as ft
 
 from fieldapp.actions import orders as actions
+from fieldapp.domain.delivered import as_delivered, is_told
 from fieldapp.domain.order import AMENDABLE, Order
-from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.refusal import Refusal
 from fieldapp.language import Language
 from fieldapp.localdb.queries.conflicts import OpenConflict, open_conflicts
@@ -21,26 +21,23 @@ from fieldapp.localdb.queries.outlets import outlet_card
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons, states
-from fieldapp.views.parts.cart import totals
-from fieldapp.views.parts.cart_deals import applied, gift_line, off_words
+from fieldapp.views.parts.cart import delivered_totals, totals
+from fieldapp.views.parts.cart_deals import applied
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.hold import HoldCard
 from fieldapp.views.parts.kinship import Kinship
-from fieldapp.views.parts.measures import amount_words, price_words, quantity_facts
+from fieldapp.views.parts.order_line import arrival_words, order_line
 from fieldapp.views.parts.refusal import RefusalSteps
-from fieldapp.views.parts.rows import entry, pair
+from fieldapp.views.parts.rows import pair
 from fieldapp.views.parts.text import section
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import (
     CHANNEL,
     DOCUMENT_STATE,
     ORDER_STATUS,
-    RETURN_CAUSE,
-    RETURN_CONDITION,
     STATUS_COLOR,
     STATUS_ICON,
-    pieces,
 )
 
 KINDS = (
@@ -85,13 +82,16 @@ def OrderScreen(scene: Scene, order_id: str) -> ft.Control:
         parts.append(guard.keyed(f"hold-{order_id}", HoldCard, scene, whole.held, False))
     parts += [guard.keyed(one.conflict.id, ConflictPart, scene, one) for one in whole.conflicts]
     parts.append(section(language.plural("{n} line", "{n} lines", len(order.lines))))
-    parts += [_line(scene, order, line) for line in order.lines[:LINES_SHOWN]]
+    came = as_delivered(order)
+    shown = list(zip(order.lines, came.lines, strict=True))[:LINES_SHOWN]
+    parts += [order_line(language, order, line, arrived) for line, arrived in shown]
     if len(order.lines) > LINES_SHOWN:
         words = t("Only the first {n} are shown.", n=LINES_SHOWN)
         parts.append(ft.Container(ft.Text(words), padding=16))
-    parts += applied(language, order)
+    parts += applied(language, came)
+    sums = delivered_totals(language, order, came) if is_told(order) else totals(language, order)
     parts += [
-        ft.Container(ft.Column([*totals(language, order)], spacing=4), padding=16),
+        ft.Container(ft.Column(sums, spacing=4), padding=16),
         section(t("Facts")),
         _facts(scene, order),
     ]
@@ -222,6 +222,8 @@ def _state(scene: Scene, whole: Whole) -> ft.Control:
             spacing=8,
         )
     ]
+    if arrived := arrival_words(language, order):
+        texts.append(ft.Text(" · ".join(arrived), size=14))
     if order.status == "cancelled" and order.decided_by:
         details = {"who": order.decided_by, "note": order.decision}
         texts.append(ft.Text(language.reason("order_rejected", details), size=14))
@@ -236,26 +238,6 @@ def _state(scene: Scene, whole: Whole) -> ft.Control:
         padding=ft.Padding.symmetric(vertical=12, horizontal=16),
         bgcolor=ft.Colors.SURFACE_CONTAINER,
         content=ft.Column(texts, spacing=6, tight=True),
-    )
-
-
-def _line(scene: Scene, order: Order, line: OrderLine) -> ft.Control:
-    language = scene.language
-    if line.gift_of is not None:
-        return gift_line(language, order, line)
-    quantity = pieces(language, line.quantity, line.unit)
-    price = price_words(language, line.price_minor, order.currency, line.catch_grams)
-    said = quantity_facts(language, (), line.unit, line.quantity, line.catch_grams)
-    why = off_words(language, line, order.currency)
-    if line.condition is not None and line.cause is not None:
-        words = language.text(RETURN_CAUSE[line.cause])
-        why = f"{words}, {language.text(RETURN_CONDITION[line.condition])}"
-    return entry(
-        f"line-{line.id}",
-        line.name,
-        f"{line.sku} · {' · '.join([quantity, *said])} × {price}",
-        amount=amount_words(language, line.amount_minor, order.currency, line.catch_grams),
-        more_facts=why,
     )
 
 

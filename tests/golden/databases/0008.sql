@@ -175,9 +175,9 @@ CREATE TABLE order_head (
         net_minor INTEGER NOT NULL,
         vat_minor INTEGER NOT NULL,
         total_minor INTEGER NOT NULL
-    , holds TEXT NOT NULL DEFAULT '[]', decided_by TEXT NOT NULL DEFAULT '', decision TEXT NOT NULL DEFAULT '', amended_at TEXT, was_accepted INTEGER NOT NULL DEFAULT 0, delivery_minor INTEGER NOT NULL DEFAULT 0, delivery_vat_bp INTEGER NOT NULL DEFAULT 0, due_day TEXT, prepaid INTEGER NOT NULL DEFAULT 0, gifts TEXT NOT NULL DEFAULT '{}', promotions TEXT NOT NULL DEFAULT '[]', title TEXT NOT NULL DEFAULT '', warehouse_id TEXT, touched_by TEXT NOT NULL DEFAULT '', touched_at TEXT, moved TEXT NOT NULL DEFAULT '{}', moved_to TEXT, delivery_group TEXT, valid_until TEXT, offered_at TEXT, quote_id TEXT, delivery_waived_minor INTEGER NOT NULL DEFAULT 0) STRICT
+    , holds TEXT NOT NULL DEFAULT '[]', decided_by TEXT NOT NULL DEFAULT '', decision TEXT NOT NULL DEFAULT '', amended_at TEXT, was_accepted INTEGER NOT NULL DEFAULT 0, delivery_minor INTEGER NOT NULL DEFAULT 0, delivery_vat_bp INTEGER NOT NULL DEFAULT 0, due_day TEXT, prepaid INTEGER NOT NULL DEFAULT 0, gifts TEXT NOT NULL DEFAULT '{}', promotions TEXT NOT NULL DEFAULT '[]', title TEXT NOT NULL DEFAULT '', warehouse_id TEXT, touched_by TEXT NOT NULL DEFAULT '', touched_at TEXT, moved TEXT NOT NULL DEFAULT '{}', moved_to TEXT, delivery_group TEXT, valid_until TEXT, offered_at TEXT, quote_id TEXT, delivery_waived_minor INTEGER NOT NULL DEFAULT 0, delivered_on TEXT, delivered_minor INTEGER) STRICT
     ;
-INSERT INTO "order_head" VALUES('o1','A1-00007','sale','held','corner','corner-llc','anna','Anna','agent','USD','retail',1,'2026-03-02T08:30:00.125Z','2026-03-02T08:30:00.125Z','2026-03-04','звонить','o0','price_changed',8000,1600,9600,'[]','','',NULL,0,0,0,NULL,0,'{}','[]','',NULL,'',NULL,'{}',NULL,NULL,NULL,NULL,NULL,0);
+INSERT INTO "order_head" VALUES('o1','A1-00007','sale','held','corner','corner-llc','anna','Anna','agent','USD','retail',1,'2026-03-02T08:30:00.125Z','2026-03-02T08:30:00.125Z','2026-03-04','звонить','o0','price_changed',8000,1600,9600,'[]','','',NULL,0,0,0,NULL,0,'{}','[]','',NULL,'',NULL,'{}',NULL,NULL,NULL,NULL,NULL,0,NULL,NULL);
 CREATE TABLE order_line (
         id TEXT NOT NULL,
         sku TEXT NOT NULL,
@@ -193,11 +193,11 @@ CREATE TABLE order_line (
         "row" INTEGER PRIMARY KEY,
         order_id TEXT NOT NULL REFERENCES order_head (id) ON DELETE CASCADE,
         place INTEGER NOT NULL,
-        product_id TEXT NOT NULL, condition TEXT, cause TEXT, catch_grams INTEGER, discount_minor INTEGER NOT NULL DEFAULT 0, adjustments TEXT NOT NULL DEFAULT '[]', gift_of TEXT,
+        product_id TEXT NOT NULL, condition TEXT, cause TEXT, catch_grams INTEGER, discount_minor INTEGER NOT NULL DEFAULT 0, adjustments TEXT NOT NULL DEFAULT '[]', gift_of TEXT, delivered INTEGER, delivered_grams INTEGER,
         UNIQUE (order_id, place)
     ) STRICT
     ;
-INSERT INTO "order_line" VALUES('l1','TE-1','Tea','box',24,433,400,2000,9600,1600,'Anna',1,'o1',0,'tea',NULL,NULL,NULL,0,'[]',NULL);
+INSERT INTO "order_line" VALUES('l1','TE-1','Tea','box',24,433,400,2000,9600,1600,'Anna',1,'o1',0,'tea',NULL,NULL,NULL,0,'[]',NULL,NULL,NULL);
 CREATE TABLE outbox (
         number INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,

@@ -1,0 +1,175 @@
+"""A table of what was delivered: order, product, quantity, and the weight of what is weighed.
+
+A product may have several rows in an order, such as one for each wheel; they add up.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fieldapp.domain.delivered import DELIVERABLE, Came, is_weighed, with_delivery
+from fieldapp.domain.entry.amount import Sign
+from fieldapp.domain.noun import Day
+from fieldapp.domain.order import Order
+from fieldapp.domain.product import Product
+from fieldapp.exchange.delivery_rows import Counting, DeliveryRow, row_of
+from fieldapp.exchange.report import Unusable
+from fieldapp.exchange.table import Cells, Table
+
+NAMES = {
+    "order": (
+        "order number", "order no", "number", "номер заказа", "заказ", "заказ клиента", "номер",
+        "order id",
+    ),
+    "sku": (
+        "article", "item code", "product code", "code", "артикул", "код товара",
+        "номенклатура.код", "код",
+    ),
+    "quantity": (
+        "delivered", "delivered quantity", "shipped", "qty", "доставлено", "отгружено",
+        "количество факт", "факт", "количество", "кол-во",
+    ),
+    "unit": ("uom", "ед. изм.", "единица измерения", "единица", "ед."),
+    "weight": (
+        "actual weight", "weight, kg", "net weight", "вес", "вес, кг", "фактический вес",
+        "вес факт", "вес нетто", "масса", "масса, кг",
+    ),
+    "day": (
+        "delivery date", "delivered on", "date", "дата доставки", "дата отгрузки", "дата",
+    ),
+}  # fmt: skip
+"""What the columns may be called besides their own names."""
+
+
+@dataclass(slots=True)
+class Judged:
+    """What becomes of some orders, and of their rows."""
+
+    orders: list[Order] = field(default_factory=list)
+    aside: list[tuple[int, Unusable]] = field(default_factory=list)
+    remarks: list[tuple[str, int]] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+class Deliveries:
+    """A table of deliveries. Raises `ImportRefused`.
+
+    `last_day` is the latest day that it may tell. With `complete` the table has all that came of
+    each order in it: what it does not name did not come. `checked` says that a person has looked at
+    quantities and weights far from what was ordered.
+    """
+
+    def __init__(
+        self, path: Path, last_day: Day, *, complete: bool = False, checked: bool = False
+    ) -> None:
+        columns, more = ("order", "sku", "quantity"), ("unit", "weight", "day")
+        table = Table(path, columns, "deliveries", more, NAMES)
+        self._decimal: Sign = "," if table.notation.decimal == "," else "."
+        self._last_day = last_day
+        self._complete = complete
+        self._checked = checked
+        self._rows: dict[str, list[DeliveryRow]] = defaultdict(list)
+        self._broken: dict[str, int] = {}
+        self.report = table.report
+        table.rows(self._read)
+
+    @property
+    def documents(self) -> list[str]:
+        """The numbers or ids of orders that the table names."""
+        return list(self._rows)
+
+    def _read(self, line: int, cells: Cells) -> None:
+        document = cells["order"]
+        if not document:
+            raise Unusable("order", "", "empty")
+        try:
+            row = row_of(line, cells, self._last_day)
+        except Unusable:
+            self._broken.setdefault(document, line)
+            raise
+        self._rows[document].append(row)
+
+    def judged(
+        self,
+        orders: Mapping[str, Order],
+        products: Mapping[str, Product],
+        documents: Mapping[str, Sequence[str]],
+    ) -> Judged:
+        """Return what becomes of orders, which are by id as they are now.
+
+        `documents` says by id how the table names them; what is not among the orders is unknown.
+        It may be asked again, with what has changed meanwhile; nothing is noted before `note`.
+        """
+        judged = Judged()
+        for id_, names in documents.items():
+            rows = [row for name in names for row in self._rows[name]]
+            broken = next((self._broken[name] for name in names if name in self._broken), None)
+            self._judge(orders.get(id_), rows, broken, products, judged)
+        return judged
+
+    def _judge(
+        self,
+        order: Order | None,
+        rows: Sequence[DeliveryRow],
+        broken: int | None,
+        products: Mapping[str, Product],
+        judged: Judged,
+    ) -> None:
+        if order is None or (why := _closed(order)):
+            reason = why if order is not None else "no order has this number or id"
+            judged.aside += [(r.line, Unusable("order", r.document, reason)) for r in rows]
+            return
+        counting = Counting(order, products, self._decimal, self._checked)
+        for row in rows:
+            counting.take(row)
+        came = counting.came()
+        first = min([*counting.flaws, *([broken] if broken else [])], default=None)
+        if self._complete and first is not None:
+            reason = f"line {first} of this order cannot be used, so it is not complete"
+            whole = {row.line: Unusable("order", row.document, reason) for row in rows}
+            counting.flaws = {**whole, **counting.flaws}
+            came = {}
+        elif self._complete:
+            rest = {line.product_id: Came(0) for line in order.lines}
+            came = {**rest, **came}
+        judged.aside += sorted(counting.flaws.items())
+        if not came:
+            return
+        used = [row for row in rows if row.line not in counting.flaws]
+        day = max((row.day for row in used if row.day), default=None)
+        made = with_delivery(order, came, day)
+        was = "delivered" if order.delivered_minor is None else "corrected"
+        count = "as before" if made == order else was
+        judged.counts[count] = judged.counts.get(count, 0) + 1
+        judged.orders.append(made)
+        judged.remarks += counting.remarks
+        if not all(map(is_weighed, made.lines)):
+            text = "goods by weight of which no weight was told: the sum stays an estimate"
+            judged.remarks.append((text, used[0].line))
+
+    def note(self, judged: Judged) -> None:
+        """Put into the report what became of some orders for good."""
+        for line, why in judged.aside:
+            self.report.set_aside(line, why)
+        self.report.rows_used -= len(judged.aside)
+        self.report.aside.sort(key=lambda row: row.line)
+        for text, line in judged.remarks:
+            self.report.remark(text, line)
+        for name, n in judged.counts.items():
+            self.report.nouns[name] = self.report.nouns.get(name, 0) + n
+
+
+def _closed(order: Order) -> str:
+    """Return why nothing can be delivered of an order, or nothing."""
+    if order.kind != "sale":
+        return f"this is a {order.kind}, and only orders are delivered"
+    if order.status in DELIVERABLE:
+        return ""
+    return {
+        "draft": "this is a cart that nobody has submitted",
+        "held": "waits for a decision; release it in the app first",
+        "cancelled": "was cancelled",
+    }.get(order.status, f"is {order.status}")

@@ -1,0 +1,52 @@
+"""Deliveries that the office tells, put into the orders that they are of."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from fieldapp.domain.noun import instant_of, moment_of
+from fieldapp.domain.order import Order
+from fieldapp.domain.product import Product
+from fieldapp.exchange.deliveries import Deliveries, Judged
+from fieldapp.hub.draft import Written
+from fieldapp.hub.office import put_from_office
+from fieldapp.hub.store import Store
+from fieldapp.hub.transaction import Transaction, batches
+
+ORDERS_A_TRANSACTION = 500
+
+
+def last_day_of(store: Store) -> str:
+    """Return the latest day that it can be anywhere by the store's clock."""
+    return instant_of(moment_of(store.clock()) + dt.timedelta(days=1))[:10]
+
+
+def take_deliveries(store: Store, deliveries: Deliveries) -> Written:
+    """Write what came into the orders as they are now, and note in the report what became of it.
+
+    Repeating it changes nothing.
+    """
+    named = store.write(lambda tx: _named(tx, deliveries.documents))
+    total = Written()
+    for some in batches(named, ORDERS_A_TRANSACTION):
+        tried: list[Judged] = []
+
+        def take(tx: Transaction, ids: list[str] = some, tried: list[Judged] = tried) -> None:
+            # An order may have changed since it was looked for, and since the last attempt.
+            orders = tx.many(Order, ids)
+            goods = {line.product_id for order in orders.values() for line in order.lines}
+            products = tx.many(Product, sorted(goods))
+            tried.append(deliveries.judged(orders, products, {id_: named[id_] for id_ in ids}))
+            put_from_office(tx, tried[-1].orders)
+
+        total += store.change(take)
+        deliveries.note(tried[-1])
+    return total
+
+
+def _named(tx: Transaction, documents: list[str]) -> dict[str, list[str]]:
+    """Return the ids of orders with the numbers or ids that name them; unknown ones stay."""
+    named: dict[str, list[str]] = {}
+    for document in documents:
+        named.setdefault(tx.order_with_number(document) or document, []).append(document)
+    return named
