@@ -81,13 +81,14 @@ class Memory:
     ) -> Step | None:
         """Return what a promotion gave when it gives the same now, else None.
 
-        `about` are its products now; those of before count too, as a line may have gone.
+        `about` are its products now. They may be others than before though no line has changed,
+        when a product or a group has another place in the catalog.
         """
         before = self.steps.get(promotion.id)
         if before is None or promotion.id not in self.index.plain:
             return None
         own = self.about[promotion.id]
-        same = touched.isdisjoint(about) and (own is about or touched.isdisjoint(own))
+        same = (own is about or own == about) and touched.isdisjoint(about)
         return before if same else None
 
     def finished(self, line: OrderLine, adjustments: list[Adjustment]) -> OrderLine | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fieldapp.domain.noun import Day
 from fieldapp.localdb import index_pause, search
 from fieldapp.localdb.connection import Connection
+from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.queries.assortments import Reach, offer_of
 from fieldapp.localdb.queries.groups import Named, brands, groups
 from fieldapp.localdb.queries.product_filter import OF_OUTLET, ProductFilter, Shelf, condition
@@ -19,6 +20,7 @@ __all__ = [
     "brands",
     "groups",
     "products",
+    "rows_of",
     "shelf_of",
 ]
 
@@ -64,6 +66,17 @@ def products(
     else:
         seqs = _by_name(connection, filter, fitting, limit, offset)
     return product_rows(connection, shelf, seqs)
+
+
+def rows_of(
+    connection: Connection, outlet_id: str, order_id: str, product_ids: Sequence[str], day: Day
+) -> dict[str, ProductRow]:
+    """Return some products as an order sees them, by key."""
+    found = connection.exec_driver_sql(
+        f"SELECT seq FROM product WHERE id IN ({placeholders(product_ids)})", tuple(product_ids)
+    )
+    shelf = shelf_of(connection, outlet_id, order_id, day)
+    return {row.product_id: row for row in product_rows(connection, shelf, found.scalars())}
 
 
 def shelf_of(connection: Connection, outlet_id: str, order_id: str | None, day: Day) -> Shelf:

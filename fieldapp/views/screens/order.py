@@ -22,7 +22,7 @@ from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart import totals
-from fieldapp.views.parts.cart_deals import applied, gift_line, off_words
+from fieldapp.views.parts.cart_deals import applied, gift_line, giver, off_words
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.hold import HoldCard
@@ -242,7 +242,7 @@ def _state(scene: Scene, whole: Whole) -> ft.Control:
 def _line(scene: Scene, order: Order, line: OrderLine) -> ft.Control:
     language = scene.language
     if line.gift_of is not None:
-        return gift_line(language, order, line)
+        return gift_line(language, giver(order, line), line)
     quantity = pieces(language, line.quantity, line.unit)
     price = price_words(language, line.price_minor, order.currency, line.catch_grams)
     said = quantity_facts(language, (), line.unit, line.quantity, line.catch_grams)
