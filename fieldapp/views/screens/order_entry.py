@@ -113,7 +113,7 @@ def OrderEntryScreen(scene: Scene, order_id: str, in_cart: bool) -> ft.Control:
     set_wanted = use_kept(lambda: narrow_down)
     shown, set_shown = ft.use_state(CART_FIRST)
     lines = shown if in_cart or scene.room == "wide" else 0
-    live = use_query(scene, _work, KINDS, order_id, lines, scene.price_day())
+    live = use_query(scene, read_work, KINDS, order_id, lines, scene.price_day())
     if waiting := states.unless_ready(live, language):
         return ft.Column([header(scene, t("Order"), back=True), waiting], spacing=0)
     work = live.value
@@ -194,7 +194,7 @@ def _cart(
     return guard.keyed(work.order.id, Cart, scene, *given, actions)
 
 
-def _work(connection: Any, order_id: str, lines: int, day: str) -> Work | None:
+def read_work(connection: Any, order_id: str, lines: int, day: str) -> Work | None:
     """Read the cart, its outlet, the products of its first lines, and what a repeat has changed."""
     told = told_cart(connection, order_id, day)
     if told is None:
