@@ -57,7 +57,7 @@ class Sent:
             self.messages.append((time.perf_counter(), time.process_time(), data))
             send(browser, message)
 
-        headless.Browser.send_message = noted  # type: ignore[method-assign]
+        headless.Browser.send_message = noted  # type: ignore[assignment, method-assign]
 
     async def quiet(self) -> None:
         """Wait until nothing is sent any more."""
