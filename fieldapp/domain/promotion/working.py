@@ -57,15 +57,18 @@ class Working:
     def portions(self, promotion: Promotion) -> list[Portion]:
         """Return the units that a promotion is about and that no other keeps from it."""
         found = []
+        alone = promotion.stacking == "line"
         for product_id in self.facts.about[promotion.id]:
             there = self.facts.in_stock(promotion, product_id)
             for item in self.items[product_id]:
-                if item.closed or (promotion.stacking == "line" and item.adjustments):
+                if item.closed or (alone and item.adjustments):
                     continue
                 units = item.quantity if there is None else min(item.quantity, there)
                 if there is not None:
                     there -= units
-                if units:
+                if units == item.quantity:
+                    found.append(Portion(item, units, item.left_minor))
+                elif units:
                     found.append(Portion.of(item, units))
         return found
 

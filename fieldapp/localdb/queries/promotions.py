@@ -16,6 +16,7 @@ from fieldapp.domain.promotion.facts import traits_of
 from fieldapp.domain.promotion.overlap import overlaps
 from fieldapp.domain.repricing import cart_of
 from fieldapp.localdb.connection import Connection
+from fieldapp.localdb.garbage import collected_later
 from fieldapp.localdb.queries.deal_filter import RUNNING
 from fieldapp.localdb.records import TableNouns, read_nouns
 from fieldapp.localdb.revision import PRICING, revision_of
@@ -44,7 +45,8 @@ def promoted_cart(connection: Connection, order_id: str, day: Day) -> Promoted |
     if order is None:
         return None
     source, before = revision_of(connection, PRICING), _LATELY.get(order_id)
-    found = cart_of(order, nouns, day, hinting=True, source=source, before=before)
+    with collected_later():
+        found = cart_of(order, nouns, day, hinting=True, source=source, before=before)
     if found.prices is not None:
         with _LATELY_LOCK:
             _LATELY.pop(order_id, None)
