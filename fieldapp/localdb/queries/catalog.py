@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fieldapp.domain.noun import Day
 from fieldapp.localdb import index_pause, search
@@ -64,7 +65,7 @@ def products(
         )
         seqs = found.scalars()
     else:
-        seqs = _by_name(connection, filter, fitting, limit, offset)
+        seqs = _by_name(connection, filter, shelf, limit, offset)
     return product_rows(connection, shelf, seqs)
 
 
@@ -88,7 +89,7 @@ def shelf_of(connection: Connection, outlet_id: str, order_id: str | None, day: 
 def _by_name(
     connection: Connection,
     filter: ProductFilter,
-    fitting: search.Subset,
+    shelf: Shelf,
     limit: int,
     offset: int,
 ) -> Sequence[int]:
@@ -98,6 +99,7 @@ def _by_name(
     the order of names that nothing else has to be looked at.
     """
     order = "ORDER BY p.name, p.seq LIMIT ? OFFSET ?"
+    fitting = condition(filter, shelf)
     where, given = fitting.condition, fitting.parameters
     if not filter.is_plain or given:
         few = connection.exec_driver_sql(
@@ -110,6 +112,8 @@ def _by_name(
                 f"SELECT p.seq FROM product p WHERE p.seq IN ({among}) {order}", (limit, offset)
             )
             return found.scalars()
+    fitting = condition(filter, replace(shelf, by_turns=True))
+    where, given = fitting.condition, fitting.parameters
     if not filter.shows_discontinued:
         where = f"p.discontinued = 0 AND {where}"
     by_name = "INDEXED BY product_name"
