@@ -34,9 +34,9 @@ def write_changed(
 ) -> frozenset[str]:
     """Write what a local command changed, keeping what the hub said; return the kinds.
 
-    `nouns` is what the command was applied to; each noun is changed once.
+    `nouns` is what the command was applied to.
     """
-    kinds = set()
+    kinds, done = set(), set()
     for noun in changed:
         kind = kind_of(noun).name
         before = nouns.get(type(noun), noun.key)
@@ -45,10 +45,13 @@ def write_changed(
                 "INSERT INTO base_record (kind, key, body) VALUES (?, ?, ?)",
                 (kind, noun.key, body_of(before) if before else None),
             )
-        if isinstance(noun, Order) and isinstance(before, Order):
+        # An order that came twice is not what was read any more.
+        known = (kind, noun.key) not in done
+        if known and isinstance(noun, Order) and isinstance(before, Order):
             write_order_change(connection, before, noun)
         else:
             write_noun(connection, noun)
+        done.add((kind, noun.key))
         kinds.add(kind)
     return frozenset(kinds)
 
