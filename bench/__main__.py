@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-MEASUREMENTS = ("search", "sync", "fleet", "suggest", "pricing", "fill")
+MEASUREMENTS = ("search", "sync", "fleet", "suggest", "pricing", "tap", "fill")
 
 
 def main(arguments: list[str]) -> int:

@@ -4,9 +4,12 @@
 
 A replica with so many products with prices, and so many promotions that run: of each kind, about
 products, groups, brands and everything. `full` is the calculation of a cart that was never looked
-at, `line` what a screen waits for after one quantity was changed: the cart read from the file, with
-prices, promotions, gifts and hints. `save` is the change itself, with its commit. The limit is a
-bare loop over the lines that multiplies, adds, and applies as many discounts as were found.
+at. After one quantity was changed, `save` is the change itself, durable when it ends; then the
+screen reads: `line` is what it reads on a phone with the list of products, `beside` with the first
+lines of the cart beside the list. `new` is `line` after a product was added. `after_round` is
+`save` when an exchange came in between: the order is noted once more as the hub has it. From the
+tap to the new total it takes `save`, `line` and the drawing, which `bench tap` measures. The limit
+is a bare loop over the lines that multiplies, adds, and applies as many discounts as were found.
 """
 
 from __future__ import annotations
@@ -47,9 +50,10 @@ from fieldapp.domain.repricing import cart_of
 from fieldapp.domain.user import User
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.identity import Identity
-from fieldapp.localdb.queries.promotions import promoted_cart
 from fieldapp.localdb.records import TableNouns, write_noun
 from fieldapp.localdb.replica import Replica
+from fieldapp.views.parts.cart import CART_FIRST
+from fieldapp.views.screens.order_entry import Work, read_work
 
 DAY = "2026-03-02"
 NOW = f"{DAY}T08:00:00.000Z"
@@ -93,7 +97,7 @@ def promotion(n: int, products: int, dice: random.Random) -> Promotion:
         priority=0 if target.is_everything else n,
         currency="EUR",
         valid_from="2026-01-01",
-        valid_to="2026-12-31",
+        valid_to="2099-12-31",
     )
 
 
@@ -113,13 +117,15 @@ def deal(kind: int, some: tuple[str, ...]) -> Deal:
     return deals[kind]
 
 
-def open_cart(replica: Replica, lines: int, products: int, dice: random.Random) -> None:
+def open_cart(
+    replica: Replica, lines: int, products: int, dice: random.Random, author_id: str = AGENT.id
+) -> None:
     """Put a cart with many lines into the replica."""
     cart = Order(
         id=CART,
         number="A-1",
         outlet_id="shop",
-        author_id=AGENT.id,
+        author_id=author_id,
         currency="EUR",
         price_type_id="base",
         created_at=NOW,
@@ -175,34 +181,50 @@ def measure(folder: Path, lines: int, prices: int, promotions: int, times: int) 
     def full(_: int) -> None:
         replica.query(lambda c: cart_of(read_order(c), TableNouns(c), DAY, hinting=True))
 
-    def show(_: int = 0) -> Order:
-        cart = replica.query(promoted_cart, CART, DAY)
-        assert cart is not None
-        return cart.order
+    def show(shown: int, _: int = 0) -> Work:
+        work = replica.query(read_work, CART, shown, DAY)
+        assert work is not None
+        return work
 
-    def change(n: int, _: int) -> None:
+    def change(n: int, more: int, _: int = 0) -> None:
         line = found.own_lines[n * 7 % lines]
-        set_quantity(replica, CART, line.product_id, line.quantity + 1, line.id)
+        set_quantity(replica, CART, line.product_id, line.quantity + more, line.id)
 
-    found = show()
-    saved, shown = [], []
+    def add(n: int, _: int) -> None:
+        set_quantity(replica, CART, absent[n], 1)
+
+    found = show(0).order
+    absent = sorted({f"p{n}" for n in range(prices)} - {line.product_id for line in found.lines})
+    names = ("save", "line", "beside", "new", "after_round")
+    taken: dict[str, list[dict[str, float]]] = {name: [] for name in names}
+    show(CART_FIRST)
     for n in range(times):
-        saved.append(timed(partial(change, n), 1))
-        shown.append(timed(show, 1))
+        taken["save"].append(timed(partial(change, n, 1), 1))
+        taken["line"].append(timed(partial(show, 0), 1))
+        change(times + n, 1)
+        taken["beside"].append(timed(partial(show, CART_FIRST), 1))
+    for n in range(times):
+        add(n, 0)
+        taken["new"].append(timed(partial(show, 0), 1))
+    for n in range(times):
+        with replica.writing() as connection:
+            connection.exec_driver_sql("DELETE FROM base_record")
+        taken["after_round"].append(timed(partial(change, n, 2), 1))
     limit = timed(lambda _: bare_loop(found), 51)
-    calculated, line = timed(full, times), _medians(shown)
+    calculated = timed(full, times)
     replica.close()
+    medians = {name: _medians(figures) for name, figures in taken.items()}
+    line_cpu_ms = medians["line"]["cpu_ms"]
     return {
         "lines": lines,
         "prices": prices,
         "promotions": promotions,
         "applied": len(found.promotions),
         "full": calculated,
-        "line": line,
-        "save": _medians(saved),
+        **medians,
         "limit": limit,
         "full_to_limit": round(calculated["cpu_ms"] / max(limit["cpu_ms"], 0.01), 1),
-        "line_to_limit": round(line["cpu_ms"] / max(limit["cpu_ms"], 0.01), 1),
+        "line_to_limit": round(line_cpu_ms / max(limit["cpu_ms"], 0.01), 1),
     }
 
 

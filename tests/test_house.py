@@ -37,7 +37,7 @@ CATCHES_EVERYTHING = {
     "sync/live.py": {"_loop"},
     "sync/runner.py": {"_round"},
     "views/guard.py": {"body", "update"},
-    "views/live.py": {"guarded", "load"},
+    "views/live.py": {"guarded", "_run"},
     "views/tab.py": {"guarded"},
 }
 """Tops of a task, a request, a command line or a screen: what fails below must not end them."""

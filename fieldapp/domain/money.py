@@ -56,7 +56,9 @@ def share_out(total: int, weights: Sequence[int]) -> list[int]:
     if whole == 0:
         return [total] + [0] * (len(weights) - 1)
     parts = [total * weight // whole for weight in weights]
-    by_fraction = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
-    for i in by_fraction[: total - sum(parts)]:
-        parts[i] += 1
+    if left := total - sum(parts):
+        # Sorting keeps the order of what is equal.
+        missing = [-(total * weight % whole) for weight in weights]
+        for i in sorted(range(len(weights)), key=missing.__getitem__)[:left]:
+            parts[i] += 1
     return parts

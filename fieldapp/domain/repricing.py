@@ -7,17 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from fieldapp.domain.assortment import Offer, offer_at
+from fieldapp.domain.cart_prices import Source, at_prices, buyer_of, cart_prices
 from fieldapp.domain.delivery_cost import charged
 from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import Outlet
-from fieldapp.domain.price import PriceType
 from fieldapp.domain.product import MAX_QUANTITY, Product, check_quantity
 from fieldapp.domain.promotion.calculation import Promoted, promoted
-from fieldapp.domain.promotion.memory import Memory
-from fieldapp.domain.quote import Buyer, Quote, buyer_at, by_product, quotes
+from fieldapp.domain.quote import Quote, buyer_at, by_product, quotes
 from fieldapp.domain.stock import Stock
 
 
@@ -45,12 +44,6 @@ class Repeat:
 
     lines: tuple[tuple[str, int], ...]
     changes: tuple[LineChange, ...]
-
-
-def buyer_of(order: Order, nouns: Nouns) -> Buyer | None:
-    """Return whose prices an order has, or None when its price type is not known."""
-    price_type = nouns.get(PriceType, order.price_type_id) if order.price_type_id else None
-    return Buyer(order.outlet_id, order.legal_entity_id, price_type) if price_type else None
 
 
 def quotes_in(
@@ -88,21 +81,21 @@ def cart_of(
     day: Day,
     *,
     hinting: bool = False,
-    memory: Memory | None = None,
+    source: Source | None = None,
+    before: Promoted | None = None,
 ) -> Promoted:
     """Return what `repriced` does with the gifts to choose from and, if asked for, the hints.
 
-    `memory` is that of an earlier calculation of the cart; it saves time, nothing else.
+    `source` stands for what the prices are made of, where the caller can tell that; `before` is an
+    earlier calculation of the cart. They save time, nothing else.
     """
     if order.status != "draft" or order.kind == "return":
         return Promoted(order)
-    buyer = buyer_of(order, nouns)
-    wanted = by_product(order.own_lines)
-    products = nouns.many(Product, wanted)
-    prices = quotes(wanted, products, buyer, nouns, day) if buyer else {}
-    priced_lines = order.model_copy(update={"lines": _at(order.lines, prices)})
-    found = promoted(priced_lines, nouns, day, products, hinting=hinting, memory=memory)
-    return replace(found, order=charged(found.order, nouns))
+    prices = cart_prices(order, nouns, day, source, before.prices if before else None)
+    priced_lines = order.model_copy(update={"lines": list(prices.lines)})
+    memory = before.memory if before else None
+    found = promoted(priced_lines, nouns, day, prices.products, hinting=hinting, memory=memory)
+    return replace(found, order=charged(found.order, nouns), prices=prices)
 
 
 def requoted(before: Order, after: Order, nouns: Nouns, day: Day) -> Order:
@@ -136,24 +129,7 @@ def priced_anew(order: Order, line_ids: Collection[str], nouns: Nouns, day: Day)
 
 
 def _with_prices(order: Order, prices: Mapping[str, Quote]) -> Order:
-    return order.with_lines(_at(order.lines, prices))
-
-
-def _at(lines: Iterable[OrderLine], prices: Mapping[str, Quote]) -> list[OrderLine]:
-    """Return lines with these prices; a gift and a line whose price is right stay as they are."""
-    found = []
-    for line in lines:
-        quote = prices.get(line.product_id)
-        if quote is not None and line.gift_of is None:
-            fields = {
-                "list_minor": quote.list_minor,
-                "price_minor": quote.price_minor,
-                "catch_grams": quote.catch_grams,
-            }
-            if any(getattr(line, name) != value for name, value in fields.items()):
-                line = line.model_copy(update=fields)
-        found.append(line)
-    return found
+    return order.with_lines(at_prices(order.lines, prices))
 
 
 def repeat(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fieldapp.localdb import meta
+from fieldapp.localdb import meta, revision
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.rebase import erase
 from fieldapp.localdb.records import shape_of
@@ -159,6 +159,7 @@ def _drop_at_home(connection: Connection, kind: str, home: Home, bucket: str) ->
         f"(SELECT 1 FROM base_record b WHERE b.kind = ? AND b.key = {key})",
         (*value, kind),
     )
+    revision.change(connection, kind)
     based = connection.exec_driver_sql(
         f"UPDATE base_record SET body = NULL WHERE kind = ? AND {_based_in(home)}", (kind, *value)
     )

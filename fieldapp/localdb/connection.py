@@ -119,12 +119,16 @@ class Savepoint:
 
 
 class Connection:
-    """A connection inside a transaction. `driver` is the one that SQLite's module knows."""
+    """A connection inside a transaction. `driver` is the one that SQLite's module knows.
 
-    __slots__ = ("driver",)
+    `file` is the same for all connections to one file, from its opening to its closing.
+    """
 
-    def __init__(self, driver: sqlite3.Connection) -> None:
+    __slots__ = ("driver", "file")
+
+    def __init__(self, driver: sqlite3.Connection, file: object) -> None:
         self.driver = driver
+        self.file = file
 
     def exec_driver_sql(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Rows:
         """Run a statement with its values: by place, by name, or a list to run it for each.

@@ -52,6 +52,7 @@ class Database:
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         self.path = path
         self._durable = durable
+        self._file = object()
         self._writing = threading.RLock()
         self._retired = False
         self._idle: list[sqlite3.Connection] = []
@@ -131,7 +132,7 @@ class Database:
             if derived:
                 driver.execute("PRAGMA foreign_keys = OFF")
             driver.execute(begin)
-            yield Connection(driver)
+            yield Connection(driver, self._file)
             driver.execute("COMMIT")
         finally:
             self._give_back(driver, age, derived=derived)

@@ -8,12 +8,15 @@ in place.
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.promotion.index import Promotions
+from fieldapp.localdb.revision import Revision
 
 OFTEN_READ = frozenset({"product", "group", "price", "price_type", "promotion"})
 """Kinds of which a cart reads the same records again and again."""
@@ -28,6 +31,23 @@ def parsed(noun: type[Noun], columns: tuple[str, ...], lists: tuple[int, ...], r
     for i in lists:
         body[columns[i]] = json.loads(row[i])
     return noun.model_validate(body)
+
+
+_INDEXES: dict[Revision, Promotions] = {}
+_INDEXES_KEPT = 8
+_INDEXES_LOCK = threading.Lock()
+
+
+def promotions_at(revision: Revision, read: Callable[[], Promotions]) -> Promotions:
+    """Return all promotions of a revision of a file, read where that is a new one."""
+    found = _INDEXES.get(revision)
+    if found is None:
+        found = read()
+        with _INDEXES_LOCK:
+            while len(_INDEXES) >= _INDEXES_KEPT:
+                del _INDEXES[next(iter(_INDEXES))]
+            _INDEXES[revision] = found
+    return found
 
 
 @lru_cache(maxsize=4)

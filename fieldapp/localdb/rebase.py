@@ -13,29 +13,54 @@ from pydantic import ValidationError
 
 from fieldapp.domain.command import Context, apply, parse_command
 from fieldapp.domain.noun import Noun
+from fieldapp.domain.order import Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.user import User
 from fieldapp.localdb import outbox
 from fieldapp.localdb.connection import Connection
-from fieldapp.localdb.records import TableNouns, delete_records, write_bodies, write_noun
+from fieldapp.localdb.records import (
+    NounsReadOnce,
+    delete_records,
+    write_bodies,
+    write_noun,
+    write_order_change,
+)
 from fieldapp.wire.codec import body_of
 from fieldapp.wire.kinds import kind_of
 
 
-def write_changed(connection: Connection, changed: Iterable[Noun]) -> frozenset[str]:
-    """Write what a local command changed, keeping what the hub said; return the kinds."""
-    nouns = TableNouns(connection)
-    kinds = set()
+def write_changed(
+    connection: Connection, changed: Iterable[Noun], nouns: NounsReadOnce
+) -> frozenset[str]:
+    """Write what a local command changed, keeping what the hub said; return the kinds.
+
+    `nouns` is what the command was applied to.
+    """
+    kinds, done = set(), set()
     for noun in changed:
         kind = kind_of(noun).name
         before = nouns.get(type(noun), noun.key)
-        connection.exec_driver_sql(
-            "INSERT OR IGNORE INTO base_record (kind, key, body) VALUES (?, ?, ?)",
-            (kind, noun.key, body_of(before) if before else None),
-        )
-        write_noun(connection, noun)
+        if not _is_based(connection, kind, noun.key):
+            connection.exec_driver_sql(
+                "INSERT INTO base_record (kind, key, body) VALUES (?, ?, ?)",
+                (kind, noun.key, body_of(before) if before else None),
+            )
+        # An order that came twice is not what was read any more.
+        known = (kind, noun.key) not in done
+        if known and isinstance(noun, Order) and isinstance(before, Order):
+            write_order_change(connection, before, noun)
+        else:
+            write_noun(connection, noun)
+        done.add((kind, noun.key))
         kinds.add(kind)
     return frozenset(kinds)
+
+
+def _is_based(connection: Connection, kind: str, key: str) -> bool:
+    found = connection.exec_driver_sql(
+        "SELECT 1 FROM base_record WHERE kind = ? AND key = ?", (kind, key)
+    )
+    return found.scalar() is not None
 
 
 def based_keys(connection: Connection) -> set[tuple[str, str]]:
@@ -85,7 +110,7 @@ def rebase(connection: Connection, actor: User) -> frozenset[str]:
 
 
 def _apply_again(connection: Connection, entry: outbox.Entry, actor: User) -> frozenset[str]:
-    nouns = TableNouns(connection)
+    nouns = NounsReadOnce(connection)
     try:
         command = parse_command(json.loads(entry.body))
     except ValidationError:
@@ -99,4 +124,4 @@ def _apply_again(connection: Connection, entry: outbox.Entry, actor: User) -> fr
         return frozenset()
     if entry.refusal is not None:
         outbox.note_refusal(connection, entry.number, None)
-    return write_changed(connection, outcome.changed)
+    return write_changed(connection, outcome.changed, nouns)

@@ -23,9 +23,10 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.payment import Payment
 from fieldapp.domain.promotion.index import Promotions
+from fieldapp.localdb import revision
 from fieldapp.localdb.connection import Connection
-from fieldapp.localdb.order_lines import read_lines, write_lines
-from fieldapp.localdb.parsed import OFTEN_READ, parsed, promotions_in
+from fieldapp.localdb.order_lines import change_lines, read_lines, write_lines
+from fieldapp.localdb.parsed import OFTEN_READ, parsed, promotions_at, promotions_in
 from fieldapp.localdb.tables import TABLES, noun_of
 from fieldapp.wire.kinds import KINDS, kind_of
 
@@ -96,6 +97,7 @@ def write_bodies(connection: Connection, kind: str, bodies: Sequence[Mapping[str
         return
     shape = shape_of(kind)
     connection.exec_driver_sql(shape.upsert, _rows(shape, bodies))
+    revision.change(connection, kind)
     if kind == "order":
         write_lines(connection, bodies)
 
@@ -133,6 +135,15 @@ def write_noun(connection: Connection, noun: Noun) -> None:
     write_bodies(connection, kind_of(noun).name, [noun.model_dump(mode="json")])
 
 
+def write_order_change(connection: Connection, before: Order, after: Order) -> None:
+    """Put an order in the place of what it was when it was last read, writing what differs."""
+    head = after.model_copy(update={"lines": []}).model_dump(mode="json")
+    shape = shape_of("order")
+    connection.exec_driver_sql(shape.upsert, _rows(shape, [head]))
+    if not change_lines(connection, before, after):
+        write_lines(connection, [after.model_dump(mode="json")])
+
+
 def delete_records(connection: Connection, kind: str, keys: Iterable[str]) -> None:
     """Delete records by key; those that do not exist are passed over."""
     shape = shape_of(kind)
@@ -140,6 +151,7 @@ def delete_records(connection: Connection, kind: str, keys: Iterable[str]) -> No
     rows = [tuple(key.split("/")) for key in keys]
     if rows:
         connection.exec_driver_sql(f"DELETE FROM {shape.table} WHERE {where}", rows)
+        revision.change(connection, kind)
 
 
 def read_nouns(
@@ -176,7 +188,8 @@ def _as_nouns(connection: Connection, shape: Shape, rows: Iterable[Any]) -> list
         bodies.append(body)
     if shape.kind != "order":
         return [shape.noun.model_validate(body) for body in bodies]
-    lines = read_lines(connection, [body["id"] for body in bodies])
+    carts = {body["id"] for body in bodies if body["status"] == "draft"}
+    lines = read_lines(connection, [body["id"] for body in bodies], carts)
     return [Order.model_validate({**body, "lines": lines.get(body["id"], [])}) for body in bodies]
 
 
@@ -246,13 +259,38 @@ class TableNouns:
         No command changes anything of them but the figure that was last told as spent.
         """
         if self._promotions is None:
-            shape = shape_of("promotion")
-            rows = self.connection.exec_driver_sql(f"{shape.select} ORDER BY id").fetchall()
-            self._promotions = promotions_in(shape.columns, shape.lists, tuple(map(tuple, rows)))
+            self._promotions = promotions_at(
+                revision.revision_of(self.connection, ("promotion",)), self._read_promotions
+            )
         return self._promotions
+
+    def _read_promotions(self) -> Promotions:
+        shape = shape_of("promotion")
+        rows = self.connection.exec_driver_sql(f"{shape.select} ORDER BY id").fetchall()
+        return promotions_in(shape.columns, shape.lists, tuple(map(tuple, rows)))
 
     def at_outlet(self, noun: type[N], outlet_id: str) -> list[N]:
         """Return the nouns of a kind whose `outlet_id` is this outlet, by key."""
         kind = kind_of(noun).name
         found = read_nouns(self.connection, kind, "WHERE outlet_id = ?", (outlet_id,))
         return sorted(cast(list[N], found), key=lambda one: one.key)
+
+
+class NounsReadOnce(TableNouns):
+    """The same for a transaction that does not write as long as it reads through this.
+
+    What a command, its prices and its terms all ask for, such as its order, is read once.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._read: dict[type[Noun], dict[str, Noun | None]] = {}
+
+    def many(self, noun: type[N], keys: Iterable[str]) -> dict[str, N]:
+        """Return the nouns that exist among `keys`, by key."""
+        known = self._read.setdefault(noun, {})
+        wanted = list(dict.fromkeys(keys))
+        if missing := [key for key in wanted if key not in known]:
+            known.update(dict.fromkeys(missing))
+            known.update(super().many(noun, missing))
+        return {key: cast(N, found) for key in wanted if (found := known[key]) is not None}

@@ -35,7 +35,7 @@ from fieldapp.localdb.database import (
 from fieldapp.localdb.identity import Identity, read_identity
 from fieldapp.localdb.journal import Journal, order_counter_of
 from fieldapp.localdb.opening import Opened, Opening
-from fieldapp.localdb.records import TableNouns
+from fieldapp.localdb.records import NounsReadOnce
 from fieldapp.localdb.world import Stamp, Storage, World, new_id, utc_now
 from fieldapp.wire.kinds import KINDS
 
@@ -183,7 +183,7 @@ class Replica:
     def _do(
         self, connection: Connection, make: Callable[[Nouns, Stamp], Command | Refusal]
     ) -> tuple[Saved, outbox.Entry, frozenset[str]]:
-        nouns = TableNouns(connection)
+        nouns = NounsReadOnce(connection)
         stamp = Stamp(self.now(), self.world.new_id, lambda: self._order_number(connection))
         command = make(nouns, stamp)
         if isinstance(command, Refusal):
@@ -194,7 +194,7 @@ class Replica:
         number = meta.next_number(connection, meta.COMMAND_COUNTER)
         entry = outbox.entry_of(number, command)
         outbox.add(connection, [entry])
-        kinds = rebase.write_changed(connection, outcome.changed)
+        kinds = rebase.write_changed(connection, outcome.changed, nouns)
         return Saved(command, number, outcome.verdict, outcome.reasons), entry, kinds
 
     def actor(self, nouns: Nouns) -> User:

@@ -10,6 +10,7 @@ from pathlib import Path
 import flet as ft
 
 from fieldapp.config import Settings, SettingsInvalid, load_settings
+from fieldapp.localdb.garbage import leave_out_program
 from fieldapp.sync.people import People
 from fieldapp.views import guard, theme
 from fieldapp.views.shell import App
@@ -59,4 +60,5 @@ def make_main(
 @cache
 def _people(storage: Path) -> People:
     """Return the people of this device, the same for all tabs of this process."""
+    leave_out_program()
     return People(storage)

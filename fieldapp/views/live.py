@@ -7,6 +7,7 @@ import contextvars
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import flet as ft
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 COALESCE_S = 0.03
-"""Changes within this time lead to one run of a query: commands come in bursts of taps."""
+"""Changes that follow another within this time are told together: commands come in bursts of taps.
+The first one is told at once."""
 
 PRICED_BY = (
     "product", "group", "price", "price_type", "price_break", "contract_price", "outlet",
@@ -42,6 +44,7 @@ class Pulse:
         self._context = contextvars.copy_context()
         self._listeners: dict[Callable[[], None], frozenset[str]] = {}
         self._changed: set[str] = set()
+        self._told_at = 0.0
         self._closed = False
         self._stop = replica.subscribe(self._on_change)
 
@@ -69,12 +72,19 @@ class Pulse:
             self._loop.call_soon_threadsafe(self._collect, kinds, context=self._context)
 
     def _collect(self, kinds: frozenset[str]) -> None:
-        if not self._changed:
-            self._loop.call_later(COALESCE_S, self._flush, context=self._context)
+        waiting = bool(self._changed)
         self._changed |= kinds
+        if waiting:
+            return
+        wait_s = self._told_at + COALESCE_S - self._loop.time()
+        if wait_s > 0:
+            self._loop.call_later(wait_s, self._flush, context=self._context)
+        else:
+            self._flush()
 
     def _flush(self) -> None:
         changed, self._changed = self._changed, set()
+        self._told_at = self._loop.time()
         for listener, kinds in list(self._listeners.items()):
             if kinds & changed:
                 listener()
@@ -137,20 +147,69 @@ def use_clock(every_s: float) -> None:
     use_task(tick, [])
 
 
+class _Reader(Generic[R]):
+    """Runs a query for one component, one run at a time; all calls are made on the event loop.
+
+    What changes during a run makes another one follow it. Between them the answer is shown, so that
+    a burst of taps leaves no screen without one.
+    """
+
+    def __init__(self) -> None:
+        self.read: partial[R] | None = None
+        self.show: Callable[[Live[R]], None] | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._outdated = False
+
+    def start(self) -> None:
+        """Run the query from now on; an earlier run, of other arguments, is not shown any more."""
+        self.stop()
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    def stop(self) -> None:
+        """Show nothing any more."""
+        if self._task is not None:
+            self._task.cancel()
+        self._task = None
+
+    def again(self) -> None:
+        """Run the query once more."""
+        if self._task is None or self._task.done():
+            self.start()
+        else:
+            self._outdated = True
+
+    async def _run(self) -> None:
+        assert self.read is not None
+        assert self.show is not None
+        while True:
+            self._outdated = False
+            try:
+                value = await asyncio.to_thread(self.read)
+            except Exception as error:
+                name, *args = self.read.args
+                log.exception("query %s%r failed", name.__name__, tuple(args))
+                self.show(Live(None, error, False))
+            else:
+                self.show(Live(value, None, False))
+            if not self._outdated:
+                return
+
+
 def use_query(scene: Scene, query: Callable[..., R], kinds: Iterable[str], *args: Any) -> Live[R]:
-    """Run a query with `args` off the event loop, and again when they or one of `kinds` change."""
+    """Run a query with `args` off the event loop, and again when they or one of `kinds` change.
+
+    The component is rendered when there is an answer, and not before.
+    """
     first: Live[R] = Live(None, None, True)
     live, set_live = ft.use_state(first)
-    beats = use_beat(scene, kinds)
-
-    async def load() -> None:
-        try:
-            value = await asyncio.to_thread(scene.replica.query, query, *args)
-        except Exception as error:
-            log.exception("query %s%r failed", query.__name__, args)
-            set_live(Live(None, error, False))
-        else:
-            set_live(Live(value, None, False))
-
-    use_task(load, [scene.pulse, query, *args, beats])
+    made: Callable[[], _Reader[R]] = _Reader
+    reader = use_kept(made)
+    reader.read = partial(scene.replica.query, query, *args)
+    reader.show = set_live
+    ft.use_effect(reader.start, [scene.pulse, query, *args], reader.stop)
+    ft.use_effect(
+        lambda: scene.pulse.listen(frozenset(kinds), reader.again),
+        [scene.pulse],
+        lambda: scene.pulse.leave(reader.again),
+    )
     return live

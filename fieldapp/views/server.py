@@ -17,6 +17,7 @@ from starlette.routing import Route
 from fieldapp.config import ROOT, Settings
 from fieldapp.domain.photo import MAX_PHOTO_BYTES
 from fieldapp.domain.picture import read_picture
+from fieldapp.localdb.garbage import leave_out_program
 from fieldapp.sync.people import People
 from fieldapp.views.app import make_main
 from fieldapp.views.intake import INCOMING
@@ -49,6 +50,7 @@ def serve_views(settings: Settings, listening: socket.socket) -> None:
     address = f"/{PREFIX}/{{folder}}/{{signature}}/{{sha256}}{SUFFIX}"
     route = Route(address, partial(_picture, people.storage))
     app.router.routes.insert(0, route)
+    leave_out_program()
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_GRACE_S)
     try:
         uvicorn.Server(config).run(sockets=[listening])

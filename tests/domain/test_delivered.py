@@ -156,7 +156,7 @@ def test_only_what_came_can_come_back_by_what_it_weighed():
     told = with_delivery(order(CHEESE, line("tea", 1, 400)), {"cheese": Came(2, 4_801)}, DAY)
     told = with_delivery(told, {"tea": Came(0)}, DAY)
 
-    goods = bought_since([told])
+    goods = bought_since([told], told.model_copy(update={"id": "back"}))
 
     assert list(goods) == ["cheese"]
     cheese = goods["cheese"]
@@ -231,5 +231,7 @@ def test_nobody_gets_back_more_than_was_paid(told: tuple[Order, dict[str, Came]]
     made, came = told
     for one in as_delivered(with_delivery(made, came, DAY)).lines:
         if one.quantity:
-            back = as_paid([one]).model_copy(update={"quantity": one.quantity})
+            back = as_paid([one], had=True, wanted=True).model_copy(
+                update={"quantity": one.quantity}
+            )
             assert back.gross_minor <= one.amount_minor

@@ -209,6 +209,31 @@ def test_a_long_list_shows_more_on_demand(tmp_path: Path):
     firm.people.close_all()
 
 
+@WIDTHS
+def test_a_large_cart_shows_more_of_its_lines_on_demand(tmp_path: Path, width: int):
+    firm = company(tmp_path / "people", products=70)
+    wanted = [(f"p-{n}", 60) for n in range(70) if n % 7 and n % 18]
+    order_id = cart(firm, *wanted)
+
+    def lines(screen: Screen) -> int:
+        return sum(str(control.key).startswith("line-") for control in screen.controls())
+
+    async def story() -> None:
+        main = make_main(firm.people, Settings(language="en"), firm.agent)
+        async with opened(main, width, f"/cart/{order_id}") as screen:
+            await screen.until(lambda: lines(screen) == 40)
+            assert screen.shows(f"40 of {len(wanted)} lines")
+            await screen.tap("more-lines")
+            await screen.until(lambda: lines(screen) == len(wanted))
+            assert not screen.has("more-lines")
+            last = saved(firm, order_id).lines[-1]
+            await screen.tap(f"cart-minus-{last.sku}")
+            await screen.until(lambda: quantities(firm, order_id)[last.sku] < 60)
+
+    asyncio.run(story())
+    firm.people.close_all()
+
+
 def test_old_stock_says_how_old_it_is(open_app: Open, firm: Company):
     order_id = cart(firm)
 

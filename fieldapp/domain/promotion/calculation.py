@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from fieldapp.domain.cart_prices import CartPrices
 from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
@@ -31,13 +32,14 @@ class Adjusted(Protocol):
 class Promoted:
     """An order with its promotions, the gifts that can be chosen, and what is near.
 
-    `memory` makes the next calculation of the same cart a short one.
+    `memory` and, of a cart, `prices` make the next calculation of the same order a short one.
     """
 
     order: Order
     offers: tuple[GiftOffer, ...] = ()
     hints: tuple[Hint, ...] = ()
     memory: Memory | None = field(default=None, compare=False, repr=False)
+    prices: CartPrices | None = field(default=None, compare=False, repr=False)
 
 
 def promoted(
@@ -79,9 +81,10 @@ def _steps(working: Working, memory: Memory | None) -> dict[str, Step]:
         if before is not None:
             steps[promotion.id] = working.repeat(promotion, before)
             continue
-        step = steps[promotion.id] = working.apply(promotion)
+        was = memory.steps.get(promotion.id, NOTHING) if memory else NOTHING
+        step = steps[promotion.id] = working.apply(promotion, was)
         if memory is not None:
-            touched |= working.differing(memory.steps.get(promotion.id, NOTHING), step)
+            touched |= working.differing(was, step)
         if working.is_taken_whole_by(promotion):
             break
     return steps
@@ -96,6 +99,7 @@ def _memory(facts: Facts, made: Order, steps: dict[str, Step], *, hinting: bool)
         day=facts.day,
         audience=audience_of(made),
         hinting=hinting,
+        products=facts.products,
         traits=facts.traits,
         promotions=facts.promotions,
         about=facts.about,

@@ -28,6 +28,7 @@ class Facts:
     nouns: Nouns
     day: Day
     index: Promotions | None = None
+    products: Mapping[str, Product] = field(default_factory=dict)
     traits: Mapping[str, Traits] = field(default_factory=dict)
     promotions: tuple[Promotion, ...] = ()
     about: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -50,9 +51,11 @@ class Facts:
             return cls(order, nouns, day)
         wanted = dict.fromkeys(line.product_id for line in order.own_lines)
         found = nouns.many(Product, wanted) if products is None else products
-        traits = traits_of(wanted, found, nouns)
+        same = memory is not None and memory.products is found
+        traits = memory.traits if memory and same else traits_of(wanted, found, nouns)
+        known = order, nouns, day, index, found, traits
         if memory is not None and memory.traits == traits:
-            return cls(order, nouns, day, index, traits, memory.promotions, memory.about)
+            return cls(*known, memory.promotions, memory.about)
         places: dict[int, list[str]] = {}
         for id_, of_product in traits.items():
             for place in index.about(of_product):
@@ -60,7 +63,7 @@ class Facts:
         fitting = [place for place in sorted(places) if is_for(index.every[place], order, day)]
         promotions = tuple(index.every[place] for place in fitting)
         about = {index.every[place].id: tuple(sorted(places[place])) for place in fitting}
-        return cls(order, nouns, day, index, traits, promotions, about)
+        return cls(*known, promotions, about)
 
     @property
     def gift_products(self) -> dict[str, Product]:

@@ -25,10 +25,12 @@ class Traits(NamedTuple):
 class Promotions:
     """Many promotions, each under the products, groups and brands that it names.
 
-    Nothing is added later; what was looked up once is remembered.
+    Nothing is added later; what was looked up once is remembered. `plain` are the keys of those of
+    which nothing but the lines decides what they give.
     """
 
     every: tuple[Promotion, ...]
+    plain: frozenset[str] = frozenset()
     _by_product: dict[str, list[int]] = field(default_factory=dict)
     _by_group: dict[str, list[int]] = field(default_factory=dict)
     _by_brand: dict[str, list[int]] = field(default_factory=dict)
@@ -39,7 +41,7 @@ class Promotions:
     def of(cls, promotions: Iterable[Promotion]) -> Promotions:
         """Return the index of promotions; the first to be applied come first."""
         ranked = sorted(promotions, key=lambda one: (-one.priority, one.id))
-        index = cls(tuple(ranked))
+        index = cls(tuple(ranked), frozenset(one.id for one in ranked if one.is_plain))
         for place, promotion in enumerate(ranked):
             index._add(place, promotion)
         return index

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from fieldapp.domain.noun import Day
 from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import Adjustment, AppliedPromotion, OrderLine
+from fieldapp.domain.product import Product
 from fieldapp.domain.promotion.hint import Hint
 from fieldapp.domain.promotion.index import Promotions, Traits
 from fieldapp.domain.promotion.promotion import Promotion
@@ -37,13 +38,15 @@ class Memory:
     """A calculation that is done: what it was made of, and what each promotion gave.
 
     `about` has the products of each promotion that may apply, `lines` the lines as they came in
-    and as they went out.
+    and as they went out. `traits` are those of `products`: whoever asks with the very same mapping
+    says that the groups above them are the same as well.
     """
 
     index: Promotions
     day: Day
     audience: tuple[object, ...]
     hinting: bool
+    products: Mapping[str, Product]
     traits: Mapping[str, Traits]
     promotions: tuple[Promotion, ...]
     about: Mapping[str, tuple[str, ...]]
@@ -78,19 +81,24 @@ class Memory:
     ) -> Step | None:
         """Return what a promotion gave when it gives the same now, else None.
 
-        `about` are its products now; those of before count too, as a line may have gone.
+        `about` are its products now. They may be others than before though no line has changed,
+        when a product or a group has another place in the catalog.
         """
         before = self.steps.get(promotion.id)
-        if before is None or not is_plain(promotion) or not touched.isdisjoint(about):
+        if before is None or promotion.id not in self.index.plain:
             return None
-        return before if touched.isdisjoint(self.about[promotion.id]) else None
+        own = self.about[promotion.id]
+        same = (own is about or own == about) and touched.isdisjoint(about)
+        return before if same else None
 
     def finished(self, line: OrderLine, adjustments: list[Adjustment]) -> OrderLine | None:
         """Return the line as it went out, when it came in the same and got the same."""
         before = self.lines.get(line.id)
-        if before is None or before[0].__dict__ != line.__dict__:
+        if before is None:
             return None
-        return before[1] if _same(before[1].adjustments, adjustments) else None
+        if before[0] is not line and before[0].__dict__ != line.__dict__:
+            return None
+        return before[1] if before[1].adjustments == adjustments else None
 
 
 def audience_of(order: Order) -> tuple[object, ...]:
@@ -98,31 +106,8 @@ def audience_of(order: Order) -> tuple[object, ...]:
     return order.id, order.outlet_id, order.price_type_id, order.channel, order.currency, order.kind
 
 
-def is_plain(promotion: Promotion) -> bool:
-    """Say whether how often a promotion is met and what it takes off depends on its lines alone.
-
-    That of others depends on the rest of the order, stock, a budget or earlier orders. Which gift
-    is given depends on the choice in any case.
-    """
-    return (
-        promotion.stacking != "order"
-        and (promotion.stacking == "stack" or not promotion.gift_ids)
-        and promotion.stock_warehouse_id is None
-        and promotion.budget_minor is None
-        and promotion.max_uses is None
-    )
-
-
-def _same(one: list[Adjustment], other: list[Adjustment]) -> bool:
-    """Say whether a line got the same from the same promotions; their names are theirs."""
-    return len(one) == len(other) and all(
-        a is b or (a.promotion_id == b.promotion_id and a.amount_minor == b.amount_minor)
-        for a, b in zip(one, other, strict=True)
-    )
-
-
 def _same_cost(one: OrderLine, other: OrderLine) -> bool:
-    return (
+    return one is other or (
         one.product_id == other.product_id
         and one.quantity == other.quantity
         and one.price_minor == other.price_minor

@@ -89,6 +89,21 @@ class Promotion(Noun):
         )
 
     @property
+    def is_plain(self) -> bool:
+        """Whether how often it is met and what it takes off depends on its lines alone.
+
+        That of others depends on the rest of the order, stock, a budget or earlier orders. Which
+        gift is given depends on the choice in any case.
+        """
+        return (
+            self.stacking != "order"
+            and (self.stacking == "stack" or not self.gift_ids)
+            and self.stock_warehouse_id is None
+            and self.budget_minor is None
+            and self.max_uses is None
+        )
+
+    @property
     def gift_ids(self) -> tuple[str, ...]:
         """The products that can be chosen as a gift; none where it is no gift promotion."""
         return tuple(c.product_id for c in self.deal.choices) if isinstance(self.deal, Gift) else ()

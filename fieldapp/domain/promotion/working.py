@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from fieldapp.domain.order_line import Adjustment, AppliedPromotion
 from fieldapp.domain.product import MAX_QUANTITY, Product
@@ -46,7 +47,7 @@ class Working:
     def of(cls, facts: Facts, *, hinting: bool) -> Working:
         """Return the beginning: nothing applied. The order of the lines plays no part."""
         working = cls(facts, hinting)
-        for line in sorted(facts.order.own_lines, key=lambda line: (line.product_id, line.id)):
+        for line in sorted(facts.order.own_lines, key=attrgetter("product_id", "id")):
             item = Item(line.id, line.product_id, line.quantity, line.gross_minor)
             item.catch_grams = line.catch_grams
             working.items.setdefault(line.product_id, []).append(item)
@@ -56,20 +57,26 @@ class Working:
     def portions(self, promotion: Promotion) -> list[Portion]:
         """Return the units that a promotion is about and that no other keeps from it."""
         found = []
+        alone = promotion.stacking == "line"
         for product_id in self.facts.about[promotion.id]:
             there = self.facts.in_stock(promotion, product_id)
             for item in self.items[product_id]:
-                if item.closed or (promotion.stacking == "line" and item.adjustments):
+                if item.closed or (alone and item.adjustments):
                     continue
                 units = item.quantity if there is None else min(item.quantity, there)
                 if there is not None:
                     there -= units
-                if units:
+                if units == item.quantity:
+                    found.append(Portion(item, units, item.left_minor))
+                elif units:
                     found.append(Portion.of(item, units))
         return found
 
-    def apply(self, promotion: Promotion) -> Step:
-        """Apply a promotion to what the ones before have left, and say what that was."""
+    def apply(self, promotion: Promotion, before: Step = NOTHING) -> Step:
+        """Apply a promotion to what the ones before have left, and say what that was.
+
+        What it took off in the calculation before is taken from `before` where it is the same.
+        """
         if promotion.stacking == "order" and self.applied:
             return NOTHING
         portions = self.portions(promotion)
@@ -84,7 +91,7 @@ class Working:
         hint = hint_of(promotion, portions, given.total_minor) if self.hinting else None
         if not given.times or not self._gives(promotion, given):
             return Step({}, hint=hint, times=given.times)
-        step = _step(promotion, given, hint)
+        step = _step(promotion, given, hint, before)
         self.replay(step)
         return step
 
@@ -95,8 +102,10 @@ class Working:
         """
         step = before
         if isinstance(promotion.deal, Gift):
-            step = Step({}, hint=before.hint, times=before.times)
-            if before.times and self._offer(promotion, promotion.deal, before.times):
+            wanted = before.times and self._offer(promotion, promotion.deal, before.times)
+            if not wanted:
+                step = Step({}, hint=before.hint, times=before.times)
+            elif before.applied is None:
                 step = _step(promotion, Award(before.times), before.hint)
         self.replay(step)
         return step
@@ -123,6 +132,8 @@ class Working:
         lines = one.closed ^ other.closed
         for line_id in one.shares.keys() | other.shares.keys():
             mine, theirs = one.shares.get(line_id), other.shares.get(line_id)
+            if mine is theirs:
+                continue
             if mine is None or theirs is None or mine.amount_minor != theirs.amount_minor:
                 lines |= {line_id}
         return {self.by_line[id_].product_id for id_ in lines if id_ in self.by_line}
@@ -152,14 +163,15 @@ class Working:
         return bool(wanted)
 
 
-def _step(promotion: Promotion, given: Award, hint: Hint | None) -> Step:
-    shares = {
-        item.line_id: Adjustment(
-            promotion_id=promotion.id, name=promotion.name, amount_minor=amount
-        )
-        for item, amount in given.shares
-        if amount
-    }
+def _step(promotion: Promotion, given: Award, hint: Hint | None, before: Step = NOTHING) -> Step:
+    shares = {}
+    for item, amount in given.shares:
+        if amount:
+            was = before.shares.get(item.line_id)
+            if was is None or was.amount_minor != amount or was.name != promotion.name:
+                fields = {"promotion_id": promotion.id, "name": promotion.name}
+                was = Adjustment(**fields, amount_minor=amount)
+            shares[item.line_id] = was
     closed = frozenset(item.line_id for item in given.counted if promotion.stacking == "line")
     applied = AppliedPromotion(
         promotion_id=promotion.id,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fieldapp.domain.noun import Day
 from fieldapp.localdb import index_pause, search
 from fieldapp.localdb.connection import Connection
+from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.queries.assortments import Reach, offer_of
 from fieldapp.localdb.queries.groups import Named, brands, groups
 from fieldapp.localdb.queries.product_filter import OF_OUTLET, ProductFilter, Shelf, condition
@@ -19,6 +21,7 @@ __all__ = [
     "brands",
     "groups",
     "products",
+    "rows_of",
     "shelf_of",
 ]
 
@@ -62,8 +65,19 @@ def products(
         )
         seqs = found.scalars()
     else:
-        seqs = _by_name(connection, filter, fitting, limit, offset)
+        seqs = _by_name(connection, filter, shelf, limit, offset)
     return product_rows(connection, shelf, seqs)
+
+
+def rows_of(
+    connection: Connection, outlet_id: str, order_id: str, product_ids: Sequence[str], day: Day
+) -> dict[str, ProductRow]:
+    """Return some products as an order sees them, by key."""
+    found = connection.exec_driver_sql(
+        f"SELECT seq FROM product WHERE id IN ({placeholders(product_ids)})", tuple(product_ids)
+    )
+    shelf = shelf_of(connection, outlet_id, order_id, day)
+    return {row.product_id: row for row in product_rows(connection, shelf, found.scalars())}
 
 
 def shelf_of(connection: Connection, outlet_id: str, order_id: str | None, day: Day) -> Shelf:
@@ -75,7 +89,7 @@ def shelf_of(connection: Connection, outlet_id: str, order_id: str | None, day: 
 def _by_name(
     connection: Connection,
     filter: ProductFilter,
-    fitting: search.Subset,
+    shelf: Shelf,
     limit: int,
     offset: int,
 ) -> Sequence[int]:
@@ -85,6 +99,7 @@ def _by_name(
     the order of names that nothing else has to be looked at.
     """
     order = "ORDER BY p.name, p.seq LIMIT ? OFFSET ?"
+    fitting = condition(filter, shelf)
     where, given = fitting.condition, fitting.parameters
     if not filter.is_plain or given:
         few = connection.exec_driver_sql(
@@ -97,6 +112,8 @@ def _by_name(
                 f"SELECT p.seq FROM product p WHERE p.seq IN ({among}) {order}", (limit, offset)
             )
             return found.scalars()
+    fitting = condition(filter, replace(shelf, by_turns=True))
+    where, given = fitting.condition, fitting.parameters
     if not filter.shows_discontinued:
         where = f"p.discontinued = 0 AND {where}"
     by_name = "INDEXED BY product_name"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fieldapp.domain.cart_prices import buyer_of
 from fieldapp.domain.entry.columns import Reading
 from fieldapp.domain.entry.matching import Cart, preview
 from fieldapp.domain.entry.outlook import Mode, Preview
@@ -13,7 +14,6 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.product import Product
 from fieldapp.domain.quote import buyer_at
-from fieldapp.domain.repricing import buyer_of
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.called import CatalogGoods, barcode_forms
 from fieldapp.localdb.records import TableNouns

@@ -74,13 +74,17 @@ class ProductFilter:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What a filter is seen against: the outlet, its order, what it may order, and the day."""
+    """What a filter is seen against: the outlet, its order, what it may order, and the day.
+
+    `by_turns` says that products are looked at one after the other until there are enough.
+    """
 
     outlet_id: str
     order_id: str | None
     offer: Offer
     reach: Reach
     day: Day
+    by_turns: bool = False
 
 
 def condition(wanted: ProductFilter, shelf: Shelf) -> Subset:
@@ -109,6 +113,12 @@ def _with_attributes(wanted: ProductFilter, shelf: Shelf) -> Subset | None:
     if not wanted.attributes:
         return None
     one = "p.seq IN (SELECT a.seq FROM product_attribute a WHERE a.name = ? AND a.value = ?)"
+    if shelf.by_turns:
+        # To gather all that have a common attribute would take longer than to ask each in turn.
+        one = (
+            "EXISTS (SELECT 1 FROM product_attribute a"
+            " WHERE a.name = ? AND a.value = ? AND a.seq = p.seq)"
+        )
     given: list[Any] = [text for pair in wanted.attributes for text in pair]
     return Subset(" AND ".join(one for _ in wanted.attributes), tuple(given))
 

@@ -13,18 +13,19 @@ from fieldapp.domain.product import Product
 from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.promotion.calculation import Promoted
 from fieldapp.domain.promotion.facts import traits_of
-from fieldapp.domain.promotion.memory import Memory
 from fieldapp.domain.promotion.overlap import overlaps
 from fieldapp.domain.repricing import cart_of
 from fieldapp.localdb.connection import Connection
+from fieldapp.localdb.garbage import collected_later
 from fieldapp.localdb.queries.deal_filter import RUNNING
 from fieldapp.localdb.records import TableNouns, read_nouns
+from fieldapp.localdb.revision import PRICING, revision_of
 
 CARTS_REMEMBERED = 16
 
-_LATELY: dict[str, Memory] = {}
-"""How the carts that were looked at last were worked out. A memory is never changed, and one that
-does not fit is no harm."""
+_LATELY: dict[str, Promoted] = {}
+"""The carts that were looked at last. One is never changed, and one that does not fit is no
+harm."""
 _LATELY_LOCK = threading.Lock()
 """Carts are worked out on threads beside the event loop, those of several people at once."""
 
@@ -43,13 +44,15 @@ def promoted_cart(connection: Connection, order_id: str, day: Day) -> Promoted |
     order = nouns.get(Order, order_id)
     if order is None:
         return None
-    found = cart_of(order, nouns, day, hinting=True, memory=_LATELY.get(order_id))
-    if found.memory is not None:
+    source, before = revision_of(connection, PRICING), _LATELY.get(order_id)
+    with collected_later():
+        found = cart_of(order, nouns, day, hinting=True, source=source, before=before)
+    if found.prices is not None:
         with _LATELY_LOCK:
             _LATELY.pop(order_id, None)
             while len(_LATELY) >= CARTS_REMEMBERED:
                 del _LATELY[next(iter(_LATELY))]
-            _LATELY[order_id] = found.memory
+            _LATELY[order_id] = found
     return found
 
 

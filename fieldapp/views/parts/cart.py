@@ -38,6 +38,11 @@ from fieldapp.views.parts.terms import KINDS, CartTerms, hints
 from fieldapp.views.parts.text import fact
 from fieldapp.views.scene import Scene
 
+CART_FIRST = 40
+CART_PAGE = 100
+"""Lines shown at first, and how many more each time one asks: every line is drawn and compared at
+every change. A certain line of a large cart is found in the list of products, which searches."""
+
 
 @dataclass(frozen=True, slots=True)
 class CartActions:
@@ -60,16 +65,30 @@ def Cart(
     rows: dict[str, ProductRow],
     changes: tuple[LineChange, ...],
     conflicts: tuple[OpenConflict, ...],
+    shown: int,
+    show_more: Callable[[], None],
     actions: CartActions,
 ) -> ft.Control:
-    """Show the cart of an order in draft; `rows` are its products, with packs and prices."""
+    """Show the cart of an order in draft, the first `shown` of its lines.
+
+    `rows` are the products of these, with packs and prices.
+    """
     language = scene.language
     order = told.promoted.order
     asked = use_query(scene, terms, KINDS, order.outlet_id, scene.day_start())
     agreed = asked.value
-    lines = _lines(scene, order, rows, actions)
+    lines = _lines(scene, order, rows, actions, shown)
+    lines += _more(language, len(order.own_lines), shown, show_more)
+    gifts = {line.gift_of: line for line in order.lines if line.gift_of is not None}
     lines += [
-        guard.keyed(offer.promotion.id, GiftCard, scene, order, offer, actions.choose_gift)
+        guard.row(
+            offer.promotion.id,
+            GiftCard,
+            scene,
+            gifts.get(offer.promotion.id),
+            offer,
+            actions.choose_gift,
+        )
         for offer in told.promoted.offers
     ]
     met = [guard.keyed(one.conflict.id, ConflictPart, scene, one) for one in conflicts]
@@ -102,9 +121,9 @@ def Cart(
 
 
 def _lines(
-    scene: Scene, order: Order, rows: dict[str, ProductRow], actions: CartActions
+    scene: Scene, order: Order, rows: dict[str, ProductRow], actions: CartActions, shown: int
 ) -> list[ft.Control]:
-    """Return the lines that can be changed, or that there are none."""
+    """Return the first lines that can be changed, or that there are none."""
     t = scene.language.text
     if not order.lines:
         icon = ft.Icons.SHOPPING_CART_OUTLINED
@@ -122,7 +141,27 @@ def _lines(
             actions.set_quantity,
             scene.keys,
         )
-        for line in order.own_lines
+        for line in order.own_lines[:shown]
+    ]
+
+
+def _more(
+    language: Language, count: int, shown: int, show_more: Callable[[], None]
+) -> list[ft.Control]:
+    """Return how many of the lines are shown, with the way to more; nothing when all are."""
+    if count <= shown:
+        return []
+    words = language.plural(
+        "{shown} of {n} line", "{shown} of {n} lines", count, shown=language.number(shown)
+    )
+    button = buttons.quiet(language.text("Show more"), show_more, key="more-lines")
+    return [
+        ft.Row(
+            [fact(words), button],
+            key="not-all-lines",
+            alignment=ft.MainAxisAlignment.CENTER,
+            spacing=12,
+        )
     ]
 
 

@@ -28,6 +28,9 @@ ChooseGift = Callable[[str, str | None], Awaitable[str]]
 
 ShowProducts = Callable[[ProductFilter], None]
 
+APPLIED = 20
+"""As many promotions of an order are told one by one; the rest together."""
+
 
 def off_words(language: Language, line: OrderLine, currency: str) -> str:
     """Return what each promotion takes off a line; nothing where none does."""
@@ -43,9 +46,13 @@ def off_total(order: Order) -> int:
     return sum(line.discount_minor for line in order.lines)
 
 
-def gift_line(language: Language, order: Order, line: OrderLine) -> ft.Control:
+def giver(order: Order, line: OrderLine) -> str:
+    """Return the name of the promotion that a gift belongs to."""
+    return next((one.name for one in order.promotions if one.promotion_id == line.gift_of), "")
+
+
+def gift_line(language: Language, given_by: str, line: OrderLine) -> ft.Control:
     """Return the line of a gift: there is nothing to count and nothing to pay."""
-    given_by = next((one.name for one in order.promotions if one.promotion_id == line.gift_of), "")
     quantity = pieces(language, line.quantity, line.unit)
     return ft.Container(
         key=f"line-{line.id}",
@@ -85,12 +92,16 @@ def gift_badge(language: Language) -> ft.Control:
 
 
 @guard.component
-def GiftCard(scene: Scene, order: Order, offer: GiftOffer, choose: ChooseGift) -> ft.Control:
-    """Show a gift that a cart has reached, with its choices, each a tap away."""
+def GiftCard(
+    scene: Scene, line: OrderLine | None, offer: GiftOffer, choose: ChooseGift
+) -> ft.Control:
+    """Show a gift that a cart has reached, with its choices, each a tap away.
+
+    `line` is the one that is in the cart, if any.
+    """
     language = scene.language
     t = language.text
     key = offer.promotion.id
-    line = next((line for line in order.lines if line.gift_of == key), None)
 
     def chip(label: str, product_id: str | None) -> ft.Control:
         async def chosen() -> None:
@@ -104,7 +115,8 @@ def GiftCard(scene: Scene, order: Order, offer: GiftOffer, choose: ChooseGift) -
             key=f"gift-{key}-{product_id or 'none'}",
         )
 
-    head = gift_line(language, order, line) if line else _no_gift(language, offer)
+    name = offer.promotion.name
+    head = gift_line(language, name, line) if line else _no_gift(language, offer)
     chips = [
         chip(f"{language.number(quantity)} × {product.full_name}", product.id)
         for product, quantity in offer.choices
@@ -130,11 +142,17 @@ def _no_gift(language: Language, offer: GiftOffer) -> ft.Control:
 
 
 def applied(language: Language, order: Order) -> list[ft.Control]:
-    """Return the promotions that an order has got, with what each takes off; nothing without."""
+    """Return the promotions that an order has got, with what each takes off; nothing without.
+
+    Of many, those that take off most.
+    """
     if not order.promotions:
         return []
     rows = []
-    for one in order.promotions:
+    told_alone = order.promotions
+    if len(told_alone) > APPLIED:
+        told_alone = sorted(told_alone, key=lambda one: -one.discount_minor)[: APPLIED - 1]
+    for one in told_alone:
         told = one.name
         if one.times > 1:
             told = f"{told} × {language.number(one.times)}"
@@ -142,6 +160,11 @@ def applied(language: Language, order: Order) -> list[ft.Control]:
         if not one.discount_minor:
             amount = language.text("gift")
         rows.append(sum_line(told, amount))
+    if rest := len(order.promotions) - len(told_alone):
+        off = sum(one.discount_minor for one in order.promotions)
+        off -= sum(one.discount_minor for one in told_alone)
+        words = language.plural("{n} more promotion", "{n} more promotions", rest)
+        rows.append(sum_line(words, f"−{language.amount(off, order.currency)}"))
     body = ft.Column(rows, spacing=4, tight=True)
     return [
         section(language.text("Promotions")),

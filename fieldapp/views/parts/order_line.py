@@ -8,7 +8,7 @@ from fieldapp.domain.delivered import is_weighed
 from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import OrderLine
 from fieldapp.language import Language
-from fieldapp.views.parts.cart_deals import gift_badge, gift_line, off_words
+from fieldapp.views.parts.cart_deals import gift_badge, gift_line, giver, off_words
 from fieldapp.views.parts.measures import (
     amount_words,
     price_words,
@@ -30,7 +30,7 @@ def order_line(language: Language, order: Order, line: OrderLine, came: OrderLin
     ):
         return _delivered_line(language, order, line, came)
     if line.gift_of is not None:
-        return gift_line(language, order, line)
+        return gift_line(language, giver(order, line), line)
     price = price_words(language, line.price_minor, order.currency, line.catch_grams)
     why = off_words(language, line, order.currency)
     if line.condition is not None and line.cause is not None:

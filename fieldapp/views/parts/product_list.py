@@ -69,9 +69,12 @@ def ProductList(
     rows = (live.value or [])[:shown]
     marks = use_marks(scene, outlet_id, live.value or [])
 
-    def choose(changed: ProductFilter) -> None:
+    def narrow_down(changed: ProductFilter) -> None:
         set_shown(FIRST)
         set_wanted(changed)
+
+    # The same at every render, so that the filters are drawn again only when they change.
+    choose = use_kept(lambda: narrow_down)
 
     def search(text: str) -> None:
         latest = current.current
@@ -101,7 +104,8 @@ def ProductList(
         body = ft.ListView(
             lines, expand=True, key="products", on_scroll=scrolled, scroll_interval=200
         )
-    filters = with_fill_button(scene, order_id, Filters(scene, outlet_id, wanted, choose))
+    menus = guard.row(outlet_id, Filters, scene, outlet_id, wanted, choose)
+    filters = with_fill_button(scene, order_id, menus)
     head: list[ft.Control] = [_search(scene, wanted, search), filters, *_age_of_data(scene)]
     heading = [] if scene.narrow else [table_heading(language)]
     return ft.Column([*head, *heading, body], expand=True, spacing=0)

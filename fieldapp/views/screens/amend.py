@@ -18,7 +18,7 @@ from fieldapp.localdb.records import TableNouns
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_kept, use_query
 from fieldapp.views.parts import buttons, states
-from fieldapp.views.parts.cart_deals import applied, gift_line
+from fieldapp.views.parts.cart_deals import applied, gift_line, giver
 from fieldapp.views.parts.cart_line import CartLine
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.product_list import ProductList
@@ -126,7 +126,9 @@ def _lines(scene: Scene, work: Work, desk: AmendDesk) -> ft.Control:
         for line in order.own_lines
     ]
     rows += [
-        gift_line(scene.language, order, line) for line in order.lines if line.gift_of is not None
+        gift_line(scene.language, giver(order, line), line)
+        for line in order.lines
+        if line.gift_of is not None
     ]
     rows += applied(scene.language, order)
     note = states.strip(ft.Icons.INFO_OUTLINE, words)

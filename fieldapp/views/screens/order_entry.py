@@ -10,20 +10,21 @@ import flet as ft
 
 from fieldapp.actions import orders as actions
 from fieldapp.domain.order import QUOTED, Order
+from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import LineChange
-from fieldapp.localdb.queries.catalog import ProductFilter, ProductRow, products
+from fieldapp.localdb.queries.catalog import ProductFilter, ProductRow, rows_of
 from fieldapp.localdb.queries.conflicts import OpenConflict, open_conflicts
 from fieldapp.localdb.queries.deal_filter import Deals
 from fieldapp.localdb.queries.deals import ToldCart, promotion_name, told_cart
 from fieldapp.localdb.queries.orders import repeat_preview
-from fieldapp.localdb.queries.outlets import outlet_card
+from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.replica import Saved
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_kept, use_query
 from fieldapp.views.parts import buttons, states
-from fieldapp.views.parts.cart import Cart, CartActions
+from fieldapp.views.parts.cart import CART_FIRST, CART_PAGE, Cart, CartActions
 from fieldapp.views.parts.cart_bar import cart_bar, to_list
 from fieldapp.views.parts.deal_filter import channel_of
 from fieldapp.views.parts.header import header
@@ -35,14 +36,16 @@ from fieldapp.views.words import STATUS_COLOR, STATUS_ICON, STATUS_INSIDE_TEXT, 
 
 KINDS = ("order", "conflict", "promotion", "stock", *PRICED_BY)
 CART_WIDTH = 400
-CART_LINES = 3_000
 SAID = 6
 """Remarks shown at the end of the order entry; the order's own screen has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Everything about a cart that the screen shows beside the list."""
+    """Everything about a cart that the screen shows beside the list.
+
+    `rows` are the products of as many of its lines as are shown.
+    """
 
     told: ToldCart
     outlet_name: str
@@ -125,8 +128,11 @@ def OrderEntryScreen(
     t = language.text
     desk = use_kept(lambda: CartDesk(order_id))
     desk.scene = scene
-    wanted, set_wanted = ft.use_state(narrowed or ProductFilter())
-    live = use_query(scene, _work, KINDS, order_id, scene.day_start(), scene.price_day())
+    wanted, narrow_down = ft.use_state(narrowed or ProductFilter())
+    set_wanted = use_kept(lambda: narrow_down)
+    shown, set_shown = ft.use_state(CART_FIRST)
+    lines = shown if in_cart or scene.room == "wide" else 0
+    live = use_query(scene, read_work, KINDS, order_id, lines, scene.price_day())
     if waiting := states.unless_ready(live, language):
         return ft.Column([header(scene, t("Order"), back=True), waiting], spacing=0)
     work = live.value
@@ -140,12 +146,14 @@ def OrderEntryScreen(
         if in_cart and scene.room != "wide":
             scene.go("entry", order_id)
 
-    cart = _cart(scene, work, desk, show_products)
+    cart = _cart(
+        scene, work, desk, show_products, shown, lambda: set_shown(lambda n: n + CART_PAGE)
+    )
     heading = header(scene, work.outlet_name, work.order.number, back=True)
     if in_cart and scene.room != "wide":
         return ft.Column([heading, to_list(scene, order_id), cart], expand=True, spacing=0)
     scans = guard.keyed(order_id, ScanLine, scene, order_id)
-    goods = guard.keyed(
+    goods = guard.row(
         order_id,
         ProductList,
         scene,
@@ -184,7 +192,12 @@ def _gone(scene: Scene) -> ft.Control:
 
 
 def _cart(
-    scene: Scene, work: Work, desk: CartDesk, show_products: Callable[[ProductFilter], None]
+    scene: Scene,
+    work: Work,
+    desk: CartDesk,
+    show_products: Callable[[ProductFilter], None],
+    shown: int,
+    show_more: Callable[[], None],
 ) -> ft.Control:
     actions = CartActions(
         desk.set_quantity,
@@ -196,28 +209,27 @@ def _cart(
         desk.choose_gift,
         show_products,
     )
-    given = (work.told, work.rows, work.changes, work.conflicts)
+    given = (work.told, work.rows, work.changes, work.conflicts, shown, show_more)
     return guard.keyed(work.order.id, Cart, scene, *given, actions)
 
 
-def _work(connection: Any, order_id: str, now: str, day: str) -> Work | None:
-    """Read the cart, its outlet, the packs of its products, and what a repeat has changed."""
+def read_work(connection: Any, order_id: str, lines: int, day: str) -> Work | None:
+    """Read the cart, its outlet, the products of its first lines, and what a repeat has changed."""
     told = told_cart(connection, order_id, day)
     if told is None:
         return None
     order = told.promoted.order
-    card = outlet_card(connection, order.outlet_id, now)
-    name = card.outlet.name if card else ""
+    outlet = TableNouns(connection).get(Outlet, order.outlet_id)
+    name = outlet.name if outlet else ""
     if order.status != "draft":
         return Work(told, name, {}, ())
-    in_order = ProductFilter(in_order=True)
-    rows = products(connection, order.outlet_id, order_id, in_order, day, CART_LINES)
+    ids = list(dict.fromkeys(line.product_id for line in order.own_lines[:lines]))
     source = order.repeated_from or order.quote_id
     repeated = repeat_preview(connection, source, day) if source else None
     return Work(
         told=told,
         outlet_name=name,
-        rows={row.product_id: row for row in rows},
+        rows=rows_of(connection, order.outlet_id, order_id, ids, day) if ids else {},
         changes=repeated.changes if repeated else (),
         conflicts=tuple(open_conflicts(connection, order_id=order_id)),
     )

@@ -143,7 +143,7 @@ def test_a_memory_of_an_earlier_calculation_changes_nothing(promotions, lines, l
             if id_ in by_product
         ]
         order = order.with_lines(wanted)
-        again = cart_of(order, shelf, MONDAY, hinting=hinting, memory=found.memory)
+        again = cart_of(order, shelf, MONDAY, hinting=hinting, before=found)
 
         assert again == cart_of(order, shelf, MONDAY, hinting=hinting)
         found = again
