@@ -7,7 +7,7 @@ A process of its own, so that what it holds in memory is not taken for the devic
 There are two limits. `first` is one INSERT a table as the schema stands: indexes in place, foreign
 keys looked at. `best` is the fastest order known: nothing is looked at, and what is only an index
 is made afterwards. A first load does the same to some of its tables, so it may come near the first
-limit and even below it; what it costs to be more than an insert is told by the second. Both may keep
+limit and even below it; what it costs to be more than an insert is told by the second. Both keep
 more pages in memory than a device does, so that its sparing use of memory counts against it.
 """
 

@@ -57,7 +57,7 @@ def _is_taken(folder: Path) -> bool:
     with contextlib.closing(sqlite3.connect(":memory:")) as driver:
         quoted = name.replace("'", "''")
         driver.execute(f"PRAGMA temp_store_directory = '{quoted}'")
-        return driver.execute("PRAGMA temp_store_directory").fetchone() == (name,)
+        return bool(driver.execute("PRAGMA temp_store_directory").fetchone() == (name,))
 
 
 def begin(driver: sqlite3.Connection) -> None:
