@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from fieldapp.actions import orders
+from fieldapp.localdb import sort_files
 from fieldapp.localdb.replica import DATABASE_FILE, Replica, Saved
 from fieldapp.sync.client import Client
 from fieldapp.sync.enrolment import connect, enrol
@@ -128,6 +129,7 @@ def _files(home: Path) -> dict[str, tuple[int, int]]:
 def main() -> None:
     """Enrol, then follow what is asked."""
     home, address = Path(sys.argv[1]), sys.argv[2]
+    sort_files.keep_in(home.parent / sort_files.FOLDER)
     replica = enrol(home, address, "agent", "agent")
     with contextlib.closing(replica), contextlib.closing(connect(address)) as client:
         print("{}", flush=True)

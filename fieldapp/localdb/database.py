@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from fieldapp.localdb import index_pause, meta
+from fieldapp.localdb import index_pause, meta, sort_files
 from fieldapp.localdb.buckets import send_everything_again
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.migrations import STEPS, apply_steps, schema_version
@@ -18,6 +18,12 @@ IDLE_CONNECTIONS = 4
 """How many connections are kept for the next transactions."""
 STATEMENTS_KEPT = 512
 """How many statements a connection keeps ready to run: more than the app has."""
+CACHE_KB = 8_000
+"""Pages that a connection keeps, and what it sorts at once where it sorts in files.
+
+A connection that has loaded a catalog holds all of it for the rest of its life. Four times as much
+made a first load 3 % cheaper where keys are random, and deltas no cheaper at all.
+"""
 
 CHECKPOINT_PAGES = 4_000
 """Pages (of 4 KB) in the log from which they are moved into the file.
@@ -80,6 +86,7 @@ class Database:
 
         `derived` looks at no foreign keys. It is for tables that are made from others here: each
         row would be asked for the row that it was just made from. Nothing cascades then either.
+        It sorts what it makes in files, where they have a place (`sort_files`).
         """
         with self._writing:
             if self._retired:
@@ -131,6 +138,7 @@ class Database:
         try:
             if derived:
                 driver.execute("PRAGMA foreign_keys = OFF")
+                sort_files.begin(driver)
             driver.execute(begin)
             yield Connection(driver, self._file)
             driver.execute("COMMIT")
@@ -145,6 +153,7 @@ class Database:
                 driver.execute("ROLLBACK")
             if derived:
                 driver.execute("PRAGMA foreign_keys = ON")
+                sort_files.end(driver)
         except sqlite3.Error:
             driver.close()
             raise
@@ -167,7 +176,7 @@ class Database:
             driver.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'OFF'}")
             driver.execute("PRAGMA foreign_keys = ON")
             driver.execute("PRAGMA temp_store = MEMORY")
-            driver.execute("PRAGMA cache_size = -32000")
+            driver.execute(f"PRAGMA cache_size = -{CACHE_KB}")
             driver.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
             driver.execute(f"PRAGMA journal_size_limit = {CHECKPOINT_PAGES * 4096}")
         except sqlite3.Error:

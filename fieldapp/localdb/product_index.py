@@ -19,6 +19,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
+from fieldapp.localdb import sort_files
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
 
@@ -117,10 +118,10 @@ def index_brands(connection: Connection, brand_ids: Sequence[str]) -> None:
 def rebuild(connection: Connection) -> None:
     """Index all products from nothing, the fastest way after a first load.
 
-    Words are written in the order of their table, many products at once but not all, so that memory
-    does not grow with the catalog; the table's other index is made afterwards. It is fastest in a
-    transaction that looks at no foreign keys (`Database.write`): nothing is written here but what
-    was just read from the products.
+    Words are written in the order of their table: all at once where they are sorted in files, else
+    of so many products at once that memory does not grow with the catalog. The table's other index
+    is made afterwards. It is fastest in a transaction that looks at no foreign keys
+    (`Database.write`): nothing is written here but what was just read from the products.
     """
     definition = connection.exec_driver_sql(
         "SELECT sql FROM sqlite_master WHERE type = 'index' AND name = ?", (_SEQ_INDEX,)
@@ -128,10 +129,11 @@ def rebuild(connection: Connection) -> None:
     connection.exec_driver_sql(f"DROP INDEX {_SEQ_INDEX}")
     connection.exec_driver_sql("DELETE FROM product_token")
     connection.exec_driver_sql("DELETE FROM product_text")
+    in_portions = not sort_files.are_used(connection)
     first = 0
     for texts in _all_texts(connection):
         connection.exec_driver_sql("INSERT INTO product_text VALUES (?, ?)", texts)
-        if texts[-1][0] - first >= _SORTED_AT_ONCE:
+        if in_portions and texts[-1][0] - first >= _SORTED_AT_ONCE:
             connection.exec_driver_sql(_TOKENS_OF_TEXTS, (first,))
             first = texts[-1][0] + 1
     connection.exec_driver_sql(_TOKENS_OF_TEXTS, (first,))

@@ -10,6 +10,7 @@ from pathlib import Path
 import flet as ft
 
 from fieldapp.config import Settings, SettingsInvalid, load_settings
+from fieldapp.localdb import sort_files
 from fieldapp.localdb.garbage import leave_out_program
 from fieldapp.sync.people import People
 from fieldapp.views import guard, theme
@@ -60,5 +61,6 @@ def make_main(
 @cache
 def _people(storage: Path) -> People:
     """Return the people of this device, the same for all tabs of this process."""
+    sort_files.keep_in(storage / sort_files.FOLDER)
     leave_out_program()
     return People(storage)

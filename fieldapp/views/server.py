@@ -17,6 +17,7 @@ from starlette.routing import Route
 from fieldapp.config import ROOT, Settings
 from fieldapp.domain.photo import MAX_PHOTO_BYTES
 from fieldapp.domain.picture import read_picture
+from fieldapp.localdb import sort_files
 from fieldapp.localdb.garbage import leave_out_program
 from fieldapp.sync.people import People
 from fieldapp.views.app import make_main
@@ -32,6 +33,7 @@ def serve_views(settings: Settings, listening: socket.socket) -> None:
     Nothing is fetched from elsewhere: fonts and the renderer come from this machine.
     """
     people = People(settings.storage_path)
+    sort_files.keep_in(people.storage / sort_files.FOLDER)
     incoming = people.storage / INCOMING
     # What a browser was sending when the app was stopped last time is of no use.
     shutil.rmtree(incoming, ignore_errors=True)
