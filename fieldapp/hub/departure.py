@@ -18,16 +18,19 @@ from fieldapp.domain.user import User
 from fieldapp.hub.database import insert_for
 from fieldapp.hub.draft import Draft
 from fieldapp.hub.schema import DEPARTURE
+from fieldapp.hub.statement import Statement
 from fieldapp.hub.transaction import Transaction
 
 REMEMBERED_DAYS = 14
 """How long a device may be away and have its work taken; as long as its own journal reaches."""
 
-_LEFT = select(DEPARTURE.c.bucket).where(
-    DEPARTURE.c.company == bindparam("company"),
-    DEPARTURE.c.kind == bindparam("kind"),
-    DEPARTURE.c.key == bindparam("key"),
-    DEPARTURE.c.left_at >= bindparam("limit"),
+_LEFT = Statement(
+    select(DEPARTURE.c.bucket).where(
+        DEPARTURE.c.company == bindparam("company"),
+        DEPARTURE.c.kind == bindparam("kind"),
+        DEPARTURE.c.key == bindparam("key"),
+        DEPARTURE.c.left_at >= bindparam("limit"),
+    )
 )
 
 
@@ -82,7 +85,7 @@ def formerly(tx: Transaction, actor: User, outlet: Outlet) -> bool:
 
 def _left(tx: Transaction, kind: str, key: str) -> frozenset[str]:
     values = {"company": tx.company, "kind": kind, "key": key, "limit": _limit(tx.now)}
-    return frozenset(tx.connection.execute(_LEFT, values).scalars())
+    return frozenset(_LEFT.scalars(tx.connection, values))
 
 
 def _limit(now: Instant) -> Instant:
