@@ -14,6 +14,16 @@ from fieldapp.localdb.placeholders import placeholders
 _ORDERS_A_READ = 500
 _COLUMNS = tuple(OrderLine.model_fields)
 _ADJUSTMENTS = _COLUMNS.index("adjustments")
+_PICK = itemgetter(*_COLUMNS)
+_DEFAULTS = {
+    name: field.get_default(call_default_factory=True)
+    for name, field in OrderLine.model_fields.items()
+    if not field.is_required()
+}
+_INSERT = (
+    f"INSERT INTO order_line ({', '.join(_COLUMNS)}, order_id, place) "
+    f"VALUES ({', '.join('?' * (len(_COLUMNS) + 2))})"
+)
 
 
 def write_lines(connection: Connection, bodies: Sequence[Mapping[str, Any]]) -> None:
@@ -21,24 +31,14 @@ def write_lines(connection: Connection, bodies: Sequence[Mapping[str, Any]]) -> 
     connection.exec_driver_sql(
         "DELETE FROM order_line WHERE order_id = ?", [(body["id"],) for body in bodies]
     )
-    defaults = {
-        name: field.get_default(call_default_factory=True)
-        for name, field in OrderLine.model_fields.items()
-        if not field.is_required()
-    }
-    pick = itemgetter(*_COLUMNS)
     rows = []
     for body in bodies:
         for place, line in enumerate(body.get("lines", ())):
-            values = list(pick({**defaults, **line}))
+            values = list(_PICK({**_DEFAULTS, **line}))
             values[_ADJUSTMENTS] = json.dumps(values[_ADJUSTMENTS])
             rows.append((*values, body["id"], place))
     if rows:
-        marks = ", ".join("?" * (len(_COLUMNS) + 2))
-        connection.exec_driver_sql(
-            f"INSERT INTO order_line ({', '.join(_COLUMNS)}, order_id, place) VALUES ({marks})",
-            rows,
-        )
+        connection.exec_driver_sql(_INSERT, rows)
 
 
 def read_lines(connection: Connection, order_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
