@@ -12,11 +12,10 @@ from fieldapp.cli.hub import DatabaseOption, ReportOption, database_url, show_im
 from fieldapp.cli.output import LANGUAGE, Column, show, show_table, use_json
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.payment import Payment
-from fieldapp.exchange.payments import Bookings, collected_rows, write_collected
-from fieldapp.exchange.report import Report
+from fieldapp.exchange.payments import collected_rows, write_collected
+from fieldapp.hub.bookings import book_payments as book
 from fieldapp.hub.database import Database
 from fieldapp.hub.store import Store
-from fieldapp.hub.transaction import Transaction
 
 
 def list_payments(
@@ -58,16 +57,6 @@ def book_payments(
 ) -> None:
     """Mark payments as booked by the office; repeat it as often as you like."""
     use_json(json_)
-    accounts: list[Report] = []
     with contextlib.closing(Database(database_url(database))) as opened:
-        store = Store(opened)
-        bookings = Bookings(file, store.records(Payment))
-
-        def book(tx: Transaction) -> None:
-            # A payment may have been taken back since the table was read: it counts as it is now.
-            booked, account = bookings.booked(tx.many(Payment, bookings.keys))
-            accounts.append(account)
-            tx.put(*booked)
-
-        written = store.change(book)
-    show_import(accounts[-1], written, report)
+        written, account = book(Store(opened), file)
+    show_import(account, written, report)

@@ -1,6 +1,7 @@
 """The office's system: fetches submitted orders by a cursor, books each once, and may die at it.
 
-Its memory is two files: a ledger with one line for each booked order, and the cursor.
+Its memory is two files: a ledger with one line for each booked order, and the cursor. Payments are
+in a book of their own (`cash_book`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from fieldapp.domain.order import Order
 from fieldapp.hub.device import DeviceIdentity
 from fieldapp.hub.pull import pull
 from fieldapp.hub.transaction import Transaction
+from fieldapp.simulate.cash_book import CashBook
 from fieldapp.simulate.chance import Clock
 from fieldapp.simulate.faults import Counts
 from fieldapp.simulate.hub import Hub
@@ -46,7 +48,8 @@ class Erp:
         self._clock = clock
         self._dice = dice
         self._faults = faults
-        self.dies = 0.1
+        self.dies = 0.15
+        self.cash = CashBook(hub, home, dice, faults, self._may_die)
 
     def booked(self) -> list[str]:
         """Return the keys of the booked orders, as often as they were booked."""
@@ -61,6 +64,13 @@ class Erp:
         except ErpDied:
             return f"books {booked} orders and dies"
         return f"books {booked} orders"
+
+    def book_payments(self) -> str:
+        """Book money that was collected, and tell how it went."""
+        try:
+            return self.cash.work()
+        except ErpDied:
+            return "lists payments and dies"
 
     def deliver(self) -> str:
         """Tell the hub that a booked order is on its way."""
