@@ -10,9 +10,8 @@ import typer
 from fieldapp.cli.hub import DatabaseOption, ReportOption, hub_store, show_import
 from fieldapp.cli.output import LANGUAGE, Column, show, show_table, use_json
 from fieldapp.domain.outlet import LegalEntity, Outlet
-from fieldapp.domain.payment import Payment
-from fieldapp.exchange.payments import Bookings, CollectedRow, collected_rows, write_collected
-from fieldapp.exchange.report import Report
+from fieldapp.exchange.payments import CollectedRow, collected_rows, write_collected
+from fieldapp.hub.bookings import book_payments as book
 from fieldapp.hub.transaction import Transaction
 
 
@@ -60,15 +59,6 @@ def book_payments(
 ) -> None:
     """Mark payments as booked by the office; repeat it as often as you like."""
     use_json(json_)
-    accounts: list[Report] = []
     with hub_store(database) as store:
-        bookings = Bookings(file, store.payments_numbered)
-
-        def book(tx: Transaction) -> None:
-            # A payment may have been taken back since the table was read: it counts as it is now.
-            booked, account = bookings.booked(tx.many(Payment, bookings.keys))
-            accounts.append(account)
-            tx.put(*booked)
-
-        written = store.change(book)
-    show_import(accounts[-1], written, report)
+        written, account = book(store, file)
+    show_import(account, written, report)

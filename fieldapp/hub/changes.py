@@ -1,7 +1,4 @@
-"""Statements that read what is new for a device.
-
-Made once: making a statement takes SQLAlchemy longer than running it takes the database.
-"""
+"""Statements that read what is new for a device."""
 
 from __future__ import annotations
 
@@ -11,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, s
 
 from fieldapp.hub.device import ADMISSION
 from fieldapp.hub.schema import COMPANY, DEVICE, FEED, RECORD
+from fieldapp.hub.statement import Statement, among
 
 NO_END = (1 << 63) - 1
 
@@ -41,25 +39,25 @@ def _rows_after(gone: bool) -> Select[Any]:
 
 _AFTER = (
     FEED.c.company == bindparam("company"),
-    FEED.c.bucket.in_(bindparam("buckets", expanding=True)),
+    among(FEED.c.bucket, "buckets"),
     FEED.c.position > bindparam("after"),
 )
-POSITIONS = (
+POSITIONS = Statement(
     select(FEED.c.position).where(*_AFTER).order_by(FEED.c.position).limit(bindparam("limit"))
 )
-ROWS = {gone: _rows_after(gone) for gone in (False, True)}
+ROWS = {gone: Statement(_rows_after(gone)) for gone in (False, True)}
 COUNT = {
-    True: select(func.count()).where(*_AFTER),
-    False: select(func.count()).where(*_AFTER, FEED.c.present),
+    True: Statement(select(func.count()).where(*_AFTER)),
+    False: Statement(select(func.count()).where(*_AFTER, FEED.c.present)),
 }
 _IN_BUCKETS = (*_AFTER[:2], FEED.c.present)
-SIZES = select(FEED.c.bucket, func.count()).where(*_IN_BUCKETS).group_by(FEED.c.bucket)
+SIZES = Statement(select(FEED.c.bucket, func.count()).where(*_IN_BUCKETS).group_by(FEED.c.bucket))
 """How many records there are in each of some `buckets`."""
 
 # Sums of 64-bit numbers overflow; sums of their halves do not.
 _LOW_HALF: ColumnElement[int] = literal_column("4294967295")
 _HALF_BITS: ColumnElement[int] = literal_column("32")
-DIGESTS = (
+DIGESTS = Statement(
     select(
         FEED.c.bucket,
         func.count(),
@@ -77,7 +75,12 @@ DIGESTS = (
 )
 """Count and halves of the sum of the digests of the records in each of some `buckets`."""
 
-HEAD = (
+STAND = Statement(
+    select(COMPANY.c.epoch, COMPANY.c.position).where(COMPANY.c.company == bindparam("company"))
+)
+"""In which history a company is, and at which position."""
+
+HEAD = Statement(
     select(
         COMPANY.c.epoch,
         COMPANY.c.position,

@@ -12,18 +12,21 @@ from sqlalchemy import bindparam, insert, select
 from fieldapp.domain.noun import Key
 from fieldapp.domain.receipt import Receipt
 from fieldapp.hub.schema import COMMAND_LOG
+from fieldapp.hub.statement import Statement, among
 from fieldapp.hub.transaction import KEYS_A_QUERY, Transaction, batches
 from fieldapp.wire.codec import body_of
 from fieldapp.wire.messages import Numbered
 from fieldapp.wire.unsent import digest_of
 
 _KEY: TypeAdapter[str] = TypeAdapter(Key)
-_ENTRIES = select(COMMAND_LOG.c.number, COMMAND_LOG.c.digest, COMMAND_LOG.c.receipt).where(
-    COMMAND_LOG.c.company == bindparam("company"),
-    COMMAND_LOG.c.device == bindparam("device"),
-    COMMAND_LOG.c.number.in_(bindparam("numbers", expanding=True)),
+_ENTRIES = Statement(
+    select(COMMAND_LOG.c.number, COMMAND_LOG.c.digest, COMMAND_LOG.c.receipt).where(
+        COMMAND_LOG.c.company == bindparam("company"),
+        COMMAND_LOG.c.device == bindparam("device"),
+        among(COMMAND_LOG.c.number, "numbers"),
+    )
 )
-_ADDING = insert(COMMAND_LOG)
+_ADDING = Statement(insert(COMMAND_LOG))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,8 @@ class CommandLog:
         wanted = sorted({number for number in numbers if number not in self._entries})
         for some in batches(wanted, KEYS_A_QUERY):
             values = {"company": self._tx.company, "device": self._device_id, "numbers": some}
-            for row in self._tx.connection.execute(_ENTRIES, values):
-                self._entries[row.number] = Entry(row.digest, row.receipt)
+            for number, digest, receipt in _ENTRIES.rows(self._tx.connection, values):
+                self._entries[number] = Entry(digest, receipt)
 
     def entry(self, number: int) -> Entry | None:
         """Return the entry of a number, or None when nothing was taken under it."""
@@ -101,5 +104,5 @@ class CommandLog:
             for number in self._fresh
         ]
         if rows:
-            self._tx.connection.execute(_ADDING, rows)
+            _ADDING.run_many(self._tx.connection, rows)
         self._fresh.clear()

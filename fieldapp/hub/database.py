@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import NullPool
 
 T = TypeVar("T")
 
@@ -68,14 +69,19 @@ class Database:
         self._turn: contextlib.AbstractContextManager[Any] = (
             threading.Lock() if self.is_sqlite else contextlib.nullcontext()
         )
-        options: dict[str, Any] = {"pool_size": connections, "max_overflow": connections}
-        if not self.is_sqlite:
+        if self.is_sqlite:
+            self.engine: Engine = create_engine(parsed, poolclass=NullPool)
+            event.listen(self.engine, "connect", self._on_connect)
+        else:
+            options: dict[str, Any] = {"pool_size": connections, "max_overflow": connections}
             options["connect_args"] = {"connect_timeout": 5}
             if not prepared:
                 options["connect_args"]["prepare_threshold"] = None
-        self.engine: Engine = create_engine(parsed, pool_timeout=10, pool_recycle=1800, **options)
-        if self.is_sqlite:
-            event.listen(self.engine, "connect", self._on_connect)
+            self.engine = create_engine(parsed, pool_timeout=10, pool_recycle=1800, **options)
+        # A file needs no pool: connections to it neither wait, nor get lost or old.
+        self._idle: list[Connection] = []
+        self._most_idle = connections
+        self._age = 0
 
     @property
     def file(self) -> Path | None:
@@ -83,7 +89,11 @@ class Database:
         return Path(str(self.engine.url.database)) if self.is_sqlite else None
 
     def close(self) -> None:
-        """Close all connections that are not in use."""
+        """Close all connections that are not in use; the others at the end of their use."""
+        self._age += 1
+        with contextlib.suppress(IndexError):
+            while True:
+                self._idle.pop().close()
         self.engine.dispose()
 
     def write(self, fn: Callable[[Connection], T]) -> T:
@@ -105,7 +115,7 @@ class Database:
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """Give one consistent snapshot for reading: what others commit meanwhile is not seen."""
-        with self.engine.connect() as connection:
+        with self._connected() as connection:
             if not self.is_sqlite:
                 connection = connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -116,10 +126,31 @@ class Database:
     def _written(self, fn: Callable[[Connection], T]) -> T:
         with (
             self._turn,
-            self.engine.connect() as connection,
+            self._connected() as connection,
             self._begun(connection, _WRITE),
         ):
             return fn(connection)
+
+    @contextlib.contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """Give a connection: from the pool, or to a file one that is idle or a new one."""
+        if not self.is_sqlite:
+            with self.engine.connect() as connection:
+                yield connection
+            return
+        age = self._age
+        # Lists are safe between threads: each takes a connection of its own.
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self.engine.connect()
+        try:
+            yield connection
+        finally:
+            if age == self._age and len(self._idle) < self._most_idle:
+                self._idle.append(connection)
+            else:
+                connection.close()
 
     @contextlib.contextmanager
     def _begun(self, connection: Connection, sqlite_begin: str) -> Iterator[None]:
@@ -127,11 +158,7 @@ class Database:
         with connection.begin():
             if self.is_sqlite:
                 # Not by SQLAlchemy's events: with one that listens, all statements are dearer.
-                # A reader's cannot fail, so it goes past SQLAlchemy altogether.
-                if sqlite_begin == _READ and (driver := connection.connection.dbapi_connection):
-                    driver.cursor().execute(sqlite_begin)
-                else:
-                    connection.exec_driver_sql(sqlite_begin)
+                told(connection, sqlite_begin, lambda driver: driver.execute(sqlite_begin))
             yield
 
     def _retried(self, attempt: Callable[[], T]) -> T:
@@ -209,6 +236,15 @@ def _lost(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     # No state: the server could not be reached. 57P: it shuts down or starts up. 53: no room.
     return isinstance(error, OperationalError) and (state is None or state[:3] in ("57P", "530"))
+
+
+def told(connection: Connection, sql: str, run: Callable[[Any], T]) -> T:
+    """Run something over the driver itself; its errors are told as SQLAlchemy tells them."""
+    base = connection.dialect.loaded_dbapi.Error
+    try:
+        return run(connection.connection.dbapi_connection)
+    except base as error:
+        raise DBAPIError.instance(sql, None, error, base) from error
 
 
 def insert_for(connection: Connection) -> Any:

@@ -17,6 +17,7 @@ from fieldapp.domain.user import User
 from fieldapp.hub.database import insert_for
 from fieldapp.hub.draft import Draft
 from fieldapp.hub.schema import DEPARTURE
+from fieldapp.hub.statement import Statement
 from fieldapp.hub.transaction import Transaction
 
 REMEMBERED_DAYS = 14
@@ -24,11 +25,13 @@ REMEMBERED_DAYS = 14
 
 _OUTLET = "outlet/"
 
-_LEFT = select(DEPARTURE.c.bucket).where(
-    DEPARTURE.c.company == bindparam("company"),
-    DEPARTURE.c.kind == bindparam("kind"),
-    DEPARTURE.c.key == bindparam("key"),
-    DEPARTURE.c.left_at >= bindparam("limit"),
+_LEFT = Statement(
+    select(DEPARTURE.c.bucket).where(
+        DEPARTURE.c.company == bindparam("company"),
+        DEPARTURE.c.kind == bindparam("kind"),
+        DEPARTURE.c.key == bindparam("key"),
+        DEPARTURE.c.left_at >= bindparam("limit"),
+    )
 )
 
 
@@ -102,4 +105,4 @@ def _left(tx: Transaction, kind: str, key: str) -> frozenset[str]:
         "key": key,
         "limit": days_before(tx.now, REMEMBERED_DAYS),
     }
-    return frozenset(tx.connection.execute(_LEFT, values).scalars())
+    return frozenset(_LEFT.scalars(tx.connection, values))

@@ -7,12 +7,13 @@ from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Row, Update, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from fieldapp.domain.noun import Instant, moment_of
 from fieldapp.domain.user import User
 from fieldapp.hub.denial import Denied
 from fieldapp.hub.schema import COMPANY, DEVICE
+from fieldapp.hub.statement import Statement
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
 from fieldapp.wire.messages import HealthReport
@@ -23,19 +24,20 @@ PREFIX_LETTERS = "ACDEFHJKMNPRTUVWXY"
 _LONGEST_SKEW_MS = 1 << 50
 
 
-AnyRow = Row[*tuple[Any, ...]]
+AnyRow = Any
+"""A row of whatever columns, by name."""
 
 ADMISSION = (DEVICE.c.revoked_at, DEVICE.c.wipe_ordered_at, DEVICE.c.wiped_at)
 """What decides whether a device is let in."""
 
-_OWN = select(
+_OF_DEVICE = select(
     DEVICE.c.prefix,
     DEVICE.c.last_command,
     DEVICE.c.last_order,
     DEVICE.c.user_id,
     *ADMISSION,
 ).where(DEVICE.c.company == bindparam("company"), DEVICE.c.device == bindparam("device"))
-_OWN_LOCKED = _OWN.with_for_update()
+_OWN, _OWN_LOCKED = Statement(_OF_DEVICE), Statement(_OF_DEVICE.with_for_update())
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ def own_device(
     Locked until the commit, two deliveries of the same push wait for each other.
     """
     values = {"company": tx.company, "device": identity.device}
-    row = tx.connection.execute(_OWN_LOCKED if lock else _OWN, values).one_or_none()
+    row = (_OWN_LOCKED if lock else _OWN).row(tx.connection, values)
     return check_device(row, identity, handing_over=handing_over)
 
 
@@ -215,14 +217,14 @@ def note_sighting(
     if (skew_ms := sighting.skew_ms(now)) is not None:
         values["skew_ms"] = skew_ms
     mine = {"of_company": tx.company, "of_device": device_id}
-    tx.connection.execute(_noting(tuple(values)), mine | values)
+    _noting(tuple(values)).run(tx.connection, mine | values)
 
 
 @cache
-def _noting(columns: tuple[str, ...]) -> Update:
+def _noting(columns: tuple[str, ...]) -> Statement:
     """Return the statement that sets some columns of a device; made once for each set of them."""
     mine = DEVICE.c.company == bindparam("of_company"), DEVICE.c.device == bindparam("of_device")
-    return update(DEVICE).where(*mine).values({name: bindparam(name) for name in columns})
+    return Statement(update(DEVICE).where(*mine).values({c: bindparam(c) for c in columns}))
 
 
 def require_manager(tx: Transaction, identity: DeviceIdentity) -> None:

@@ -9,22 +9,21 @@ belongs to it at the same time.
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from fieldapp.domain.access import same_scopes
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.outlet import Outlet
 from fieldapp.hub import departure
-from fieldapp.hub.database import Stale, insert_for
+from fieldapp.hub.database import Stale
 from fieldapp.hub.draft import Draft, Place
 from fieldapp.hub.schema import COMPANY, FEED, RECORD
+from fieldapp.hub.statement import Statement, among
 from fieldapp.hub.transaction import KEYS_A_QUERY, REVISIONS, Transaction, batches
 from fieldapp.wire.kinds import KINDS, OUTLET_PREFIXES, OfOutlets, buckets_of, kind_of
 
@@ -43,19 +42,21 @@ class Appended:
     position: int = 0
 
 
-def _taking(scope_changed: bool) -> ReturningUpdate[int]:
+def _taking(scope_changed: bool) -> Statement:
     position = COMPANY.c.position + bindparam("count")
     values = {"position": position} | ({"scope_position": position} if scope_changed else {})
     mine = COMPANY.c.company == bindparam("of_company")
-    return update(COMPANY).where(mine).values(values).returning(COMPANY.c.position)
+    return Statement(update(COMPANY).where(mine).values(values).returning(COMPANY.c.position))
 
 
 _TAKING = {scope_changed: _taking(scope_changed) for scope_changed in (False, True)}
-_MEMBERSHIP = select(FEED.c.key, FEED.c.bucket).where(
-    FEED.c.company == bindparam("company"),
-    FEED.c.kind == bindparam("kind"),
-    FEED.c.key.in_(bindparam("keys", expanding=True)),
-    FEED.c.present,
+_MEMBERSHIP = Statement(
+    select(FEED.c.key, FEED.c.bucket).where(
+        FEED.c.company == bindparam("company"),
+        FEED.c.kind == bindparam("kind"),
+        among(FEED.c.key, "keys"),
+        FEED.c.present,
+    )
 )
 
 
@@ -117,7 +118,7 @@ def _outlets_of(tx: Transaction, nouns: Iterable[Noun]) -> set[str]:
 def _take(tx: Transaction, count: int, scope_changed: bool) -> int:
     """Advance the company's counter, which stays locked until the end, and return its new value."""
     values = {"of_company": tx.company, "count": count}
-    return int(tx.connection.execute(_TAKING[scope_changed], values).scalar_one())
+    return int(_TAKING[scope_changed].scalar(tx.connection, values))
 
 
 def _membership(tx: Transaction, places: Iterable[Place]) -> dict[Place, set[str]]:
@@ -129,7 +130,7 @@ def _membership(tx: Transaction, places: Iterable[Place]) -> dict[Place, set[str
     for kind, keys in by_kind.items():
         for some in batches(keys, KEYS_A_QUERY):
             values = {"company": tx.company, "kind": kind, "keys": some}
-            for key, bucket in tx.connection.execute(_MEMBERSHIP, values):
+            for key, bucket in _MEMBERSHIP.rows(tx.connection, values):
                 found.setdefault((kind, key), set()).add(bucket)
     return found
 
@@ -192,7 +193,7 @@ def _confirm(tx: Transaction, outlets: Iterable[str]) -> None:
     """Check that the outlets are still at the revision by which the places were chosen."""
     for some in batches(sorted(outlets), KEYS_A_QUERY):
         values = {"company": tx.company, "kind": "outlet", "keys": some}
-        now = {row.key: row.revision for row in tx.connection.execute(REVISIONS, values)}
+        now = dict(REVISIONS.rows(tx.connection, values))
         if any(now.get(key, 0) != tx.revision_after("outlet", key) for key in some):
             raise Stale
 
@@ -216,10 +217,9 @@ def _rows(
 
 def _write(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
-        tx.connection.execute(_placing(insert_for(tx.connection)), list(rows))
+        _PLACING.run_many(tx.connection, rows)
 
 
-@functools.cache
 def _placing(insert: Any) -> Any:
     statement = insert(FEED)
     new = statement.excluded
@@ -227,3 +227,6 @@ def _placing(insert: Any) -> Any:
         index_elements=["company", "kind", "key", "bucket"],
         set_={"position": new.position, "present": new.present},
     )
+
+
+_PLACING = Statement(_placing)

@@ -25,13 +25,16 @@ from fieldapp.hub.device import (
     require_manager,
 )
 from fieldapp.hub.schema import DEVICE, REFRESH_TOKEN
+from fieldapp.hub.statement import Statement
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
 
 EVERY = dt.timedelta(minutes=15)
 _SKEW_CHANGED_MS = 60_000
-_ROW = select(DEVICE).where(
-    DEVICE.c.company == bindparam("company"), DEVICE.c.device == bindparam("device")
+_ROW = Statement(
+    select(DEVICE).where(
+        DEVICE.c.company == bindparam("company"), DEVICE.c.device == bindparam("device")
+    )
 )
 
 _log = structlog.get_logger("fieldapp.hub")
@@ -77,7 +80,7 @@ def note_health(store: Store, identity: DeviceIdentity, sighting: Sighting, now:
 
 def put_health(tx: Transaction, device_id: str) -> None:
     """Write a device's row as the record that managers have."""
-    row = tx.connection.execute(_ROW, {"company": tx.company, "device": device_id}).one()
+    row = _ROW.row(tx.connection, {"company": tx.company, "device": device_id})
     user = tx.get(User, row.user_id)
     state, state_at = _state_of(row)
     tx.put(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,31 +9,36 @@ from sqlalchemy import Connection, bindparam, select
 
 from fieldapp.domain.noun import Instant
 from fieldapp.domain.order import Order
-from fieldapp.hub.database import insert_for
 from fieldapp.hub.schema import ORDER_NUMBER
+from fieldapp.hub.statement import Statement, among
 
-_ORDER_OF = select(ORDER_NUMBER.c.order_id).where(
-    ORDER_NUMBER.c.company == bindparam("company"), ORDER_NUMBER.c.number == bindparam("number")
+_ORDER_OF = Statement(
+    select(ORDER_NUMBER.c.order_id).where(
+        ORDER_NUMBER.c.company == bindparam("company"), ORDER_NUMBER.c.number == bindparam("number")
+    )
 )
-_ORDERS_OF = select(ORDER_NUMBER.c.order_id).where(
-    ORDER_NUMBER.c.company == bindparam("company"),
-    ORDER_NUMBER.c.outlet_id.in_(bindparam("outlets", expanding=True)),
-    ORDER_NUMBER.c.created_at >= bindparam("since"),
+_ORDERS_OF = Statement(
+    select(ORDER_NUMBER.c.order_id).where(
+        ORDER_NUMBER.c.company == bindparam("company"),
+        among(ORDER_NUMBER.c.outlet_id, "outlets"),
+        ORDER_NUMBER.c.created_at >= bindparam("since"),
+    )
 )
 
 
 def owner_of(connection: Connection, company: str, number: str) -> str | None:
     """Return the id of the order that has this number, or None when it is free."""
     values = {"company": company, "number": number}
-    return connection.execute(_ORDER_OF, values).scalar()
+    found: str | None = _ORDER_OF.scalar(connection, values)
+    return found
 
 
 def orders_of(
     connection: Connection, company: str, outlet_ids: Sequence[str], since: Instant
-) -> Sequence[str]:
+) -> list[str]:
     """Return the ids of the orders of some outlets that were made since an instant."""
     values = {"company": company, "outlets": list(outlet_ids), "since": since}
-    return connection.execute(_ORDERS_OF, values).scalars().all()
+    return _ORDERS_OF.scalars(connection, values)
 
 
 def register(connection: Connection, company: str, orders: Sequence[Order]) -> None:
@@ -50,11 +54,10 @@ def register(connection: Connection, company: str, orders: Sequence[Order]) -> N
         for order in orders
     ]
     if rows:
-        connection.execute(_register_of(insert_for(connection)), rows)
+        _REGISTER.run_many(connection, rows)
 
 
-@functools.cache
-def _register_of(insert: Any) -> Any:
+def _registering(insert: Any) -> Any:
     statement = insert(ORDER_NUMBER)
     new = statement.excluded
     # A number that another order has stays that order's.
@@ -63,3 +66,6 @@ def _register_of(insert: Any) -> Any:
         set_={"outlet_id": new.outlet_id, "created_at": new.created_at},
         where=ORDER_NUMBER.c.order_id == new.order_id,
     )
+
+
+_REGISTER = Statement(_registering)

@@ -8,10 +8,8 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import select
-
+from fieldapp.hub.changes import STAND
 from fieldapp.hub.page import Group, changes_text
-from fieldapp.hub.schema import COMPANY
 from fieldapp.hub.slices import rows_after
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
@@ -36,25 +34,22 @@ def write_pack(
     company = store.company.id
     with store.database.snapshot() as connection, draft.open("wb") as file:
         tx = Transaction(connection, company)
-        head = connection.execute(
-            select(COMPANY.c.epoch, COMPANY.c.position).where(COMPANY.c.company == company)
-        ).one()
+        epoch, end = STAND.row(connection, {"company": company})
         sheet = _Sheet(file.write)
         position = 0
         while rows := rows_after(tx, [bucket], position, ROWS_A_SLICE, gone=True):
-            for row in rows:
-                sheet.add(row.bucket, row.kind, row.key, row.body, row.position)
-            position = rows[-1].position
+            for name, kind, key, position, body in rows:
+                sheet.add(name, kind, key, body, position)
             if len(rows) < ROWS_A_SLICE:
                 break
             pause(PAUSE_S)
-        sheet.end(head.position)
+        sheet.end(end)
         file.flush()
     return PackOffer(
         name=sheet.name,
         bucket=bucket,
-        epoch=head.epoch,
-        position=head.position,
+        epoch=epoch,
+        position=end,
         rows=sheet.rows,
         size_bytes=sheet.size_bytes,
         encoding=GZIP,

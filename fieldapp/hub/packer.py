@@ -7,13 +7,15 @@ from collections.abc import Callable
 
 import structlog
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from fieldapp.domain.noun import Instant
+from fieldapp.hub.changes import STAND
 from fieldapp.hub.pack import write_pack
-from fieldapp.hub.schema import COMPANY, FEED
+from fieldapp.hub.schema import FEED
 from fieldapp.hub.shelf import Shelf
 from fieldapp.hub.slices import count_after
+from fieldapp.hub.statement import Statement
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
 from fieldapp.wire.messages import MAX_PAGE_ROWS, PackOffer
@@ -25,6 +27,13 @@ SHARED = frozenset({"catalog", "prices", "stock", "history"})
 
 GROWN = 0.1
 """Share of a pack's rows that has to be new before another one is made."""
+
+_LARGE = Statement(
+    select(FEED.c.bucket)
+    .where(FEED.c.company == bindparam("company"))
+    .group_by(FEED.c.bucket)
+    .having(func.count() >= bindparam("least"))
+)
 
 _log = structlog.get_logger("fieldapp.hub")
 
@@ -95,14 +104,9 @@ class Packer:
 
         def read(connection: Connection) -> list[str]:
             tx = Transaction(connection, company)
-            query = (
-                select(FEED.c.bucket, func.count())
-                .where(FEED.c.company == company)
-                .group_by(FEED.c.bucket)
-                .having(func.count() >= self._min_rows)
-            )
             found = []
-            for bucket, _ in connection.execute(query).all():
+            values = {"company": company, "least": self._min_rows}
+            for bucket in _LARGE.scalars(connection, values):
                 if bucket.partition("/")[0] not in SHARED:
                     continue
                 pack = self._shelf.latest(company, epoch, bucket, ENCODINGS)
@@ -117,8 +121,7 @@ class Packer:
         return self._store.database.read(read)
 
     def _head(self, company: str) -> tuple[str, int]:
-        query = select(COMPANY.c.epoch, COMPANY.c.position).where(COMPANY.c.company == company)
-        epoch, position = self._store.database.read(lambda c: c.execute(query).one())
+        epoch, position = self._store.database.read(lambda c: STAND.row(c, {"company": company}))
         return epoch, position
 
     def _rest(self, seconds: float) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, select
 from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.promotion.index import Promotions
 from fieldapp.hub.schema import RECORD
+from fieldapp.hub.statement import Statement, among
 
 Head = tuple[str, int]
 """Key and digest of a record."""
@@ -22,15 +23,17 @@ Head = tuple[str, int]
 K = TypeVar("K")
 V = TypeVar("V")
 
-_HEADS = (
+_HEADS = Statement(
     select(RECORD.c.key, RECORD.c.digest)
     .where(RECORD.c.company == bindparam("company"), RECORD.c.kind == "promotion")
     .order_by(RECORD.c.key)
 )
-_BODIES = select(RECORD.c.key, RECORD.c.digest, RECORD.c.body).where(
-    RECORD.c.company == bindparam("company"),
-    RECORD.c.kind == "promotion",
-    RECORD.c.key.in_(bindparam("keys", expanding=True)),
+_BODIES = Statement(
+    select(RECORD.c.key, RECORD.c.digest, RECORD.c.body).where(
+        RECORD.c.company == bindparam("company"),
+        RECORD.c.kind == "promotion",
+        among(RECORD.c.key, "keys"),
+    )
 )
 _KEYS_A_QUERY = 500
 
@@ -64,7 +67,7 @@ _MEMORY = _Memory()
 
 def promotions_of(connection: Connection, company: str) -> Promotions:
     """Return the promotions of a company by what they are about."""
-    rows = connection.execute(_HEADS, {"company": company})
+    rows = _HEADS.rows(connection, {"company": company})
     heads = tuple((str(key), int(digest)) for key, digest in rows)
     if (index := _MEMORY.index(heads)) is not None:
         return index
@@ -72,7 +75,7 @@ def promotions_of(connection: Connection, company: str) -> Promotions:
     missing = [key for key, digest in heads if (key, digest) not in found]
     for start in range(0, len(missing), _KEYS_A_QUERY):
         values = {"company": company, "keys": missing[start : start + _KEYS_A_QUERY]}
-        for key, digest, body in connection.execute(_BODIES, values):
+        for key, digest, body in _BODIES.rows(connection, values):
             found[key, digest] = Promotion.model_validate_json(body)
     return _MEMORY.learn(heads, found)
 

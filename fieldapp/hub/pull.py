@@ -129,7 +129,7 @@ def digests(tx: Transaction, buckets: Collection[str]) -> dict[str, BucketDigest
     """Return count and digest of the records in each bucket."""
     found = {bucket: BucketDigest(count=0, digest=f"{0:016x}") for bucket in sorted(buckets)}
     values = {"company": tx.company, "buckets": sorted(buckets)}
-    for bucket, count, high, low in tx.connection.execute(DIGESTS, values):
+    for bucket, count, high, low in DIGESTS.rows(tx.connection, values):
         total = ((int(high) << 32) + int(low)) % (1 << 64)
         found[bucket] = BucketDigest(count=count, digest=f"{total:016x}")
     return found
@@ -138,7 +138,7 @@ def digests(tx: Transaction, buckets: Collection[str]) -> dict[str, BucketDigest
 def read_head(connection: Connection, identity: DeviceIdentity) -> AnyRow:
     """Return the row of `HEAD`: where company and asking device stand. Raises `Denied`."""
     values = {"company": identity.company, "device": identity.device}
-    return check_device(connection.execute(HEAD, values).one_or_none(), identity)
+    return check_device(HEAD.row(connection, values), identity)
 
 
 def _head(
@@ -220,12 +220,12 @@ class _Filling:
         # The order is found once a page; the bodies then follow slice by slice.
         places = positions_after(self._tx, buckets, position, self._page.room)
         for some in batches(places, ROWS_A_QUERY):
-            for row in rows_after(
+            for bucket, kind, key, place, body in rows_after(
                 self._tx, buckets, position, ROWS_A_QUERY, upto=some[-1], gone=True
             ):
-                if not self._page.add(row.bucket, row.kind, row.key, row.body):
+                if not self._page.add(bucket, kind, key, body):
                     return position, count_after(self._tx, buckets, position, gone=True)
-                position = row.position
+                position = place
         if len(places) < self._page.limit_rows:
             return head.position, 0
         left = count_after(self._tx, buckets, position, gone=True)
@@ -240,10 +240,10 @@ class _Filling:
             while room := min(self._page.room, ROWS_A_QUERY):
                 # What has left a bucket since its first page was sent has to be taken back.
                 rows = rows_after(self._tx, [name], self._new[name], room, gone=name in resumed)
-                for row in rows:
-                    if not self._page.add(row.bucket, row.kind, row.key, row.body):
+                for bucket, kind, key, place, body in rows:
+                    if not self._page.add(bucket, kind, key, body):
                         return
-                    self._new[name] = row.position
+                    self._new[name] = place
                 if len(rows) < room:
                     break
             else:
@@ -255,8 +255,7 @@ class _Filling:
         untouched = [name for name, place in self._new.items() if not place]
         if untouched:
             values = {"company": self._tx.company, "buckets": untouched}
-            rows = self._tx.connection.execute(SIZES, values)
-            left.update((name, count) for name, count in rows)
+            left.update(SIZES.rows(self._tx.connection, values))
         for name, place in self._new.items():
             if place:
                 left[name] = count_after(self._tx, [name], place, gone=name in resumed)

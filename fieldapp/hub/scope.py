@@ -13,16 +13,20 @@ from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.route import Route
 from fieldapp.domain.user import User
+from fieldapp.hub.parsed import noun_of
 from fieldapp.hub.schema import FEED, RECORD
+from fieldapp.hub.statement import Statement, among
 from fieldapp.hub.transaction import Transaction, batches
 
 _REMEMBERED = 5_000
 _ROWS_A_READ = 1_000
 
-_PRICE_TYPES = select(RECORD.c.key, RECORD.c.body).where(
-    RECORD.c.company == bindparam("company"), RECORD.c.kind == "price_type"
+_PRICE_TYPES = Statement(
+    select(RECORD.c.key, RECORD.c.body).where(
+        RECORD.c.company == bindparam("company"), RECORD.c.kind == "price_type"
+    )
 )
-_OUTLETS = (
+_OUTLETS = Statement(
     select(RECORD.c.body)
     .join(
         FEED,
@@ -32,11 +36,10 @@ _OUTLETS = (
     )
     .where(
         FEED.c.company == bindparam("company"),
-        FEED.c.bucket.in_(bindparam("buckets", expanding=True)),
+        among(FEED.c.bucket, "buckets"),
         FEED.c.kind == "outlet",
         FEED.c.present,
     )
-    .execution_options(yield_per=_ROWS_A_READ)
 )
 
 
@@ -77,8 +80,8 @@ def compute_scope(tx: Transaction, user_id: str, device_id: str) -> frozenset[st
         outlets: Iterator[Outlet] = iter(tx.many(Outlet, user.outlet_ids).values())
     else:
         outlets = _in_buckets(tx.connection, tx.company, sorted(outlet_buckets(user)))
-    rows = tx.connection.execute(_PRICE_TYPES, {"company": tx.company})
-    types = {key: PriceType.model_validate_json(body) for key, body in rows}
+    rows = _PRICE_TYPES.rows(tx.connection, {"company": tx.company})
+    types = {key: noun_of(PriceType, body) for key, body in rows}
     routes = () if user.role == "owner" else tx.many(Route, user.route_ids).values()
     return scope(user, device_id, outlets, types, routes)
 
@@ -86,5 +89,6 @@ def compute_scope(tx: Transaction, user_id: str, device_id: str) -> frozenset[st
 def _in_buckets(connection: Connection, company: str, buckets: list[str]) -> Iterator[Outlet]:
     """Read the outlets in some buckets, without holding all of them at once."""
     for some in batches(buckets, 500):
-        for (body,) in connection.execute(_OUTLETS, {"company": company, "buckets": some}):
-            yield Outlet.model_validate_json(body)
+        values = {"company": company, "buckets": some}
+        for (body,) in _OUTLETS.stream(connection, values, _ROWS_A_READ):
+            yield noun_of(Outlet, body)

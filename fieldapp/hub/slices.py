@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from fieldapp.hub.changes import COUNT, NO_END, POSITIONS, ROWS
-from fieldapp.hub.device import AnyRow
 from fieldapp.hub.transaction import Transaction
 
 
@@ -18,26 +17,24 @@ def rows_after(
     *,
     gone: bool,
     upto: int | None = None,
-) -> Sequence[AnyRow]:
+) -> list[tuple[str, str, str, int, str | None]]:
     """Read bucket, kind, key, position and body of rows, in the order of their positions.
 
     The body is None when the record is gone; such rows are left out unless `gone`.
     """
     values = {**_after(tx, buckets, after), "limit": limit, "upto": upto or NO_END}
-    return tx.connection.execute(ROWS[gone], values).all()
+    return ROWS[gone].rows(tx.connection, values)
 
 
-def positions_after(
-    tx: Transaction, buckets: Sequence[str], after: int, limit: int
-) -> Sequence[int]:
+def positions_after(tx: Transaction, buckets: Sequence[str], after: int, limit: int) -> list[int]:
     """Read the next positions of some buckets."""
     values = {**_after(tx, buckets, after), "limit": limit}
-    return tx.connection.execute(POSITIONS, values).scalars().all()
+    return POSITIONS.scalars(tx.connection, values)
 
 
 def count_after(tx: Transaction, buckets: Sequence[str], after: int, *, gone: bool) -> int:
     """Count the rows of some buckets after a position."""
-    return int(tx.connection.execute(COUNT[gone], _after(tx, buckets, after)).scalar_one())
+    return int(COUNT[gone].scalar(tx.connection, _after(tx, buckets, after)))
 
 
 def _after(tx: Transaction, buckets: Sequence[str], after: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Text, bindparam, insert, select, update
 
 from fieldapp.domain.noun import Instant, Noun
 from fieldapp.domain.payment import Payment
@@ -19,8 +19,10 @@ from fieldapp.hub.database import Database
 from fieldapp.hub.draft import Written
 from fieldapp.hub.migration import migrate
 from fieldapp.hub.office import put_from_office
+from fieldapp.hub.parsed import noun_of
 from fieldapp.hub.schema import COMPANY, RECORD
 from fieldapp.hub.scope import Scopes
+from fieldapp.hub.statement import Statement
 from fieldapp.hub.transaction import Transaction, batches
 from fieldapp.wire.kinds import kind_of
 
@@ -31,7 +33,12 @@ PREFIXES_TO_SKIP = 50
 """Prefixes left out after a restore: the backup does not know those that were given since."""
 
 
-_BODIES = (
+_COMPANIES = Statement(
+    select(COMPANY.c.company, COMPANY.c.name, COMPANY.c.secret)
+    .where((COMPANY.c.company == bindparam("wanted")) | (bindparam("wanted", type_=Text) == ""))
+    .limit(2)
+)
+_BODIES = Statement(
     select(RECORD.c.body)
     .where(RECORD.c.company == bindparam("company"), RECORD.c.kind == bindparam("kind"))
     .order_by(RECORD.c.key)
@@ -166,8 +173,8 @@ class Store:
     def records(self, noun: type[N]) -> list[N]:
         """Return every record of a kind, by key."""
         values = {"company": self.company.id, "kind": kind_of(noun).name}
-        bodies = self.database.read(lambda connection: connection.scalars(_BODIES, values).all())
-        return [noun.model_validate_json(body) for body in bodies]
+        bodies = self.database.read(lambda connection: _BODIES.scalars(connection, values))
+        return [noun_of(noun, body) for body in bodies]
 
     def read(self, fn: Callable[[Transaction], T]) -> T:
         """Run `fn` in one transaction that changes nothing."""
@@ -199,10 +206,7 @@ class Store:
         return result, written
 
     def _find(self, connection: Connection) -> Company:
-        query = select(COMPANY.c.company, COMPANY.c.name, COMPANY.c.secret)
-        if self._wanted is not None:
-            query = query.where(COMPANY.c.company == self._wanted)
-        rows = connection.execute(query.limit(2)).all()
+        rows = _COMPANIES.rows(connection, {"wanted": self._wanted or ""})
         if len(rows) != 1:
             raise NoCompany(
                 "the database holds several companies: name one"

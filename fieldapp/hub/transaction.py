@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, null, select
 
 from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.noun import Instant, Noun
@@ -18,10 +17,12 @@ from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.payment import Payment
 from fieldapp.domain.promotion.index import Promotions
 from fieldapp.hub import order_numbers, payment_keys
-from fieldapp.hub.database import Stale, insert_for
+from fieldapp.hub.database import Stale
 from fieldapp.hub.draft import Draft, Place, Stored, Written
+from fieldapp.hub.parsed import noun_of
 from fieldapp.hub.promotions import promotions_of
 from fieldapp.hub.schema import FEED, RECORD
+from fieldapp.hub.statement import Statement, among
 from fieldapp.wire.kinds import KINDS, OUTLET_PREFIXES, Home, kind_of
 
 N = TypeVar("N", bound=Noun)
@@ -29,28 +30,26 @@ T = TypeVar("T")
 KEYS_A_QUERY = 500
 ROWS_A_READ = 1_000
 
-# Statements that every push runs several times are made once: making one takes SQLAlchemy longer
-# than running it takes the database.
-_RECORDS = (
-    RECORD.c.company == bindparam("company"),
-    RECORD.c.kind == bindparam("kind"),
-    RECORD.c.key.in_(bindparam("keys", expanding=True)),
-)
-# One key is what is asked for most, and a list costs SQLAlchemy as much as all the rest.
-_RECORD = (*_RECORDS[:2], RECORD.c.key == bindparam("key"))
+_OF_KIND = (RECORD.c.company == bindparam("company"), RECORD.c.kind == bindparam("kind"))
+_RECORDS = (*_OF_KIND, among(RECORD.c.key, "keys"))
+# One key is what is asked for most, and a list of one takes a third longer.
+_RECORD = (*_OF_KIND, RECORD.c.key == bindparam("key"))
 _HEAD_COLUMNS = (RECORD.c.key, RECORD.c.revision, RECORD.c.digest)
-_HEADS = select(*_HEAD_COLUMNS).where(*_RECORDS)
-_WHOLE = select(*_HEAD_COLUMNS, RECORD.c.body).where(*_RECORDS)
-_HEAD = select(*_HEAD_COLUMNS).where(*_RECORD)
-_WHOLE_ONE = select(*_HEAD_COLUMNS, RECORD.c.body).where(*_RECORD)
-REVISIONS = select(RECORD.c.key, RECORD.c.revision).where(*_RECORDS)
+_NO_BODY = null().label("body")
+_HEADS = Statement(select(*_HEAD_COLUMNS, _NO_BODY).where(*_RECORDS))
+_WHOLE = Statement(select(*_HEAD_COLUMNS, RECORD.c.body).where(*_RECORDS))
+_HEAD = Statement(select(*_HEAD_COLUMNS, _NO_BODY).where(*_RECORD))
+_WHOLE_ONE = Statement(select(*_HEAD_COLUMNS, RECORD.c.body).where(*_RECORD))
+REVISIONS = Statement(select(RECORD.c.key, RECORD.c.revision).where(*_RECORDS))
 """Revisions of records of one `kind` with some `keys` in a `company`."""
 
-_KEYS_IN = select(FEED.c.key).where(
-    FEED.c.company == bindparam("company"),
-    FEED.c.bucket.in_(bindparam("buckets", expanding=True)),
-    FEED.c.kind == bindparam("kind"),
-    FEED.c.present,
+_KEYS_IN = Statement(
+    select(FEED.c.key).where(
+        FEED.c.company == bindparam("company"),
+        among(FEED.c.bucket, "buckets"),
+        FEED.c.kind == bindparam("kind"),
+        FEED.c.present,
+    )
 )
 
 
@@ -213,7 +212,7 @@ class Transaction:
         keys = {key for of_kind, key in self._drafts if of_kind == kind}
         for some in batches(buckets, KEYS_A_QUERY):
             values = {"company": self.company, "buckets": some, "kind": kind}
-            keys.update(self.connection.scalars(_KEYS_IN, values))
+            keys.update(_KEYS_IN.scalars(self.connection, values))
         return sorted(keys)
 
     def _unread(self, place: Place) -> bool:
@@ -227,9 +226,9 @@ class Transaction:
                 query, values["key"] = (_WHOLE_ONE if bodies else _HEAD), some[0]
             else:
                 query, values["keys"] = (_WHOLE if bodies else _HEADS), some
-            for row in self.connection.execute(query, values):
-                noun = model.model_validate_json(row.body) if bodies else None
-                self._stored[kind, row.key] = Stored(row.revision, row.digest, noun)
+            for key, revision, digest, body in query.rows(self.connection, values):
+                noun = noun_of(model, body) if bodies else None
+                self._stored[kind, key] = Stored(revision, digest, noun)
             for key in some:
                 self._stored.setdefault((kind, key), Stored())
 
@@ -247,10 +246,7 @@ class Transaction:
             }
             for draft in drafts
         ]
-        options = {"preserve_rowcount": True}
-        statement = _upsert_of(insert_for(self.connection))
-        done = self.connection.execute(statement, rows, execution_options=options)
-        if done.rowcount != len(rows):
+        if _UPSERT.run_many(self.connection, rows) != len(rows):
             raise Stale
         placed = [draft.noun for draft in drafts if self._misplaced(draft)]
         order_numbers.register(self.connection, self.company, cast(list[Order], placed))
@@ -279,8 +275,7 @@ class Transaction:
         return not isinstance(found, Order) or found.outlet_id != draft.noun.outlet_id
 
 
-@functools.cache
-def _upsert_of(insert: Any) -> Any:
+def _upserting(insert: Any) -> Any:
     statement = insert(RECORD)
     new = statement.excluded
     # A record that another transaction has changed, or made, is left alone and not counted.
@@ -289,6 +284,9 @@ def _upsert_of(insert: Any) -> Any:
         set_={"revision": new.revision, "digest": new.digest, "body": new.body},
         where=RECORD.c.revision == new.revision - 1,
     )
+
+
+_UPSERT = Statement(_upserting)
 
 
 def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -89,6 +89,8 @@ class BlobFolder:
 
     def all(self) -> Iterator[tuple[str, float]]:
         """Return the hash of every whole file, and when it was written (seconds since 1970)."""
+        if not self.path.exists():
+            return
         for path in self.path.glob("*/*"):
             if _NAME.fullmatch(path.name):
                 with contextlib.suppress(FileNotFoundError):

@@ -11,7 +11,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -118,11 +118,11 @@ def order_counter_of(entry: Entry) -> int:
     return order_counter(json.loads(entry.body)["number"])
 
 
+_KEPT = ("number", "id", "type", "document", "at", "body")
+
+
 def _essence(entry: Entry) -> dict[str, Any]:
-    kept = asdict(entry)
-    for name in ("sent_at", "contained_at", "refusal"):
-        del kept[name]
-    return kept
+    return {name: getattr(entry, name) for name in _KEPT}
 
 
 def _line(value: dict[str, Any]) -> str:

@@ -30,7 +30,9 @@ class PackFiles:
 
     def whole(self) -> list[PackOffer]:
         """Return the packs that are here to their end."""
-        found = []
+        found: list[PackOffer] = []
+        if not self._folder.exists():
+            return found
         for path in sorted(self._folder.glob("*.json")):
             try:
                 offer = PackOffer.model_validate_json(path.read_text(encoding="utf-8"))

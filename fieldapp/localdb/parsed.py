@@ -1,8 +1,8 @@
 """Nouns parsed once for as long as their rows stay the same.
 
-A cart reads the same products, prices and promotions each time it is looked at. What a row is
-parsed to is remembered under the row itself, so nothing can be out of date. Nouns are never changed
-in place.
+A cart reads the same outlet, terms, products, prices and promotions each time it is looked at. What
+a row is parsed to is remembered under the row itself, so nothing can be out of date. Nouns are
+never changed in place.
 """
 
 from __future__ import annotations
@@ -18,7 +18,13 @@ from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.promotion.index import Promotions
 from fieldapp.localdb.revision import Revision
 
-OFTEN_READ = frozenset({"product", "group", "price", "price_type", "promotion"})
+OFTEN_READ = frozenset(
+    {
+        "user", "outlet", "route", "legal_entity", "policy", "delivery_plan",
+        "product", "group", "price", "price_type", "price_break", "contract_price",
+        "type_assortment", "client_assortment", "promotion",
+    }
+)  # fmt: skip
 """Kinds of which a cart reads the same records again and again."""
 
 Row = tuple[Any, ...]

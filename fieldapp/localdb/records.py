@@ -184,7 +184,8 @@ def _as_nouns(connection: Connection, shape: Shape, rows: Iterable[Any]) -> list
     for row in rows:
         body = dict(zip(shape.columns, row, strict=True))
         for i in shape.lists:
-            body[shape.columns[i]] = json.loads(row[i])
+            # Most lists are empty.
+            body[shape.columns[i]] = [] if row[i] == "[]" else json.loads(row[i])
         bodies.append(body)
     if shape.kind != "order":
         return [shape.noun.model_validate(body) for body in bodies]

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
+
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb import meta, outbox
 from fieldapp.localdb.database import StorageError
@@ -32,6 +34,8 @@ SING = "sing"
 """Type of a command that no release knows."""
 
 _LATE_MS = 5_000
+_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""As cheap as it gets: nobody tries passwords here."""
 
 
 class Device:
@@ -151,6 +155,7 @@ class Device:
                 "password",
                 client=self._client(),
                 world=self._world,
+                hasher=_HASHER,
             )
             replica.close()
             self.signed_out = self.needs_password = False
@@ -184,6 +189,10 @@ class Device:
         """Leave the half of a line that a death while writing leaves."""
         self._faults["journal_torn"] += 1
         tear(self.replica.journal.path)
+
+    def waits(self) -> bool:
+        """Say whether commands wait for the hub."""
+        return self.replica.query(outbox.count_pending) > 0
 
     def unconfirmed(self) -> set[str]:
         """Return the documents of commands that are kept but were never called saved."""
@@ -235,7 +244,9 @@ class Device:
 
 def copy_home(template: Path, home: Path) -> Path:
     """Copy a device's folder."""
-    shutil.copytree(template, home)
+    home.mkdir()
+    for file in template.iterdir():
+        shutil.copyfile(file, home / file.name)
     return home
 
 

@@ -1,7 +1,7 @@
 """The office's system: fetches submitted orders by a cursor, books each once, and may die at it.
 
 Its memory is three files: a ledger with one line for each booked order, the cursor, and a line for
-each time that a delivery was told.
+each time that a delivery was told. Payments are in a book of their own (`cash_book`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from fieldapp.hub.device import DeviceIdentity
 from fieldapp.hub.office import put_from_office
 from fieldapp.hub.pull import pull
 from fieldapp.hub.transaction import Transaction
+from fieldapp.simulate.cash_book import CashBook
 from fieldapp.simulate.chance import Clock
 from fieldapp.simulate.faults import Counts
 from fieldapp.simulate.hub import Hub
@@ -50,7 +51,8 @@ class Erp:
         self._clock = clock
         self._dice = dice
         self._faults = faults
-        self.dies = 0.1
+        self.dies = 0.15
+        self.cash = CashBook(hub, home, dice, faults, self._may_die)
 
     def booked(self) -> list[str]:
         """Return the keys of the booked orders, as often as they were booked."""
@@ -65,6 +67,13 @@ class Erp:
         except ErpDied:
             return f"books {booked} orders and dies"
         return f"books {booked} orders"
+
+    def book_payments(self) -> str:
+        """Book money that was collected, and tell how it went."""
+        try:
+            return self.cash.work()
+        except ErpDied:
+            return "lists payments and dies"
 
     def deliver(self) -> str:
         """Tell the hub what came of a booked order, and once more of all that were told before."""

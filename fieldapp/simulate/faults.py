@@ -51,6 +51,8 @@ Fault = Literal[
     "outlet_moved",
     "person_moved",
     "erp_died",
+    "payments_booked",
+    "payments_booked_again",
     # People
     "same_line_set",
 ]

@@ -66,6 +66,8 @@ class Office:
             self._erp.deliver,
             self._erp.fetch,
             self._erp.fetch,
+            self._erp.book_payments,
+            self._erp.book_payments,
         ]
         act = self._dice.choice(acts)
         self.moved = act in (self._move_outlet, self._move_person)

@@ -13,7 +13,6 @@ from typing import Any
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.user import User
 from fieldapp.hub.device import DeviceIdentity
-from fieldapp.localdb import outbox
 from fieldapp.localdb.meta import cursor
 from fieldapp.localdb.replica import Saved
 from fieldapp.simulate import agreement, checks
@@ -115,32 +114,32 @@ class World:
         return self.result
 
     def _step(self, device: Device, dice: float) -> None:
-        if dice < 0.50:
+        if dice < 0.49:
             self._act(device)
-        elif dice < 0.60:
+        elif dice < 0.59:
             self._meet()
-        elif dice < 0.84:
+        elif dice < 0.83:
             self._round(device)
-        elif dice < 0.93:
+        elif dice < 0.92:
             self._tell(f"office: {self.office.act()}")
             if self.dice.random() < PACKED:
                 self.hub.pack()
             if self.office.moved:
                 self.watch.learn(self.hub.store)
                 self.pokes.renew()
-        elif dice < 0.96:
+        elif dice < 0.95:
             self._hurt(device)
-        elif dice < 0.97:
+        elif dice < 0.96:
             device.skew_ms += self.dice.choice([-_A_DAY_MS, _A_DAY_MS])
             self.result.faults["clock_jumped"] += 1
             self._tell(f"{device.name}: the clock jumps")
-        elif dice < 0.98:
+        elif dice < 0.97:
             device.disk.full = not device.disk.full
             self._tell(f"{device.name}: the disk {'is full' if device.disk.full else 'has room'}")
-        elif dice < 0.985:
+        elif dice < 0.975:
             self.pokes.hang_up(device)
             device.sign_out()
-        elif dice < 0.99:
+        elif dice < 0.98:
             device.sing()
         else:
             self._back_up_or_restore()
@@ -239,8 +238,10 @@ class World:
             self._sync_all()
             for lane in self.lanes.values():
                 lane.carry()
+            if n == 0:
+                self._tell(f"office: {self.erp.cash.finish()}")
             # In such a round everybody has got all there is.
-            if self.hub.changes == before and not any(map(self._waits, self.devices)):
+            if self.hub.changes == before and not any(d.waits() for d in self.devices):
                 break
         else:
             self.result.violations.append(f"the world is not quiet after {QUIET_ROUNDS} rounds")
@@ -250,9 +251,6 @@ class World:
         """What a person does while a file of theirs is on its way."""
         if not self.quiet:
             self._act(device)
-
-    def _waits(self, device: Device) -> bool:
-        return device.replica.query(outbox.count_pending) > 0
 
     def _sync_all(self) -> None:
         for device in self.devices:
@@ -276,6 +274,7 @@ class World:
         found += checks.kept(self.devices, receipts)
         found += checks.once(self.devices, receipts, orders)
         found += checks.booked_once(orders, booked)
+        found += self.erp.cash.check(self.devices)
         found += checks.both_survive(receipts, conflicts, self.devices)
         found += checks.facts_stay(orders, receipts, self.devices)
         found += checks.spent(orders, store)

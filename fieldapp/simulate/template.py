@@ -42,12 +42,15 @@ def prepare(template: Path) -> None:
     store.database.close()
     (template / _ERP_FILE).write_text(sessions[ERP.id].device_id)
     faults: Counts = Counter()
-    hub = Hub(template, clock, dice, faults, tell=lambda text: None)
+    hub = Hub(template, clock, dice, faults, _nothing)
     for user in PEOPLE:
-        _write_home(template / user.id, sessions[user.id])
-        home = copy_home(template / user.id, template / f"{user.id}{SYNCED}")
-        network = Network(hub, Weather(), clock, dice, faults, tell=lambda text: None)
-        device = Device(user.id, home, network, clock, dice, faults, tell=lambda text: None)
+        network = Network(hub, Weather(), clock, dice, faults, _nothing)
+        enrolled = template / user.id
+        _write_home(enrolled, sessions[user.id])
+        # Whoever enrols has an empty database from then on.
+        Device(user.id, enrolled, network, clock, dice, faults, _nothing).replica.close()
+        home = copy_home(enrolled, template / f"{user.id}{SYNCED}")
+        device = Device(user.id, home, network, clock, dice, faults, _nothing)
         assert device.sync(), f"the first sync of {user.id} failed"
         device.replica.close()
     hub.store.database.close()
@@ -67,6 +70,10 @@ def _enrolled(store: Store, user: User, ids: Ids, clock: Clock) -> Session:
         sighting=Sighting(),
         now=clock.now(),
     )
+
+
+def _nothing(text: str) -> None:
+    """Tell nobody."""
 
 
 def _write_home(home: Path, session: Session) -> None:

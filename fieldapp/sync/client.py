@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import random
 import time
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -11,7 +12,6 @@ from typing import TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from fieldapp import __version__
 from fieldapp.localdb.replica import utc_now
@@ -43,6 +43,7 @@ from fieldapp.wire.messages import (
 )
 
 ATTEMPTS = 3
+_FIRST_PAUSE_S = 0.1
 CONNECT_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 60.0
 PACK_FROM_BYTES = 1_000
@@ -50,6 +51,7 @@ MAX_REPLY_BYTES = 256 * 1024 * 1024
 _PARTS_OF_A_PROBLEM = 16
 
 M = TypeVar("M", bound=BaseModel)
+R = TypeVar("R")
 
 _REMEDIES: dict[int, Remedy] = {
     401: "sign_in",
@@ -153,13 +155,7 @@ class Client:
     ) -> None:
         self._transport = transport
         self._now = now
-        self._retrying = Retrying(
-            stop=stop_after_attempt(ATTEMPTS),
-            wait=wait_random_exponential(multiplier=0.2, max=3),
-            retry=retry_if_exception(_worth_another_try),
-            reraise=True,
-            sleep=sleep,
-        )
+        self._sleep = sleep
         self.bytes_received = 0
 
     def enrol(self, request: EnrolRequest) -> Session:
@@ -197,7 +193,7 @@ class Client:
             VERSION_HEADER: __version__,
             "Authorization": f"Bearer {token}",
         }
-        self._retrying(self._fetch_once, f"/v1/packs/{name}", sink, headers)
+        self._tried(lambda: self._fetch_once(f"/v1/packs/{name}", sink, headers))
 
     def close(self) -> None:
         """Let connections go."""
@@ -234,8 +230,18 @@ class Client:
         if len(body) >= PACK_FROM_BYTES:
             body = pack(body)
             headers["Content-Encoding"] = "gzip"
-        replied: M = self._retrying(self._once, path, body, headers, answer)
-        return replied
+        return self._tried(lambda: self._once(path, body, headers, answer))
+
+    def _tried(self, call: Callable[[], R]) -> R:
+        """Do a call, again after a pause by chance where that may help; raises what it raises."""
+        for attempt in range(1, ATTEMPTS):
+            try:
+                return call()
+            except SyncError as error:
+                if not _worth_another_try(error):
+                    raise
+            self._sleep(random.uniform(0, _FIRST_PAUSE_S * 2**attempt))
+        return call()
 
     def _once(self, path: str, body: bytes, headers: dict[str, str], answer: type[M]) -> M:
         reply = self._transport.send(path, body, {**headers, TIME_HEADER: self._now()})
@@ -264,7 +270,7 @@ def problem_of(reply: Reply) -> SyncError:
     return SyncError(remedy, problem.detail or problem.title, problem.code, wait)
 
 
-def _worth_another_try(error: BaseException) -> bool:
-    if not isinstance(error, SyncError) or error.retry_after_s:
+def _worth_another_try(error: SyncError) -> bool:
+    if error.retry_after_s:
         return False
     return error.kind == "offline" or error.code in ("502", "503", "504", "reply_unreadable")

@@ -58,11 +58,13 @@ def enrol(
     device_name: str = "",
     client: Client | None = None,
     world: World | None = None,
+    hasher: PasswordHasher = _HASHER,
 ) -> Replica:
     """Sign in at the hub and return the replica in `home`, made there the first time.
 
     The device's id is written before the hub is asked, so that a repeat after a lost answer is the
-    same device. Raises `SyncError`; a folder of another person is refused.
+    same device. `hasher` says how dear it is to try the password kept here. Raises `SyncError`; a
+    folder of another person is refused.
     """
     world = world or World()
     hub, login = address_of(hub), login_of(login)
@@ -85,7 +87,7 @@ def enrol(
     finally:
         if client is None:
             calls.close()
-    write_identity(home, _identity(session, hub, login, password))
+    write_identity(home, _identity(session, hub, login, hasher.hash(password)))
     write_tokens(home, tokens_of(session))
     replica = Replica.open(home, world)
     with replica.database.write() as connection:
@@ -113,7 +115,7 @@ def tokens_of(session: Session) -> Tokens:
     )
 
 
-def _identity(session: Session, hub: str, login: str, password: str) -> Identity:
+def _identity(session: Session, hub: str, login: str, password_hash: str) -> Identity:
     return Identity(
         device_id=session.device_id,
         prefix=session.prefix,
@@ -122,7 +124,7 @@ def _identity(session: Session, hub: str, login: str, password: str) -> Identity
         login=login,
         hub=hub,
         user=session.user,
-        password_hash=_HASHER.hash(password),
+        password_hash=password_hash,
     )
 
 

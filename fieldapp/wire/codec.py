@@ -12,6 +12,7 @@ from typing import Any
 from fieldapp.domain.noun import Noun
 
 _DIGEST_SPACE = 1 << 64
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 class BodyTooLarge(Exception):
@@ -29,7 +30,7 @@ def body_of(noun: Noun) -> str:
 
 def canonical(body: Mapping[str, Any]) -> str:
     """Return JSON with sorted names and no spaces: equal bodies are equal texts."""
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL.encode(body)
 
 
 def record_digest(kind: str, key: str, body: str) -> int:

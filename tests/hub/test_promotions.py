@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import event
-
 from fieldapp.domain.promotion import Promotion, Reward, Target, Tier, Tiers
 from fieldapp.domain.promotion.index import Promotions, Traits
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
+from tests.hub.asked import asked_of
 
 
 def percent(id_: str, bp: int = 500, **fields: Any) -> Promotion:
@@ -23,16 +22,8 @@ def read(store: Store) -> Promotions:
 
 def statements(store: Store) -> list[str]:
     """Return what reading the promotions asks the database."""
-    asked: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        asked.append(statement)
-
-    def look(connection: Any) -> None:
-        event.listen(connection, "before_cursor_execute", note)
-        Transaction(connection, store.company.id).promotions()
-
-    store.database.read(look)
+    with asked_of(store) as asked:
+        read(store)
     return [statement for statement in asked if "record" in statement]
 
 

@@ -11,6 +11,7 @@ from fieldapp.domain.product import Product
 from fieldapp.hub import page, pull
 from fieldapp.hub.store import Store
 from fieldapp.wire.messages import PullReply, PullRequest
+from tests.hub.asked import asked_of
 from tests.hub.synced import synced
 from tests.hub.world import (
     AGENT,
@@ -44,22 +45,13 @@ def test_prices_of_cost_reach_only_those_who_may_see_them(store: Store) -> None:
     assert other.keys("price_type") == {"retail", "partner"}
 
 
-def test_nothing_to_do_is_one_query(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sqlalchemy import event
-
+def test_nothing_to_do_is_one_query(store: Store) -> None:
     device = synced(store)
-    statements: list[str] = []
-    engine = store.database.engine
-
-    def note(_connection, _cursor, statement, *_):
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    reply = device.page()
-    event.remove(engine, "before_cursor_execute", note)
+    with asked_of(store) as statements:
+        reply = device.page()
     assert reply.complete
     assert not reply.changes
-    assert len([text for text in statements if not text.startswith("BEGIN")]) == 1
+    assert len(statements) == 1
 
 
 @pytest.mark.parametrize("limit_rows", [1, 2, 3, 5, 7])

@@ -16,6 +16,7 @@ from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
 from fieldapp.domain.promotion import Spending
 from fieldapp.domain.user import User
+from fieldapp.exchange.payments import Bookings
 from fieldapp.hub.judge import Judge
 from fieldapp.hub.page import Page
 from fieldapp.localdb import buckets, outbox, rebase, settlement
@@ -29,6 +30,8 @@ Patch = pytest.MonkeyPatch
 
 PROMOTED = 3
 """A seed in which a promotion with a budget was given."""
+BOOKED = 0
+"""A seed in which payments were booked."""
 
 apply_module = import_module("fieldapp.domain.command.apply")
 submit_module = import_module("fieldapp.domain.command.submit")
@@ -51,7 +54,7 @@ def test_a_repeated_command_takes_effect_again(monkeypatch: Patch) -> None:
         return self._carry_out(sent, parse_command(sent.body))
 
     monkeypatch.setattr(Judge, "repeated", again)
-    assert said(noticed(first=37), "typed", "a conflict of one person", "receipts", "differs")
+    assert said(noticed(first=149), "typed", "a conflict of one person", "receipts", "differs")
 
 
 def test_pending_commands_are_not_applied_again_after_a_pull(monkeypatch: Patch) -> None:
@@ -170,3 +173,14 @@ def test_the_sum_that_is_owed_does_not_follow_from_what_came(monkeypatch: Patch)
 
     monkeypatch.setattr(erp, "with_delivery", dearer)
     assert said(noticed(first=5), "follows from what came")
+
+
+def test_what_the_office_has_booked_is_forgotten(monkeypatch: Patch) -> None:
+    real = Bookings.booked
+
+    def forgetful(self: Bookings, found: Any) -> Any:
+        booked, report = real(self, found)
+        return [one.model_copy(update={"state": "collected"}) for one in booked], report
+
+    monkeypatch.setattr(Bookings, "booked", forgetful)
+    assert said(noticed(first=BOOKED), "was listed again", "booked by the office and by the hub")
