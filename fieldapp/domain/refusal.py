@@ -198,6 +198,17 @@ REASONS: dict[str, str] = {
     "lines_passed_over": "Chosen lines that were not in {number} any more: {n}. "
     "The others were moved.",
     "line_moved": "{sku}: the line had gone to {number}; your change was made there.",
+    "line_parted": "{sku}: {gone} of it had gone to {into} when your {mine} arrived. {rest} stay "
+    "in {number}, {mine} in all.",
+    "line_parted_elsewhere": "{sku}: {gone} of it had gone to {into} when your {mine} arrived, "
+    "and what would stay in {number} cannot be ordered. Set it in {number} and {into}.",
+    "part_too_large": "{sku}: there are {whole} to take of. Type less.",
+    "part_of_changed": "{sku}: you saw {seen}, it was {there} by then. {taken} of that went to "
+    "{number}.",
+    "part_undecided": "{sku}: two people have set its quantity. Decide which one holds, then split "
+    "it.",
+    "rest_unfit": "{sku}: {rest} would stay, and the least is {minimum}, in steps of {multiple}. "
+    "Take more or less of it, or the whole line.",
     "line_gone_elsewhere": "{product}: the line has gone to another cart. Change it there.",
     "line_joined_elsewhere": "{sku}: your line was joined with another one in {number}, and its "
     "quantity was another one by then. Look at {number} and set it there.",

@@ -11,6 +11,8 @@ from fieldapp.actions import carts as cart_actions
 from fieldapp.actions import orders as actions
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity
+from fieldapp.domain.product import Pack, Product
+from fieldapp.domain.stock import Stock
 from fieldapp.localdb.queries.carts import carts
 from fieldapp.localdb.records import TableNouns, write_noun
 from fieldapp.localdb.replica import Replica
@@ -117,6 +119,64 @@ def test_what_is_not_in_stock_goes_to_a_cart_of_its_own_for_another_day(
     assert quantities(replica, made.order_id) == {"p-0": 5}
     assert (made.delivery_day, need(replica, key).delivery_day) == (day, None)
     assert quantities(replica, key) == {"p-1": 2, "p-2": 3}
+
+
+@WIDTHS
+def test_a_part_of_a_line_is_typed_in_packs_and_errors_stand_beside_it(
+    open_app: Open, firm: Company, width: int
+):
+    replica = firm.replica(firm.agent)
+    with replica.database.write() as connection:
+        found = TableNouns(connection).get(Product, "p-1")
+        assert found is not None
+        fields = {"order_multiple": 5, "packs": [Pack(unit="case", quantity=10)]}
+        write_noun(connection, found.model_copy(update=fields))
+    key = cart(replica, ("p-1", 30), ("p-2", 3))
+    line = need(replica, key).lines[0]
+    box = f"split-quantity-{line.sku}"
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/split/{key}") as screen:
+            await tick(screen, f"choose-{line.id}")
+            await screen.until_shows("The whole line")
+            await screen.type(box, "12")
+            await screen.until_shows("22001 is sold by 5: 12 does not fit")
+            await screen.type(box, "31")
+            await screen.until_shows("there are 30 to take of")
+            await screen.type(box, "2 cases")
+            await screen.until_shows("10 pcs stay")
+            await screen.tap(f"split-minus-{line.sku}")
+            await screen.until_shows("20 pcs stay")
+            await screen.tap("do-split")
+            await screen.until_has("open-cart" if width == 360 else "cart-title")
+
+    asyncio.run(story())
+    [made] = [row.order_id for row in replica.query(carts, replica.now()) if row.order_id != key]
+    assert (quantities(replica, made), quantities(replica, key)) == (
+        {"p-1": 10},
+        {"p-1": 20, "p-2": 3},
+    )
+
+
+@WIDTHS
+def test_what_the_stock_does_not_cover_is_chosen_in_part(open_app: Open, firm: Company, width: int):
+    replica = firm.replica(firm.agent)
+    with replica.database.write() as connection:
+        there = Stock(warehouse_id="w-1", product_id="p-1", quantity=6, as_of=replica.now())
+        write_noun(connection, there)
+    key = cart(replica, ("p-1", 10))
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/split/{key}") as screen:
+            await screen.until_has("choose-short")
+            await screen.tap("choose-short")
+            await screen.until_shows("6 pcs stay")
+            await screen.tap("do-split")
+            await screen.until_has("open-cart" if width == 360 else "cart-title")
+
+    asyncio.run(story())
+    [made] = [row.order_id for row in replica.query(carts, replica.now()) if row.order_id != key]
+    assert (quantities(replica, made), quantities(replica, key)) == ({"p-1": 4}, {"p-1": 6})
 
 
 @WIDTHS

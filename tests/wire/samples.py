@@ -28,6 +28,7 @@ from fieldapp.domain.command import (
     FillOrder,
     JoinDelivery,
     JoinLines,
+    LinePart,
     MergeCarts,
     MergeOutlets,
     MoveLines,
@@ -787,6 +788,30 @@ UNSENT = unsent_file(
 )
 
 LATER: dict[str, BaseModel] = {
+    "later-split_cart-parts": SplitCart(
+        id="c17",
+        at=AT,
+        order_id="o1",
+        new_id="o2",
+        number="A1-00008",
+        line_ids=("l1",),
+        parts=(LinePart(line_id="l2", new_id="l9", quantity=5, base=15),),
+    ),
+    "later-move_lines-parts": MoveLines(
+        id="c16",
+        at=AT,
+        order_id="o1",
+        into_id="o2",
+        line_ids=(),
+        parts=(LinePart(line_id="l2", new_id="l9", quantity=5, base=15),),
+    ),
+    "later-Order-parts": ORDER.model_copy(
+        update={
+            "moved": {
+                "l9": MovedLine(order_id="o9", line_id="l9", quantity=5, part_of="l1", left=10)
+            }
+        }
+    ),
     "later-submit_order-promotions": SUBMISSION.model_copy(
         update={
             "promotions": (

@@ -29,6 +29,7 @@ from fieldapp.domain.command.payment import CancelPayment, CollectPayment
 from fieldapp.domain.command.photo import AddPhoto
 from fieldapp.domain.command.receipt import AcknowledgeRefusal
 from fieldapp.domain.command.submit import SeenLine, SubmitOrder
+from fieldapp.domain.command.taking import LinePart
 from fieldapp.domain.command.visit import CheckIn, CheckOut
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "FillOrder",
     "JoinDelivery",
     "JoinLines",
+    "LinePart",
     "MergeCarts",
     "MergeOutlets",
     "MoveLines",

@@ -21,10 +21,11 @@ from fieldapp.domain.command.line import (
     SetLine,
     new_line,
     of_joined,
+    of_whole,
     replaced,
     set_line,
 )
-from fieldapp.domain.gathering import whereabouts
+from fieldapp.domain.gathering import gone_since, whereabouts
 from fieldapp.domain.noun import Day, Key, Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
@@ -188,10 +189,18 @@ def change_line(command: ChangeLine, nouns: Nouns, context: Context) -> Outcome:
         base=command.base,
     )
     moved: tuple[Reason, ...] = ()
+    line = order.line(place.line_id)
+    if line is not None:
+        now = line.quantity if place.joined is None else place.joined
+        if wish.quantity and (parts := gone_since(wish.base, now, place.parts)):
+            rest = of_whole(order, wish, command.line_id, parts, nouns)
+            if isinstance(rest, Refusal):
+                return rest
+            wish, told = rest
+            moved = (told,)
     if order.id != command.order_id:
-        line = order.line(place.line_id)
         details = {"sku": line.sku if line else wish.product_id, "number": order.number}
-        moved = (Reason(code="line_moved", details=details),)
+        moved = (*moved, Reason(code="line_moved", details=details))
     if place.joined is not None:
         fitted = of_joined(order, wish, place.line_id, place.joined, nouns)
         if isinstance(fitted, Refusal):

@@ -1,32 +1,74 @@
-"""Splitting a cart: which of its lines go, to which cart, and for which day."""
+"""Splitting a cart: how much of which lines goes, to which cart, and for which day."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 import flet as ft
 
 from fieldapp.actions import carts as actions
+from fieldapp.actions.cart_lines import part_wished
 from fieldapp.domain.order import Order
-from fieldapp.domain.order_line import OrderLine
+from fieldapp.domain.order_line import OrderLine, amount_of
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.carts import CartRow, SplitView, split_view
 from fieldapp.localdb.queries.terms import terms
 from fieldapp.views import guard
-from fieldapp.views.live import use_query
+from fieldapp.views.live import use_kept, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.bottom import bottom_bar
 from fieldapp.views.parts.header import header
-from fieldapp.views.parts.rows import entry
+from fieldapp.views.parts.split_line import SplitLine
 from fieldapp.views.parts.terms import KINDS as TERMS_BY
 from fieldapp.views.parts.terms import possible_days
 from fieldapp.views.parts.text import fact, section
 from fieldapp.views.scene import Scene
-from fieldapp.views.words import pieces
 
 KINDS = ("order", "stock", "outlet")
 LINES_SHOWN = 300
+
+
+class SplitDesk:
+    """What is chosen of a cart, in base units by line; the same object over all renders."""
+
+    def __init__(self) -> None:
+        self.scene: Scene | None = None
+        self.view: SplitView | None = None
+        self.chosen: dict[str, int] = {}
+        self.render: Callable[[], None] = lambda: None
+
+    def choose(self, chosen: Mapping[str, int]) -> None:
+        """Choose these lines and no others."""
+        self.chosen = dict(chosen)
+        self.render()
+
+    def toggle(self, line_id: str) -> None:
+        """Choose all of a line, or nothing of it."""
+        line = self.view.order.line(line_id) if self.view else None
+        if line is not None:
+            self.choose(self._with(line_id, 0 if line_id in self.chosen else line.quantity))
+
+    async def take(self, line_id: str, quantity: int | str) -> str:
+        """Choose so many base units of a line, as typed; return why not, or nothing."""
+        assert self.scene is not None
+        line = self.view.order.line(line_id) if self.view else None
+        if line is None or self.view is None:
+            return ""
+        product = self.view.products.get(line.product_id)
+        number = part_wished(product, line, quantity)
+        if isinstance(number, Refusal):
+            return self.scene.words(number)
+        self.choose(self._with(line_id, number))
+        return ""
+
+    def going(self, order: Order) -> dict[str, int]:
+        """Return what is chosen of the lines that are there still, never more than there is."""
+        there = {line.id: line.quantity for line in order.own_lines}
+        return {id_: min(n, there[id_]) for id_, n in self.chosen.items() if id_ in there}
+
+    def _with(self, line_id: str, quantity: int) -> dict[str, int]:
+        return {id_: n for id_, n in {**self.chosen, line_id: quantity}.items() if n}
 
 
 @guard.component
@@ -34,8 +76,8 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
     """Show the lines of a cart to choose from, and where they may go."""
     language = scene.language
     t = language.text
-    nothing: frozenset[str] = frozenset()
-    chosen, set_chosen = ft.use_state(nothing)
+    _, set_renders = ft.use_state(0)
+    desk = use_kept(SplitDesk)
     into, set_into = ft.use_state("")
     day, set_day = ft.use_state("")
     live = use_query(scene, split_view, KINDS, order_id, scene.day_start())
@@ -50,14 +92,13 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
         )
         return ft.Column([header(scene, t("Split"), back=True), gone], spacing=0)
     order = view.order
-    going = [line for line in order.lines if line.id in chosen]
-
-    def toggle(line_id: str) -> None:
-        set_chosen(lambda now: now ^ {line_id})
-
-    parts: list[ft.Control] = [_ways(scene, view, bool(going), set_chosen)]
+    desk.scene, desk.view = scene, view
+    desk.render = lambda: set_renders(lambda n: n + 1)
+    going = desk.going(order)
+    parts: list[ft.Control] = [_ways(scene, view, bool(going), desk.choose)]
     parts += [
-        _line(scene, view, line, line.id in chosen, toggle) for line in order.lines[:LINES_SHOWN]
+        _line(scene, view, line, going.get(line.id, 0), desk)
+        for line in order.own_lines[:LINES_SHOWN]
     ]
     parts.append(section(t("Where the chosen lines go")))
     parts.append(_targets(scene, view.others, into, set_into))
@@ -76,20 +117,19 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
 
 
 @guard.component
-def SplitEnd(scene: Scene, order: Order, going: list[OrderLine], into: str, day: str) -> ft.Control:
+def SplitEnd(scene: Scene, order: Order, going: dict[str, int], into: str, day: str) -> ft.Control:
     """Show what the chosen lines come to, and do it."""
     language = scene.language
     t = language.text
     busy, set_busy = ft.use_state(False)
 
     async def split() -> None:
-        ids = [line.id for line in going]
         set_busy(True)
         try:
             if into:
-                done = await scene.run(actions.move, order.id, into, ids)
+                done = await scene.run(actions.move, order.id, into, (), going)
             else:
-                done = await scene.run(actions.split, order.id, ids, "", day or None)
+                done = await scene.run(actions.split, order.id, (), "", day or None, going)
         finally:
             set_busy(False)
         if isinstance(done, Refusal):
@@ -97,8 +137,8 @@ def SplitEnd(scene: Scene, order: Order, going: list[OrderLine], into: str, day:
         else:
             scene.go("entry", done.document)
 
-    total = language.money(sum(line.amount_minor for line in going), order.currency)
     lines = language.plural("{n} line", "{n} lines", len(going))
+    total = language.money(sum(_worth(order, going)), order.currency)
     label = t("Move there") if into else t("Make a new cart")
     return bottom_bar(
         ft.Row(
@@ -117,13 +157,26 @@ def SplitEnd(scene: Scene, order: Order, going: list[OrderLine], into: str, day:
     )
 
 
+def _worth(order: Order, going: Mapping[str, int]) -> Iterator[int]:
+    """Yield what goes of each line costs at the prices of now; promotions come on top."""
+    for line in order.own_lines:
+        if quantity := going.get(line.id, 0):
+            whole = quantity == line.quantity
+            yield (
+                line.amount_minor
+                if whole
+                else amount_of(quantity, line.price_minor, line.catch_grams)
+            )
+
+
 def _ways(
-    scene: Scene, view: SplitView, some: bool, choose: Callable[[frozenset[str]], None]
+    scene: Scene, view: SplitView, some: bool, choose: Callable[[Mapping[str, int]], None]
 ) -> ft.Control:
     """Return the ways of choosing: what the stock does not cover, or by hand."""
     t = scene.language.text
     controls: list[ft.Control] = []
-    if view.short and len(view.short) < len(view.order.lines):
+    everything = {line.id: line.quantity for line in view.order.own_lines}
+    if view.short and view.short != everything:
         label = scene.language.plural(
             "Choose {n} line that is not in stock",
             "Choose {n} lines that are not in stock",
@@ -138,7 +191,7 @@ def _ways(
             )
         )
     if some:
-        none = buttons.quiet(t("Choose none"), lambda: choose(frozenset()), key="choose-none")
+        none = buttons.quiet(t("Choose none"), lambda: choose({}), key="choose-none")
         controls.append(none)
     return ft.Container(
         padding=ft.Padding.symmetric(vertical=4, horizontal=16),
@@ -147,32 +200,25 @@ def _ways(
 
 
 def _line(
-    scene: Scene,
-    view: SplitView,
-    line: OrderLine,
-    chosen: bool,
-    toggle: Callable[[str], None],
+    scene: Scene, view: SplitView, line: OrderLine, going: int, desk: SplitDesk
 ) -> ft.Control:
+    """Return a line to choose from; a line that is not here yet has no quantity to take."""
     language = scene.language
-    t = language.text
-    facts = [line.sku, pieces(language, line.quantity, line.unit)]
+    stock = ""
     if line.product_id in view.stock:
-        facts.append(t("{n} in stock", n=language.number(view.stock[line.product_id])))
-    return entry(
-        f"split-{line.id}",
-        line.name,
-        " · ".join(facts),
-        leading=ft.Checkbox(
-            key=f"choose-{line.id}",
-            value=chosen,
-            width=48,
-            semantics_label=t("Choose {number}", number=line.name),
-            on_change=lambda: toggle(line.id),
-        ),
-        amount=language.amount(line.amount_minor, view.order.currency),
-        facts_color=ft.Colors.TERTIARY if line.id in view.short else ft.Colors.ON_SURFACE_VARIANT,
-        selected=chosen,
-        on_click=lambda: toggle(line.id),
+        stock = language.text("{n} in stock", n=language.number(view.stock[line.product_id]))
+    return guard.row(
+        line.id,
+        SplitLine,
+        language,
+        line,
+        view.products.get(line.product_id),
+        stock,
+        line.id in view.short,
+        going,
+        desk.toggle,
+        desk.take,
+        scene.keys,
     )
 
 
