@@ -8,6 +8,7 @@ from typing import Literal
 
 from fieldapp.actions.cart_lines import as_quantity, new_cart
 from fieldapp.domain.command import (
+    ChangeOrder,
     Command,
     JoinDelivery,
     LinePart,
@@ -24,6 +25,7 @@ from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import QUOTE_MARK, Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import repeat, repriced
+from fieldapp.localdb.queries.warehouses import cart_from
 from fieldapp.localdb.replica import Replica, Saved, Stamp
 
 Parts = Mapping[str, int | str]
@@ -77,6 +79,7 @@ def split(
     title: str = "",
     delivery_day: Day | None = None,
     parts: Parts = _WHOLE,
+    warehouse_id: str | None = None,
 ) -> Saved | Refusal:
     """Put some lines of a cart, whole or in part, into a new one, the saved command's document."""
 
@@ -89,9 +92,31 @@ def split(
         if isinstance(taken, Refusal):
             return taken
         whole, in_part = taken
-        return _split(stamp, order, whole, kind, title, delivery_day, in_part)
+        command = _split(stamp, order, whole, kind, title, delivery_day, in_part)
+        return command.model_copy(update={"warehouse_id": warehouse_id})
 
     return replica.do(make)
+
+
+def from_warehouse(replica: Replica, outlet_id: str, warehouse_id: str) -> str | Refusal:
+    """Return the key of the outlet's newest cart from a warehouse, opening one if need be."""
+    if cart := replica.query(cart_from, outlet_id, warehouse_id):
+        return cart
+    saved = replica.do(
+        lambda nouns, stamp: new_cart(stamp, outlet_id, ()).model_copy(
+            update={"warehouse_id": warehouse_id}
+        )
+    )
+    return saved if isinstance(saved, Refusal) else saved.document
+
+
+def set_warehouse(replica: Replica, order_id: str, warehouse_id: str) -> Saved | Refusal:
+    """Have a cart filled from another warehouse."""
+    return replica.do(
+        lambda nouns, stamp: ChangeOrder(
+            id=stamp.new_id(), at=stamp.at, order_id=order_id, warehouse_id=warehouse_id
+        )
+    )
 
 
 def make_quote(replica: Replica, order_id: str) -> Saved | Refusal:
@@ -238,7 +263,7 @@ def _split(
     title: str = "",
     delivery_day: Day | None = None,
     parts: tuple[LinePart, ...] = (),
-) -> Command:
+) -> SplitCart:
     number = stamp.order_number()
     return SplitCart(
         id=stamp.new_id(),

@@ -71,6 +71,7 @@ from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import User
 from fieldapp.domain.visit import Visit
+from fieldapp.domain.warehouse import Warehouse
 from fieldapp.wire.messages import (
     BucketDigest,
     Changes,
@@ -602,6 +603,10 @@ GROWN: tuple[Noun, ...] = (
         return_days=30,
         zone="Europe/Riga",
         late_orders="honour",
+        warehouses=[
+            Warehouse(id="main", name="Склад"),
+            Warehouse(id="far", name="Far", route_ids=("north",)),
+        ],
     ),
     Outlet(
         id="new",
@@ -788,6 +793,19 @@ UNSENT = unsent_file(
 )
 
 LATER: dict[str, BaseModel] = {
+    "later-create_order-warehouse": CreateOrder(
+        id="c1", at=AT, order_id="o1", number="A1-7", outlet_id="corner", warehouse_id="far"
+    ),
+    "later-change_order-warehouse": ChangeOrder(id="c3", at=AT, order_id="o1", warehouse_id="far"),
+    "later-split_cart-warehouse": SplitCart(
+        id="c17",
+        at=AT,
+        order_id="o1",
+        new_id="o2",
+        number="A1-00008",
+        line_ids=("l1",),
+        warehouse_id="far",
+    ),
     "later-split_cart-parts": SplitCart(
         id="c17",
         at=AT,

@@ -12,6 +12,7 @@ from fieldapp.domain.command.base import (
     Command,
     Context,
     Outcome,
+    foreign_warehouse,
     own_draft,
     own_outlet,
     touched,
@@ -41,11 +42,11 @@ from fieldapp.domain.repricing import repriced
 class CreateOrder(Command):
     """Open a cart for an outlet, empty or with lines (as a repeat of an earlier order has).
 
-    `legal_entity_id` None means the one that the outlet buys under by default. The number of a
-    quote begins with `QUOTE_MARK`.
+    `legal_entity_id` None means the one that the outlet buys under by default, `warehouse_id` None
+    the warehouse that the actor sells from. The number of a quote begins with `QUOTE_MARK`.
     """
 
-    LATER = ("kind", "legal_entity_id", "title")
+    LATER = ("kind", "legal_entity_id", "title", "warehouse_id")
 
     type: Literal["create_order"] = "create_order"
     order_id: Key
@@ -55,6 +56,7 @@ class CreateOrder(Command):
     kind: Literal["sale", "quote"] = "sale"
     legal_entity_id: Key | None = None
     title: str = Field(default="", max_length=80)
+    warehouse_id: Key | None = None
     lines: tuple[NewLine, ...] = ()
 
     @property
@@ -85,7 +87,7 @@ class ChangeLine(Command):
 class ChangeOrder(Command):
     """Set what belongs to a cart as a whole; None leaves a field as it is."""
 
-    LATER = ("title", "legal_entity_id")
+    LATER = ("title", "legal_entity_id", "warehouse_id")
 
     type: Literal["change_order"] = "change_order"
     order_id: Key
@@ -93,6 +95,7 @@ class ChangeOrder(Command):
     delivery_day: Day | None = None
     title: str | None = Field(default=None, max_length=80)
     legal_entity_id: Key | None = None
+    warehouse_id: Key | None = None
 
     @property
     def document(self) -> str:
@@ -128,6 +131,8 @@ def create_order(command: CreateOrder, nouns: Nouns, context: Context) -> Outcom
     entity_id = _payer(command.legal_entity_id, outlet, nouns)
     if isinstance(entity_id, Refusal):
         return entity_id
+    if refusal := foreign_warehouse(command.warehouse_id, outlet, nouns, context):
+        return refusal
     buyer = buyer_at(outlet, nouns, entity_id)
     if buyer is None:
         return Refusal("outlet_unknown")
@@ -156,7 +161,7 @@ def create_order(command: CreateOrder, nouns: Nouns, context: Context) -> Outcom
         created_at=command.at,
         repeated_from=command.repeated_from,
         title=command.title,
-        warehouse_id=context.actor.warehouse_id,
+        warehouse_id=command.warehouse_id or context.actor.warehouse_id,
     )
     return Applied((order.with_lines(lines),))
 
@@ -227,11 +232,16 @@ def change_order(command: ChangeOrder, nouns: Nouns, context: Context) -> Outcom
         "delivery_day": command.delivery_day,
         "title": command.title,
         "legal_entity_id": command.legal_entity_id,
+        "warehouse_id": command.warehouse_id,
     }
     given = {name: value for name, value in fields.items() if value is not None}
     payer = _payer(command.legal_entity_id, outlet, nouns)
     if isinstance(payer, Refusal):
         return payer
+    if command.warehouse_id != order.warehouse_id and (
+        refusal := foreign_warehouse(command.warehouse_id, outlet, nouns, context)
+    ):
+        return refusal
     changed = touched(order.model_copy(update=given), command, context)
     if changed.legal_entity_id != order.legal_entity_id:
         changed = repriced(changed, nouns, context.day)

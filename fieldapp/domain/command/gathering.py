@@ -12,6 +12,7 @@ from fieldapp.domain.command.base import (
     Command,
     Context,
     Outcome,
+    foreign_warehouse,
     named,
     own_draft,
 )
@@ -54,8 +55,10 @@ class MoveLines(Taking):
 class SplitCart(Taking):
     """Put some lines of the cart `order_id` into a new one, or into a new quote.
 
-    `delivery_day` None leaves the day that the cart has.
+    `delivery_day` and `warehouse_id` None leave those that the cart has.
     """
+
+    LATER = (*Taking.LATER, "warehouse_id")
 
     type: Literal["split_cart"] = "split_cart"
     new_id: Key
@@ -63,6 +66,7 @@ class SplitCart(Taking):
     kind: Literal["sale", "quote"] = "sale"
     title: str = Field(default="", max_length=80)
     delivery_day: Day | None = None
+    warehouse_id: Key | None = None
 
     @property
     def document(self) -> str:
@@ -117,9 +121,13 @@ def split_cart(command: SplitCart, nouns: Nouns, context: Context) -> Outcome:
     found = own_draft(command.order_id, nouns, context)
     if isinstance(found, Refusal):
         return found
-    cart, _ = found
+    cart, outlet = found
     if cart.kind == "return":
         return Refusal("return_stays_whole", named(cart))
+    if command.warehouse_id != cart.warehouse_id and (
+        refusal := foreign_warehouse(command.warehouse_id, outlet, nouns, context)
+    ):
+        return refusal
     fields: dict[str, object] = {
         "id": command.new_id,
         "number": command.number,
@@ -132,6 +140,7 @@ def split_cart(command: SplitCart, nouns: Nouns, context: Context) -> Outcome:
         "title": command.title,
         "note": "",
         "delivery_day": command.delivery_day or cart.delivery_day,
+        "warehouse_id": command.warehouse_id or cart.warehouse_id,
         "moved": {},
         "lines": [],
     }

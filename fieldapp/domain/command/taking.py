@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -38,7 +38,7 @@ class Taking(Command):
     is nothing: it never takes a line whole of which a part was meant.
     """
 
-    LATER = ("parts",)
+    LATER: ClassVar[tuple[str, ...]] = ("parts",)
 
     order_id: Key
     line_ids: tuple[Key, ...] = Field(max_length=MAX_LINES)

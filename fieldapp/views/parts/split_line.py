@@ -26,14 +26,17 @@ def SplitLine(
     language: Language,
     line: OrderLine,
     product: Product | None,
-    stock: str,
+    stock: tuple[str, ...],
     short: bool,
     going: int,
     toggle: Callable[[str], None],
     take: Take,
     keys: Keys,
 ) -> ft.Control:
-    """Show a line with what is there of it (`stock`); `going` base units of it are chosen."""
+    """Show a line with what is there of it (`stock`); `going` base units of it are chosen.
+
+    What several warehouses have stands below, a line each.
+    """
     t = language.text
     step = min(product.step if product else 1, line.quantity)
     item = Item(line.product_id, line.id, line.sku, line.name, going, step)
@@ -42,7 +45,8 @@ def SplitLine(
         return await take(line.id, quantity)
 
     box = use_box(item, commit)
-    facts = [line.sku, pieces(language, line.quantity, line.unit), *([stock] if stock else [])]
+    facts = [line.sku, pieces(language, line.quantity, line.unit)]
+    facts += stock if len(stock) == 1 else []
     heading = entry(
         f"split-{line.id}",
         line.name,
@@ -58,28 +62,30 @@ def SplitLine(
         selected=going > 0,
         on_click=lambda: toggle(line.id),
     )
-    if not going:
-        return heading
-    heading.border = None
-    below = ft.Container(
-        padding=ft.Padding.only(left=76, right=8, bottom=4),
-        bgcolor=ft.Colors.SECONDARY_CONTAINER,
-        border=ft.Border.only(bottom=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
-        content=ft.Column(
+    more: list[ft.Control] = [fact(words) for words in stock] if len(stock) > 1 else []
+    if going:
+        quantity = ft.Row(
             [
-                ft.Row(
-                    [
-                        _what_stays(language, line, product, box.shown),
-                        stepper(box, item, language, keys, scope="split"),
-                    ],
-                    spacing=8,
-                    vertical_alignment=ft.CrossAxisAlignment.CENTER,
-                ),
-                *refusal_line(box),
+                _what_stays(language, line, product, box.shown),
+                stepper(box, item, language, keys, scope="split"),
             ],
-            spacing=0,
-            tight=True,
-        ),
+            spacing=8,
+            vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        )
+        more += [quantity, *refusal_line(box)]
+    return _with_below(heading, more, going > 0)
+
+
+def _with_below(heading: ft.Container, more: list[ft.Control], chosen: bool) -> ft.Control:
+    """Return a row with what stands below its facts, as one."""
+    if not more:
+        return heading
+    edge, heading.border = heading.border, None
+    below = ft.Container(
+        padding=ft.Padding.only(left=76, right=8, bottom=6),
+        bgcolor=ft.Colors.SECONDARY_CONTAINER if chosen else None,
+        border=edge,
+        content=ft.Column(more, spacing=0, tight=True),
     )
     return ft.Column([heading, below], spacing=0, tight=True)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import flet as ft
 
 from fieldapp.actions import carts as actions
-from fieldapp.actions.cart_lines import part_wished
 from fieldapp.domain.order import Order
-from fieldapp.domain.order_line import OrderLine, amount_of
+from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.carts import CartRow, SplitView, split_view
 from fieldapp.localdb.queries.terms import terms
@@ -19,56 +19,26 @@ from fieldapp.views.live import use_kept, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.bottom import bottom_bar
 from fieldapp.views.parts.header import header
+from fieldapp.views.parts.split_desk import SplitDesk, worth
 from fieldapp.views.parts.split_line import SplitLine
+from fieldapp.views.parts.split_ways import split_ways
+from fieldapp.views.parts.stocks import warehouse_chips
 from fieldapp.views.parts.terms import KINDS as TERMS_BY
 from fieldapp.views.parts.terms import possible_days
 from fieldapp.views.parts.text import fact, section
 from fieldapp.views.scene import Scene
 
-KINDS = ("order", "stock", "outlet")
+KINDS = ("order", "stock", "outlet", "policy")
 LINES_SHOWN = 300
 
 
-class SplitDesk:
-    """What is chosen of a cart, in base units by line; the same object over all renders."""
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the chosen lines go: into a cart, or into a new one for a day from a warehouse."""
 
-    def __init__(self) -> None:
-        self.scene: Scene | None = None
-        self.view: SplitView | None = None
-        self.chosen: dict[str, int] = {}
-        self.render: Callable[[], None] = lambda: None
-
-    def choose(self, chosen: Mapping[str, int]) -> None:
-        """Choose these lines and no others."""
-        self.chosen = dict(chosen)
-        self.render()
-
-    def toggle(self, line_id: str) -> None:
-        """Choose all of a line, or nothing of it."""
-        line = self.view.order.line(line_id) if self.view else None
-        if line is not None:
-            self.choose(self._with(line_id, 0 if line_id in self.chosen else line.quantity))
-
-    async def take(self, line_id: str, quantity: int | str) -> str:
-        """Choose so many base units of a line, as typed; return why not, or nothing."""
-        assert self.scene is not None
-        line = self.view.order.line(line_id) if self.view else None
-        if line is None or self.view is None:
-            return ""
-        product = self.view.products.get(line.product_id)
-        number = part_wished(product, line, quantity)
-        if isinstance(number, Refusal):
-            return self.scene.words(number)
-        self.choose(self._with(line_id, number))
-        return ""
-
-    def going(self, order: Order) -> dict[str, int]:
-        """Return what is chosen of the lines that are there still, never more than there is."""
-        there = {line.id: line.quantity for line in order.own_lines}
-        return {id_: min(n, there[id_]) for id_, n in self.chosen.items() if id_ in there}
-
-    def _with(self, line_id: str, quantity: int) -> dict[str, int]:
-        return {id_: n for id_, n in {**self.chosen, line_id: quantity}.items() if n}
+    into: str
+    day: str
+    warehouse_id: str
 
 
 @guard.component
@@ -80,6 +50,7 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
     desk = use_kept(SplitDesk)
     into, set_into = ft.use_state("")
     day, set_day = ft.use_state("")
+    source, set_source = ft.use_state("")
     live = use_query(scene, split_view, KINDS, order_id, scene.day_start())
     if waiting := states.unless_ready(live, language):
         return ft.Column([header(scene, t("Split"), back=True), waiting], spacing=0)
@@ -95,13 +66,27 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
     desk.scene, desk.view = scene, view
     desk.render = lambda: set_renders(lambda n: n + 1)
     going = desk.going(order)
-    parts: list[ft.Control] = [_ways(scene, view, bool(going), desk.choose)]
+
+    def come_from(warehouse_id: str) -> Callable[[], None]:
+        return lambda: set_source(warehouse_id)
+
+    def choose(chosen: Mapping[str, int], warehouse_id: str = "") -> None:
+        desk.choose(chosen)
+        if warehouse_id:
+            set_into("")
+            set_source(warehouse_id)
+
+    parts: list[ft.Control] = [split_ways(scene, view, bool(going), choose)]
     parts += [
         _line(scene, view, line, going.get(line.id, 0), desk)
         for line in order.own_lines[:LINES_SHOWN]
     ]
     parts.append(section(t("Where the chosen lines go")))
     parts.append(_targets(scene, view.others, into, set_into))
+    if not into and len(view.warehouses) > 1:
+        chips = warehouse_chips(view.warehouses, source or view.warehouses[0].id, come_from)
+        parts.append(section(t("The new cart comes from")))
+        parts.append(ft.Container(chips, padding=ft.Padding.symmetric(horizontal=16)))
     if not into:
         days = guard.keyed(f"days-{order_id}", Days, scene, order, day, set_day)
         parts += [section(t("Delivery day of the new cart")), days]
@@ -109,7 +94,7 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
         [
             header(scene, t("Split"), f"{view.outlet_name} · {order.number}", back=True),
             ft.ListView(parts, expand=True, key="split-parts"),
-            guard.keyed(order_id, SplitEnd, scene, order, going, into, day),
+            guard.keyed(order_id, SplitEnd, scene, order, going, Target(into, day, source)),
         ],
         expand=True,
         spacing=0,
@@ -117,7 +102,7 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
 
 
 @guard.component
-def SplitEnd(scene: Scene, order: Order, going: dict[str, int], into: str, day: str) -> ft.Control:
+def SplitEnd(scene: Scene, order: Order, going: dict[str, int], target: Target) -> ft.Control:
     """Show what the chosen lines come to, and do it."""
     language = scene.language
     t = language.text
@@ -126,10 +111,18 @@ def SplitEnd(scene: Scene, order: Order, going: dict[str, int], into: str, day: 
     async def split() -> None:
         set_busy(True)
         try:
-            if into:
-                done = await scene.run(actions.move, order.id, into, (), going)
+            if target.into:
+                done = await scene.run(actions.move, order.id, target.into, (), going)
             else:
-                done = await scene.run(actions.split, order.id, (), "", day or None, going)
+                done = await scene.run(
+                    actions.split,
+                    order.id,
+                    (),
+                    "",
+                    target.day or None,
+                    going,
+                    target.warehouse_id or None,
+                )
         finally:
             set_busy(False)
         if isinstance(done, Refusal):
@@ -138,8 +131,8 @@ def SplitEnd(scene: Scene, order: Order, going: dict[str, int], into: str, day: 
             scene.go("entry", done.document)
 
     lines = language.plural("{n} line", "{n} lines", len(going))
-    total = language.money(sum(_worth(order, going)), order.currency)
-    label = t("Move there") if into else t("Make a new cart")
+    total = language.money(sum(worth(order, going)), order.currency)
+    label = t("Move there") if target.into else t("Make a new cart")
     return bottom_bar(
         ft.Row(
             [
@@ -157,63 +150,33 @@ def SplitEnd(scene: Scene, order: Order, going: dict[str, int], into: str, day: 
     )
 
 
-def _worth(order: Order, going: Mapping[str, int]) -> Iterator[int]:
-    """Yield what goes of each line costs at the prices of now; promotions come on top."""
-    for line in order.own_lines:
-        if quantity := going.get(line.id, 0):
-            whole = quantity == line.quantity
-            yield (
-                line.amount_minor
-                if whole
-                else amount_of(quantity, line.price_minor, line.catch_grams)
-            )
-
-
-def _ways(
-    scene: Scene, view: SplitView, some: bool, choose: Callable[[Mapping[str, int]], None]
-) -> ft.Control:
-    """Return the ways of choosing: what the stock does not cover, or by hand."""
-    t = scene.language.text
-    controls: list[ft.Control] = []
-    everything = {line.id: line.quantity for line in view.order.own_lines}
-    if view.short and view.short != everything:
-        label = scene.language.plural(
-            "Choose {n} line that is not in stock",
-            "Choose {n} lines that are not in stock",
-            len(view.short),
-        )
-        controls.append(
-            buttons.secondary(
-                label,
-                lambda: choose(view.short),
-                key="choose-short",
-                icon=ft.Icons.INVENTORY_2_OUTLINED,
-            )
-        )
-    if some:
-        none = buttons.quiet(t("Choose none"), lambda: choose({}), key="choose-none")
-        controls.append(none)
-    return ft.Container(
-        padding=ft.Padding.symmetric(vertical=4, horizontal=16),
-        content=ft.Row(controls, wrap=True, spacing=8, run_spacing=0),
-    )
+def _stock_words(scene: Scene, view: SplitView, line: OrderLine) -> tuple[str, ...]:
+    """Return what is there of a line: here, or one by one where there are several places."""
+    language = scene.language
+    if len(view.warehouses) < 2:
+        there = view.stock.get(line.product_id)
+        known = there is not None
+        return (language.text("{n} in stock", n=language.number(there or 0)),) if known else ()
+    found = []
+    for one in view.warehouses:
+        held = view.held[one.id].get(line.product_id)
+        if held is not None:
+            age = language.ago(held[1], scene.now())
+            found.append(f"{one.name}: {language.number(held[0])} · {age}")
+    return tuple(found)
 
 
 def _line(
     scene: Scene, view: SplitView, line: OrderLine, going: int, desk: SplitDesk
 ) -> ft.Control:
     """Return a line to choose from; a line that is not here yet has no quantity to take."""
-    language = scene.language
-    stock = ""
-    if line.product_id in view.stock:
-        stock = language.text("{n} in stock", n=language.number(view.stock[line.product_id]))
     return guard.row(
         line.id,
         SplitLine,
-        language,
+        scene.language,
         line,
         view.products.get(line.product_id),
-        stock,
+        _stock_words(scene, view, line),
         line.id in view.short,
         going,
         desk.toggle,
