@@ -416,6 +416,7 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
         order_id=_orders,
         promotion_id=st.sampled_from(["present", "present", "fizzy", "gone"]),
         product_id=st.none() | st.sampled_from(["salt", "candle", "ghost"]),
+        seen=st.sampled_from([None, "", "salt", "candle"]),
     ),
     st.builds(RevokeDevice, id=_ids, at=_times, device_id=st.sampled_from(["d1", "d2"])),
     st.builds(WipeDevice, id=_ids, at=_times, device_id=st.sampled_from(["d1", "d2"])),

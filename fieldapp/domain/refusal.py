@@ -160,6 +160,13 @@ REASONS: dict[str, str] = {
     "price_by_quantity": "{sku}: {current} each instead of {seen}, as the quantity is another one.",
     "gift_ended": "This gift is no longer given. Choose another one, or go on without.",
     "gift_unfit": "{promotion} does not give this product. Choose one of its gifts.",
+    "gift_not_reached": "{promotion}: order {number} does not reach its gift any more. "
+    "Look at the order, and choose again once it does.",
+    "gift_too_late": "Order {number} cannot be changed any more, and its gift stays. "
+    "Choose another one in the next order.",
+    "gift_not_there": "{promotion}: this gift has run out. Choose another one for {number}.",
+    "gift_conflict": "{promotion}: you chose “{mine}”, {who} chose “{theirs}”. “{theirs}” is given "
+    "until someone decides.",
     "gift_line": "This line is a gift. It follows from the promotion; choose another gift instead.",
     "promotion_changed": "The promotions are others by now: {seen} off was agreed, {current} off "
     "today. The order waits for a decision and keeps what was agreed.",

@@ -415,6 +415,9 @@ def test_a_cart_is_filled_from_another_warehouse_and_its_list_shows_what_is_ther
             await screen.until_has("warehouse-w-2")
             await screen.tap("warehouse-w-2")
             await screen.until(lambda: need(replica, key).warehouse_id == "w-2")
+        async with open_app(firm.agent, width, f"/order/{key}") as screen:
+            await screen.until_shows("Comes from")
+            assert screen.shows("Central")
 
     asyncio.run(story())
     day = replica.now()[:10]

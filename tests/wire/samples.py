@@ -793,6 +793,25 @@ UNSENT = unsent_file(
 )
 
 LATER: dict[str, BaseModel] = {
+    "later-choose_gift-placed": ChooseGift(
+        id="c9", at=AT, order_id="o1", promotion_id="spring-gift", product_id="cup", seen="mug"
+    ),
+    "later-Conflict-gift": Conflict(
+        id="o1.spring-gift.anna",
+        order_id="o1",
+        order_number="A1-00007",
+        outlet_id="corner",
+        line_id="spring-gift",
+        product_id="cup",
+        name="Весна",
+        author_id="anna",
+        author_name="Anna",
+        other_name="Olga",
+        opened_at=AT,
+        about="gift",
+        mine_text="Cup",
+        theirs_text="",
+    ),
     "later-create_order-warehouse": CreateOrder(
         id="c1", at=AT, order_id="o1", number="A1-7", outlet_id="corner", warehouse_id="far"
     ),

@@ -13,7 +13,7 @@ from fieldapp.domain.command.delivery_group import JoinDelivery
 from fieldapp.domain.command.device import RevokeDevice, WipeDevice
 from fieldapp.domain.command.fill import FillOrder
 from fieldapp.domain.command.gathering import MergeCarts, MoveLines, SplitCart
-from fieldapp.domain.command.gift import ChooseGift
+from fieldapp.domain.command.gift import ChooseGift, gift_in, gifts_offered
 from fieldapp.domain.command.goods_return import (
     CreateReturn,
     ReturnLine,
@@ -81,5 +81,7 @@ __all__ = [
     "SubmitReturn",
     "WipeDevice",
     "apply",
+    "gift_in",
+    "gifts_offered",
     "parse_command",
 ]

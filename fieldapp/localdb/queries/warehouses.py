@@ -55,6 +55,13 @@ def chosen_at(connection: Connection, order_id: str | None) -> str | None:
     return found
 
 
+def warehouse_name(connection: Connection, warehouse_id: str | None) -> str:
+    """Return what the company calls a warehouse; nothing where it names no others beside it."""
+    named = policy_of(TableNouns(connection)).warehouses
+    names = {one.id: one.name for one in named}
+    return names.get(warehouse_id or "", "") if len(named) > 1 else ""
+
+
 def held_in(
     connection: Connection, warehouses: Iterable[Warehouse], product_ids: Sequence[str]
 ) -> dict[str, dict[str, tuple[int, str]]]:
