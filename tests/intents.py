@@ -22,6 +22,7 @@ from fieldapp.domain.command import (
     FieldChange,
     JoinDelivery,
     JoinLines,
+    LinePart,
     MergeCarts,
     MergeOutlets,
     MoveLines,
@@ -135,9 +136,16 @@ def merge_carts(into: str, *others: str) -> MergeCarts:
     return MergeCarts(id=new_id(), at=NOW, order_id=into, from_ids=others)
 
 
-def move_lines(order_id: str, into_id: str, *line_ids: str) -> MoveLines:
+def move_lines(order_id: str, into_id: str, *line_ids: str, **fields: Any) -> MoveLines:
     """Put lines of a cart into another one."""
-    return MoveLines(id=new_id(), at=NOW, order_id=order_id, into_id=into_id, line_ids=line_ids)
+    values = {"at": NOW, "order_id": order_id, "into_id": into_id, **fields}
+    return MoveLines(id=new_id(), line_ids=line_ids, **values)
+
+
+def part(line_id: str, quantity: int, base: int, new: str | None = None) -> LinePart:
+    """Take base units of a line; the part is called as the line, with `-part`, or as `new`."""
+    made = new or f"{line_id}-part"
+    return LinePart(line_id=line_id, new_id=made, quantity=quantity, base=base)
 
 
 def split(order_id: str, new_id_: str, *line_ids: str, **fields: Any) -> SplitCart:

@@ -27,6 +27,7 @@ from fieldapp.domain.command import (
     FillOrder,
     JoinDelivery,
     JoinLines,
+    LinePart,
     MergeCarts,
     MergeOutlets,
     MoveLines,
@@ -131,7 +132,38 @@ _submit = st.builds(
 _carts = st.sampled_from(["o1", "o1", "o2", "o3"])
 _placed = st.sampled_from(["o1", "o2", "o3", "t1", "t2"])
 _some_lines = st.lists(_lines, min_size=1, max_size=3, unique=True).map(tuple)
+_parts = st.lists(
+    st.builds(
+        LinePart,
+        line_id=st.sampled_from(["l1", "l2", "p1"]),
+        new_id=st.sampled_from(["p1", "p2", "p3"]),
+        quantity=st.sampled_from([1, 5, 6, 12]),
+        base=_quantities,
+    ),
+    min_size=1,
+    max_size=2,
+    unique_by=lambda part: part.line_id,
+).map(tuple)
 _gathering = st.one_of(
+    st.builds(
+        MoveLines,
+        id=_ids,
+        at=_times,
+        order_id=_carts,
+        into_id=_carts,
+        line_ids=st.sampled_from([(), ("l3",)]),
+        parts=_parts,
+    ),
+    st.builds(
+        SplitCart,
+        id=_ids,
+        at=_times,
+        order_id=_carts,
+        new_id=st.sampled_from(["o2", "o3"]),
+        number=st.sampled_from(["A1-00002", "A1-00003"]),
+        line_ids=st.sampled_from([(), ("l3",)]),
+        parts=_parts,
+    ),
     st.builds(
         MergeCarts,
         id=_ids,
@@ -384,6 +416,7 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
         order_id=_orders,
         promotion_id=st.sampled_from(["present", "present", "fizzy", "gone"]),
         product_id=st.none() | st.sampled_from(["salt", "candle", "ghost"]),
+        seen=st.sampled_from([None, "", "salt", "candle"]),
     ),
     st.builds(RevokeDevice, id=_ids, at=_times, device_id=st.sampled_from(["d1", "d2"])),
     st.builds(WipeDevice, id=_ids, at=_times, device_id=st.sampled_from(["d1", "d2"])),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fieldapp.domain.command import CreateOrder, NewLine
+from fieldapp.domain.gathering import check_part
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import OrderLine
@@ -46,10 +47,32 @@ def as_quantity(nouns: Nouns, product_id: str, quantity: int | str) -> int | Ref
     """Return a quantity that may have been typed, in packs as well, as base units."""
     if isinstance(quantity, int):
         return quantity
-    text = "".join(quantity.split()) or "0"
-    if text.removeprefix("-").isdecimal() and len(text) <= 12:
-        return int(text)
-    product = nouns.get(Product, product_id)
+    number = _plain(quantity)
+    if number is not None:
+        return number
+    return _in_units(nouns.get(Product, product_id), product_id, quantity)
+
+
+def part_wished(product: Product | None, line: OrderLine, quantity: int | str) -> int | Refusal:
+    """Return so much of a line as a person wishes to take, in base units, or why it cannot go."""
+    number: int | Refusal | None = quantity if isinstance(quantity, int) else _plain(quantity)
+    if number is None:
+        number = _in_units(product, line.sku, str(quantity))
+    if isinstance(number, Refusal) or number == 0:
+        return number
+    if product is None and number != line.quantity:
+        return Refusal("product_unknown", {"product": line.sku})
+    return (check_part(product, line.quantity, number) if product else None) or number
+
+
+def _plain(text: str) -> int | None:
+    """Return what was typed without a unit, nothing being none at all; None for anything else."""
+    digits = "".join(text.split()) or "0"
+    plain = digits.removeprefix("-").isdecimal() and len(digits) <= 12
+    return int(digits) if plain else None
+
+
+def _in_units(product: Product | None, name: str, text: str) -> int | Refusal:
     if product is None:
-        return Refusal("quantity_not_a_number", {"sku": product_id, "quantity": quantity[:40]})
-    return base_units(product, quantity)
+        return Refusal("quantity_not_a_number", {"sku": name, "quantity": text[:40]})
+    return base_units(product, text)

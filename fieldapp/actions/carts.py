@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
-from fieldapp.actions.cart_lines import new_cart
+from fieldapp.actions.cart_lines import as_quantity, new_cart
 from fieldapp.domain.command import (
+    ChangeOrder,
     Command,
     JoinDelivery,
+    LinePart,
     MergeCarts,
     MoveLines,
     OfferQuote,
@@ -23,7 +26,13 @@ from fieldapp.domain.order import QUOTE_MARK, Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import repeat, repriced
 from fieldapp.localdb.queries.orders import empty_quote
+from fieldapp.localdb.queries.warehouses import cart_from
 from fieldapp.localdb.replica import Replica, Saved, Stamp
+
+Parts = Mapping[str, int | str]
+"""What goes of lines, by their keys: base units, or as a person has typed it."""
+
+_WHOLE: Parts = MappingProxyType({})
 
 
 def merge(replica: Replica, into_id: str, from_ids: Sequence[str]) -> Saved | Refusal:
@@ -36,18 +45,32 @@ def merge(replica: Replica, into_id: str, from_ids: Sequence[str]) -> Saved | Re
 
 
 def move(
-    replica: Replica, order_id: str, into_id: str, line_ids: Collection[str]
+    replica: Replica,
+    order_id: str,
+    into_id: str,
+    line_ids: Collection[str],
+    parts: Parts = _WHOLE,
 ) -> Saved | Refusal:
-    """Put some lines of a cart into another cart of its outlet."""
-    return replica.do(
-        lambda nouns, stamp: MoveLines(
+    """Put some lines of a cart, whole or in part, into another cart of its outlet."""
+
+    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
+        order = nouns.get(Order, order_id)
+        if order is None:
+            return Refusal("order_unknown")
+        taken = _taken(nouns, stamp, order, line_ids, parts)
+        if isinstance(taken, Refusal):
+            return taken
+        whole, in_part = taken
+        return MoveLines(
             id=stamp.new_id(),
             at=stamp.at,
             order_id=order_id,
             into_id=into_id,
-            line_ids=tuple(line_ids),
+            line_ids=whole,
+            parts=in_part,
         )
-    )
+
+    return replica.do(make)
 
 
 def split(
@@ -56,17 +79,45 @@ def split(
     line_ids: Collection[str],
     title: str = "",
     delivery_day: Day | None = None,
+    parts: Parts = _WHOLE,
+    warehouse_id: str | None = None,
 ) -> Saved | Refusal:
-    """Put some lines of a cart into a new one, the saved command's document."""
+    """Put some lines of a cart, whole or in part, into a new one, the saved command's document."""
 
     def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
         order = nouns.get(Order, order_id)
         if order is None:
             return Refusal("order_unknown")
         kind: Literal["sale", "quote"] = "quote" if order.kind == "quote" else "sale"
-        return _split(stamp, order, line_ids, kind, title, delivery_day)
+        taken = _taken(nouns, stamp, order, line_ids, parts)
+        if isinstance(taken, Refusal):
+            return taken
+        whole, in_part = taken
+        command = _split(stamp, order, whole, kind, title, delivery_day, in_part)
+        return command.model_copy(update={"warehouse_id": warehouse_id})
 
     return replica.do(make)
+
+
+def from_warehouse(replica: Replica, outlet_id: str, warehouse_id: str) -> str | Refusal:
+    """Return the key of the outlet's newest cart from a warehouse, opening one if need be."""
+    if cart := replica.query(cart_from, outlet_id, warehouse_id):
+        return cart
+    saved = replica.do(
+        lambda nouns, stamp: new_cart(stamp, outlet_id, ()).model_copy(
+            update={"warehouse_id": warehouse_id}
+        )
+    )
+    return saved if isinstance(saved, Refusal) else saved.document
+
+
+def set_warehouse(replica: Replica, order_id: str, warehouse_id: str) -> Saved | Refusal:
+    """Have a cart filled from another warehouse."""
+    return replica.do(
+        lambda nouns, stamp: ChangeOrder(
+            id=stamp.new_id(), at=stamp.at, order_id=order_id, warehouse_id=warehouse_id
+        )
+    )
 
 
 def make_quote(replica: Replica, order_id: str) -> Saved | Refusal:
@@ -185,6 +236,34 @@ def _quote_of(stamp: Stamp, outlet_id: str, lines: Sequence[tuple[str, int]]) ->
     return command.model_copy(update=marked)
 
 
+def _taken(
+    nouns: Nouns, stamp: Stamp, order: Order, line_ids: Collection[str], parts: Parts
+) -> tuple[tuple[str, ...], tuple[LinePart, ...]] | Refusal:
+    """Return the lines that go whole, and the parts; all of a line goes whole."""
+    whole, made = list(line_ids), []
+    for line_id, wished in parts.items():
+        line = order.line(line_id)
+        if line is None:
+            return Refusal("lines_gone", {"number": order.number})
+        quantity = as_quantity(nouns, line.product_id, wished)
+        if isinstance(quantity, Refusal):
+            return quantity
+        if quantity > line.quantity:
+            return Refusal("part_too_large", {"sku": line.sku, "whole": line.quantity})
+        if quantity < 1:
+            return Refusal("quantity_not_positive", {"sku": line.sku, "quantity": quantity})
+        if quantity == line.quantity:
+            whole.append(line_id)
+            continue
+        part = LinePart(
+            line_id=line_id, new_id=stamp.new_id(), quantity=quantity, base=line.quantity
+        )
+        made.append(part)
+    if not whole and not made:
+        return Refusal("lines_gone", {"number": order.number})
+    return tuple(dict.fromkeys(whole)), tuple(made)
+
+
 def _split(
     stamp: Stamp,
     order: Order,
@@ -192,7 +271,8 @@ def _split(
     kind: Literal["sale", "quote"],
     title: str = "",
     delivery_day: Day | None = None,
-) -> Command:
+    parts: tuple[LinePart, ...] = (),
+) -> SplitCart:
     number = stamp.order_number()
     return SplitCart(
         id=stamp.new_id(),
@@ -201,6 +281,7 @@ def _split(
         new_id=stamp.new_id(),
         number=f"{QUOTE_MARK}{number}" if kind == "quote" else number,
         line_ids=tuple(line_ids),
+        parts=parts,
         kind=kind,
         title=title[:80],
         delivery_day=delivery_day,

@@ -21,6 +21,7 @@ from fieldapp.domain.command import (
     SeenLine,
     SetLine,
     SubmitOrder,
+    gift_in,
 )
 from fieldapp.domain.command.order import DoubleChoice
 from fieldapp.domain.command.promotion import seen_in
@@ -184,16 +185,21 @@ def submit(replica: Replica, order_id: str) -> Saved | Refusal:
 def choose_gift(
     replica: Replica, order_id: str, promotion_id: str, product_id: str | None
 ) -> Saved | Refusal:
-    """Choose the gift of a promotion in a cart; None for none."""
-    return replica.do(
-        lambda nouns, stamp: ChooseGift(
+    """Choose the gift of a promotion in a cart or in a placed order; None for none."""
+
+    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
+        order = nouns.get(Order, order_id)
+        placed = order is not None and order.status != "draft"
+        return ChooseGift(
             id=stamp.new_id(),
             at=stamp.at,
             order_id=order_id,
             promotion_id=promotion_id,
             product_id=product_id,
+            seen=gift_in(order, promotion_id) if order and placed else None,
         )
-    )
+
+    return replica.do(make)
 
 
 def cancel(replica: Replica, order_id: str) -> Saved | Refusal:

@@ -62,17 +62,22 @@ def merge_carts(
 def split_cart(
     context: typer.Context,
     cart: Annotated[str, typer.Argument(help="Number or id of the cart.")],
-    sku: Annotated[list[str], typer.Option(help="SKU whose lines go; repeat the option.")],
+    sku: Annotated[
+        list[str],
+        typer.Option(help="SKU whose lines go, or SKU=QUANTITY for a part; repeat the option."),
+    ],
     day: Annotated[str, typer.Option(help="Delivery day of the new cart (2026-03-05).")] = "",
     json_: JsonOption = False,
 ) -> None:
-    """Put some lines of a cart into a new one."""
+    """Put some lines of a cart, whole or in part, into a new one."""
     use_json(json_)
     with opened_replica(context) as replica:
         order_id = order_named(replica, cart)
-        lines = _lines(replica, order_id, sku)
+        whole = [one for one in sku if "=" not in one]
+        lines = _lines(replica, order_id, whole)
+        parts = _parts(replica, order_id, [one for one in sku if "=" in one])
         delivery_day = _day(day) if day else None
-        made = done(actions.split(replica, order_id, lines, delivery_day=delivery_day))
+        made = done(actions.split(replica, order_id, lines, delivery_day=delivery_day, parts=parts))
         show_order(replica, made.document)
 
 
@@ -126,6 +131,19 @@ def _lines(replica: Replica, order_id: str, skus: list[str]) -> list[str]:
         if not lines:
             raise Failure("line_unknown", f"There is no line of “{sku}” in {order.number}.")
         found += lines
+    return found
+
+
+def _parts(replica: Replica, order_id: str, wishes: list[str]) -> dict[str, int | str]:
+    """Return what goes of lines named as SKU=QUANTITY; raises `Failure` where one is not plain."""
+    found: dict[str, int | str] = {}
+    for wish in wishes:
+        sku, _, quantity = wish.rpartition("=")
+        lines = _lines(replica, order_id, [sku])
+        if len(lines) > 1:
+            problem = f"“{sku}” has {len(lines)} lines. Join them, or let them go whole."
+            raise Failure("line_ambiguous", problem)
+        found[lines[0]] = quantity.strip()
     return found
 
 

@@ -27,6 +27,7 @@ from fieldapp.cli.simulation import simulation
 from fieldapp.cli.staff import user
 from fieldapp.cli.terms import import_invoices, import_price_types, import_terms
 from fieldapp.cli.unsent import import_file as import_unsent
+from fieldapp.cli.warehouses import import_stock, import_warehouses
 
 _app = typer.Typer(
     help="Offline-first orders for field sales: the app, its hub, and a device without screens.",
@@ -66,6 +67,8 @@ _app.command("payments")(list_payments)
 _app.command("book-payments")(book_payments)
 _app.command("import-promotions")(import_promotions)
 _app.command("import-assortments")(import_assortments)
+_app.command("import-warehouses")(import_warehouses)
+_app.command("import-stock")(import_stock)
 _app.command("new-epoch")(new_epoch)
 _app.command("sim")(simulation)
 _app.command("doctor")(doctor)

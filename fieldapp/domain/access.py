@@ -8,6 +8,7 @@ from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType, lists_of
 from fieldapp.domain.route import Route
 from fieldapp.domain.user import User
+from fieldapp.domain.warehouse import Warehouse, supplies_read
 
 
 def looks_after(actor: User, outlet: Outlet) -> bool:
@@ -38,17 +39,23 @@ def scope(
     outlets: Iterable[Outlet],
     price_types: Mapping[str, PriceType],
     routes: Iterable[Route] = (),
+    warehouses: Iterable[Warehouse] = (),
 ) -> frozenset[str]:
     """Return the buckets that the actor may read on a device.
 
     `outlets` are those that the actor looks after; `price_types` must hold the types of these
-    outlets and their bases; `routes` are the actor's own, with whose prices new outlets begin.
-    Prices come with all lists that they are calculated from. Somebody who was dismissed reads only
-    what became of his own commands.
+    outlets and their bases; `routes` are the actor's own, with whose prices new outlets begin;
+    `warehouses` those that the company names, of which the actor reads the stock where they serve a
+    route of his, or of his outlets. Prices come with all lists that they are calculated from.
+    Somebody who was dismissed reads only what became of his own commands.
     """
     if actor.dismissed_at is not None:
         return frozenset({f"user/{actor.id}", f"device/{device_id}"})
-    types = {outlet.price_type_id for outlet in outlets} | set(actor.price_type_ids)
+    places: set[str | None] = set() if actor.role == "owner" else set(actor.route_ids)
+    types = set(actor.price_type_ids)
+    for outlet in outlets:
+        types.add(outlet.price_type_id)
+        places.add(outlet.route_id)
     types |= {route.price_type_id for route in routes if route.price_type_id}
     buckets = {"catalog", "promotions", f"user/{actor.id}", f"device/{device_id}"}
     buckets |= {f"prices/{id_}" for id_ in lists_of(types, price_types)}
@@ -56,8 +63,8 @@ def scope(
     buckets |= own | {f"history/{name.partition('/')[2]}" for name in own}
     if actor.role == "manager":
         buckets |= {f"decision/{id_}" for id_ in actor.route_ids}
-    if actor.warehouse_id:
-        buckets.add(f"stock/{actor.warehouse_id}")
+    read = supplies_read(actor.warehouse_id, places, warehouses)
+    buckets |= {f"stock/{id_}" for id_ in read}
     if actor.role == "manager":
         buckets.add("devices")
     return frozenset(buckets)

@@ -9,7 +9,7 @@ from sqlmodel import Field
 from fieldapp.domain.noun import GrownNoun, Instant, Key
 
 Choice = Literal["mine", "theirs", "sum", "merge", "both"]
-About = Literal["line", "card", "duplicate"]
+About = Literal["line", "card", "duplicate", "gift"]
 Side = Literal["mine", "theirs"]
 Decider = Literal["anyone", "manager"]
 
@@ -23,6 +23,8 @@ class Conflict(GrownNoun):
     - line: two quantities of an order line, in base units; 0 stands for removed. `seen` was there
       before;
     - card: two values of `field` on an outlet's card. `was` was there before;
+    - gift: two gifts of the promotion `line_id`, called `name`, in a placed order, by their names;
+      nothing stands for none. `product_id` is the one that `author_name` chose;
     - duplicate: the new outlet `outlet_id` may be the same as `other_outlet_id`; `alike` says why.
     """
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import MovedLine, OrderLine
 from fieldapp.domain.product import Product, check_quantity
+from fieldapp.domain.refusal import Refusal
 
 MAX_HOPS = 50
 """So many moves of one line are followed; nobody moves a line more often before it is ordered."""
@@ -39,11 +40,27 @@ class Whereabouts:
     """Where a line is by now.
 
     `joined` is the quantity that it had when it became part of another line, None when it did not.
+    `parts` were taken from it, the first one first, before it was joined.
     """
 
     order_id: str
     line_id: str
     joined: int | None = None
+    parts: tuple[MovedLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """The lines that leave a cart, and those that stay in it.
+
+    `parts` has the lines that parts were taken from, by the key of the part. `changed` are those of
+    them that had another quantity by then than was seen, with the base units that were taken.
+    """
+
+    lines: tuple[OrderLine, ...]
+    rest: tuple[OrderLine, ...]
+    parts: Mapping[str, OrderLine]
+    changed: tuple[tuple[OrderLine, int], ...] = ()
 
 
 def of_one_kind(one: OrderLine, other: OrderLine) -> bool:
@@ -101,8 +118,11 @@ def _place_of(
 def whereabouts(order_id: str, line_id: str, nouns: Nouns) -> Whereabouts:
     """Follow a line of a cart to where it is by now, or where its cart has gone."""
     joined: int | None = None
+    parts: list[MovedLine] = []
     for _ in range(MAX_HOPS):
         order = nouns.get(Order, order_id)
+        if order is not None and joined is None:
+            parts += parts_of(order, line_id)
         if order is None or order.line(line_id) is not None:
             break
         gone = order.moved.get(line_id)
@@ -114,7 +134,90 @@ def whereabouts(order_id: str, line_id: str, nouns: Nouns) -> Whereabouts:
             order_id = order.moved_to
         else:
             break
-    return Whereabouts(order_id, line_id, joined)
+    return Whereabouts(order_id, line_id, joined, tuple(parts))
+
+
+def parts_of(order: Order, line_id: str) -> list[MovedLine]:
+    """Return the parts that were taken from a line while it was in an order."""
+    return [place for place in order.moved.values() if place.part_of == line_id]
+
+
+def gone_since(base: int | None, now: int, parts: Iterable[MovedLine]) -> list[MovedLine]:
+    """Return the parts that were taken from a line since somebody saw it with `base` base units.
+
+    None when it has now what was seen, or when the parts do not explain the difference: then
+    somebody has set the line besides.
+    """
+    gone: list[MovedLine] = []
+    while now != base:
+        part = next((one for one in parts if one.left == now and one not in gone), None)
+        if part is None:
+            return []
+        gone.append(part)
+        now += part.quantity
+    return gone
+
+
+def check_part(product: Product, whole: int, part: int) -> Refusal | None:
+    """Say why `part` of `whole` base units cannot go, or None when both sides can be ordered.
+
+    All of it can: nothing is left then that somebody would have to order.
+    """
+    if part == whole:
+        return None
+    if part > whole:
+        return Refusal("part_too_large", {"sku": product.sku, "whole": whole})
+    if refusal := check_quantity(product, part):
+        return refusal
+    rest = whole - part
+    if check_quantity(product, rest) is None:
+        return None
+    details = {"sku": product.sku, "rest": rest}
+    rules = {"minimum": product.order_minimum, "multiple": product.order_multiple}
+    return Refusal("rest_unfit", {**details, **rules})
+
+
+def part_beyond(product: Product, whole: int, there: int) -> int:
+    """Return the smallest part of `whole` base units whose rest is covered by what is `there`.
+
+    All of it where no part leaves both sides as they can be ordered.
+    """
+    multiple = product.order_multiple
+    least = -(-max(1, product.order_minimum) // multiple) * multiple
+    part = max(whole - max(0, there), least)
+    part = -(-part // multiple) * multiple
+    return part if part < whole and check_part(product, whole, part) is None else whole
+
+
+def divided(
+    cart: Order, line_ids: Collection[str], parts: Mapping[str, tuple[str, int, int]]
+) -> Going:
+    """Return which lines of a cart go and which stay.
+
+    `parts` has by line the key that the part gets, its base units, and those that were seen. What
+    is wished of a line that has become smaller is all that there is: nothing is made of nothing.
+    """
+    going: list[OrderLine] = []
+    rest: list[OrderLine] = []
+    made: dict[str, OrderLine] = {}
+    changed: list[tuple[OrderLine, int]] = []
+    for line in cart.own_lines:
+        if line.id in line_ids:
+            going.append(line)
+            continue
+        if line.id not in parts:
+            rest.append(line)
+            continue
+        new_id, wished, seen = parts[line.id]
+        taken = min(wished, line.quantity)
+        part = line.model_copy(update={"id": new_id, "quantity": taken})
+        going.append(part)
+        made[part.id] = line
+        if line.quantity != seen:
+            changed.append((line, taken))
+        if taken < line.quantity:
+            rest.append(line.model_copy(update={"quantity": line.quantity - taken}))
+    return Going(tuple(going), tuple(rest), made, tuple(changed))
 
 
 def standing_cart(order_id: str, nouns: Nouns) -> str:

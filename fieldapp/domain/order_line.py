@@ -40,15 +40,21 @@ class AppliedPromotion(BaseModel):
     discount_minor: int = Rule(default=0, ge=0)
 
 
-class MovedLine(BaseModel):
+class MovedLine(GrownNoun):
     """Where a line of a cart went, and the base units that it had then.
 
-    Another `line_id` than before says that it was joined with a line that was there already.
+    Another `line_id` than before says that it was joined with a line that was there already. What
+    was a part only names in `part_of` the line that it was taken from, which stayed with `left`
+    base units.
     """
+
+    LATER: ClassVar[tuple[str, ...]] = ("part_of", "left")
 
     order_id: Key
     line_id: Key
     quantity: int
+    part_of: Key | None = None
+    left: int | None = None
 
 
 class OrderLine(GrownNoun):

@@ -10,6 +10,7 @@ from sqlmodel import Field
 from fieldapp.domain.noun import UTC, GrownNoun, Instant, Key, instant_of
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
+from fieldapp.domain.warehouse import Warehouse
 
 POLICY_KEY = "company"
 
@@ -25,10 +26,11 @@ class Policy(GrownNoun):
     `zone` is the IANA name of the zone in which the cut-offs of delivery plans are meant that name
     no other. An order that arrives when it is too late for its delivery day comes on the next one
     (`move`), keeps its day when it was submitted in time and the day has not begun (`honour`, else
-    as `move`), or stays a cart (`refuse`), as `late_orders` says.
+    as `move`), or stays a cart (`refuse`), as `late_orders` says. `warehouses` are those that goods
+    may be ordered from besides the one that a person sells from.
     """
 
-    LATER: ClassVar[tuple[str, ...]] = ("return_days", "zone", "late_orders")
+    LATER: ClassVar[tuple[str, ...]] = ("return_days", "zone", "late_orders", "warehouses")
 
     id: Key
     honour_days: int = Field(default=7, ge=0)
@@ -38,6 +40,7 @@ class Policy(GrownNoun):
     return_days: int = Field(default=60, ge=0, le=3650)
     zone: str = Field(default="UTC", max_length=60)
     late_orders: Literal["move", "honour", "refuse"] = "move"
+    warehouses: list[Warehouse] = Field(default_factory=list)
 
     def honours(self, seen_minor: int, current_minor: int, age: dt.timedelta) -> bool:
         """Say whether a price seen so long ago is kept, when another one is right by now."""

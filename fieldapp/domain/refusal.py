@@ -162,6 +162,13 @@ REASONS: dict[str, str] = {
     "price_by_quantity": "{sku}: {current} each instead of {seen}, as the quantity is another one.",
     "gift_ended": "This gift is no longer given. Choose another one, or go on without.",
     "gift_unfit": "{promotion} does not give this product. Choose one of its gifts.",
+    "gift_not_reached": "{promotion}: order {number} does not reach its gift any more. "
+    "Look at the order, and choose again once it does.",
+    "gift_too_late": "Order {number} cannot be changed any more, and its gift stays. "
+    "Choose another one in the next order.",
+    "gift_not_there": "{promotion}: this gift has run out. Choose another one for {number}.",
+    "gift_conflict": "{promotion}: you chose “{mine}”, {who} chose “{theirs}”. “{theirs}” is given "
+    "until someone decides.",
     "gift_line": "This line is a gift. It follows from the promotion; choose another gift instead.",
     "promotion_changed": "The promotions are others by now: {seen} off was agreed, {current} off "
     "today. The order waits for a decision and keeps what was agreed.",
@@ -200,9 +207,21 @@ REASONS: dict[str, str] = {
     "lines_passed_over": "Chosen lines that were not in {number} any more: {n}. "
     "The others were moved.",
     "line_moved": "{sku}: the line had gone to {number}; your change was made there.",
+    "line_parted": "{sku}: {gone} of it had gone to {into} when your {mine} arrived. {rest} stay "
+    "in {number}, {mine} in all.",
+    "line_parted_elsewhere": "{sku}: {gone} of it had gone to {into} when your {mine} arrived, "
+    "and what would stay in {number} cannot be ordered. Set it in {number} and {into}.",
+    "part_too_large": "{sku}: there are {whole} to take of. Type less.",
+    "part_of_changed": "{sku}: you saw {seen}, it was {there} by then. {taken} of that went to "
+    "{number}.",
+    "part_undecided": "{sku}: two people have set its quantity. Decide which one holds, then split "
+    "it.",
+    "rest_unfit": "{sku}: {rest} would stay, and the least is {minimum}, in steps of {multiple}. "
+    "Take more or less of it, or the whole line.",
     "line_gone_elsewhere": "{product}: the line has gone to another cart. Change it there.",
     "line_joined_elsewhere": "{sku}: your line was joined with another one in {number}, and its "
     "quantity was another one by then. Look at {number} and set it there.",
+    "warehouse_foreign": "{outlet} cannot order from {warehouse}. Choose another warehouse.",
     "payer_foreign": "{outlet} does not buy under {client}. Choose one of its legal entities.",
     "quote_not_submitted": "{number} is a quote. Offer it to the client, then make an order of it.",
     "not_a_quote": "{number} is not a quote.",

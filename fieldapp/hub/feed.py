@@ -27,7 +27,7 @@ from fieldapp.hub.statement import Statement, among
 from fieldapp.hub.transaction import KEYS_A_QUERY, REVISIONS, Transaction, batches
 from fieldapp.wire.kinds import KINDS, OUTLET_PREFIXES, OfOutlets, buckets_of, kind_of
 
-SCOPE_KINDS = frozenset({"user", "outlet", "price_type", "route"})
+SCOPE_KINDS = frozenset({"user", "outlet", "price_type", "route", "policy"})
 """Kinds from which scopes are computed."""
 
 Row = tuple[str, str, str]

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from fieldapp.domain.access import outlet_buckets, scope
 from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.policy import POLICY_KEY, Policy
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.route import Route
 from fieldapp.domain.user import User
@@ -83,7 +84,9 @@ def compute_scope(tx: Transaction, user_id: str, device_id: str) -> frozenset[st
     rows = _PRICE_TYPES.rows(tx.connection, {"company": tx.company})
     types = {key: noun_of(PriceType, body) for key, body in rows}
     routes = () if user.role == "owner" else tx.many(Route, user.route_ids).values()
-    return scope(user, device_id, outlets, types, routes)
+    policy = tx.get(Policy, POLICY_KEY)
+    warehouses = policy.warehouses if policy else ()
+    return scope(user, device_id, outlets, types, routes, warehouses)
 
 
 def _in_buckets(connection: Connection, company: str, buckets: list[str]) -> Iterator[Outlet]:

@@ -42,6 +42,7 @@ class PolicyTable(Policy, table=True):
     id: str = Field(primary_key=True)
     price_beyond: Any = Field(sa_type=AutoString, nullable=False)
     late_orders: Any = Field(sa_type=AutoString, nullable=False)
+    warehouses: list[Any] = Field(sa_type=JSON)
 
 
 class RouteTable(Route, table=True):

@@ -27,7 +27,13 @@ def on_board(connection: Any, dice: random.Random) -> list[Choice]:
         (f"puts {other.number} into {one.number}", lambda r: carts.merge(r, one.id, [other.id]))
     ]
     if lines:
+        parts = _parts(one, dice)
         choices += [
+            (f"splits parts off {one.number}", lambda r: carts.split(r, one.id, (), parts=parts)),
+            (
+                f"moves parts of {one.number} to {other.number}",
+                lambda r: carts.move(r, one.id, other.id, (), parts),
+            ),
             (f"splits {one.number}", lambda r: carts.split(r, one.id, lines)),
             (
                 f"moves lines of {one.number} to {other.number}",
@@ -49,3 +55,12 @@ def on_board(connection: Any, dice: random.Random) -> list[Choice]:
     else:
         choices.append((f"makes a quote of {one.number}", lambda r: carts.make_quote(r, one.id)))
     return choices
+
+
+def _parts(order: Order, dice: random.Random) -> dict[str, int | str]:
+    """Return parts of some lines: sixes, as all but one product are sold in any number."""
+    found: dict[str, int | str] = {}
+    for line in order.own_lines:
+        if line.quantity > 1 and dice.random() < 0.5:
+            found[line.id] = dice.choice([6, line.quantity // 2, line.quantity, 1])
+    return found

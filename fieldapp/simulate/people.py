@@ -151,7 +151,12 @@ def _with_an_order(order: Order, dice: random.Random) -> list[Choice]:
         return act
 
     amend = by_another(lambda r: orders.amend(r, order.id, product, quantity))
-    choices: list[Choice] = [(f"amends {order.number}", amend)]
+    gift = dice.choice([*GIFTS, None])
+    choose = by_another(lambda r: orders.choose_gift(r, order.id, GIFT, gift))
+    choices: list[Choice] = [
+        (f"amends {order.number}", amend),
+        (f"chooses the gift {gift} of the placed {order.number}", choose),
+    ]
     if order.status == "held":
         reject = by_another(lambda r: orders.reject(r, order.id, "not like this"))
         keep = by_another(lambda r: orders.decide_double(r, order.id, "keep"))

@@ -311,12 +311,17 @@ def test_carts_are_put_together_split_offered_and_ordered(
     day = ("--day", "2026-03-05")
     split = run(*device, "split", f"{prefix}-00001", "--sku", "TE-1", *day, "--json").json
     assert (split["number"], split["delivery_day"]) == (f"{prefix}-00003", "2026-03-05")
+    part = run(*device, "split", f"{prefix}-00001", "--sku", "CO-1=5", "--json").json
+    assert [(line["sku"], line["quantity"]) for line in part["lines"]] == [("CO-1", 5)]
+    more = run(*device, "split", f"{prefix}-00001", "--sku", "CO-1=14")
+    assert (more.code, "there are 13 to take of" in more.err) == (1, True)
+    run(*device, "merge", f"{prefix}-00001", f"{prefix}-00004")
     quote = run(*device, "quote", f"{prefix}-00001", "--days", "3", "--json").json
-    assert (quote["number"], quote["status"]) == (f"Q-{prefix}-00004", "offered")
+    assert (quote["number"], quote["status"]) == (f"Q-{prefix}-00005", "offered")
     listed = run(*device, "carts", "--json").json
     assert {(row["number"], row["status"]) for row in listed} == {
         (f"{prefix}-00003", "draft"),
-        (f"Q-{prefix}-00004", "offered"),
+        (f"Q-{prefix}-00005", "offered"),
     }
     ordered = run(*device, "order-quote", quote["number"], "--sku", "SA-1", "--json").json
     assert (ordered["status"], ordered["quote_id"]) == ("submitted", quote["id"])

@@ -15,6 +15,7 @@ from fieldapp.domain.delivery import DeliveryPlan
 from fieldapp.domain.invoice import Invoice, ages_of, overdue_days
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Brand, Group, Product
 from fieldapp.domain.route import Route, Stop
@@ -175,11 +176,22 @@ def test_the_last_weeks_have_calls_that_were_planned_and_some_were_missed(
 
 
 def test_stock_is_of_tonight_and_some_of_it_is_out(demo: DemoCompany) -> None:
-    stock = by_kind(demo.nouns, Stock)
+    stock = [level for level in by_kind(demo.nouns, Stock) if level.warehouse_id == "main"]
     assert {level.as_of for level in stock} == {f"{TODAY}T02:00:00.000Z"}
     assert len(stock) == 1_574 + len(GOODS)
     assert 30 <= sum(level.quantity == 0 for level in stock) <= 120
     assert all(level.quantity < 100_000 for level in stock)
+
+
+def test_the_central_warehouse_has_what_the_depot_lacks(demo: DemoCompany) -> None:
+    stock = {level.key: level for level in by_kind(demo.nouns, Stock)}
+    [policy] = by_kind(demo.nouns, Policy)
+    assert [one.id for one in policy.warehouses] == ["main", "central"]
+    assert len(stock) == 2 * 1_574
+    near = [level for level in stock.values() if level.warehouse_id == "main"]
+    far = [stock[f"central/{level.product_id}"] for level in near]
+    assert all(there.quantity > here.quantity for here, there in zip(near, far, strict=True))
+    assert all(there.as_of < here.as_of for here, there in zip(near, far, strict=True))
 
 
 @pytest.mark.parametrize("days", range(7))

@@ -40,6 +40,7 @@ from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import User
 from fieldapp.domain.visit import Visit
+from fieldapp.domain.warehouse import Warehouse
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 NAME = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
@@ -300,7 +301,7 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         opened_at=INSTANT,
         choice=st.none() | st.sampled_from(["mine", "theirs", "sum", "merge", "both"]),
         resolved_by=TEXT,
-        about=st.sampled_from(["line", "card", "duplicate"]),
+        about=st.sampled_from(["line", "card", "duplicate", "gift"]),
         field=TEXT,
         was=TEXT,
         mine_text=TEXT,
@@ -363,6 +364,9 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         cut_off_hours=st.none() | st.integers(0, 100),
         zone=TEXT,
         late_orders=st.sampled_from(["move", "honour", "refuse"]),
+        warehouses=st.lists(
+            st.builds(Warehouse, id=KEY, name=NAME, route_ids=KEYS.map(tuple)), max_size=2
+        ),
     ),
     "price": st.builds(Price, price_type_id=KEY, product_id=KEY, amount_minor=AMOUNT),
     "price_break": st.builds(PriceBreak, price_type_id=KEY, target_id=KEY, terms=TERMS),

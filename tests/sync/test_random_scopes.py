@@ -25,6 +25,7 @@ from fieldapp.domain.device import DeviceHealth
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.policy import POLICY_KEY, Policy
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.product import Product
 from fieldapp.domain.receipt import Receipt
@@ -32,6 +33,7 @@ from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import User
 from fieldapp.domain.visit import Visit
+from fieldapp.domain.warehouse import Warehouse
 from fieldapp.hub import staff
 from fieldapp.hub.account import open_session
 from fieldapp.hub.database import Database
@@ -55,6 +57,7 @@ from tests.company import NOW
 ROUTES = ("r1", "r2", "r3")
 SHOPS = ("o1", "o2", "o3", "o4", "o5")
 TYPES = ("base", "shop", "cost")
+WAREHOUSES = ("w1", "w2", "w3", "w4")
 PEOPLE = ("anna", "boris", "olga", "max")
 
 
@@ -93,6 +96,7 @@ STEPS = st.lists(
         st.tuples(st.just("order"), st.sampled_from(PEOPLE), st.integers(0, 4)),
         st.tuples(st.just("new"), st.sampled_from(("anna", "boris", "max")), st.integers(0, 2)),
         st.tuples(st.just("assign"), st.just("max"), st.integers(0, 8)),
+        st.tuples(st.just("warehouse"), st.sampled_from(WAREHOUSES), st.none() | subsets),
         st.tuples(st.just("deliver"), st.integers(0, 3), st.none()),
     ),
     max_size=40,
@@ -193,8 +197,10 @@ class World:
             return False
         if isinstance(noun, Product):
             return True
+        if isinstance(noun, Policy):
+            return True
         if isinstance(noun, Stock):
-            return noun.warehouse_id == user.warehouse_id
+            return noun.warehouse_id == user.warehouse_id or self._serves(user, noun.warehouse_id)
         if isinstance(noun, Route | Stop):
             return (
                 user.role != "owner"
@@ -224,6 +230,19 @@ class World:
             return outlet_id in user.outlet_ids
         return outlet is not None and outlet.route_id in user.route_ids
 
+    def _serves(self, user: User, warehouse_id: str) -> bool:
+        """Say whether a warehouse that the company names serves a route of somebody's outlets."""
+        named = next(
+            (w for w in self.one(Policy, POLICY_KEY).warehouses if w.id == warehouse_id), None
+        )
+        if named is None:
+            return False
+        routes = set(user.route_ids)
+        if user.role == "owner":
+            shops = [self.one(Outlet, key) for key in user.outlet_ids]
+            routes = {shop.route_id for shop in shops if shop is not None}
+        return bool(routes if not named.route_ids else routes & set(named.route_ids))
+
     def _types(self, user: User) -> set[str]:
         own = [o for o in self.store.records(Outlet) if self._is_theirs(user, o.id)]
         types = {outlet.price_type_id for outlet in own} | set(user.price_type_ids)
@@ -243,6 +262,8 @@ class World:
             self._change(User, who, outlet_ids=how)
         elif what == "entity":
             self._change(LegalEntity, who, outlet_ids=how)
+        elif what == "warehouse":
+            self._serve(who, how)
         elif what == "dismiss":
             staff.dismiss(self.store, who, None, NOW)
         elif what == "deliver":
@@ -260,6 +281,14 @@ class World:
             outlets.create(replica, ROUTES[which], NewOutlet("Green door", phone="2000111"))
         elif what == "assign" and which < len(shown):
             outlets.assign(replica, shown[which].outlet_id, ROUTES[which % 3])
+
+    def _serve(self, warehouse_id: str, routes: list[str] | None) -> None:
+        """Have a warehouse serve these routes, all for none, or be none of the company's."""
+        policy = self.one(Policy, POLICY_KEY)
+        others = [one for one in policy.warehouses if one.id != warehouse_id]
+        if routes is not None:
+            others.append(Warehouse(id=warehouse_id, name=warehouse_id, route_ids=tuple(routes)))
+        self.store.load([policy.model_copy(update={"warehouses": others})])
 
     def _change(self, noun: Any, key: str, **fields: Any) -> None:
         found = self.one(noun, key)
@@ -285,7 +314,8 @@ def nouns_of(company: dict[str, Any]) -> Iterator[Noun]:
     yield Product(id="p1", sku="P1", name="Milk")
     for type_id in TYPES:
         yield Price(price_type_id=type_id, product_id="p1", amount_minor=100)
-    for warehouse in ("w1", "w2"):
+    yield Policy(id=POLICY_KEY, warehouses=[Warehouse(id="w3", name="Far", route_ids=("r1",))])
+    for warehouse in WAREHOUSES:
         yield Stock(warehouse_id=warehouse, product_id="p1", quantity=9, as_of=NOW)
     for route in ROUTES:
         yield Route(id=route, name=route)

@@ -11,7 +11,12 @@ from fieldapp.actions import carts as cart_actions
 from fieldapp.actions import orders as actions
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity
+from fieldapp.domain.policy import POLICY_KEY, Policy
+from fieldapp.domain.product import Pack, Product
+from fieldapp.domain.stock import Stock
+from fieldapp.domain.warehouse import Warehouse
 from fieldapp.localdb.queries.carts import carts
+from fieldapp.localdb.queries.product_card import product_card
 from fieldapp.localdb.records import TableNouns, write_noun
 from fieldapp.localdb.replica import Replica
 from fieldapp.views.parts.quote_text import quote_page
@@ -117,6 +122,64 @@ def test_what_is_not_in_stock_goes_to_a_cart_of_its_own_for_another_day(
     assert quantities(replica, made.order_id) == {"p-0": 5}
     assert (made.delivery_day, need(replica, key).delivery_day) == (day, None)
     assert quantities(replica, key) == {"p-1": 2, "p-2": 3}
+
+
+@WIDTHS
+def test_a_part_of_a_line_is_typed_in_packs_and_errors_stand_beside_it(
+    open_app: Open, firm: Company, width: int
+):
+    replica = firm.replica(firm.agent)
+    with replica.database.write() as connection:
+        found = TableNouns(connection).get(Product, "p-1")
+        assert found is not None
+        fields = {"order_multiple": 5, "packs": [Pack(unit="case", quantity=10)]}
+        write_noun(connection, found.model_copy(update=fields))
+    key = cart(replica, ("p-1", 30), ("p-2", 3))
+    line = need(replica, key).lines[0]
+    box = f"split-quantity-{line.sku}"
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/split/{key}") as screen:
+            await tick(screen, f"choose-{line.id}")
+            await screen.until_shows("The whole line")
+            await screen.type(box, "12")
+            await screen.until_shows("22001 is sold by 5: 12 does not fit")
+            await screen.type(box, "31")
+            await screen.until_shows("there are 30 to take of")
+            await screen.type(box, "2 cases")
+            await screen.until_shows("10 pcs stay")
+            await screen.tap(f"split-minus-{line.sku}")
+            await screen.until_shows("20 pcs stay")
+            await screen.tap("do-split")
+            await screen.until_has("open-cart" if width == 360 else "cart-title")
+
+    asyncio.run(story())
+    [made] = [row.order_id for row in replica.query(carts, replica.now()) if row.order_id != key]
+    assert (quantities(replica, made), quantities(replica, key)) == (
+        {"p-1": 10},
+        {"p-1": 20, "p-2": 3},
+    )
+
+
+@WIDTHS
+def test_what_the_stock_does_not_cover_is_chosen_in_part(open_app: Open, firm: Company, width: int):
+    replica = firm.replica(firm.agent)
+    with replica.database.write() as connection:
+        there = Stock(warehouse_id="w-1", product_id="p-1", quantity=6, as_of=replica.now())
+        write_noun(connection, there)
+    key = cart(replica, ("p-1", 10))
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/split/{key}") as screen:
+            await screen.until_has("choose-short")
+            await screen.tap("choose-short")
+            await screen.until_shows("6 pcs stay")
+            await screen.tap("do-split")
+            await screen.until_has("open-cart" if width == 360 else "cart-title")
+
+    asyncio.run(story())
+    [made] = [row.order_id for row in replica.query(carts, replica.now()) if row.order_id != key]
+    assert (quantities(replica, made), quantities(replica, key)) == ({"p-1": 4}, {"p-1": 6})
 
 
 @WIDTHS
@@ -295,3 +358,87 @@ def test_the_page_to_print_escapes_what_people_have_typed(firm: Company):
 
     assert "Salt &amp; &lt;Co&gt;" in page
     assert '<td class="n">4 pcs</td>' in page
+
+
+def two_warehouses(replica: Replica, here: int, there: int) -> None:
+    """Have the company name two warehouses, with so much of one product."""
+    named = [Warehouse(id="w-1", name="Depot"), Warehouse(id="w-2", name="Central")]
+    with replica.database.write() as connection:
+        write_noun(connection, Policy(id=POLICY_KEY, warehouses=named))
+        for key, quantity in (("w-1", here), ("w-2", there)):
+            as_of = "2026-01-05T08:00:00.000Z" if key == "w-2" else replica.now()
+            there_ = Stock(warehouse_id=key, product_id="p-1", quantity=quantity, as_of=as_of)
+            write_noun(connection, there_)
+
+
+@WIDTHS
+def test_what_is_short_here_comes_from_the_other_warehouse_in_two_taps(
+    open_app: Open, firm: Company, width: int
+):
+    replica = firm.replica(firm.agent)
+    two_warehouses(replica, 6, 40)
+    key = cart(replica, ("p-1", 10))
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/split/{key}") as screen:
+            await screen.until_shows("1 line from Central")
+            assert screen.shows("Depot: 6 · ")
+            assert screen.shows("Central: 40 · ")
+            await screen.tap("choose-from-w-2")
+            await screen.until_shows("6 pcs stay")
+            await screen.tap("do-split")
+            await screen.until_has("open-cart" if width == 360 else "cart-title")
+
+    asyncio.run(story())
+    [made] = [row.order_id for row in replica.query(carts, replica.now()) if row.order_id != key]
+    assert (quantities(replica, made), quantities(replica, key)) == ({"p-1": 4}, {"p-1": 6})
+    assert (need(replica, made).warehouse_id, need(replica, key).warehouse_id) == ("w-2", "w-1")
+
+
+@WIDTHS
+def test_the_card_has_what_each_warehouse_has_and_orders_from_the_one_chosen(
+    open_app: Open, firm: Company, width: int
+):
+    replica = firm.replica(firm.agent)
+    two_warehouses(replica, 6, 40)
+    key = cart(replica, ("p-2", 1))
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/product/{key}/p-1") as screen:
+            await screen.until_has("held-w-2")
+            assert screen.shows("40 pcs · ")
+            assert screen.shows("This cart")
+            await screen.tap("order-from-w-2")
+            await screen.until_has("order-from-w-1")
+            await screen.tap("card-plus-22001")
+            await screen.until(lambda: len(replica.query(carts, replica.now())) == 2)
+            await screen.settle()
+
+    asyncio.run(story())
+    [made] = [row.order_id for row in replica.query(carts, replica.now()) if row.order_id != key]
+    assert need(replica, made).warehouse_id == "w-2"
+    assert list(quantities(replica, made)) == ["p-1"]
+
+
+@WIDTHS
+def test_a_cart_is_filled_from_another_warehouse_and_its_list_shows_what_is_there(
+    open_app: Open, firm: Company, width: int
+):
+    replica = firm.replica(firm.agent)
+    two_warehouses(replica, 6, 41)
+    key = cart(replica, ("p-1", 2))
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/cart/{key}") as screen:
+            await screen.until_has("warehouse-w-2")
+            await screen.tap("warehouse-w-2")
+            await screen.until(lambda: need(replica, key).warehouse_id == "w-2")
+        async with open_app(firm.agent, width, f"/order/{key}") as screen:
+            await screen.until_shows("Comes from")
+            assert screen.shows("Central")
+
+    asyncio.run(story())
+    day = replica.now()[:10]
+    card = replica.query(product_card, key, "p-1", day)
+    assert card is not None
+    assert card.row.stock == 41

@@ -28,6 +28,7 @@ from fieldapp.domain.command import (
     FillOrder,
     JoinDelivery,
     JoinLines,
+    LinePart,
     MergeCarts,
     MergeOutlets,
     MoveLines,
@@ -70,6 +71,7 @@ from fieldapp.domain.route import Route, Stop
 from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import User
 from fieldapp.domain.visit import Visit
+from fieldapp.domain.warehouse import Warehouse
 from fieldapp.wire.messages import (
     BucketDigest,
     Changes,
@@ -606,6 +608,10 @@ GROWN: tuple[Noun, ...] = (
         return_days=30,
         zone="Europe/Riga",
         late_orders="honour",
+        warehouses=[
+            Warehouse(id="main", name="Склад"),
+            Warehouse(id="far", name="Far", route_ids=("north",)),
+        ],
     ),
     Outlet(
         id="new",
@@ -793,6 +799,62 @@ UNSENT = unsent_file(
 )
 
 LATER: dict[str, BaseModel] = {
+    "later-choose_gift-placed": ChooseGift(
+        id="c9", at=AT, order_id="o1", promotion_id="spring-gift", product_id="cup", seen="mug"
+    ),
+    "later-Conflict-gift": Conflict(
+        id="o1.spring-gift.anna",
+        order_id="o1",
+        order_number="A1-00007",
+        outlet_id="corner",
+        line_id="spring-gift",
+        product_id="cup",
+        name="Весна",
+        author_id="anna",
+        author_name="Anna",
+        other_name="Olga",
+        opened_at=AT,
+        about="gift",
+        mine_text="Cup",
+        theirs_text="",
+    ),
+    "later-create_order-warehouse": CreateOrder(
+        id="c1", at=AT, order_id="o1", number="A1-7", outlet_id="corner", warehouse_id="far"
+    ),
+    "later-change_order-warehouse": ChangeOrder(id="c3", at=AT, order_id="o1", warehouse_id="far"),
+    "later-split_cart-warehouse": SplitCart(
+        id="c17",
+        at=AT,
+        order_id="o1",
+        new_id="o2",
+        number="A1-00008",
+        line_ids=("l1",),
+        warehouse_id="far",
+    ),
+    "later-split_cart-parts": SplitCart(
+        id="c17",
+        at=AT,
+        order_id="o1",
+        new_id="o2",
+        number="A1-00008",
+        line_ids=("l1",),
+        parts=(LinePart(line_id="l2", new_id="l9", quantity=5, base=15),),
+    ),
+    "later-move_lines-parts": MoveLines(
+        id="c16",
+        at=AT,
+        order_id="o1",
+        into_id="o2",
+        line_ids=(),
+        parts=(LinePart(line_id="l2", new_id="l9", quantity=5, base=15),),
+    ),
+    "later-Order-parts": ORDER.model_copy(
+        update={
+            "moved": {
+                "l9": MovedLine(order_id="o9", line_id="l9", quantity=5, part_of="l1", left=10)
+            }
+        }
+    ),
     "later-submit_order-promotions": SUBMISSION.model_copy(
         update={
             "promotions": (

@@ -13,7 +13,7 @@ from fieldapp.domain.command.delivery_group import JoinDelivery
 from fieldapp.domain.command.device import RevokeDevice, WipeDevice
 from fieldapp.domain.command.fill import FillOrder
 from fieldapp.domain.command.gathering import MergeCarts, MoveLines, SplitCart
-from fieldapp.domain.command.gift import ChooseGift
+from fieldapp.domain.command.gift import ChooseGift, gift_in, gifts_offered
 from fieldapp.domain.command.goods_return import (
     CreateReturn,
     ReturnLine,
@@ -29,6 +29,7 @@ from fieldapp.domain.command.payment import CancelPayment, CollectPayment
 from fieldapp.domain.command.photo import AddPhoto
 from fieldapp.domain.command.receipt import AcknowledgeRefusal
 from fieldapp.domain.command.submit import SeenLine, SubmitOrder
+from fieldapp.domain.command.taking import LinePart
 from fieldapp.domain.command.visit import CheckIn, CheckOut
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "FillOrder",
     "JoinDelivery",
     "JoinLines",
+    "LinePart",
     "MergeCarts",
     "MergeOutlets",
     "MoveLines",
@@ -80,5 +82,7 @@ __all__ = [
     "WipeDevice",
     "apply",
     "followed",
+    "gift_in",
+    "gifts_offered",
     "parse_command",
 ]

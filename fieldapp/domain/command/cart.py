@@ -12,6 +12,7 @@ from fieldapp.domain.command.base import (
     Context,
     OrderCommand,
     Outcome,
+    foreign_warehouse,
     own_draft,
     own_outlet,
     touched,
@@ -21,11 +22,12 @@ from fieldapp.domain.command.line import (
     SetLine,
     new_line,
     of_joined,
+    of_whole,
     replaced,
     set_line,
 )
 from fieldapp.domain.conflict import Conflict
-from fieldapp.domain.gathering import whereabouts
+from fieldapp.domain.gathering import gone_since, whereabouts
 from fieldapp.domain.noun import Day, Key, Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
@@ -41,11 +43,11 @@ from fieldapp.domain.repricing import repriced
 class CreateOrder(OrderCommand):
     """Open a cart for an outlet, empty or with lines (as a repeat of an earlier order has).
 
-    `legal_entity_id` None means the one that the outlet buys under by default. The number of a
-    quote begins with `QUOTE_MARK`.
+    `legal_entity_id` None means the one that the outlet buys under by default, `warehouse_id` None
+    the warehouse that the actor sells from. The number of a quote begins with `QUOTE_MARK`.
     """
 
-    LATER = ("kind", "legal_entity_id", "title")
+    LATER = ("kind", "legal_entity_id", "title", "warehouse_id")
 
     type: Literal["create_order"] = "create_order"
     number: str = Field(min_length=1, max_length=60)
@@ -54,6 +56,7 @@ class CreateOrder(OrderCommand):
     kind: Literal["sale", "quote"] = "sale"
     legal_entity_id: Key | None = None
     title: str = Field(default="", max_length=80)
+    warehouse_id: Key | None = None
     lines: tuple[NewLine, ...] = ()
 
 
@@ -73,13 +76,14 @@ class ChangeLine(OrderCommand):
 class ChangeOrder(OrderCommand):
     """Set what belongs to a cart as a whole; None leaves a field as it is."""
 
-    LATER = ("title", "legal_entity_id")
+    LATER = ("title", "legal_entity_id", "warehouse_id")
 
     type: Literal["change_order"] = "change_order"
     note: str | None = Field(default=None, max_length=1000)
     delivery_day: Day | None = None
     title: str | None = Field(default=None, max_length=80)
     legal_entity_id: Key | None = None
+    warehouse_id: Key | None = None
 
 
 class JoinLines(OrderCommand):
@@ -104,6 +108,8 @@ def create_order(command: CreateOrder, nouns: Nouns, context: Context) -> Outcom
     entity_id = _payer(command.legal_entity_id, outlet, nouns)
     if isinstance(entity_id, Refusal):
         return entity_id
+    if refusal := foreign_warehouse(command.warehouse_id, outlet, nouns, context):
+        return refusal
     buyer = buyer_at(outlet, nouns, entity_id)
     if buyer is None:
         return Refusal("outlet_unknown")
@@ -132,7 +138,7 @@ def create_order(command: CreateOrder, nouns: Nouns, context: Context) -> Outcom
         created_at=command.at,
         repeated_from=command.repeated_from,
         title=command.title,
-        warehouse_id=context.actor.warehouse_id,
+        warehouse_id=command.warehouse_id or context.actor.warehouse_id,
     )
     return Applied((order.with_lines(lines),))
 
@@ -165,10 +171,18 @@ def change_line(command: ChangeLine, nouns: Nouns, context: Context) -> Outcome:
         base=command.base,
     )
     moved: tuple[Reason, ...] = ()
+    line = order.line(place.line_id)
+    if line is not None:
+        now = line.quantity if place.joined is None else place.joined
+        if wish.quantity and (parts := gone_since(wish.base, now, place.parts)):
+            rest = of_whole(order, wish, command.line_id, parts, nouns)
+            if isinstance(rest, Refusal):
+                return rest
+            wish, told = rest
+            moved = (told,)
     if order.id != command.order_id:
-        line = order.line(place.line_id)
         details = {"sku": line.sku if line else wish.product_id, "number": order.number}
-        moved = (Reason(code="line_moved", details=details),)
+        moved = (*moved, Reason(code="line_moved", details=details))
     if place.joined is not None:
         fitted = of_joined(order, wish, place.line_id, place.joined, nouns)
         if isinstance(fitted, Refusal):
@@ -195,11 +209,16 @@ def change_order(command: ChangeOrder, nouns: Nouns, context: Context) -> Outcom
         "delivery_day": command.delivery_day,
         "title": command.title,
         "legal_entity_id": command.legal_entity_id,
+        "warehouse_id": command.warehouse_id,
     }
     given = {name: value for name, value in fields.items() if value is not None}
     payer = _payer(command.legal_entity_id, outlet, nouns)
     if isinstance(payer, Refusal):
         return payer
+    if command.warehouse_id != order.warehouse_id and (
+        refusal := foreign_warehouse(command.warehouse_id, outlet, nouns, context)
+    ):
+        return refusal
     changed = touched(order.model_copy(update=given), command, context)
     if changed.legal_entity_id != order.legal_entity_id:
         changed = repriced(changed, nouns, context.day)

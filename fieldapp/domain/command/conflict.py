@@ -16,13 +16,16 @@ from fieldapp.domain.command.base import (
     own_changeable,
 )
 from fieldapp.domain.command.card import Card
+from fieldapp.domain.command.gift import with_gift
 from fieldapp.domain.command.line import replaced
 from fieldapp.domain.conflict import Choice, Conflict
 from fieldapp.domain.gathering import whereabouts
 from fieldapp.domain.noun import Instant, Key
 from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.product import Product, check_quantity
+from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.refusal import Refusal
 
 _TOO_LATE = ("order_not_amendable", "order_cut_off")
@@ -30,6 +33,7 @@ CHOICES: dict[str, tuple[Choice, ...]] = {
     "line": ("mine", "theirs", "sum"),
     "card": ("mine", "theirs"),
     "duplicate": ("both",),
+    "gift": ("mine", "theirs"),
 }
 """The choices of this command by what a conflict is about; outlets are merged by another one."""
 
@@ -60,13 +64,13 @@ def resolve_conflict(command: ResolveConflict, nouns: Nouns, context: Context) -
         return Refusal("manager_decides")
     fields = {"choice": command.choice, "resolved_by": context.actor.name}
     closed = conflict.model_copy(update=fields)
-    if conflict.about == "line":
-        return _line(closed, command.at, nouns, context)
+    if conflict.about in ("line", "gift"):
+        return _of_order(closed, command.at, nouns, context)
     rule = _card if conflict.about == "card" else _duplicate
     return rule(closed, nouns, context)
 
 
-def _line(closed: Conflict, at: Instant, nouns: Nouns, context: Context) -> Outcome:
+def _of_order(closed: Conflict, at: Instant, nouns: Nouns, context: Context) -> Outcome:
     """Keeping what is in force closes the conflict whatever became of the order.
 
     Any other choice needs the lines of the order to be changeable still, and counts as an amendment
@@ -81,6 +85,8 @@ def _line(closed: Conflict, at: Instant, nouns: Nouns, context: Context) -> Outc
     if closed.choice == "theirs":
         return Applied((closed,))
     order, _ = found
+    if closed.about == "gift":
+        return _gift(order, closed, at, nouns, context)
     line = order.line(place.line_id)
     product = nouns.get(Product, closed.product_id)
     if line is None or product is None:
@@ -95,6 +101,15 @@ def _line(closed: Conflict, at: Instant, nouns: Nouns, context: Context) -> Outc
     if isinstance(outcome, Refusal):
         return outcome
     return Applied((*outcome.changed, closed), outcome.verdict, outcome.reasons)
+
+
+def _gift(order: Order, closed: Conflict, at: Instant, nouns: Nouns, context: Context) -> Outcome:
+    """Give what the author of the conflict chose, if that is still given."""
+    promotion = nouns.get(Promotion, closed.line_id)
+    if promotion is None:
+        return Refusal("gift_ended")
+    changed = with_gift(order, promotion, closed.product_id, at, nouns, context)
+    return changed if isinstance(changed, Refusal) else Applied((changed, closed))
 
 
 def _card(closed: Conflict, nouns: Nouns, context: Context) -> Outcome:

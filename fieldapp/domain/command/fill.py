@@ -10,7 +10,15 @@ from pydantic import Field, field_validator
 
 from fieldapp.domain.assortment import Offer, offer_in
 from fieldapp.domain.command.base import Applied, Context, OrderCommand, Outcome, own_draft, touched
-from fieldapp.domain.command.line import Merged, SetLine, meet, new_line, orderable
+from fieldapp.domain.command.line import (
+    Merged,
+    SetLine,
+    meet,
+    new_line,
+    of_whole,
+    orderable,
+    parts_gone,
+)
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
@@ -68,7 +76,16 @@ def fill_order(command: FillOrder, nouns: Nouns, context: Context) -> Outcome:
     for wish in command.lines:
         if refusal := _unfit(order, wish, products.get(wish.product_id), offer):
             work.refusals.append(refusal)
-        elif (line := work.lines.get(wish.line_id)) is None:
+            continue
+        had = order.line(wish.line_id) if order.moved else None
+        if had is not None and (parts := parts_gone(order, had, wish)):
+            rest = of_whole(order, wish, had.id, parts, nouns)
+            if isinstance(rest, Refusal):
+                work.refusals.append(rest)
+                continue
+            wish, told = rest
+            work.reasons.append(told)
+        if (line := work.lines.get(wish.line_id)) is None:
             fresh += [wish] if wish.quantity else []
         elif line.quantity not in (wish.base, wish.quantity):
             _meet(work, meet(order, line, wish, command.at, nouns, context))

@@ -9,21 +9,18 @@ from pydantic import Field
 
 from fieldapp.domain.command.base import (
     Applied,
-    Command,
     Context,
     OrderCommand,
     Outcome,
+    foreign_warehouse,
     named,
     own_draft,
-    touched,
 )
-from fieldapp.domain.conflict import Conflict
-from fieldapp.domain.gathering import gathered, standing_cart
+from fieldapp.domain.command.taking import Taking, moved, taken
+from fieldapp.domain.gathering import divided, standing_cart
 from fieldapp.domain.noun import Day, Key, Noun
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import MAX_LINES, Order
-from fieldapp.domain.product import Product
-from fieldapp.domain.receipt import Reason
+from fieldapp.domain.order import Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import repriced
 
@@ -37,13 +34,11 @@ class MergeCarts(OrderCommand):
     from_ids: tuple[Key, ...] = Field(min_length=1, max_length=MAX_CARTS)
 
 
-class MoveLines(Command):
+class MoveLines(Taking):
     """Put some lines of the cart `order_id` into another cart of the outlet."""
 
     type: Literal["move_lines"] = "move_lines"
-    order_id: Key
     into_id: Key
-    line_ids: tuple[Key, ...] = Field(min_length=1, max_length=MAX_LINES)
 
     @property
     def document(self) -> str:
@@ -51,20 +46,21 @@ class MoveLines(Command):
         return self.into_id
 
 
-class SplitCart(Command):
+class SplitCart(Taking):
     """Put some lines of the cart `order_id` into a new one, or into a new quote.
 
-    `delivery_day` None leaves the day that the cart has.
+    `delivery_day` and `warehouse_id` None leave those that the cart has.
     """
 
+    LATER = (*Taking.LATER, "warehouse_id")
+
     type: Literal["split_cart"] = "split_cart"
-    order_id: Key
     new_id: Key
     number: str = Field(min_length=1, max_length=60)
-    line_ids: tuple[Key, ...] = Field(min_length=1, max_length=MAX_LINES)
     kind: Literal["sale", "quote"] = "sale"
     title: str = Field(default="", max_length=80)
     delivery_day: Day | None = None
+    warehouse_id: Key | None = None
 
     @property
     def document(self) -> str:
@@ -85,36 +81,32 @@ def merge_carts(command: MergeCarts, nouns: Nouns, context: Context) -> Outcome:
         return Applied(())
     changed: dict[str, Noun] = {}
     for cart in others:
-        moved = _moved(cart, [line.id for line in cart.own_lines], into, command, nouns, context)
-        if isinstance(moved, Refusal):
-            return moved
-        left, into, conflicts = moved
+        going = divided(cart, {line.id for line in cart.own_lines}, {})
+        done = moved(cart, going, into, command, nouns, context)
+        if isinstance(done, Refusal):
+            return done
+        left, into, conflicts = done
         changed |= {noun.key: noun for noun in (left, *conflicts)}
     into = repriced(_with_terms(into, others), nouns, context.day)
     return Applied((into, *changed.values()))
 
 
 def move_lines(command: MoveLines, nouns: Nouns, context: Context) -> Outcome:
-    """Apply `MoveLines`; lines that are not in the cart any more are passed over."""
+    """Apply `MoveLines`; lines that are not in the cart any more are passed over.
+
+    Of a line that has another quantity by now the part goes all the same, at most what there is.
+    """
     found = _carts([command.order_id, command.into_id], nouns, context)
     if isinstance(found, Refusal):
         return found
     if len(found) == 1:
         return Applied(())
     cart, into = found
-    chosen = [line.id for line in cart.own_lines if line.id in set(command.line_ids)]
-    if not chosen:
-        return Refusal("lines_gone", named(cart))
-    moved = _moved(cart, chosen, into, command, nouns, context)
-    if isinstance(moved, Refusal):
-        return moved
-    left, into, conflicts = moved
-    changed = (repriced(left, nouns, context.day), repriced(into, nouns, context.day), *conflicts)
-    return _told(changed, cart, chosen, command.line_ids)
+    return taken(cart, into, command, nouns, context)
 
 
 def split_cart(command: SplitCart, nouns: Nouns, context: Context) -> Outcome:
-    """Apply `SplitCart`; lines that are not in the cart any more are passed over.
+    """Apply `SplitCart`, whose lines go as those of `MoveLines`.
 
     What is left of the cart stays one; a cart of which nothing is left closes.
     """
@@ -123,12 +115,13 @@ def split_cart(command: SplitCart, nouns: Nouns, context: Context) -> Outcome:
     found = own_draft(command.order_id, nouns, context)
     if isinstance(found, Refusal):
         return found
-    cart, _ = found
+    cart, outlet = found
     if cart.kind == "return":
         return Refusal("return_stays_whole", named(cart))
-    chosen = [line.id for line in cart.own_lines if line.id in set(command.line_ids)]
-    if not chosen:
-        return Refusal("lines_gone", named(cart))
+    if command.warehouse_id != cart.warehouse_id and (
+        refusal := foreign_warehouse(command.warehouse_id, outlet, nouns, context)
+    ):
+        return refusal
     fields: dict[str, object] = {
         "id": command.new_id,
         "number": command.number,
@@ -141,16 +134,12 @@ def split_cart(command: SplitCart, nouns: Nouns, context: Context) -> Outcome:
         "title": command.title,
         "note": "",
         "delivery_day": command.delivery_day or cart.delivery_day,
+        "warehouse_id": command.warehouse_id or cart.warehouse_id,
         "moved": {},
         "lines": [],
     }
     opened = cart.model_copy(update=fields)
-    moved = _moved(cart, chosen, opened, command, nouns, context)
-    if isinstance(moved, Refusal):
-        return moved
-    left, into, conflicts = moved
-    changed = (repriced(left, nouns, context.day), repriced(into, nouns, context.day), *conflicts)
-    return _told(changed, cart, chosen, command.line_ids)
+    return taken(cart, opened, command, nouns, context)
 
 
 def _carts(keys: Sequence[str], nouns: Nouns, context: Context) -> list[Order] | Refusal:
@@ -176,41 +165,6 @@ def _both(one: Order, other: Order) -> dict[str, str]:
     return {"number": one.number, "other": other.number}
 
 
-def _moved(
-    cart: Order,
-    line_ids: Sequence[str],
-    into: Order,
-    command: Command,
-    nouns: Nouns,
-    context: Context,
-) -> tuple[Order, Order, list[Noun]] | Refusal:
-    """Return two carts after lines went from one to the other, and conflicts that went along."""
-    chosen = set(line_ids)
-    going = [line for line in cart.own_lines if line.id in chosen]
-    if len(into.lines) + len(going) > MAX_LINES:
-        return Refusal("too_many_lines", {"limit": MAX_LINES})
-    met = [one for one in nouns.at_outlet(Conflict, cart.outlet_id) if one.about == "line"]
-    products = nouns.many(Product, [line.product_id for line in going])
-    apart = {one.line_id for one in met if one.choice is None}
-    done = gathered(into, going, products, apart)
-    if done is None:
-        return Refusal("join_impossible", {"number": into.number})
-    lines, moved = done
-    rest = [line for line in cart.own_lines if line.id not in chosen]
-    left = touched(cart.with_lines(rest, moved={**cart.moved, **moved}), command, context)
-    back = {key: place for key, place in into.moved.items() if key not in moved}
-    grown = touched(into.with_lines(lines, moved=back), command, context)
-    if not rest:
-        left = left.model_copy(update={"status": "cancelled", "moved_to": into.id})
-    taken = {"order_id": into.id, "order_number": into.number}
-    conflicts = [
-        one.model_copy(update={**taken, "line_id": moved[one.line_id].line_id})
-        for one in met
-        if one.order_id == cart.id and one.line_id in chosen
-    ]
-    return left, grown, list(conflicts)
-
-
 def _with_terms(into: Order, others: Sequence[Order]) -> Order:
     """Return the cart with what it lacks: title, day, warehouse, gifts; and with all notes."""
     gifts = {id_: gift for cart in (*others[::-1], into) for id_, gift in cart.gifts.items()}
@@ -221,13 +175,3 @@ def _with_terms(into: Order, others: Sequence[Order]) -> Order:
     notes = dict.fromkeys(cart.note for cart in (into, *others) if cart.note)
     update["note"] = "\n".join(notes)[:1000]
     return into.model_copy(update=update)
-
-
-def _told(
-    changed: tuple[Noun, ...], cart: Order, chosen: Sequence[str], wished: Sequence[str]
-) -> Applied:
-    missing = len(set(wished)) - len(chosen)
-    if not missing:
-        return Applied(changed)
-    details = {"number": cart.number, "n": missing}
-    return Applied(changed, "merged", (Reason(code="lines_passed_over", details=details),))

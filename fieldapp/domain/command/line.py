@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from fieldapp.domain.assortment import Offer, offer_in
 from fieldapp.domain.command.base import Context
 from fieldapp.domain.conflict import Conflict
+from fieldapp.domain.gathering import gone_since, parts_of
 from fieldapp.domain.noun import Instant, Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
-from fieldapp.domain.order_line import GIFT_PREFIX, OrderLine, line_of
+from fieldapp.domain.order_line import GIFT_PREFIX, MovedLine, OrderLine, line_of
 from fieldapp.domain.product import Product, check_quantity
 from fieldapp.domain.quote import Quote
 from fieldapp.domain.receipt import Reason
@@ -81,6 +83,8 @@ def set_line(
         return Refusal("line_gone_elsewhere", {"product": product.sku if product else ""})
     lines = tuple(order.lines)
     current = line.quantity if line else None
+    if line is not None and (parts := parts_gone(order, line, wish)):
+        return _set_rest(order, wish, parts, at, nouns, context)
     if line is not None and current not in (wish.base, wish.quantity):
         return meet(order, line, wish, at, nouns, context)
     if line is None:
@@ -90,6 +94,65 @@ def set_line(
     update = {"quantity": wish.quantity, "set_by": context.actor.name}
     changed = line.model_copy(update=update)
     return Merged(tuple(changed if kept is line else kept for kept in lines))
+
+
+def _set_rest(
+    order: Order,
+    wish: SetLine,
+    parts: Sequence[MovedLine],
+    at: Instant,
+    nouns: Nouns,
+    context: Context,
+) -> Merged | Refusal:
+    """Set what is left of a line by what was wished for the whole of it."""
+    fitted = of_whole(order, wish, wish.line_id, parts, nouns)
+    if isinstance(fitted, Refusal):
+        return fitted
+    rest, reason = fitted
+    merged = set_line(order, rest, at, nouns, context)
+    if isinstance(merged, Refusal):
+        return merged
+    return replace(merged, reason=merged.reason or reason)
+
+
+def parts_gone(order: Order, line: OrderLine, wish: SetLine) -> list[MovedLine]:
+    """Return the parts of a line that went to other carts after somebody saw what he wants to set.
+
+    None of a removal, which yields to what others did with a line, as it does to any change.
+    """
+    return gone_since(wish.base, line.quantity, parts_of(order, line.id)) if wish.quantity else []
+
+
+def of_whole(
+    order: Order, wish: SetLine, line_id: str, parts: Sequence[MovedLine], nouns: Nouns
+) -> tuple[SetLine, Reason] | Refusal:
+    """Return what a wish for a whole line means for the rest of it, and what there is to say.
+
+    `parts` went to other carts after the person had seen the line. They stay as they are: the rest
+    becomes what is missing to the quantity wished. Who wishes for less than has gone, or for a rest
+    that cannot be ordered, is told where the parts are.
+    """
+    gone = sum(part.quantity for part in parts)
+    others = [nouns.get(Order, part.order_id) for part in parts]
+    numbers = dict.fromkeys(other.number for other in others if other is not None)
+    product = nouns.get(Product, wish.product_id)
+    details: dict[str, Any] = {
+        "sku": product.sku if product else wish.product_id,
+        "mine": wish.quantity,
+        "gone": gone,
+        "into": ", ".join(numbers),
+        "number": order.number,
+    }
+    rest = wish.quantity - gone
+    fits = rest == 0 or (
+        product is not None and orderable(product, rest, offer_in(order, nouns)) is None
+    )
+    if not fits:
+        return Refusal("line_parted_elsewhere", details)
+    assert wish.base is not None, "parts are looked for since a quantity was seen"
+    fields = {"line_id": line_id, "quantity": rest, "base": wish.base - gone}
+    told = Reason(code="line_parted", details={**details, "rest": rest})
+    return wish.model_copy(update=fields), told
 
 
 def of_joined(

@@ -8,8 +8,17 @@ from fieldapp.domain.delivery import DeliveryPlan
 from fieldapp.domain.outlet import DeliveryTerms
 from fieldapp.domain.policy import POLICY_KEY, Policy
 from fieldapp.domain.route import Route
+from fieldapp.domain.warehouse import Warehouse
+from fieldapp.exchange.demo.warehouse import CENTRAL, WAREHOUSE
 
-COMPANY_POLICY = Policy(id=POLICY_KEY, zone="America/Chicago")
+COMPANY_POLICY = Policy(
+    id=POLICY_KEY,
+    zone="America/Chicago",
+    warehouses=[
+        Warehouse(id=WAREHOUSE, name="Des Moines depot"),
+        Warehouse(id=CENTRAL, name="Central warehouse"),
+    ],
+)
 
 _PLANS: tuple[dict[str, object], ...] = (
     {"weekdays": [1, 2, 3, 4, 5], "cut_off": "16:00"},

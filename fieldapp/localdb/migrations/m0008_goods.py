@@ -7,4 +7,5 @@ STATEMENTS = (
     "ALTER TABLE order_line ADD COLUMN delivered_grams INTEGER",
     "ALTER TABLE order_head ADD COLUMN delivered_on TEXT",
     "ALTER TABLE order_head ADD COLUMN delivered_minor INTEGER",
+    "ALTER TABLE policy ADD COLUMN warehouses TEXT NOT NULL DEFAULT '[]'",
 )

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
+from fieldapp.domain.assortment import offer_in
 from fieldapp.domain.delivery_group import sharing_delivery
+from fieldapp.domain.gathering import part_beyond
 from fieldapp.domain.noun import Day, days_before
 from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
+from fieldapp.domain.product import Product
 from fieldapp.domain.repricing import repriced
+from fieldapp.domain.warehouse import Warehouse
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.matching import teach_fold, text_condition
 from fieldapp.localdb.queries.orders import PLACED
-from fieldapp.localdb.queries.product_facts import stock_of
+from fieldapp.localdb.queries.warehouses import held_in, warehouses_at
 from fieldapp.localdb.records import TableNouns, read_nouns
 
 ABANDONED_DAYS = 7
@@ -75,16 +80,33 @@ class CartRow:
 class SplitView:
     """A cart that may be split: what lies of each of its lines, and where lines may go.
 
-    `short` are the ids of lines that the stock does not cover, as far as it is known. `others` are
-    the open carts of the outlet that may take lines of this one.
+    `short` has the lines that the stock does not cover, as far as it is known, with the base units
+    that have to go so that the rest is covered. `products` have the quantities in which the client
+    may order them. `others` are the open carts of the outlet that may take lines of this one.
+    `warehouses` may be ordered from, that of the cart first; `held` is by their keys what each has
+    of the products, in base units, and when that was true.
     """
 
     order: Order
     outlet_name: str
     payer: str
     stock: dict[str, int]
-    short: frozenset[str]
+    short: dict[str, int]
+    products: dict[str, Product]
     others: tuple[CartRow, ...]
+    warehouses: tuple[Warehouse, ...]
+    held: dict[str, dict[str, tuple[int, str]]]
+
+    def covered_by(self, warehouse_id: str) -> dict[str, int]:
+        """Return of what is short those parts, by line, that a warehouse has."""
+        there = {id_: quantity for id_, (quantity, _) in self.held[warehouse_id].items()}
+        found: dict[str, int] = {}
+        for line in self.order.own_lines:
+            part = self.short.get(line.id, 0)
+            if 0 < part <= there.get(line.product_id, 0):
+                found[line.id] = part
+                there[line.product_id] -= part
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +165,13 @@ def split_view(connection: Connection, order_id: str, now: str) -> SplitView | N
     order = nouns.get(Order, order_id)
     if order is None or order.status != "draft":
         return None
-    found = stock_of(connection, [line.product_id for line in order.lines])
-    stock = {id_: quantity for id_, (quantity, _) in found.items() if quantity is not None}
-    left = dict(stock)
-    short = set()
-    for line in order.lines:
-        if line.product_id not in left:
-            continue
-        if left[line.product_id] < line.quantity:
-            short.add(line.id)
-        else:
-            left[line.product_id] -= line.quantity
+    warehouses = warehouses_at(connection, order.outlet_id, order.id)
+    held = held_in(connection, warehouses, [line.product_id for line in order.own_lines])
+    here = held[warehouses[0].id] if warehouses else {}
+    stock = {id_: quantity for id_, (quantity, _) in here.items()}
+    products = nouns.many(Product, [line.product_id for line in order.own_lines])
+    offer = offer_in(order, nouns)
+    fitted = {id_: offer.fitted(product) for id_, product in products.items()}
     open_ones = carts(connection, now, outlet_id=order.outlet_id)
     others = tuple(
         row
@@ -164,7 +182,26 @@ def split_view(connection: Connection, order_id: str, now: str) -> SplitView | N
         and row.legal_entity_id == order.legal_entity_id
     )
     name, _, payer = _names(nouns, order)
-    return SplitView(order, name, payer, stock, frozenset(short), others)
+    short = _beyond(order, stock, fitted)
+    return SplitView(order, name, payer, stock, short, fitted, others, tuple(warehouses), held)
+
+
+def _beyond(
+    order: Order, stock: Mapping[str, int], products: Mapping[str, Product]
+) -> dict[str, int]:
+    """Return what the stock does not cover of lines, in base units that can be ordered apart."""
+    left = dict(stock)
+    short: dict[str, int] = {}
+    for line in order.own_lines:
+        there = left.get(line.product_id)
+        if there is None:
+            continue
+        product, part = products.get(line.product_id), 0
+        if there < line.quantity:
+            part = part_beyond(product, line.quantity, there) if product else line.quantity
+            short[line.id] = part
+        left[line.product_id] = there - (line.quantity - part)
+    return short
 
 
 def quote_view(connection: Connection, order_id: str, day: Day) -> QuoteView | None:

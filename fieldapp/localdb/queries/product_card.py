@@ -16,6 +16,7 @@ from fieldapp.localdb.queries.catalog import shelf_of
 from fieldapp.localdb.queries.orders import PLACED, newest_draft
 from fieldapp.localdb.queries.product_filter import Shelf
 from fieldapp.localdb.queries.product_rows import ProductRow, product_rows, usable
+from fieldapp.localdb.queries.warehouses import Held, held_at
 from fieldapp.localdb.records import TableNouns
 
 PURCHASES = 8
@@ -40,7 +41,8 @@ class ProductCard:
 
     `product` has the outlet's own minimum and multiple, `row` its price, stock and quantity in the
     cart `order_id`, which is None while the outlet has none. `groups` lead from the top of the
-    tree to the product's own. `substitutes` are those that the outlet can order now.
+    tree to the product's own. `substitutes` are those that the outlet can order now, `held` is what
+    each warehouse has that the outlet may order from, that of the cart first.
     """
 
     product: Product
@@ -52,6 +54,7 @@ class ProductCard:
     brand: str
     substitutes: tuple[ProductRow, ...]
     purchases: tuple[Purchase, ...]
+    held: tuple[Held, ...]
 
 
 def product_card(
@@ -84,6 +87,7 @@ def product_card(
         brand=brand.name if brand else "",
         substitutes=tuple(_rows(connection, shelf, [other.id for other in others])),
         purchases=_purchases(connection, outlet.id, product_id),
+        held=held_at(connection, outlet.id, shelf.order_id, product_id),
     )
 
 

@@ -10,6 +10,7 @@ from fieldapp.domain.product import Product
 from fieldapp.domain.quote import Quote, buyer_at, quotes
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
+from fieldapp.localdb.queries.warehouses import CHOSEN
 from fieldapp.localdb.records import TableNouns
 
 
@@ -37,14 +38,16 @@ def prices_of(
 
 
 def stock_of(
-    connection: Connection, product_ids: Sequence[str]
+    connection: Connection, product_ids: Sequence[str], order_id: str | None = None
 ) -> dict[str, tuple[int | None, str | None]]:
-    """Return the stock of the warehouse that the user sells from, and when that was true."""
+    """Return the stock of the warehouse that a cart is filled from, and when that was true.
+
+    Without a cart it is that of the warehouse which the user sells from.
+    """
     rows = connection.exec_driver_sql(
-        "SELECT product_id, quantity, as_of FROM stock "
-        "WHERE warehouse_id = (SELECT warehouse_id FROM person ORDER BY id LIMIT 1) "
+        f"SELECT product_id, quantity, as_of FROM stock WHERE warehouse_id = {CHOSEN} "
         f"AND product_id IN ({placeholders(product_ids)})",
-        tuple(product_ids),
+        (order_id, *product_ids),
     )
     return {product_id: (quantity, as_of) for product_id, quantity, as_of in rows}
 

@@ -17,6 +17,7 @@ from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.queries.assortments import Reach
 from fieldapp.localdb.queries.deal_filter import Deals, on_promotion
 from fieldapp.localdb.queries.orders import PLACED
+from fieldapp.localdb.queries.warehouses import CHOSEN
 from fieldapp.localdb.search import Subset
 
 NEW_DAYS = 60
@@ -157,7 +158,8 @@ def _in_stock(wanted: ProductFilter, shelf: Shelf) -> Subset | None:
         return None
     return Subset(
         "EXISTS (SELECT 1 FROM stock s WHERE s.product_id = p.id AND s.quantity > 0"
-        " AND s.warehouse_id = (SELECT warehouse_id FROM person ORDER BY id LIMIT 1))"
+        f" AND s.warehouse_id = {CHOSEN})",
+        (shelf.order_id,),
     )
 
 

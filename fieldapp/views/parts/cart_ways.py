@@ -13,6 +13,7 @@ from fieldapp.views import guard
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons
 from fieldapp.views.parts.field import outline, use_typed
+from fieldapp.views.parts.stocks import CartWarehouse
 from fieldapp.views.parts.text import fact
 from fieldapp.views.scene import Scene
 
@@ -48,6 +49,8 @@ def CartWays(scene: Scene, order: Order) -> ft.Control:
         chips = [_payer(scene, order, *one) for one in found]
         controls.append(fact(t("Bought under")))
         controls.append(ft.Row(chips, wrap=True, spacing=8, run_spacing=0))
+    if order.kind != "return":
+        controls.append(guard.keyed(order.id, CartWarehouse, scene, order))
     if order.lines:
         controls.append(ft.Row(_ways(scene, order), wrap=True, spacing=8, run_spacing=8))
     return ft.Container(

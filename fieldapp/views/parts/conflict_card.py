@@ -28,7 +28,7 @@ def conflict_card(
 
     `own` says that the reader is its author, `decides` that the reader may choose.
     """
-    told = {"card": _card, "duplicate": _duplicate}.get(row.conflict.about, _line)
+    told = {"card": _card, "duplicate": _duplicate, "gift": _gift}.get(row.conflict.about, _line)
     heading, place, words, buttons = told(language, row, own)
     if not decides:
         words, buttons = f"{words} {language.text('A manager decides.')}", []
@@ -121,6 +121,28 @@ def _card(language: Language, row: OpenConflict, own: bool) -> tuple[str, str, s
     ]
     field = t(CARD_FIELD.get(conflict.field, conflict.field))
     return field, row.outlet_name, told, buttons
+
+
+def _gift(language: Language, row: OpenConflict, own: bool) -> tuple[str, str, str, list[Button]]:
+    """Two gifts of one promotion in a placed order; the one that was at the hub first is given."""
+    t = language.text
+    conflict = row.conflict
+    values = {
+        "mine": conflict.mine_text or t("No gift"),
+        "theirs": conflict.theirs_text or t("No gift"),
+        "other": conflict.other_name or t("somebody else"),
+        "author": conflict.author_name,
+    }
+    if own:
+        told = t("You chose “{mine}”, {other} chose “{theirs}”, which is given.", **values)
+    else:
+        told = t("{author} chose “{mine}”, {other} chose “{theirs}”, which is given.", **values)
+    buttons: list[Button] = [
+        (t("Take “{value}”", value=_short(values["mine"])), "mine"),
+        (t("Leave “{value}”", value=_short(values["theirs"])), "theirs"),
+    ]
+    place = t("Order {number}", number=conflict.order_number)
+    return conflict.name, place, told, buttons
 
 
 def _duplicate(

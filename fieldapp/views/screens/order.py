@@ -9,8 +9,10 @@ from typing import Any
 import flet as ft
 
 from fieldapp.actions import orders as actions
+from fieldapp.domain.command import gifts_offered
 from fieldapp.domain.delivered import as_delivered, is_told
 from fieldapp.domain.order import AMENDABLE, Order
+from fieldapp.domain.promotion.working import GiftOffer
 from fieldapp.domain.refusal import Refusal
 from fieldapp.language import Language
 from fieldapp.localdb.queries.conflicts import OpenConflict, open_conflicts
@@ -18,12 +20,15 @@ from fieldapp.localdb.queries.decisions import HeldOrder, held_order
 from fieldapp.localdb.queries.documents import DocumentRow, documents
 from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.queries.outlets import outlet_card
+from fieldapp.localdb.queries.warehouses import warehouse_name
+from fieldapp.localdb.records import TableNouns
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart import delivered_totals, totals
 from fieldapp.views.parts.cart_deals import applied
 from fieldapp.views.parts.conflicts import ConflictPart
+from fieldapp.views.parts.gift_choice import gift_choices, without_choices
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.hold import HoldCard
 from fieldapp.views.parts.kinship import Kinship
@@ -57,6 +62,8 @@ class Whole:
     document: DocumentRow | None
     held: HeldOrder | None
     conflicts: tuple[OpenConflict, ...]
+    offers: tuple[GiftOffer, ...]
+    warehouse: str
 
 
 @guard.component
@@ -83,8 +90,10 @@ def OrderScreen(scene: Scene, order_id: str) -> ft.Control:
     parts += [guard.keyed(one.conflict.id, ConflictPart, scene, one) for one in whole.conflicts]
     parts.append(section(language.plural("{n} line", "{n} lines", len(order.lines))))
     came = as_delivered(order)
-    shown = list(zip(order.lines, came.lines, strict=True))[:LINES_SHOWN]
-    parts += [order_line(language, order, line, arrived) for line, arrived in shown]
+    arrived = {line.id: line for line in came.lines}
+    shown = without_choices(order, whole.offers)[:LINES_SHOWN]
+    parts += [order_line(language, order, line, arrived[line.id]) for line in shown]
+    parts += gift_choices(scene, order, whole.offers)
     if len(order.lines) > LINES_SHOWN:
         words = t("Only the first {n} are shown.", n=LINES_SHOWN)
         parts.append(ft.Container(ft.Text(words), padding=16))
@@ -93,7 +102,7 @@ def OrderScreen(scene: Scene, order_id: str) -> ft.Control:
     parts += [
         ft.Container(ft.Column(sums, spacing=4), padding=16),
         section(t("Facts")),
-        _facts(scene, order),
+        _facts(scene, order, whole.warehouse),
     ]
     back = scene.room != "wide"
     return ft.Column(
@@ -199,7 +208,10 @@ def _whole(connection: Any, order_id: str, now: str, day: str) -> Whole | None:
     document = next((row for row in touched if row.document == order_id), None)
     held = held_order(connection, order_id, now)
     met = tuple(open_conflicts(connection, order_id=order_id))
-    return Whole(order, card.outlet.name if card else "", document, held, met)
+    offers = tuple(gifts_offered(order, TableNouns(connection), now))
+    name = card.outlet.name if card else ""
+    warehouse = warehouse_name(connection, order.warehouse_id)
+    return Whole(order, name, document, held, met, offers, warehouse)
 
 
 def _state(scene: Scene, whole: Whole) -> ft.Control:
@@ -248,7 +260,7 @@ def _payment(language: Language, order: Order) -> str:
     return language.text("by {day}", day=language.day(order.due_day)) if order.due_day else ""
 
 
-def _facts(scene: Scene, order: Order) -> ft.Control:
+def _facts(scene: Scene, order: Order, warehouse: str) -> ft.Control:
     language = scene.language
     t = language.text
     pairs = [
@@ -259,6 +271,7 @@ def _facts(scene: Scene, order: Order) -> ft.Control:
         (t("Changed at"), language.instant(order.amended_at) if order.amended_at else ""),
         (t("Decided by"), order.decided_by),
         (t("Delivery day"), language.day(order.delivery_day) if order.delivery_day else ""),
+        (t("Comes from"), warehouse),
         (t("Payment"), _payment(language, order)),
         (t("Note for the office"), order.note),
     ]

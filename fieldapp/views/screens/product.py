@@ -23,13 +23,14 @@ from fieldapp.views.parts.measures import (
 )
 from fieldapp.views.parts.quantity import Item, refusal_line, stepper, use_box
 from fieldapp.views.parts.rows import entry, pair
+from fieldapp.views.parts.stocks import stocks_of
 from fieldapp.views.parts.text import fact, section
 from fieldapp.views.parts.waterfall import waterfall
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import PACK_LEVEL, pieces
 
 PRICE_WIDTH = 440
-KINDS = ("order", "stock", "brand", *PRICED_BY)
+KINDS = ("order", "stock", "brand", "policy", *PRICED_BY)
 
 
 class ProductDesk:
@@ -73,6 +74,7 @@ def ProductScreen(scene: Scene, key: str) -> ft.Control:
     parts = [
         *_marks(scene, card),
         _facts(scene, card),
+        *stocks_of(scene, card),
         *_price(scene, card),
         *_packs(scene, card),
         *_substitutes(scene, card, place),
@@ -168,7 +170,7 @@ def _facts(scene: Scene, card: ProductCard) -> ft.Control:
         (t("Brand"), card.brand),
         (t("Size"), "" if product.size in product.attributes.values() else product.size),
         *product.attributes.items(),
-        (t("Stock"), stock_words(scene, row)),
+        *([] if len(card.held) > 1 else [(t("Stock"), stock_words(scene, row))]),
     ]
     if product.catch_grams is not None:
         each = weight_words(language, product.catch_grams)

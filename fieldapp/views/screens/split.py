@@ -1,9 +1,10 @@
-"""Splitting a cart: which of its lines go, to which cart, and for which day."""
+"""Splitting a cart: how much of which lines goes, to which cart, and for which day."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import flet as ft
 
@@ -14,19 +15,30 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.carts import CartRow, SplitView, split_view
 from fieldapp.localdb.queries.terms import terms
 from fieldapp.views import guard
-from fieldapp.views.live import use_query
+from fieldapp.views.live import use_kept, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.bottom import bottom_bar
 from fieldapp.views.parts.header import header
-from fieldapp.views.parts.rows import entry
+from fieldapp.views.parts.split_desk import SplitDesk, worth
+from fieldapp.views.parts.split_line import SplitLine
+from fieldapp.views.parts.split_ways import split_ways
+from fieldapp.views.parts.stocks import warehouse_chips
 from fieldapp.views.parts.terms import KINDS as TERMS_BY
 from fieldapp.views.parts.terms import possible_days
 from fieldapp.views.parts.text import fact, section
 from fieldapp.views.scene import Scene
-from fieldapp.views.words import pieces
 
-KINDS = ("order", "stock", "outlet")
+KINDS = ("order", "stock", "outlet", "policy")
 LINES_SHOWN = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the chosen lines go: into a cart, or into a new one for a day from a warehouse."""
+
+    into: str
+    day: str
+    warehouse_id: str
 
 
 @guard.component
@@ -34,10 +46,11 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
     """Show the lines of a cart to choose from, and where they may go."""
     language = scene.language
     t = language.text
-    nothing: frozenset[str] = frozenset()
-    chosen, set_chosen = ft.use_state(nothing)
+    _, set_renders = ft.use_state(0)
+    desk = use_kept(SplitDesk)
     into, set_into = ft.use_state("")
     day, set_day = ft.use_state("")
+    source, set_source = ft.use_state("")
     live = use_query(scene, split_view, KINDS, order_id, scene.day_start())
     if waiting := states.unless_ready(live, language):
         return ft.Column([header(scene, t("Split"), back=True), waiting], spacing=0)
@@ -50,17 +63,30 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
         )
         return ft.Column([header(scene, t("Split"), back=True), gone], spacing=0)
     order = view.order
-    going = [line for line in order.lines if line.id in chosen]
+    desk.scene, desk.view = scene, view
+    desk.render = lambda: set_renders(lambda n: n + 1)
+    going = desk.going(order)
 
-    def toggle(line_id: str) -> None:
-        set_chosen(lambda now: now ^ {line_id})
+    def come_from(warehouse_id: str) -> Callable[[], None]:
+        return lambda: set_source(warehouse_id)
 
-    parts: list[ft.Control] = [_ways(scene, view, bool(going), set_chosen)]
+    def choose(chosen: Mapping[str, int], warehouse_id: str = "") -> None:
+        desk.choose(chosen)
+        if warehouse_id:
+            set_into("")
+            set_source(warehouse_id)
+
+    parts: list[ft.Control] = [split_ways(scene, view, bool(going), choose)]
     parts += [
-        _line(scene, view, line, line.id in chosen, toggle) for line in order.lines[:LINES_SHOWN]
+        _line(scene, view, line, going.get(line.id, 0), desk)
+        for line in order.own_lines[:LINES_SHOWN]
     ]
     parts.append(section(t("Where the chosen lines go")))
     parts.append(_targets(scene, view.others, into, set_into))
+    if not into and len(view.warehouses) > 1:
+        chips = warehouse_chips(view.warehouses, source or view.warehouses[0].id, come_from)
+        parts.append(section(t("The new cart comes from")))
+        parts.append(ft.Container(chips, padding=ft.Padding.symmetric(horizontal=16)))
     if not into:
         days = guard.keyed(f"days-{order_id}", Days, scene, order, day, set_day)
         parts += [section(t("Delivery day of the new cart")), days]
@@ -68,7 +94,7 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
         [
             header(scene, t("Split"), f"{view.outlet_name} · {order.number}", back=True),
             ft.ListView(parts, expand=True, key="split-parts"),
-            guard.keyed(order_id, SplitEnd, scene, order, going, into, day),
+            guard.keyed(order_id, SplitEnd, scene, order, going, Target(into, day, source)),
         ],
         expand=True,
         spacing=0,
@@ -76,20 +102,27 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
 
 
 @guard.component
-def SplitEnd(scene: Scene, order: Order, going: list[OrderLine], into: str, day: str) -> ft.Control:
+def SplitEnd(scene: Scene, order: Order, going: dict[str, int], target: Target) -> ft.Control:
     """Show what the chosen lines come to, and do it."""
     language = scene.language
     t = language.text
     busy, set_busy = ft.use_state(False)
 
     async def split() -> None:
-        ids = [line.id for line in going]
         set_busy(True)
         try:
-            if into:
-                done = await scene.run(actions.move, order.id, into, ids)
+            if target.into:
+                done = await scene.run(actions.move, order.id, target.into, (), going)
             else:
-                done = await scene.run(actions.split, order.id, ids, "", day or None)
+                done = await scene.run(
+                    actions.split,
+                    order.id,
+                    (),
+                    "",
+                    target.day or None,
+                    going,
+                    target.warehouse_id or None,
+                )
         finally:
             set_busy(False)
         if isinstance(done, Refusal):
@@ -97,9 +130,9 @@ def SplitEnd(scene: Scene, order: Order, going: list[OrderLine], into: str, day:
         else:
             scene.go("entry", done.document)
 
-    total = language.money(sum(line.amount_minor for line in going), order.currency)
     lines = language.plural("{n} line", "{n} lines", len(going))
-    label = t("Move there") if into else t("Make a new cart")
+    total = language.money(sum(worth(order, going)), order.currency)
+    label = t("Move there") if target.into else t("Make a new cart")
     return bottom_bar(
         ft.Row(
             [
@@ -117,62 +150,38 @@ def SplitEnd(scene: Scene, order: Order, going: list[OrderLine], into: str, day:
     )
 
 
-def _ways(
-    scene: Scene, view: SplitView, some: bool, choose: Callable[[frozenset[str]], None]
-) -> ft.Control:
-    """Return the ways of choosing: what the stock does not cover, or by hand."""
-    t = scene.language.text
-    controls: list[ft.Control] = []
-    if view.short and len(view.short) < len(view.order.lines):
-        label = scene.language.plural(
-            "Choose {n} line that is not in stock",
-            "Choose {n} lines that are not in stock",
-            len(view.short),
-        )
-        controls.append(
-            buttons.secondary(
-                label,
-                lambda: choose(view.short),
-                key="choose-short",
-                icon=ft.Icons.INVENTORY_2_OUTLINED,
-            )
-        )
-    if some:
-        none = buttons.quiet(t("Choose none"), lambda: choose(frozenset()), key="choose-none")
-        controls.append(none)
-    return ft.Container(
-        padding=ft.Padding.symmetric(vertical=4, horizontal=16),
-        content=ft.Row(controls, wrap=True, spacing=8, run_spacing=0),
-    )
+def _stock_words(scene: Scene, view: SplitView, line: OrderLine) -> tuple[str, ...]:
+    """Return what is there of a line: here, or one by one where there are several places."""
+    language = scene.language
+    if len(view.warehouses) < 2:
+        there = view.stock.get(line.product_id)
+        known = there is not None
+        return (language.text("{n} in stock", n=language.number(there or 0)),) if known else ()
+    found = []
+    for one in view.warehouses:
+        held = view.held[one.id].get(line.product_id)
+        if held is not None:
+            age = language.ago(held[1], scene.now())
+            found.append(f"{one.name}: {language.number(held[0])} · {age}")
+    return tuple(found)
 
 
 def _line(
-    scene: Scene,
-    view: SplitView,
-    line: OrderLine,
-    chosen: bool,
-    toggle: Callable[[str], None],
+    scene: Scene, view: SplitView, line: OrderLine, going: int, desk: SplitDesk
 ) -> ft.Control:
-    language = scene.language
-    t = language.text
-    facts = [line.sku, pieces(language, line.quantity, line.unit)]
-    if line.product_id in view.stock:
-        facts.append(t("{n} in stock", n=language.number(view.stock[line.product_id])))
-    return entry(
-        f"split-{line.id}",
-        line.name,
-        " · ".join(facts),
-        leading=ft.Checkbox(
-            key=f"choose-{line.id}",
-            value=chosen,
-            width=48,
-            semantics_label=t("Choose {number}", number=line.name),
-            on_change=lambda: toggle(line.id),
-        ),
-        amount=language.amount(line.amount_minor, view.order.currency),
-        facts_color=ft.Colors.TERTIARY if line.id in view.short else ft.Colors.ON_SURFACE_VARIANT,
-        selected=chosen,
-        on_click=lambda: toggle(line.id),
+    """Return a line to choose from; a line that is not here yet has no quantity to take."""
+    return guard.row(
+        line.id,
+        SplitLine,
+        scene.language,
+        line,
+        view.products.get(line.product_id),
+        _stock_words(scene, view, line),
+        line.id in view.short,
+        going,
+        desk.toggle,
+        desk.take,
+        scene.keys,
     )
 
 

@@ -153,6 +153,13 @@ INSERT INTO "meta" VALUES('command_counter','3');
 INSERT INTO "meta" VALUES('cursor','{"epoch":"e1","position":42,"buckets":["catalog"],"filling":{"route/north":17}}');
 INSERT INTO "meta" VALUES('last_success','2026-03-02T08:30:00.000Z');
 INSERT INTO "meta" VALUES('order_counter','7');
+INSERT INTO "meta" VALUES('revision.contract_price','447BABD6A6343614');
+INSERT INTO "meta" VALUES('revision.group','3AA0D9BAE503B4D6');
+INSERT INTO "meta" VALUES('revision.price','0F06AFC7029F949E');
+INSERT INTO "meta" VALUES('revision.price_break','89A6640CA85B8CDE');
+INSERT INTO "meta" VALUES('revision.price_type','52B9415C3883AEDB');
+INSERT INTO "meta" VALUES('revision.product','8905E68B9B738CA1');
+INSERT INTO "meta" VALUES('revision.promotion','010967D36BACC863');
 CREATE TABLE order_head (
         id TEXT PRIMARY KEY NOT NULL,
         number TEXT NOT NULL,
@@ -281,9 +288,9 @@ CREATE TABLE policy (
         honour_bp INTEGER NOT NULL,
         cut_off_hours INTEGER,
         price_beyond TEXT NOT NULL
-    , return_days INTEGER NOT NULL DEFAULT 60, zone TEXT NOT NULL DEFAULT 'UTC', late_orders TEXT NOT NULL DEFAULT 'move') STRICT
+    , return_days INTEGER NOT NULL DEFAULT 60, zone TEXT NOT NULL DEFAULT 'UTC', late_orders TEXT NOT NULL DEFAULT 'move', warehouses TEXT NOT NULL DEFAULT '[]') STRICT
     ;
-INSERT INTO "policy" VALUES('acme',3,200,8,'refuse',60,'UTC','move');
+INSERT INTO "policy" VALUES('acme',3,200,8,'refuse',60,'UTC','move','[]');
 CREATE TABLE price (
         price_type_id TEXT NOT NULL,
         product_id TEXT NOT NULL,

@@ -1,0 +1,60 @@
+"""`fieldapp import-warehouses`, `import-stock`: where goods come from, and what is there."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fieldapp.cli.hub import DatabaseOption, ReportOption, database_url, show_import
+from fieldapp.cli.output import use_json
+from fieldapp.domain.policy import POLICY_KEY, Policy
+from fieldapp.domain.product import Product
+from fieldapp.domain.route import Route
+from fieldapp.domain.user import User
+from fieldapp.exchange.stock import (
+    known_warehouses,
+    read_stock,
+    read_warehouses,
+    with_warehouses,
+)
+from fieldapp.hub.database import Database
+from fieldapp.hub.store import Store
+from fieldapp.hub.transaction import Transaction
+
+
+def import_stock(
+    file: Annotated[Path, typer.Argument(help="A CSV file: warehouse, sku, quantity.")],
+    database: DatabaseOption = "",
+    report: ReportOption = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Load what warehouses have from a file; repeat it as often as you like."""
+    use_json(json_)
+    with contextlib.closing(Database(database_url(database))) as opened:
+        store = Store(opened)
+        known = known_warehouses(store.records(User), store.records(Policy))
+        found = read_stock(file, store.records(Product), known, store.clock())
+        written = store.load(found.nouns)
+    show_import(found.report, written, report)
+
+
+def import_warehouses(
+    file: Annotated[Path, typer.Argument(help="A CSV file: warehouse, name, routes.")],
+    database: DatabaseOption = "",
+    report: ReportOption = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Name the warehouses that outlets may order from: the file is the whole list."""
+    use_json(json_)
+    with contextlib.closing(Database(database_url(database))) as opened:
+        store = Store(opened)
+        warehouses, account = read_warehouses(file, store.records(Route))
+
+        def name(tx: Transaction) -> None:
+            tx.put(with_warehouses(tx.get(Policy, POLICY_KEY), warehouses))
+
+        written = store.change(name)
+    show_import(account, written, report)
