@@ -9,7 +9,7 @@ from typing import Any
 import flet as ft
 
 from fieldapp.actions import orders as actions
-from fieldapp.domain.order import QUOTED, Order
+from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
@@ -26,18 +26,15 @@ from fieldapp.views.live import PRICED_BY, use_kept, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart import CART_FIRST, CART_PAGE, Cart, CartActions
 from fieldapp.views.parts.cart_bar import cart_bar, to_list
+from fieldapp.views.parts.cart_done import cart_done
 from fieldapp.views.parts.deal_filter import channel_of
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.product_list import ProductList
 from fieldapp.views.parts.scanner import ScanLine
-from fieldapp.views.parts.text import figure
 from fieldapp.views.scene import Scene
-from fieldapp.views.words import STATUS_COLOR, STATUS_ICON, STATUS_INSIDE_TEXT, money
 
 KINDS = ("order", "conflict", "promotion", "stock", *PRICED_BY)
 CART_WIDTH = 400
-SAID = 6
-"""Remarks shown at the end of the order entry; the order's own screen has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +136,7 @@ def OrderEntryScreen(
     if work is None:
         return _gone(scene)
     if work.order.status != "draft":
-        return _done(scene, work, desk.remarks)
+        return cart_done(scene, work.order, work.outlet_name, desk.remarks)
 
     def show_products(chosen: ProductFilter) -> None:
         set_wanted(chosen)
@@ -233,74 +230,3 @@ def read_work(connection: Any, order_id: str, lines: int, day: str) -> Work | No
         changes=repeated.changes if repeated else (),
         conflicts=tuple(open_conflicts(connection, order_id=order_id)),
     )
-
-
-def _done(scene: Scene, work: Work, remarks: tuple[Reason, ...]) -> ft.Control:
-    """Return what became of the cart: submitted, held or cancelled, and what there is to say."""
-    t = scene.language.text
-    order = work.order
-    icon, color, words, hint = _outcome(scene, order)
-    lines = scene.language.plural("{n} line", "{n} lines", len(order.lines))
-    ways: list[ft.Control] = [
-        buttons.secondary(t("Show order"), lambda: scene.go("order", order.id), key="show-order"),
-        buttons.primary(
-            t("To the outlet"), lambda: scene.go("outlet", order.outlet_id), key="to-outlet"
-        ),
-    ]
-    bold = ft.FontWeight.W_600
-    body = ft.Column(
-        [
-            ft.Icon(icon, size=64, color=color),
-            ft.Semantics(
-                live_region=True,
-                content=ft.Text(words, size=20, weight=bold, text_align=ft.TextAlign.CENTER),
-            ),
-            ft.Text(f"{work.outlet_name} · {lines}", text_align=ft.TextAlign.CENTER),
-            figure(money(scene.language, order.total), strong=True, size=28),
-            ft.Text(hint, color=ft.Colors.ON_SURFACE_VARIANT, text_align=ft.TextAlign.CENTER),
-            *_said(scene, order, remarks),
-            ft.Row(ways, alignment=ft.MainAxisAlignment.CENTER, wrap=True),
-        ],
-        key="done",
-        expand=True,
-        spacing=12,
-        alignment=ft.MainAxisAlignment.CENTER,
-        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-    )
-    heading = header(scene, work.outlet_name, order.number, back=True)
-    framed = ft.Container(body, padding=16, expand=True, alignment=ft.Alignment.CENTER)
-    return ft.Column([heading, framed], expand=True, spacing=0)
-
-
-def _said(scene: Scene, order: Order, remarks: tuple[Reason, ...]) -> list[ft.Control]:
-    """Return why a held order waits, and the remarks on the submission, each as a sentence."""
-    told = [*order.holds, *(remark for remark in remarks if remark not in order.holds)]
-    words = [scene.language.reason(reason.code, reason.details) for reason in told[:SAID]]
-    return [ft.Text(one, size=15, text_align=ft.TextAlign.CENTER, width=480) for one in words]
-
-
-def _outcome(scene: Scene, order: Order) -> tuple[ft.IconData, ft.Colors, str, str]:
-    """Return icon, colour, sentence and next step of an order that is no cart any more."""
-    t = scene.language.text
-    number = order.number
-    if order.status == "held":
-        words = t("Order {number} waits for a decision", number=number)
-        hint = t("It is saved. Look at the order to see who decides, and what you can do.")
-        return ft.Icons.PAUSE_CIRCLE, ft.Colors.TERTIARY, words, hint
-    if order.status == "cancelled" and order.moved_to is not None:
-        words = t("The lines of {number} are in another cart", number=number)
-        return ft.Icons.MERGE_TYPE, ft.Colors.PRIMARY, words, t("Open the order to get there.")
-    if order.status in QUOTED:
-        words = t("Quote {number}", number=number)
-        return ft.Icons.REQUEST_QUOTE, ft.Colors.PRIMARY, words, t("Open the order to get there.")
-    if order.status == "cancelled":
-        words = t("Order {number} is cancelled", number=number)
-        hint = t("Nothing will be delivered.")
-        return ft.Icons.CANCEL, ft.Colors.ON_SURFACE_VARIANT, words, hint
-    if order.status in ("accepted", "assembled", "shipped", "delivered"):
-        status = t(STATUS_INSIDE_TEXT[order.status])
-        words = t("Order {number} is {status}", number=number, status=status)
-        return STATUS_ICON[order.status], STATUS_COLOR[order.status], words, t("The office has it.")
-    words = t("Order {number} is submitted", number=number)
-    hint = t("It is saved on this device and goes to the office by itself.")
-    return ft.Icons.CHECK_CIRCLE, ft.Colors.PRIMARY, words, hint
