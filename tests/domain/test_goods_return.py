@@ -265,7 +265,7 @@ def test_what_was_paid_without_vat_comes_back_with_it():
 
 
 def test_a_price_in_another_currency_is_none_and_the_goods_wait_for_a_manager(shelf):
-    shelf.put(RETAIL.changed(currency="EUR"))
+    shelf.put(RETAIL.changed(currency="EUR", rate_e9=10**9))
     delivered(shelf, "euro", 6, 120, "2026-02-20")
 
     shelf.do(begin(goods(7)))

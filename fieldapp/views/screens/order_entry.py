@@ -41,12 +41,13 @@ CART_WIDTH = 400
 class Work:
     """Everything about a cart that the screen shows beside the list.
 
-    `rows` are the products of as many of its lines as are shown.
+    `rows` are the products of its first `shown` lines: one without would not know its packs.
     """
 
     told: ToldCart
     outlet_name: str
     rows: dict[str, ProductRow]
+    shown: int
     changes: tuple[LineChange, ...]
     conflicts: tuple[OpenConflict, ...] = ()
 
@@ -143,9 +144,7 @@ def OrderEntryScreen(
         if in_cart and scene.room != "wide":
             scene.go("entry", order_id)
 
-    cart = _cart(
-        scene, work, desk, show_products, shown, lambda: set_shown(lambda n: n + CART_PAGE)
-    )
+    cart = _cart(scene, work, desk, show_products, lambda: set_shown(lambda n: n + CART_PAGE))
     heading = header(scene, work.outlet_name, work.order.number, back=True)
     if in_cart and scene.room != "wide":
         return ft.Column([heading, to_list(scene, order_id), cart], expand=True, spacing=0)
@@ -193,7 +192,6 @@ def _cart(
     work: Work,
     desk: CartDesk,
     show_products: Callable[[ProductFilter], None],
-    shown: int,
     show_more: Callable[[], None],
 ) -> ft.Control:
     actions = CartActions(
@@ -206,7 +204,7 @@ def _cart(
         desk.choose_gift,
         show_products,
     )
-    given = (work.told, work.rows, work.changes, work.conflicts, shown, show_more)
+    given = (work.told, work.rows, work.changes, work.conflicts, work.shown, show_more)
     return guard.keyed(work.order.id, Cart, scene, *given, actions)
 
 
@@ -219,7 +217,7 @@ def read_work(connection: Any, order_id: str, lines: int, day: str) -> Work | No
     outlet = TableNouns(connection).get(Outlet, order.outlet_id)
     name = outlet.name if outlet else ""
     if order.status != "draft":
-        return Work(told, name, {}, ())
+        return Work(told, name, {}, 0, ())
     ids = list(dict.fromkeys(line.product_id for line in order.own_lines[:lines]))
     source = order.repeated_from or order.quote_id
     repeated = repeat_preview(connection, source, day) if source else None
@@ -227,6 +225,7 @@ def read_work(connection: Any, order_id: str, lines: int, day: str) -> Work | No
         told=told,
         outlet_name=name,
         rows=rows_of(connection, order.outlet_id, order_id, ids, day) if ids else {},
+        shown=lines,
         changes=repeated.changes if repeated else (),
         conflicts=tuple(open_conflicts(connection, order_id=order_id)),
     )
