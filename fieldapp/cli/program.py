@@ -22,6 +22,7 @@ from fieldapp.cli.hub import (
     new_epoch,
 )
 from fieldapp.cli.payments import book_payments, list_payments
+from fieldapp.cli.pictures import import_pictures
 from fieldapp.cli.simulation import simulation
 from fieldapp.cli.staff import user
 from fieldapp.cli.terms import import_invoices, import_terms
@@ -63,6 +64,7 @@ _app.command("payments")(list_payments)
 _app.command("book-payments")(book_payments)
 _app.command("import-promotions")(import_promotions)
 _app.command("import-assortments")(import_assortments)
+_app.command("import-pictures")(import_pictures)
 _app.command("new-epoch")(new_epoch)
 _app.command("sim")(simulation)
 _app.command("doctor")(doctor)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from fieldapp.domain.noun import Instant, Noun
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType
+from fieldapp.domain.product import Product
 from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.route import Route
 from fieldapp.hub import feed
@@ -144,7 +145,7 @@ class Store:
         A noun equal to the one that is stored keeps its revision and its positions: loading the
         same again changes nothing. What people have put on an outlet's card stays, and so do an
         outlet's route that a manager has chosen, a route's agent and prices, a price type's terms
-        of delivery, and what a promotion has given away.
+        of delivery, a product's picture, and what a promotion has given away.
         """
         total = Written()
         for some in batches(nouns, chunk):
@@ -174,6 +175,7 @@ class Store:
             outlets = tx.many(Outlet, (noun.key for noun in nouns if isinstance(noun, Outlet)))
             routes = tx.many(Route, (noun.key for noun in nouns if isinstance(noun, Route)))
             types = tx.many(PriceType, (noun.key for noun in nouns if isinstance(noun, PriceType)))
+            products = tx.many(Product, (noun.key for noun in nouns if isinstance(noun, Product)))
             given = tx.many(Promotion, (n.key for n in nouns if isinstance(n, Promotion)))
             for noun in nouns:
                 if isinstance(noun, Outlet) and noun.key in outlets:
@@ -182,6 +184,8 @@ class Store:
                     tx.put(noun.from_office(routes[noun.key]))
                 elif isinstance(noun, PriceType) and noun.key in types:
                     tx.put(noun.from_office(types[noun.key]))
+                elif isinstance(noun, Product) and noun.key in products:
+                    tx.put(noun.from_office(products[noun.key]))
                 elif isinstance(noun, Promotion) and noun.key in given:
                     tx.put(noun.from_office(given[noun.key]))
                 else:

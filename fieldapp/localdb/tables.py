@@ -50,6 +50,7 @@ class ProductTable(Product, table=True):
         Index("product_group_id", "group_id", "discontinued", "name"),
         Index("product_brand_id", "brand_id", "discontinued", "name"),
         Index("product_introduced", "introduced", sqlite_where=text("introduced IS NOT NULL")),
+        Index("product_pictured", "introduced", sqlite_where=text("picture <> 'null'")),
     )
     seq: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
@@ -58,6 +59,7 @@ class ProductTable(Product, table=True):
     barcodes: list[str] = Field(sa_type=JSON)
     attributes: dict[str, str] = Field(sa_type=JSON)
     substitutes: list[str] = Field(sa_type=JSON)
+    picture: Any = Field(sa_type=JSON, nullable=False)
 
 
 class ProductAttributeTable(SQLModel, table=True):

@@ -19,6 +19,7 @@ from fieldapp.localdb.migrations import (
     m0005_outlet_cards,
     m0006_agreed_prices,
     m0007_selling,
+    m0008_pictures,
 )
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -29,6 +30,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     m0005_outlet_cards.STATEMENTS,
     m0006_agreed_prices.STATEMENTS,
     m0007_selling.STATEMENTS,
+    m0008_pictures.STATEMENTS,
 )
 
 
