@@ -38,6 +38,8 @@ from fieldapp.localdb.price_tables import (
     PriceTypeTable,
 )
 from fieldapp.localdb.promotion_tables import PromotionTable, SpendingTable
+from fieldapp.localdb.search_tables import ProductTextTable as ProductTextTable
+from fieldapp.localdb.search_tables import ProductTokenTable as ProductTokenTable
 from fieldapp.localdb.terms_tables import DeliveryPlanTable, InvoiceTable, PaymentTable
 
 
@@ -246,22 +248,6 @@ class MetaTable(SQLModel, table=True):
     __tablename__ = "meta"
     name: str = Field(primary_key=True)
     value: str
-
-
-class ProductTextTable(SQLModel, table=True):
-    """The folded text that fragments of any place are searched in."""
-
-    __tablename__ = "product_text"
-    seq: int = Field(primary_key=True, foreign_key="product.seq", ondelete="CASCADE")
-    folded: str
-
-
-class ProductTokenTable(SQLModel, table=True):
-    """Folded words of products: SKU, barcodes, words of the name."""
-
-    __tablename__ = "product_token"
-    token: str = Field(primary_key=True)
-    seq: int = Field(primary_key=True, foreign_key="product.seq", ondelete="CASCADE", index=True)
 
 
 TABLES: dict[str, type[SQLModel]] = {

@@ -35,7 +35,7 @@ def opened(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data)).convert("RGB")
 
 
-def near(color: Any, other: tuple[int, int, int], by: int = 12) -> bool:
+def near(color: Any, other: Any, by: int = 12) -> bool:
     return all(abs(a - b) <= by for a, b in zip(color, other, strict=True))
 
 

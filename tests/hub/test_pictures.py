@@ -40,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def picture(store: Store, key: str = "p1") -> ProductPicture:
-    found = one(store, Product, key).picture
+    found: ProductPicture | None = one(store, Product, key).picture
     assert found is not None
     return found
 
