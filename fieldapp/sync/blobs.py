@@ -177,8 +177,8 @@ class BlobPass:
         self.replica.announce(frozenset({kind}))
 
     def _on_its_way(self, blob: Blob, offset: int) -> None:
-        if blob.state == "ahead":
-            return  # Nobody waits for it.
+        if blob.of.kind == "product":
+            return  # What is told of photos on their way is about photos.
         self._note(
             replace(self.carried, now=blob.sha256, done_bytes=offset, size_bytes=blob.size_bytes)
         )

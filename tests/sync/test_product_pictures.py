@@ -18,10 +18,14 @@ from fieldapp.localdb.picture_plan import plan_pictures
 from fieldapp.localdb.queries.product_pictures import PictureHere, picture_of
 from fieldapp.localdb.replica import World
 from fieldapp.sync.ahead import Ahead
+from fieldapp.sync.blob_client import blob_client_of
 from fieldapp.sync.errors import SyncError
+from fieldapp.sync.lane import Lane
+from fieldapp.sync.runner import Runner
 from tests.company import OWNER
 from tests.pictures import png
 from tests.sync.carrying import FileWire, at_hub, carry, lose, take, well
+from tests.sync.deadline import eventually
 from tests.sync.world import Clock, Device, HubWorld
 
 NAMED = ("CO-1", "JU-1", "SO-1", "TE-1", "RE-1")
@@ -147,6 +151,26 @@ def test_small_pictures_and_those_of_what_is_bought_come_ahead(
     assert cards(agent, pictured) == {"soap"}
     carry(agent, idle := FileWire(agent.replica), ahead())
     assert idle.sent == []
+
+
+def test_pictures_come_by_themselves_and_so_does_what_the_office_gives_later(
+    pictured: HubWorld, agent: Device
+) -> None:
+    lane = Lane(agent.replica, lambda: blob_client_of(agent.replica))
+    runner = Runner(agent.replica, lambda: agent.client, 10_000.0, lane)
+    runner.start()
+    try:
+        eventually(lambda: len(thumbs(agent, pictured)) == 4, "the small pictures")
+        made = made_of(picture_image(), "salt")
+        company = pictured.store.company.id
+        put_pictures(pictured.store, {"salt": keep_picture(blobs(pictured), company, made)})
+        runner.wake()
+        eventually(lambda: agent.need(Product, "salt").picture, "the record")
+        eventually(lambda: "salt" in thumbs(agent, pictured), "the new picture")
+        pictures.look(agent.replica, "salt")
+        eventually(lambda: here(agent, "salt").is_here, "the card's picture, without a round")
+    finally:
+        runner.stop()
 
 
 def test_what_no_outlet_may_order_does_not_come_ahead(pictured: HubWorld) -> None:
