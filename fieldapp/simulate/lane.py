@@ -6,14 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from fieldapp.actions import photos, pictures
+from fieldapp.actions import photos
 from fieldapp.localdb import outbox
 from fieldapp.localdb.database import StorageError
 from fieldapp.localdb.replica import Replica
 from fieldapp.simulate.device import Device
 from fieldapp.simulate.disk import Crash
 from fieldapp.simulate.files import PIECE_BYTES, FileNetwork, HubFiles
-from fieldapp.sync.ahead import Ahead
 from fieldapp.sync.blob_client import BlobClient, token_in
 from fieldapp.sync.blobs import BlobPass
 from fieldapp.sync.errors import SyncError
@@ -21,7 +20,7 @@ from fieldapp.sync.errors import SyncError
 _BUSY_HANDS = 0.15
 """How often something is done between two pieces of a file."""
 _LOOKS = 0.25
-"""How often somebody looks at a photo, and at a product, before a pass."""
+"""How often somebody looks at a photo before a pass."""
 
 
 class PhotoLane:
@@ -45,7 +44,6 @@ class PhotoLane:
             gives_way=lambda: self._interrupted(carrying),
             piece_bytes=PIECE_BYTES,
             between=device.network.dice.uniform,
-            ahead=Ahead(rest=lambda seconds: None),
         )
         try:
             carrying.run()
@@ -72,36 +70,29 @@ class PhotoLane:
         return False
 
     def _look(self) -> None:
-        """Look at some photo, or product, now and then: a file that is not here is fetched."""
+        """Look at some photo now and then: a file that is not here is to be fetched."""
         device = self._device
-        for keys, look in ((_photos, photos.want), (_pictured, pictures.look)):
-            if not device.network.happens(_LOOKS):
-                continue
-            if shown := device.replica.query(keys):
-                try:
-                    look(device.replica, device.network.dice.choice(shown))
-                except Crash as crash:
-                    device.die(crash)
-                except StorageError as error:
-                    device.network.tell(f"{device.name}: {error}")
+        if not device.network.happens(_LOOKS):
+            return
+        if shown := device.replica.query(_photos):
+            try:
+                photos.want(device.replica, device.network.dice.choice(shown))
+            except Crash as crash:
+                device.die(crash)
+            except StorageError as error:
+                device.network.tell(f"{device.name}: {error}")
 
 
 def due_files(connection: Any) -> list[tuple[str, str]]:
     """Return hash and state of the files that are still to be carried."""
     rows = connection.exec_driver_sql(
-        "SELECT sha256, state FROM blob WHERE state IN ('upload', 'wanted', 'ahead') "
-        "ORDER BY sha256"
+        "SELECT sha256, state FROM blob WHERE state IN ('upload', 'wanted') ORDER BY sha256"
     )
     return [(sha256, state) for sha256, state in rows]
 
 
 def _photos(connection: Any) -> list[str]:
     return list(connection.exec_driver_sql("SELECT id FROM photo ORDER BY id").scalars())
-
-
-def _pictured(connection: Any) -> list[str]:
-    rows = connection.exec_driver_sql("SELECT id FROM product WHERE picture <> 'null' ORDER BY id")
-    return list(rows.scalars())
 
 
 def _waits(replica: Replica) -> bool:

@@ -14,9 +14,6 @@ from fieldapp.domain.product import Product
 from fieldapp.domain.route import Stop
 from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import User
-from fieldapp.exchange.picture_making import MadePicture
-from fieldapp.hub.blobs import FolderBlobs
-from fieldapp.hub.pictures import keep_picture, named_by, put_pictures
 from fieldapp.hub.transaction import Transaction
 from fieldapp.simulate.chance import Clock
 from fieldapp.simulate.company import (
@@ -30,7 +27,7 @@ from fieldapp.simulate.company import (
 from fieldapp.simulate.disk import Crash
 from fieldapp.simulate.erp import Erp
 from fieldapp.simulate.faults import Counts
-from fieldapp.simulate.hub import FILES, Hub
+from fieldapp.simulate.hub import Hub
 from fieldapp.simulate.promotions import changed, promotions
 
 N = TypeVar("N", bound=Noun)
@@ -48,7 +45,6 @@ class Office:
         self._dice = dice
         self._faults = faults
         self._products = len(PRODUCTS)
-        self._files = FolderBlobs(hub.home / FILES, durable=False)
         self.moved = False
         """Whether the last act may have changed what somebody may see."""
 
@@ -66,7 +62,6 @@ class Office:
             self._drop_stop,
             self._promote,
             self._change_assortment,
-            self._picture,
             self._move_person,
             self._erp.deliver,
             self._erp.fetch,
@@ -139,15 +134,6 @@ class Office:
         )
         self._hub.store.load([chain])
         return f"the chain may not order {excluded}, and {key} from {rule.minimum} on"
-
-    def _picture(self) -> str:
-        """Give a product another picture; what no product names any more is deleted."""
-        store, dice = self._hub.store, self._dice
-        company, key = store.company.id, dice.choice(PRODUCTS)
-        made = MadePicture(dice.randbytes(dice.randint(1_500, 3_000)), dice.randbytes(200))
-        put_pictures(store, {key: keep_picture(self._files, company, made)})
-        self._files.sweep_products(company, named_by(store.records(Product)))
-        return f"{key} has another picture"
 
     def _drop_stop(self) -> str:
         key = f"stop-{self._dice.randint(0, 5)}"
