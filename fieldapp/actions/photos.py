@@ -15,6 +15,7 @@ from fieldapp.localdb import blob_queue
 from fieldapp.localdb.database import StorageError
 from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.replica import NotSaved, Replica, Saved
+from fieldapp.wire.blob import BlobOf
 
 LOOKED_AT_AGAIN_S = 3600
 """Looking at a photo again within this time is not written down."""
@@ -77,7 +78,8 @@ def want(replica: Replica, photo_id: str) -> None:
         return
     with replica.database.write() as connection:
         now = replica.now()
-        blob_queue.put_wanted(connection, photo.sha256, photo_id, photo.size_bytes, now)
+        of = BlobOf("photo", photo_id)
+        blob_queue.put_wanted(connection, photo.sha256, of, photo.size_bytes, now)
     replica.announce(frozenset({"blob"}))
 
 
@@ -107,5 +109,6 @@ def _fetch_again(replica: Replica, photo: Photo) -> None:
     replica.blobs.remove(photo.sha256)
     with replica.database.write() as connection:
         now = replica.now()
-        blob_queue.put_wanted(connection, photo.sha256, photo.id, photo.size_bytes, now)
+        of = BlobOf("photo", photo.id)
+        blob_queue.put_wanted(connection, photo.sha256, of, photo.size_bytes, now)
     replica.announce(frozenset({"blob"}))

@@ -6,12 +6,14 @@ import datetime as dt
 import json
 import os
 import platform
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 import webbrowser
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -23,9 +25,14 @@ from fieldapp.cli.app import DEFAULT_PORT as APP_PORT
 from fieldapp.cli.hub import DEFAULT_PORT as HUB_PORT
 from fieldapp.cli.output import Failure
 from fieldapp.config import data_folder
+from fieldapp.domain.noun import Noun
+from fieldapp.domain.product import Product
 from fieldapp.exchange.demo.company import DemoCompany, demo_company
+from fieldapp.exchange.demo.pictures import pictures
 from fieldapp.hub.account import add_account
+from fieldapp.hub.blobs import FolderBlobs, folder_beside
 from fieldapp.hub.database import Database
+from fieldapp.hub.pictures import keep_picture
 from fieldapp.hub.server import address_of, listen
 from fieldapp.hub.store import Store
 from fieldapp.sync.people import People
@@ -145,12 +152,14 @@ def prepare_company(folder: Path) -> list[tuple[str, str, str]]:
     typer.echo("Making the demo company ...")
     # Built aside and moved in one step, so that an interrupted start is not taken for a whole one.
     draft = folder / "making.db"
+    blobs = folder_beside(database, durable=False)
+    shutil.rmtree(blobs.folder, ignore_errors=True)
     for path in [*folder.glob("making.db*"), *folder.glob(f"{_HUB_FILE}*")]:
         path.unlink()
     company = demo_company(dt.datetime.now().astimezone().date())
     store = Store(Database(f"sqlite:///{draft}", durable=False))
-    store.create_company(company.name)
-    written = store.load(company.nouns)
+    made_as = store.create_company(company.name)
+    written = store.load(_pictured(company.nouns, blobs, made_as.id))
     for account in company.accounts:
         add_account(store, account.login, account.password, account.user)
     store.database.close()
@@ -164,6 +173,16 @@ def prepare_company(folder: Path) -> list[tuple[str, str, str]]:
         f"{written.added:,} records, {seconds:.1f} s."
     )
     return made
+
+
+def _pictured(nouns: Sequence[Noun], blobs: FolderBlobs, company: str) -> Iterator[Noun]:
+    """Yield the nouns with the pictures of products, whose files are kept at the hub."""
+    kept = {key: keep_picture(blobs, company, made) for key, made in pictures(nouns)}
+    for noun in nouns:
+        if isinstance(noun, Product) and noun.id in kept:
+            yield noun.model_copy(update={"picture": kept[noun.id]})
+        else:
+            yield noun
 
 
 def _who(company: DemoCompany, login: str) -> str:

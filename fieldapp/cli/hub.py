@@ -44,6 +44,14 @@ DatabaseOption = Annotated[
         "without it a file in var/ of the checkout, or in the user's data folder.",
     ),
 ]
+BlobsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--blobs",
+        help="Folder of photos and pictures; without it one beside the SQLite database, with "
+        "PostgreSQL one in the data folder. Several hubs of one company share it.",
+    ),
+]
 ReportOption = Annotated[
     Path | None,
     typer.Option("--report", help="Write every row that was set aside to this CSV file."),
@@ -62,13 +70,7 @@ def hub(
     company: Annotated[
         str, typer.Option(help="Name of the company that is made when there is none yet.")
     ] = "My company",
-    blobs: Annotated[
-        Path | None,
-        typer.Option(
-            help="Folder of photos; without it one beside the SQLite database, with PostgreSQL "
-            "one in the data folder. Several hubs of one company share it."
-        ),
-    ] = None,
+    blobs: BlobsOption = None,
     device_rate: Annotated[
         float,
         typer.Option(min=0, help="Requests a second that one device may keep up; 0: any number."),
@@ -90,15 +92,11 @@ def hub(
     """Serve a hub until Ctrl-C."""
     database = database_url(database)
     with contextlib.closing(_company_of(database, company).database) as opened:
-        beside = blobs_beside(opened)
+        kept = blobs_of(opened, blobs)
         file = opened.file
-    if blobs is not None:
-        kept = FolderBlobs(blobs)
-    else:
-        kept = beside or FolderBlobs(data_folder() / BLOB_FOLDER)
     kept.folder.mkdir(parents=True, exist_ok=True)
-    if blobs is None and beside is None:
-        typer.echo(f"Photos are kept in {kept.folder}")
+    if blobs is None and file is None:
+        typer.echo(f"Photos and pictures are kept in {kept.folder}")
     folder = packs or (file.with_name(f"{file.stem}-packs") if file else None)
     serve(
         database,
@@ -228,6 +226,13 @@ def hub_store(database: str) -> Iterator[Store]:
     """Open the store of the database that was named, or of the default one."""
     with contextlib.closing(Database(database_url(database))) as opened:
         yield Store(opened)
+
+
+def blobs_of(database: Database, named: Path | None) -> FolderBlobs:
+    """Return the folder for files that was named, or the default one of a database."""
+    if named is not None:
+        return FolderBlobs(named)
+    return blobs_beside(database) or FolderBlobs(data_folder() / BLOB_FOLDER)
 
 
 def database_url(database: str) -> str:

@@ -23,6 +23,7 @@ from fieldapp.cli.hub import (
     new_epoch,
 )
 from fieldapp.cli.payments import book_payments, list_payments
+from fieldapp.cli.pictures import import_pictures
 from fieldapp.cli.simulation import simulation
 from fieldapp.cli.staff import user
 from fieldapp.cli.terms import import_invoices, import_price_types, import_terms
@@ -69,6 +70,7 @@ _app.command("import-promotions")(import_promotions)
 _app.command("import-assortments")(import_assortments)
 _app.command("import-warehouses")(import_warehouses)
 _app.command("import-stock")(import_stock)
+_app.command("import-pictures")(import_pictures)
 _app.command("new-epoch")(new_epoch)
 _app.command("sim")(simulation)
 _app.command("doctor")(doctor)

@@ -9,11 +9,15 @@ from pydantic import Field as Rule
 from sqlmodel import Field
 
 from fieldapp.domain.noun import Day, GrownNoun, Key, Noun
+from fieldapp.domain.photo import Sha256
 from fieldapp.domain.refusal import Refusal
 
 NO_BREAK = "\u00a0"
 MAX_QUANTITY = 100_000
 """The most base units of one product in one line; above it is a slip of the finger."""
+
+MAX_PICTURE_BYTES = 1024 * 1024
+"""What a product's picture may take at most; the office makes it much smaller."""
 
 
 PackLevel = Literal["inner", "case", "pallet"]
@@ -58,6 +62,22 @@ class Brand(Noun):
     name: str = Field(min_length=1)
 
 
+class ProductPicture(BaseModel):
+    """A product's picture as two files, by their hashes: the one of its card, and a small one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sha256: Sha256
+    size_bytes: int = Rule(ge=1, le=MAX_PICTURE_BYTES)
+    thumb_sha256: Sha256
+    thumb_bytes: int = Rule(ge=1, le=MAX_PICTURE_BYTES)
+
+    def size_of(self, sha256: str) -> int | None:
+        """Return the size in bytes of the file with this hash; None: it is neither of them."""
+        sizes = {self.sha256: self.size_bytes, self.thumb_sha256: self.thumb_bytes}
+        return sizes.get(sha256)
+
+
 class Product(GrownNoun):
     """A stock keeping unit. Quantities are integers in its base `unit`.
 
@@ -66,7 +86,13 @@ class Product(GrownNoun):
     weight of a base unit; its prices are for a kilogram.
     """
 
-    LATER: ClassVar[tuple[str, ...]] = ("attributes", "substitutes", "introduced", "catch_grams")
+    LATER: ClassVar[tuple[str, ...]] = (
+        "attributes",
+        "substitutes",
+        "introduced",
+        "catch_grams",
+        "picture",
+    )
 
     id: Key
     sku: str = Field(min_length=1, max_length=60)
@@ -85,6 +111,11 @@ class Product(GrownNoun):
     substitutes: list[Key] = Field(default_factory=list)
     introduced: Day | None = None
     catch_grams: int | None = Field(default=None, ge=1)
+    picture: ProductPicture | None = None
+
+    def from_office(self, known: Product) -> Product:
+        """Return what a file of the office makes of `known`: its picture comes by another way."""
+        return self if self.picture else self.model_copy(update={"picture": known.picture})
 
     @property
     def full_name(self) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -16,15 +17,21 @@ from filelock import FileLock
 from fieldapp.hub.database import Database
 
 LOCK_TIMEOUT_S = 30.0
+PRODUCTS = "products"
 
 
 @dataclass(frozen=True, slots=True)
 class BlobName:
-    """A company's file, as a record names it."""
+    """A company's file, as a record names it: a photo, or one of the pictures of `products`.
+
+    They lie apart, so that a picture that no product names any more can go without a look at the
+    photos.
+    """
 
     company: str
     sha256: str
     size_bytes: int
+    products: bool = False
 
 
 class Misplaced(Exception):
@@ -59,10 +66,15 @@ class Blobs(Protocol):
 
 
 class FolderBlobs:
-    """Files in `<folder>/<company>/<aa>/<sha256>`; what is not whole yet ends in `.part`."""
+    """Files in `<folder>/<company>/<aa>/<sha256>`; what is not whole yet ends in `.part`.
 
-    def __init__(self, folder: Path) -> None:
+    The pictures of products are in `products` in the company's folder. Without `durable`, what is
+    kept whole may be lost with the power.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self.folder = folder
+        self._durable = durable
 
     def offset(self, name: BlobName) -> int:
         """Return how many bytes are here from the beginning."""
@@ -103,6 +115,29 @@ class FolderBlobs:
         except FileNotFoundError:
             return None
 
+    def keep(self, name: BlobName, data: bytes) -> None:
+        """Keep a whole file durably, in the place of what was there under its name."""
+        file = self._file(name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft = file.with_suffix(f".{os.getpid()}.new")
+        with draft.open("wb") as opened:
+            opened.write(data)
+            opened.flush()
+            if self._durable:
+                os.fsync(opened.fileno())
+        draft.replace(file)
+
+    def sweep_products(self, company: str, named: Container[str]) -> int:
+        """Delete the pictures of products that are not named any more; return how many."""
+        going = [
+            path
+            for path in (self.folder / company / PRODUCTS).glob("*/*")
+            if path.name.partition(".")[0] not in named
+        ]
+        for path in going:
+            path.unlink(missing_ok=True)
+        return len(going)
+
     def _finish(self, name: BlobName) -> None:
         part = self._part(name)
         with part.open("r+b") as file:
@@ -114,7 +149,9 @@ class FolderBlobs:
         part.replace(self._file(name))
 
     def _file(self, name: BlobName) -> Path:
-        return self.folder / name.company / name.sha256[:2] / name.sha256
+        company = self.folder / name.company
+        shelf = company / PRODUCTS if name.products else company
+        return shelf / name.sha256[:2] / name.sha256
 
     def _part(self, name: BlobName) -> Path:
         return self._file(name).with_suffix(".part")
@@ -122,7 +159,9 @@ class FolderBlobs:
 
 def blobs_beside(database: Database) -> FolderBlobs | None:
     """Return the folder beside an SQLite database; None for a server, which has no place here."""
-    if not database.is_sqlite:
-        return None
-    file = Path(str(database.engine.url.database))
-    return FolderBlobs(file.with_name(f"{file.stem}-blobs"))
+    return folder_beside(database.file) if database.file else None
+
+
+def folder_beside(file: Path, *, durable: bool = True) -> FolderBlobs:
+    """Return the folder for files beside a database's file."""
+    return FolderBlobs(file.with_name(f"{file.stem}-blobs"), durable=durable)

@@ -11,11 +11,12 @@ from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType
+from fieldapp.domain.product import Product
 from fieldapp.domain.promotion import Promotion
 from fieldapp.domain.route import Route
 from fieldapp.hub.transaction import Transaction
 
-KEEPING: tuple[type[Noun], ...] = (Outlet, Route, PriceType, Promotion)
+KEEPING: tuple[type[Noun], ...] = (Outlet, Route, PriceType, Product, Promotion)
 """Nouns of which something stays that the office does not know."""
 
 

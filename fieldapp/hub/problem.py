@@ -36,7 +36,7 @@ CASES: dict[str, Case] = {
     "not_allowed": Case(403, "Only a manager may do this.", "person"),
     "foreign_bucket": Case(403, "This is not yours to read.", "person"),
     "device_unknown": Case(404, "There is no such device.", "person"),
-    "blob_foreign": Case(403, "No photo gives you the right to this file.", "person"),
+    "blob_foreign": Case(403, "No record gives you the right to this file.", "person"),
     "blob_missing": Case(404, "The file has not arrived at the hub yet.", "later"),
     "blob_misplaced": Case(409, "The next piece of the file begins elsewhere.", "later"),
     "blob_damaged": Case(422, "What arrived is not the file. Send it again.", "later"),

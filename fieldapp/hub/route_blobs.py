@@ -26,6 +26,7 @@ from fieldapp.wire.blob import (
     DIGEST_HEADER,
     MAX_PIECE_BYTES,
     OFFSET_HEADER,
+    BlobOf,
 )
 
 T = TypeVar("T")
@@ -38,6 +39,10 @@ router = APIRouter(tags=["files"])
 
 ShaInPath = Annotated[Sha256, Path()]
 PhotoInQuery = Annotated[Key, Query(description="The photo whose record names the file.")]
+PhotoOrNone = Annotated[Key | None, Query(description="The photo whose record names the file.")]
+ProductOrNone = Annotated[
+    Key | None, Query(description="Or the product whose record names it; one of the two.")
+]
 
 
 @router.head(
@@ -45,11 +50,13 @@ PhotoInQuery = Annotated[Key, Query(description="The photo whose record names th
     responses=problems(400, 401, 403, 422, 426, 503),
     openapi_extra=described(),
 )
-def head_blob(request: Request, sha256: ShaInPath, photo: PhotoInQuery) -> Response:
+def head_blob(
+    request: Request, sha256: ShaInPath, photo: PhotoOrNone = None, product: ProductOrNone = None
+) -> Response:
     """Say in a header how many bytes of the file have arrived."""
     check_protocol(request)
     hub = hub_of(request)
-    name = blob_to_read(hub.store, identify(request), photo, sha256)
+    name = blob_to_read(hub.store, identify(request), _record(photo, product), sha256)
     return _at(_stored(request, lambda blobs: blobs.offset(name)), 200)
 
 
@@ -70,7 +77,9 @@ async def put_blob(request: Request, sha256: ShaInPath, photo: PhotoInQuery) -> 
     check_protocol(request)
     hub = hub_of(request)
     identity = await run_in_threadpool(identify, request)
-    name = await run_in_threadpool(blob_to_send, hub.store, identity, photo, sha256)
+    name = await run_in_threadpool(
+        blob_to_send, hub.store, identity, BlobOf("photo", photo), sha256
+    )
     piece = await read_bytes(request, MAX_PIECE_BYTES)
     described_as = request.headers.get("content-range", "")
     start = start_of(name, piece, described_as, request.headers.get(DIGEST_HEADER))
@@ -90,11 +99,13 @@ async def put_blob(request: Request, sha256: ShaInPath, photo: PhotoInQuery) -> 
     },
     openapi_extra=described(),
 )
-def get_blob(request: Request, sha256: ShaInPath, photo: PhotoInQuery) -> Response:
+def get_blob(
+    request: Request, sha256: ShaInPath, photo: PhotoOrNone = None, product: ProductOrNone = None
+) -> Response:
     """Return a file, or the part that Range asks for; it never changes."""
     check_protocol(request)
     hub = hub_of(request)
-    name = blob_to_read(hub.store, identify(request), photo, sha256)
+    name = blob_to_read(hub.store, identify(request), _record(photo, product), sha256)
     asked = _RANGE.fullmatch(request.headers.get("range", "").strip())
     start = int(asked[1]) if asked else 0
     end = min(int(asked[2]) + 1, name.size_bytes) if asked and asked[2] else name.size_bytes
@@ -118,6 +129,15 @@ def get_blob(request: Request, sha256: ShaInPath, photo: PhotoInQuery) -> Respon
         headers=headers,
         media_type="application/octet-stream",
     )
+
+
+def _record(photo: str | None, product: str | None) -> BlobOf:
+    """Return the record that a request names; raises `ProblemError` unless it is just one."""
+    if photo is not None and product is None:
+        return BlobOf("photo", photo)
+    if product is not None and photo is None:
+        return BlobOf("product", product)
+    raise ProblemError("request_invalid", "Name either a photo or a product.")
 
 
 def _stored(request: Request, work: Callable[[Blobs], T]) -> T:

@@ -4,38 +4,44 @@
 - `held`: here, and at the hub.
 - `away`: at the hub, as far as is known, and not here.
 - `wanted`: somebody looks at it; it is to be fetched.
+- `ahead`: nobody looks at it yet; it is to be fetched when nothing else is to be carried.
 - `refused`: here; the hub does not take it, because it refused the photo.
 - `vanished`: made here, gone before the hub got it; `reason` is a code of `domain.refusal`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from fieldapp.domain.product import ProductPicture
 from fieldapp.localdb.connection import Connection
-from fieldapp.localdb.placeholders import placeholders
+from fieldapp.wire.blob import BlobOf, RecordKind
 
-BlobState = Literal["upload", "held", "away", "wanted", "refused", "vanished"]
+BlobState = Literal["upload", "held", "away", "wanted", "ahead", "refused", "vanished"]
 
-_COLUMNS = "sha256, photo_id, size_bytes, own, state, reason, tries"
+_COLUMNS = "sha256, record_id, size_bytes, own, state, reason, tries, kind"
 _UPSERT = """
     INSERT INTO blob
-        (sha256, photo_id, size_bytes, own, state, reason, tries, next_try_at, used_at)
-    VALUES (?, ?, ?, ?, ?, '', 0, '', ?)
+        (sha256, record_id, size_bytes, own, state, reason, tries, next_try_at, used_at, kind)
+    VALUES (?, ?, ?, ?, ?, '', 0, '', ?, ?)
     ON CONFLICT (sha256) DO UPDATE SET
-        photo_id = excluded.photo_id, own = max(own, excluded.own), state = excluded.state,
-        reason = '', tries = 0, next_try_at = '', used_at = excluded.used_at
+        record_id = excluded.record_id, own = max(own, excluded.own), state = excluded.state,
+        reason = '', tries = 0, next_try_at = '', used_at = excluded.used_at, kind = excluded.kind
 """
+_UPSERT_AHEAD = f"{_UPSERT} WHERE state IN ('away', 'ahead')"
 
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """A file and what has to be done about it; `tries` counts attempts without progress."""
+    """A file and what has to be done about it; `tries` counts attempts without progress.
+
+    `of` is the record that allows asking for it.
+    """
 
     sha256: str
-    photo_id: str
+    of: BlobOf
     size_bytes: int
     own: bool
     state: BlobState
@@ -53,15 +59,32 @@ def put_upload(
 ) -> None:
     """Note that a file made here has to go to the hub, unless the hub has it."""
     known = get(connection, sha256)
-    if known is None or known.state != "held":
-        connection.exec_driver_sql(_UPSERT, (sha256, photo_id, size_bytes, 1, "upload", now))
+    if known is None or known.state != "held" or known.of.kind != "photo":
+        connection.exec_driver_sql(
+            _UPSERT, (sha256, photo_id, size_bytes, 1, "upload", now, "photo")
+        )
 
 
-def put_wanted(
-    connection: Connection, sha256: str, photo_id: str, size_bytes: int, now: str
-) -> None:
+def put_wanted(connection: Connection, sha256: str, of: BlobOf, size_bytes: int, now: str) -> None:
     """Note that somebody looks at a file that is not here."""
-    connection.exec_driver_sql(_UPSERT, (sha256, photo_id, size_bytes, 0, "wanted", now))
+    row = (sha256, of.key, size_bytes, 0, "wanted", now, of.kind)
+    connection.exec_driver_sql(_UPSERT, row)
+
+
+def put_ahead(connection: Connection, files: Iterable[tuple[str, str, int]]) -> None:
+    """Note pictures of products to be fetched in this order: (hash, product, size) of each."""
+    rows = [(sha256, key, size, 0, "ahead", "", "product") for sha256, key, size in files]
+    if rows:
+        connection.exec_driver_sql(_UPSERT_AHEAD, rows)
+
+
+def looked_at_by_nobody(connection: Connection) -> list[str]:
+    """Return the pictures of products that were fetched ahead, or are to be."""
+    rows = connection.exec_driver_sql(
+        "SELECT sha256 FROM blob WHERE kind = 'product' AND used_at = '' "
+        "AND state IN ('held', 'ahead')"
+    )
+    return list(rows.scalars())
 
 
 def mark(connection: Connection, sha256: str, state: BlobState, reason: str = "") -> None:
@@ -94,22 +117,25 @@ def touch(connection: Connection, sha256: str, now: str) -> None:
 
 
 def next_due(
-    connection: Connection, now: str, put_off_until: str, passed: Sequence[str] = ()
+    connection: Connection, now: str, put_off_until: str, *, ahead: bool = False
 ) -> Blob | None:
     """Return the next file to carry: what somebody looks at first, then in order of making.
 
     Nothing is put off beyond `put_off_until`. What says so was put off by a clock that has been put
-    back since, and is due. `passed` are files that are left out for now.
+    back since, and is due. What is to be fetched ahead comes last, and only with `ahead`.
     """
-    return _first(
+    due = "AND (next_try_at <= ? OR next_try_at > ?)"
+    found = _first(
         connection,
-        "WHERE state IN ('wanted', 'upload') AND (next_try_at <= ? OR next_try_at > ?) "
-        f"AND sha256 NOT IN ({placeholders(passed)}) "
+        f"WHERE state IN ('wanted', 'upload') {due} "
         "ORDER BY state = 'upload', used_at, sha256 LIMIT 1",
         now,
         put_off_until,
-        *passed,
     )
+    if found is None and ahead:
+        where = f"WHERE state = 'ahead' {due} ORDER BY rowid LIMIT 1"
+        found = _first(connection, where, now, put_off_until)
+    return found
 
 
 def made_here(connection: Connection) -> list[tuple[str, str, int, bool]]:
@@ -128,30 +154,56 @@ def made_here(connection: Connection) -> list[tuple[str, str, int, bool]]:
     return [(*row[:3], bool(row[3])) for row in rows]
 
 
-def unknown(connection: Connection, hashes: Sequence[str]) -> list[tuple[str, str, int, str]]:
-    """Return (hash, photo, size, author) of those without a row; of no photo: empty texts and 0."""
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A file without a row: the record that names it, if any does, and the photo's author."""
+
+    sha256: str
+    of: BlobOf | None = None
+    size_bytes: int = 0
+    author_id: str = ""
+
+
+def unknown(connection: Connection, hashes: Sequence[str]) -> list[Stray]:
+    """Return those of some files that have no row."""
     known = set(connection.exec_driver_sql("SELECT sha256 FROM blob").scalars())
-    found = []
-    for sha256 in hashes:
-        if sha256 not in known:
-            row = connection.exec_driver_sql(
-                "SELECT id, size_bytes, author_id FROM photo WHERE sha256 = ? ORDER BY id LIMIT 1",
-                (sha256,),
-            ).one_or_none()
-            found.append((sha256, *(tuple(row) if row else ("", 0, ""))))
-    return found
+    return [_stray(connection, sha256) for sha256 in hashes if sha256 not in known]
 
 
-def put_held(connection: Connection, sha256: str, photo_id: str, size_bytes: int, now: str) -> None:
+def _stray(connection: Connection, sha256: str) -> Stray:
+    photo = connection.exec_driver_sql(
+        "SELECT id, size_bytes, author_id FROM photo WHERE sha256 = ? ORDER BY id LIMIT 1",
+        (sha256,),
+    ).one_or_none()
+    if photo is not None:
+        return Stray(sha256, BlobOf("photo", photo[0]), photo[1], photo[2])
+    product = connection.exec_driver_sql(
+        "SELECT id, picture FROM product WHERE picture <> 'null' AND instr(picture, ?) LIMIT 1",
+        (sha256,),
+    ).one_or_none()
+    if product is None:
+        return Stray(sha256)
+    size_bytes = ProductPicture.model_validate_json(product[1]).size_of(sha256)
+    return Stray(sha256, BlobOf("product", product[0]), size_bytes or 0)
+
+
+def put_held(connection: Connection, sha256: str, of: BlobOf, size_bytes: int, now: str) -> None:
     """Note a file that is here and at the hub."""
-    connection.exec_driver_sql(_UPSERT, (sha256, photo_id, size_bytes, 0, "held", now))
+    row = (sha256, of.key, size_bytes, 0, "held", now, of.kind)
+    connection.exec_driver_sql(_UPSERT, row)
 
 
 def out_of_scope(connection: Connection) -> list[str]:
-    """Return files that no photo on this device names any more, and that the hub has."""
+    """Return files that no record on this device names any more, and that the hub has.
+
+    Of a picture of several products one is asked; where that has another one now, it comes again
+    for the others.
+    """
     rows = connection.exec_driver_sql(
-        "SELECT sha256 FROM blob b WHERE state NOT IN ('upload', 'refused') "
-        "AND NOT EXISTS (SELECT 1 FROM photo p WHERE p.sha256 = b.sha256)"
+        "SELECT sha256 FROM blob b WHERE state NOT IN ('upload', 'refused') AND NOT CASE kind "
+        "WHEN 'photo' THEN EXISTS (SELECT 1 FROM photo p WHERE p.sha256 = b.sha256) "
+        "ELSE EXISTS (SELECT 1 FROM product p WHERE p.id = b.record_id AND b.sha256 IN "
+        "(json_extract(p.picture, '$.sha256'), json_extract(p.picture, '$.thumb_sha256'))) END"
     )
     return list(rows.scalars())
 
@@ -171,20 +223,23 @@ def offer_again(connection: Connection) -> None:
     """
     connection.exec_driver_sql(
         "UPDATE blob SET state = 'upload', reason = '', tries = 0, next_try_at = '' "
-        "WHERE own = 1 AND state IN ('held', 'refused')"
+        "WHERE own = 1 AND kind = 'photo' AND state IN ('held', 'refused')"
     )
 
 
-def surplus(connection: Connection, space_bytes: int, refused_before: str) -> list[str]:
-    """Return files to delete so that those that may go take `space_bytes` at most.
+def surplus(
+    connection: Connection, kind: RecordKind, space_bytes: int, refused_before: str
+) -> list[str]:
+    """Return files of a kind to delete so that those that may go take `space_bytes` at most.
 
     The ones that nobody has looked at for longest go first. Files that the hub has not got stay;
-    those of refused photos may go when they were last used before `refused_before`.
+    those of refused photos may go when they were last used before `refused_before`. What was
+    fetched ahead is bounded by what is planned.
     """
     rows = connection.exec_driver_sql(
-        "SELECT sha256, size_bytes FROM blob WHERE state = 'held' "
-        "OR (state = 'refused' AND used_at < ?) ORDER BY used_at DESC, sha256",
-        (refused_before,),
+        "SELECT sha256, size_bytes FROM blob WHERE kind = ? AND used_at <> '' AND (state = 'held' "
+        "OR (state = 'refused' AND used_at < ?)) ORDER BY used_at DESC, sha256",
+        (kind, refused_before),
     )
     going, total = [], 0
     for sha256, size_bytes in rows:
@@ -198,5 +253,5 @@ def _first(connection: Connection, where: str, *parameters: str) -> Blob | None:
     row = connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM blob {where}", parameters).first()
     if row is None:
         return None
-    sha256, photo_id, size_bytes, own, state, reason, tries = row
-    return Blob(sha256, photo_id, size_bytes, bool(own), state, reason, tries)
+    sha256, record_id, size_bytes, own, state, reason, tries, kind = row
+    return Blob(sha256, BlobOf(kind, record_id), size_bytes, bool(own), state, reason, tries)

@@ -6,24 +6,31 @@ import datetime as dt
 
 from fieldapp.domain.noun import UTC, days_before, instant_of
 from fieldapp.localdb import blob_queue, meta
+from fieldapp.localdb.blob_queue import Stray
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.outbox import JOURNAL_DAYS
 from fieldapp.localdb.replica import Replica
 
 SPACE_BYTES = 200 * 1024 * 1024
-"""How much the files that the hub has too may take on the device."""
+"""How much the photos that the hub has too may take on the device."""
+
+PICTURE_BYTES = 40 * 1024 * 1024
+"""How much the pictures of products may take that somebody has looked at: some 700 of them."""
 
 EPOCH = "blob_epoch"
 """The hub's history that the files were last sent to."""
 
 
-def tidy_blobs(replica: Replica, space_bytes: int = SPACE_BYTES) -> None:
-    """Make rows and files agree with the photos of now. Writes only where there is something to do.
+def tidy_blobs(
+    replica: Replica, space_bytes: int = SPACE_BYTES, picture_bytes: int = PICTURE_BYTES
+) -> None:
+    """Make rows and files agree with the records of now. Writes only where there is work.
 
     - a photo made here whose file has no row (the process died, or the database is a new one)
       goes to the hub;
     - after a change of the hub's history everything made here is offered again;
-    - files of photos that have left this device go, and so do the ones not looked at for longest
-      when the space is used up, and after two weeks those that no photo ever named.
+    - files of records that have left this device go, and so do the ones not looked at for longest
+      when the space of their kind is used up, and after two weeks those that nothing ever named.
     """
     now = replica.now()
     old = days_before(now, JOURNAL_DAYS)
@@ -40,10 +47,11 @@ def tidy_blobs(replica: Replica, space_bytes: int = SPACE_BYTES) -> None:
         hashes = {sha256 for sha256, *_ in made}
         strays = blob_queue.unknown(connection, [sha for sha in files if sha not in hashes])
         gone = blob_queue.out_of_scope(connection)
-        surplus = blob_queue.surplus(connection, space_bytes, old)
+        surplus = blob_queue.surplus(connection, "photo", space_bytes, old)
+        surplus += blob_queue.surplus(connection, "product", picture_bytes, old)
         epoch, sent_to = meta.cursor(connection).epoch, meta.get(connection, EPOCH)
-    named = [stray for stray in strays if stray[1]]
-    dropped = [sha for sha, *_ in _unnamed(strays, files, written_long_ago)]
+    named = [stray for stray in strays if stray.of]
+    dropped = _unnamed(strays, files, written_long_ago)
     # Before the rows: a file that is thought to be here and is not is fetched again, one that is
     # here and nobody knows of would stay for good.
     for sha256 in {*gone, *surplus, *dropped}:
@@ -56,21 +64,26 @@ def tidy_blobs(replica: Replica, space_bytes: int = SPACE_BYTES) -> None:
                 meta.put(connection, EPOCH, epoch)
             for sha256, photo_id, size_bytes in made:
                 blob_queue.put_upload(connection, sha256, photo_id, size_bytes, now)
-            for sha256, photo_id, size_bytes, author_id in named:
-                own = author_id == replica.identity.user.id
-                put = blob_queue.put_upload if own else blob_queue.put_held
-                put(connection, sha256, photo_id, size_bytes, now)
+            for stray in named:
+                _put_again(connection, stray, replica.identity.user.id, now)
             blob_queue.drop(connection, gone)
             for sha256 in surplus:
                 blob_queue.mark(connection, sha256, "away")
 
 
-def _unnamed(
-    strays: list[tuple[str, str, int, str]], files: dict[str, float], before: str
-) -> list[tuple[str, str, int, str]]:
-    """Return the files that no photo names and that are older than a moment."""
+def _put_again(connection: Connection, stray: Stray, user_id: str, now: str) -> None:
+    """Note a file again whose row was lost: what this person made is offered to the hub."""
+    assert stray.of is not None
+    if stray.author_id == user_id:
+        blob_queue.put_upload(connection, stray.sha256, stray.of.key, stray.size_bytes, now)
+    else:
+        blob_queue.put_held(connection, stray.sha256, stray.of, stray.size_bytes, now)
+
+
+def _unnamed(strays: list[Stray], files: dict[str, float], before: str) -> list[str]:
+    """Return the files that no record names and that are older than a moment."""
 
     def written_at(sha256: str) -> str:
         return instant_of(dt.datetime.fromtimestamp(files[sha256], UTC))
 
-    return [stray for stray in strays if not stray[1] and written_at(stray[0]) < before]
+    return [one.sha256 for one in strays if not one.of and written_at(one.sha256) < before]

@@ -1,4 +1,4 @@
-"""Tables of photos: their records, and what is known of their files."""
+"""Tables of photos: their records; and what is known of files, of products too."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ class PhotoTable(Photo, table=True):
 
 
 class BlobTable(SQLModel, table=True):
-    """Files of photos, by hash; never synced. See `blob_queue` for the states.
+    """Files by hash; never synced. See `blob_queue` for the states.
 
-    `photo_id` is the record that allows asking for the file, `own` says that it was made here.
+    `record_id` is the record of a `kind` (photo or product) that allows asking for the file, `own`
+    says that it was made here. `used_at` is empty while nobody has looked at it.
     """
 
     __tablename__ = "blob"
     __table_args__ = (Index("blob_state", "state", "next_try_at"),)
     sha256: str = Field(primary_key=True)
-    photo_id: str
+    record_id: str
     size_bytes: int
     own: int
     state: str
@@ -34,3 +35,4 @@ class BlobTable(SQLModel, table=True):
     tries: int
     next_try_at: str
     used_at: str
+    kind: str

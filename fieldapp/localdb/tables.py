@@ -38,6 +38,8 @@ from fieldapp.localdb.price_tables import (
     PriceTypeTable,
 )
 from fieldapp.localdb.promotion_tables import PromotionTable, SpendingTable
+from fieldapp.localdb.search_tables import ProductTextTable as ProductTextTable
+from fieldapp.localdb.search_tables import ProductTokenTable as ProductTokenTable
 from fieldapp.localdb.terms_tables import DeliveryPlanTable, InvoiceTable, PaymentTable
 
 
@@ -50,6 +52,7 @@ class ProductTable(Product, table=True):
         Index("product_group_id", "group_id", "discontinued", "name"),
         Index("product_brand_id", "brand_id", "discontinued", "name"),
         Index("product_introduced", "introduced", sqlite_where=text("introduced IS NOT NULL")),
+        Index("product_pictured", "introduced", sqlite_where=text("picture <> 'null'")),
     )
     seq: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
@@ -58,6 +61,7 @@ class ProductTable(Product, table=True):
     barcodes: list[str] = Field(sa_type=JSON)
     attributes: dict[str, str] = Field(sa_type=JSON)
     substitutes: list[str] = Field(sa_type=JSON)
+    picture: Any = Field(sa_type=JSON, nullable=False)
 
 
 class ProductAttributeTable(SQLModel, table=True):
@@ -244,22 +248,6 @@ class MetaTable(SQLModel, table=True):
     __tablename__ = "meta"
     name: str = Field(primary_key=True)
     value: str
-
-
-class ProductTextTable(SQLModel, table=True):
-    """The folded text that fragments of any place are searched in."""
-
-    __tablename__ = "product_text"
-    seq: int = Field(primary_key=True, foreign_key="product.seq", ondelete="CASCADE")
-    folded: str
-
-
-class ProductTokenTable(SQLModel, table=True):
-    """Folded words of products: SKU, barcodes, words of the name."""
-
-    __tablename__ = "product_token"
-    token: str = Field(primary_key=True)
-    seq: int = Field(primary_key=True, foreign_key="product.seq", ondelete="CASCADE", index=True)
 
 
 TABLES: dict[str, type[SQLModel]] = {

@@ -17,7 +17,7 @@ from fieldapp.simulate.hub import FILES, Hub
 from fieldapp.simulate.network import Network
 from fieldapp.sync.blob_client import BlobReply
 from fieldapp.sync.errors import SyncError
-from fieldapp.wire.blob import DIGEST_HEADER, OFFSET_HEADER
+from fieldapp.wire.blob import DIGEST_HEADER, OFFSET_HEADER, BlobOf, RecordKind
 
 PIECE_BYTES = 1_000
 """Photos here are small, and so are their pieces: most have several."""
@@ -50,17 +50,19 @@ class HubFiles:
 
     def _answer(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> BlobReply:
         address = urlsplit(path)
-        sha256, photo = address.path.rpartition("/")[2], parse_qs(address.query)["photo"][0]
+        sha256, named = address.path.rpartition("/")[2], parse_qs(address.query)
+        kind: RecordKind = "photo" if "photo" in named else "product"
+        record = BlobOf(kind, named[kind][0])
         store, files = self._hub.store, self._folder
         identity = self._hub.identify(headers["Authorization"])
         if method == "PUT":
-            name = blob_to_send(store, identity, photo, sha256)
+            name = blob_to_send(store, identity, record, sha256)
             start = start_of(name, body, headers["Content-Range"], headers[DIGEST_HEADER])
             self._hub.disk.may_kill("hub_died_before_commit", "before a piece is written")
             offset = add_piece(files, name, start, body)
             self._hub.disk.may_kill("hub_died_after_commit", "after a piece was written")
             return BlobReply(204, b"", {OFFSET_HEADER.lower(): str(offset)})
-        name = blob_to_read(store, identity, photo, sha256)
+        name = blob_to_read(store, identity, record, sha256)
         if method == "HEAD":
             return BlobReply(200, b"", {OFFSET_HEADER.lower(): str(files.offset(name))})
         first, _, last = headers["Range"].removeprefix("bytes=").partition("-")

@@ -136,7 +136,7 @@ class BlobClient:
             "Authorization": f"Bearer {self._token()}",
             **(headers or {}),
         }
-        path = f"/v1/blobs/{blob.sha256}?photo={quote(blob.photo_id, safe='')}"
+        path = f"/v1/blobs/{blob.sha256}?{blob.of.kind}={quote(blob.of.key, safe='')}"
         return self._transport.request(method, path, body, sent)
 
 

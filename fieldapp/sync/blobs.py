@@ -1,6 +1,7 @@
 """One pass of the lane for files: what somebody looks at is fetched, what was made here is sent.
 
 It comes after the round, never before: between two pieces it gives way as soon as a command waits.
+When nothing else is left, pictures of products are fetched ahead, one at a time.
 Where a file goes on is the hub's word, so a stop at any line costs one piece at most.
 """
 
@@ -16,6 +17,7 @@ from fieldapp.localdb import blob_queue, outbox
 from fieldapp.localdb.blob_queue import Blob
 from fieldapp.localdb.blob_upkeep import tidy_blobs
 from fieldapp.localdb.replica import Replica
+from fieldapp.sync.ahead import Ahead
 from fieldapp.sync.blob_client import BlobClient
 from fieldapp.sync.errors import SyncError
 from fieldapp.wire.blob import MAX_PIECE_BYTES
@@ -54,6 +56,7 @@ class BlobPass:
         tell: Callable[[Carried], None] = lambda carried: None,
         piece_bytes: int = PIECE_BYTES,
         between: Callable[[float, float], float] = random.uniform,
+        ahead: Ahead | None = None,
     ) -> None:
         self.replica = replica
         self.carried = Carried()
@@ -62,6 +65,7 @@ class BlobPass:
         self._tell = tell
         self._piece_bytes = piece_bytes
         self._between = between
+        self._ahead = ahead
         self._moved = False
 
     def run(self) -> None:
@@ -70,10 +74,12 @@ class BlobPass:
         What concerns one file only puts that file off.
         """
         tidy_blobs(self.replica)
+        if self._ahead is not None:
+            self._ahead.plan(self.replica)
         while not self.must_stop() and (blob := self._next()) is not None:
             self._moved = False
             try:
-                done = self._fetch(blob) if blob.state == "wanted" else self._send(blob)
+                done = self._send(blob) if blob.state == "upload" else self._fetch(blob)
             except SyncError as error:
                 if not self._only_this(blob, error):
                     raise
@@ -82,6 +88,8 @@ class BlobPass:
                     break
             finally:
                 self._note(replace(self.carried, now="", done_bytes=0, size_bytes=0))
+            if self._ahead is not None and blob.state == "ahead":
+                self._ahead.rest()
 
     def must_stop(self) -> bool:
         """Say whether something more important waits."""
@@ -89,7 +97,9 @@ class BlobPass:
 
     def _next(self) -> Blob | None:
         now = self.replica.world.now()
-        return self.replica.query(blob_queue.next_due, now, self._later(LONGEST_PAUSE_S))
+        until = self._later(LONGEST_PAUSE_S)
+        ahead = self._ahead is not None
+        return self.replica.query(lambda c: blob_queue.next_due(c, now, until, ahead=ahead))
 
     def _send(self, blob: Blob) -> bool:
         """Send a file from where the hub has it; say whether it came to its end."""
@@ -150,7 +160,7 @@ class BlobPass:
         again_at = self._later(min(pause_s, LONGEST_PAUSE_S))
         with self.replica.database.write() as connection:
             blob_queue.put_off(connection, blob.sha256, tries, again_at, error.code)
-        self.replica.announce(frozenset({"blob_state"}))
+        self._announce(blob)
         return error.code in ("blob_missing", "blob_damaged", "range_invalid")
 
     def _later(self, seconds: float) -> str:
@@ -159,9 +169,16 @@ class BlobPass:
     def _mark(self, blob: Blob, state: blob_queue.BlobState, reason: str = "") -> None:
         with self.replica.database.write() as connection:
             blob_queue.mark(connection, blob.sha256, state, reason)
-        self.replica.announce(frozenset({"blob_state"}))
+        self._announce(blob)
+
+    def _announce(self, blob: Blob) -> None:
+        # By a name of its own: pictures that are fetched ahead are no reason to draw photos anew.
+        kind = "blob_state" if blob.of.kind == "photo" else "picture_state"
+        self.replica.announce(frozenset({kind}))
 
     def _on_its_way(self, blob: Blob, offset: int) -> None:
+        if blob.of.kind == "product":
+            return  # What is told of photos on their way is about photos.
         self._note(
             replace(self.carried, now=blob.sha256, done_bytes=offset, size_bytes=blob.size_bytes)
         )

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from filelock import FileLock, Timeout
 
 from fieldapp.localdb.replica import Replica
+from fieldapp.sync.ahead import Ahead
 from fieldapp.sync.blob_client import BlobClient
 from fieldapp.sync.blobs import BlobPass, Carried
 from fieldapp.sync.errors import SyncError
@@ -48,6 +49,7 @@ class Lane:
         self.replica = replica
         self.renew: Callable[[], None] = lambda: None
         self._connect = connect
+        self._ahead = Ahead()
         self._status = LaneStatus()
         self._open = False
         self._wanted = threading.Event()
@@ -89,6 +91,7 @@ class Lane:
         self._open = False
 
     def _on_change(self, kinds: frozenset[str]) -> None:
+        self._ahead.changed(kinds)
         # A photo was taken or is looked at. What the lane itself announces has another name.
         if "blob" in kinds:
             self._wanted.set()
@@ -112,6 +115,7 @@ class Lane:
                 client,
                 lambda: ending.is_set() or not self._open,
                 self._on_carried,
+                ahead=self._ahead,
             )
             carry_files(self.replica, carrying)
         except SyncError as error:

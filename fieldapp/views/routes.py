@@ -30,6 +30,7 @@ from fieldapp.views.screens.orders import OrdersScreen
 from fieldapp.views.screens.outlet import OutletScreen
 from fieldapp.views.screens.payment import PaymentScreen
 from fieldapp.views.screens.photo import PhotoScreen
+from fieldapp.views.screens.picture import PictureScreen
 from fieldapp.views.screens.product import ProductScreen
 from fieldapp.views.screens.promotions import PromotionsScreen
 from fieldapp.views.screens.quote import QuoteScreen
@@ -121,6 +122,12 @@ ROUTES: dict[str, Spec] = {
     "cart": Spec(_cart, "home", keyed=True, whole=True),
     "product": Spec(
         lambda scene, key: guard.keyed(key, ProductScreen, scene, key),
+        "home",
+        keyed=True,
+        whole=True,
+    ),
+    "picture": Spec(
+        lambda scene, key: guard.keyed(key, PictureScreen, scene, key),
         "home",
         keyed=True,
         whole=True,

@@ -1,7 +1,8 @@
 """How the bytes of files travel: by their hash, in pieces, beside the messages of the round.
 
 `HEAD` asks how much of a file the hub has, `PUT` with a Content-Range adds the next piece, `GET`
-with a Range gives one. A photo's record has to be at the hub before its file.
+with a Range gives one. A request names the record that gives the right to the file, `?photo=` or
+`?product=`. A photo's record has to be at the hub before its file; pictures of products only come.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import dataclass
+from typing import Literal
 
 OFFSET_HEADER = "Fieldapp-Offset"
 """How many bytes of the file, from its beginning, the hub has: there the next piece goes."""
@@ -17,6 +20,18 @@ DIGEST_HEADER = "Content-Digest"
 """SHA-256 of the piece that is sent (RFC 9530), so that one that was damaged is not taken."""
 
 MAX_PIECE_BYTES = 1024 * 1024
+
+RecordKind = Literal["photo", "product"]
+"""Kinds whose records name files."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlobOf:
+    """The record that names a file: its kind and key."""
+
+    kind: RecordKind
+    key: str
+
 
 _RANGE = re.compile(r"bytes (\d{1,12})-(\d{1,12})/(\d{1,12})")
 

@@ -13,6 +13,7 @@ from fieldapp.domain.assortment import ClientAssortment, TypeAssortment
 from fieldapp.domain.contract import ContractPrice, PriceBreak
 from fieldapp.domain.delivery import DeliveryPlan
 from fieldapp.domain.invoice import Invoice, ages_of, overdue_days
+from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.policy import Policy
@@ -25,6 +26,7 @@ from fieldapp.domain.visit import Visit
 from fieldapp.exchange.demo import DemoCompany, demo_company
 from fieldapp.exchange.demo.cheese import GOODS, NUMBER
 from fieldapp.exchange.demo.company import weeks_forward
+from fieldapp.exchange.demo.pictures import PICTURED, pictures
 from fieldapp.exchange.demo.terms import owner_of
 from fieldapp.wire.codec import body_of
 from fieldapp.wire.kinds import KINDS, kind_of
@@ -342,3 +344,18 @@ def test_goods_are_told_apart_and_offered_by_class(demo: DemoCompany) -> None:
     agent = account(demo, "anna")
     outlets = keyed(demo, Outlet)
     assert any(looks_after(agent, outlets[id_]) for id_ in careful.outlet_ids)
+
+
+def test_what_is_ordered_most_has_pictures_that_are_always_the_same(demo: DemoCompany) -> None:
+    products = by_kind(demo.nouns, Product)
+    some: list[Noun] = [*by_kind(demo.nouns, Group), *by_kind(demo.nouns, Brand), *products[:40]]
+    made = dict(pictures(some))
+    assert made == dict(pictures(some))
+    assert len(made) == 40
+    assert len({one.card for one in made.values()}) > 30
+    assert max(len(one.card) for one in made.values()) < 20_000
+    bought = Counter(line.product_id for o in by_kind(demo.nouns, Order) for line in o.lines)
+    pictured = [key for key, _ in pictures(demo.nouns)]
+    assert len(pictured) == PICTURED
+    assert bought[pictured[0]] == max(bought.values())
+    assert sum(bought[key] for key in pictured) > bought.total() / 2

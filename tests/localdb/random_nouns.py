@@ -20,7 +20,14 @@ from fieldapp.domain.payment import Allocation, Payment
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import MAX_RATE, Price, PriceType
-from fieldapp.domain.product import MAX_QUANTITY, Brand, Group, Pack, Product
+from fieldapp.domain.product import (
+    MAX_QUANTITY,
+    Brand,
+    Group,
+    Pack,
+    Product,
+    ProductPicture,
+)
 from fieldapp.domain.promotion import (
     Bundle,
     BundlePart,
@@ -72,6 +79,8 @@ TERMS = st.lists(
 )
 
 WEEKDAYS = st.lists(st.integers(1, 7), max_size=7)
+
+SHA256 = st.from_regex(r"[0-9a-f]{64}", fullmatch=True)
 
 DELIVERY = st.none() | st.builds(
     DeliveryTerms,
@@ -275,7 +284,7 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         author_id=KEY,
         author_name=TEXT,
         taken_at=INSTANT,
-        sha256=st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
+        sha256=SHA256,
         size_bytes=COUNT,
         media_type=NAME,
         width=st.none() | COUNT,
@@ -342,6 +351,14 @@ NOUNS: dict[str, st.SearchStrategy[Noun]] = {
         substitutes=KEYS,
         introduced=st.none() | DAY,
         catch_grams=st.none() | COUNT,
+        picture=st.none()
+        | st.builds(
+            ProductPicture,
+            sha256=SHA256,
+            size_bytes=st.integers(1, 1_000_000),
+            thumb_sha256=SHA256,
+            thumb_bytes=st.integers(1, 1_000_000),
+        ),
     ),
     "price_type": st.builds(
         PriceType,

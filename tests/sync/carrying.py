@@ -13,6 +13,7 @@ from fieldapp.localdb.blob_queue import Blob
 from fieldapp.localdb.identity import read_tokens
 from fieldapp.localdb.queries.photos import PhotoRow, outlet_photos
 from fieldapp.localdb.replica import Replica
+from fieldapp.sync.ahead import Ahead
 from fieldapp.sync.blob_client import BlobClient, BlobReply, HttpBlobTransport
 from fieldapp.sync.blobs import BlobPass
 from fieldapp.sync.errors import SyncError
@@ -72,9 +73,9 @@ def lose_reply(send: Callable[[], BlobReply]) -> BlobReply:
     raise SyncError("offline", "the reply was lost")
 
 
-def carry(device: Device, wire: FileWire | None = None) -> BlobPass:
+def carry(device: Device, wire: FileWire | None = None, ahead: Ahead | None = None) -> BlobPass:
     wire = wire or FileWire(device.replica)
-    carrying = BlobPass(device.replica, wire.client(), piece_bytes=PIECE)
+    carrying = BlobPass(device.replica, wire.client(), piece_bytes=PIECE, ahead=ahead)
     try:
         carrying.run()
     finally:

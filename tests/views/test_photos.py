@@ -22,6 +22,7 @@ from fieldapp.sync.status import SyncStatus
 from fieldapp.views.intake import INCOMING
 from fieldapp.views.parts.badge import words
 from fieldapp.views.pictures import address_of, picture_at
+from fieldapp.wire.blob import BlobOf
 from tests.pictures import jpeg, png
 from tests.sync.world import done
 from tests.views.conftest import Open
@@ -70,7 +71,8 @@ def put(replica: Replica, state: BlobState, reason: str = "", data: bytes | None
     )
     with replica.database.write() as connection:
         write_noun(connection, photo)
-        blob_queue.put_held(connection, sha256, photo.id, len(data), ago(hours=2))
+        of = BlobOf("photo", photo.id)
+        blob_queue.put_held(connection, sha256, of, len(data), ago(hours=2))
         blob_queue.mark(connection, sha256, state, reason)
     return photo.id
 

@@ -63,7 +63,7 @@ from fieldapp.domain.payment import Allocation, Payment
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.policy import Policy
 from fieldapp.domain.price import Price, PriceType
-from fieldapp.domain.product import Brand, Group, Pack, Product
+from fieldapp.domain.product import Brand, Group, Pack, Product, ProductPicture
 from fieldapp.domain.promotion import Gift, GiftChoice, Promotion, Spending, Target
 from fieldapp.domain.receipt import Reason, Receipt
 from fieldapp.domain.reconciliation import OrderFigure
@@ -655,6 +655,9 @@ GROWN: tuple[Noun, ...] = (
         substitutes=["coffee", "cocoa"],
         introduced="2026-02-01",
         catch_grams=105,
+        picture=ProductPicture(
+            sha256="c" * 64, size_bytes=60_000, thumb_sha256="d" * 64, thumb_bytes=3_000
+        ),
     ),
     Route(id="north", name="North", agent_id="anna", agent_name="Anna", price_type_id="retail"),
     USER.model_copy(update={"dismissed_at": AT}),

@@ -8,4 +8,8 @@ STATEMENTS = (
     "ALTER TABLE order_head ADD COLUMN delivered_on TEXT",
     "ALTER TABLE order_head ADD COLUMN delivered_minor INTEGER",
     "ALTER TABLE policy ADD COLUMN warehouses TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE product ADD COLUMN picture TEXT NOT NULL DEFAULT 'null'",
+    "CREATE INDEX product_pictured ON product (introduced) WHERE picture <> 'null'",
+    "ALTER TABLE blob RENAME COLUMN photo_id TO record_id",
+    "ALTER TABLE blob ADD COLUMN kind TEXT NOT NULL DEFAULT 'photo'",
 )

@@ -64,7 +64,7 @@ def photos_waiting(connection: Connection) -> int:
     """Return how many photos taken here the hub has not got whole: the record or the file."""
     found: int = connection.exec_driver_sql(
         "SELECT count(*) FROM ("
-        "SELECT photo_id FROM blob WHERE state = 'upload' UNION "
+        "SELECT record_id FROM blob WHERE state = 'upload' UNION "
         "SELECT document FROM outbox WHERE type = 'add_photo' AND contained_at IS NULL)"
     ).scalar_one()
     return found

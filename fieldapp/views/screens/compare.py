@@ -13,6 +13,7 @@ from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.measures import pack_words, price_words, weight_words
+from fieldapp.views.parts.product_picture import ProductPicture
 from fieldapp.views.parts.rows import entry
 from fieldapp.views.parts.search_box import SearchBox
 from fieldapp.views.parts.text import fact, name
@@ -25,6 +26,9 @@ WIDTHS, NARROW_WIDTHS = (96, 148), (80, 116)
 """Pixels of the labels and of a product; a phone shows two products without scrolling."""
 
 HEAD_HEIGHT = 92
+PICTURE = 112
+"""Pixels of a picture's height."""
+
 FOUND = 8
 """Products that are offered to be added: a longer text finds the others."""
 
@@ -104,7 +108,7 @@ def _table(
     of_label, of_cell = NARROW_WIDTHS if scene.narrow else WIDTHS
     heads: list[ft.Control] = [ft.Container(width=of_label)]
     heads += [_head(scene, card, place, shown, show) for card in cards]
-    lines: list[ft.Control] = [ft.Row(heads, spacing=8)]
+    lines: list[ft.Control] = [*_pictures(scene, cards), ft.Row(heads, spacing=8)]
     for label, values in _cells(scene, cards):
         differs = len(set(values)) > 1
         weight = ft.FontWeight.W_600 if differs else ft.FontWeight.W_400
@@ -122,6 +126,22 @@ def _table(
         scroll=ft.ScrollMode.AUTO,
         key="comparison",
     )
+
+
+def _pictures(scene: Scene, cards: list[ProductCard]) -> list[ft.Control]:
+    """Return a line of pictures, when any of the products has one."""
+    if not any(card.product.picture for card in cards):
+        return []
+    of_label, of_cell = NARROW_WIDTHS if scene.narrow else WIDTHS
+    shown = [
+        ft.Container(
+            guard.keyed(card.product.id, ProductPicture, scene, card.product, PICTURE),
+            width=of_cell,
+            padding=ft.Padding.only(bottom=8),
+        )
+        for card in cards
+    ]
+    return [ft.Row([ft.Container(width=of_label), *shown], spacing=8)]
 
 
 def _head(
@@ -151,6 +171,7 @@ def _head(
         height=HEAD_HEIGHT,
         content=ft.Column(
             [name(card.product.name, lines=2), ft.Row([open_, away], spacing=0)],
+            spacing=0,
             alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
         ),
     )

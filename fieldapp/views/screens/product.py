@@ -6,22 +6,20 @@ from collections.abc import Callable
 
 import flet as ft
 
-from fieldapp.actions import orders as actions
 from fieldapp.domain.packing import hierarchy
-from fieldapp.domain.refusal import Refusal
-from fieldapp.localdb.queries.product_card import MOST_COMPARED, ProductCard, product_card
+from fieldapp.localdb.queries.product_card import ProductCard, product_card
 from fieldapp.localdb.queries.product_rows import ProductRow
 from fieldapp.views import guard
-from fieldapp.views.live import PRICED_BY, use_kept, use_query
-from fieldapp.views.parts import buttons, states
+from fieldapp.views.live import PRICED_BY, use_query
+from fieldapp.views.parts import states
+from fieldapp.views.parts.card_end import CardEnd
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.measures import (
     price_words,
-    quantity_facts,
     unit_words,
     weight_words,
 )
-from fieldapp.views.parts.quantity import Item, refusal_line, stepper, use_box
+from fieldapp.views.parts.product_picture import ProductPicture
 from fieldapp.views.parts.rows import entry, pair
 from fieldapp.views.parts.stocks import stocks_of
 from fieldapp.views.parts.text import fact, section
@@ -30,29 +28,10 @@ from fieldapp.views.scene import Scene
 from fieldapp.views.words import PACK_LEVEL, pieces
 
 PRICE_WIDTH = 440
+PICTURE, NARROW_PICTURE = 240, 180
+"""Pixels of a picture's height, beside the facts and above them."""
+
 KINDS = ("order", "stock", "brand", "policy", *PRICED_BY)
-
-
-class ProductDesk:
-    """Sets the quantity of the product that is shown, the same object over all renders."""
-
-    def __init__(self) -> None:
-        self.scene: Scene | None = None
-        self.card: ProductCard | None = None
-
-    async def set_quantity(self, product_id: str, line_id: str | None, quantity: int | str) -> str:
-        """Set the quantity in the cart, or in a new one."""
-        assert self.scene is not None
-        assert self.card is not None
-        done = await self.scene.run(
-            actions.set_at_outlet,
-            self.card.outlet_id,
-            self.card.order_id,
-            product_id,
-            quantity,
-            line_id,
-        )
-        return self.scene.words(done) if isinstance(done, Refusal) else ""
 
 
 @guard.component
@@ -73,7 +52,7 @@ def ProductScreen(scene: Scene, key: str) -> ft.Control:
         return ft.Column([header(scene, t("Product"), back=True), gone], spacing=0)
     parts = [
         *_marks(scene, card),
-        _facts(scene, card),
+        _top(scene, card),
         *stocks_of(scene, card),
         *_price(scene, card),
         *_packs(scene, card),
@@ -91,58 +70,6 @@ def ProductScreen(scene: Scene, key: str) -> ft.Control:
     )
 
 
-@guard.component
-def CardEnd(scene: Scene, card: ProductCard, place: str) -> ft.Control:
-    """Show the quantity in the cart, and the way to it and to a comparison."""
-    language = scene.language
-    t = language.text
-    desk = use_kept(ProductDesk)
-    desk.scene, desk.card = scene, card
-    row = card.row
-    item = Item(row.product_id, row.line_id, row.sku, row.name, row.quantity, row.step)
-    box = use_box(item, desk.set_quantity)
-    said = quantity_facts(language, row.packs, row.unit, box.shown, row.catch_grams)
-    chosen = [card.product.id, *(other.product_id for other in card.substitutes)][:MOST_COMPARED]
-    compare = buttons.icon_button(
-        ft.Icons.COMPARE_ARROWS,
-        t("Compare"),
-        lambda: scene.go("compare", "/".join([place, *chosen])),
-        key="compare",
-    )
-    ways: list[ft.Control] = [compare]
-    if card.order_id is not None:
-        cart = card.order_id
-        ways.append(
-            buttons.icon_button(
-                ft.Icons.SHOPPING_CART_OUTLINED,
-                t("Cart"),
-                lambda: scene.go("cart", cart),
-                key="to-cart",
-            )
-        )
-    below = [fact(" · ".join(said))] if said else []
-    return ft.Container(
-        padding=ft.Padding.symmetric(vertical=8, horizontal=16),
-        bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
-        border=ft.Border.only(top=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
-        content=ft.Column(
-            [
-                ft.Row(
-                    [
-                        *ways,
-                        ft.Container(expand=True),
-                        stepper(box, item, language, scene.keys, scope="card"),
-                    ]
-                ),
-                *below,
-                *refusal_line(box),
-            ],
-            spacing=4,
-            tight=True,
-        ),
-    )
-
-
 def _marks(scene: Scene, card: ProductCard) -> list[ft.Control]:
     """Return what a person has to know first: that it cannot be ordered, or should be."""
     t = scene.language.text
@@ -157,6 +84,33 @@ def _marks(scene: Scene, card: ProductCard) -> list[ft.Control]:
             states.strip(ft.Icons.STAR, t("Must stock: this outlet should always have it"))
         )
     return found
+
+
+def _top(scene: Scene, card: ProductCard) -> ft.Control:
+    """Return the facts with the picture, where the product has one: above them, or beside them."""
+    product = card.product
+    if product.picture is None:
+        return _facts(scene, card)
+    picture = guard.keyed(
+        product.id,
+        ProductPicture,
+        scene,
+        product,
+        NARROW_PICTURE if scene.narrow else PICTURE,
+        lambda: scene.go("picture", product.id),
+    )
+    if scene.narrow:
+        above = ft.Container(picture, padding=ft.Padding.symmetric(horizontal=16, vertical=8))
+        return ft.Column([above, _facts(scene, card)], spacing=0)
+    beside = ft.Container(picture, width=PICTURE, padding=ft.Padding.only(top=8))
+    return ft.Container(
+        padding=ft.Padding.only(left=16),
+        content=ft.Row(
+            [beside, ft.Container(_facts(scene, card), expand=True)],
+            spacing=8,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        ),
+    )
 
 
 def _facts(scene: Scene, card: ProductCard) -> ft.Control:

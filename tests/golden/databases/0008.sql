@@ -9,7 +9,7 @@ CREATE TABLE base_record (
 INSERT INTO "base_record" VALUES('visit','v9',NULL);
 CREATE TABLE blob (
         sha256 TEXT PRIMARY KEY NOT NULL,
-        photo_id TEXT NOT NULL,
+        record_id TEXT NOT NULL,
         size_bytes INTEGER NOT NULL,
         own INTEGER NOT NULL,
         state TEXT NOT NULL,
@@ -17,9 +17,9 @@ CREATE TABLE blob (
         tries INTEGER NOT NULL,
         next_try_at TEXT NOT NULL,
         used_at TEXT NOT NULL
-    ) STRICT
+    , kind TEXT NOT NULL DEFAULT 'photo') STRICT
     ;
-INSERT INTO "blob" VALUES('9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08','p1',2345678,1,'upload','',0,'','2026-03-02T08:30:00.000Z');
+INSERT INTO "blob" VALUES('9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08','p1',2345678,1,'upload','',0,'','2026-03-02T08:30:00.000Z','photo');
 CREATE TABLE brand (
         id TEXT PRIMARY KEY NOT NULL,
         name TEXT NOT NULL
@@ -153,13 +153,13 @@ INSERT INTO "meta" VALUES('command_counter','3');
 INSERT INTO "meta" VALUES('cursor','{"epoch":"e1","position":42,"buckets":["catalog"],"filling":{"route/north":17}}');
 INSERT INTO "meta" VALUES('last_success','2026-03-02T08:30:00.000Z');
 INSERT INTO "meta" VALUES('order_counter','7');
-INSERT INTO "meta" VALUES('revision.contract_price','447BABD6A6343614');
-INSERT INTO "meta" VALUES('revision.group','3AA0D9BAE503B4D6');
-INSERT INTO "meta" VALUES('revision.price','0F06AFC7029F949E');
-INSERT INTO "meta" VALUES('revision.price_break','89A6640CA85B8CDE');
-INSERT INTO "meta" VALUES('revision.price_type','52B9415C3883AEDB');
-INSERT INTO "meta" VALUES('revision.product','8905E68B9B738CA1');
-INSERT INTO "meta" VALUES('revision.promotion','010967D36BACC863');
+INSERT INTO "meta" VALUES('revision.contract_price','F544B6C7E30CD9F0');
+INSERT INTO "meta" VALUES('revision.group','643BDCA964A644A6');
+INSERT INTO "meta" VALUES('revision.price','F5F8736C31248660');
+INSERT INTO "meta" VALUES('revision.price_break','5B648BF1EA6742DF');
+INSERT INTO "meta" VALUES('revision.price_type','4798B7A15657A431');
+INSERT INTO "meta" VALUES('revision.product','E6F04F9839774DC5');
+INSERT INTO "meta" VALUES('revision.promotion','CF982AC8EC272555');
 CREATE TABLE order_head (
         id TEXT PRIMARY KEY NOT NULL,
         number TEXT NOT NULL,
@@ -333,9 +333,9 @@ CREATE TABLE product (
         vat_rate_bp INTEGER NOT NULL,
         discontinued INTEGER NOT NULL,
         seq INTEGER PRIMARY KEY
-    , attributes TEXT NOT NULL DEFAULT '{}', substitutes TEXT NOT NULL DEFAULT '[]', introduced TEXT, catch_grams INTEGER) STRICT
+    , attributes TEXT NOT NULL DEFAULT '{}', substitutes TEXT NOT NULL DEFAULT '[]', introduced TEXT, catch_grams INTEGER, picture TEXT NOT NULL DEFAULT 'null') STRICT
     ;
-INSERT INTO "product" VALUES('tea','TE-1','Чай','box','[{"unit": "case", "quantity": 12}]','["4600000000017"]','drinks','fizz','100 g',12,24,2000,1,1,'{}','[]',NULL,NULL);
+INSERT INTO "product" VALUES('tea','TE-1','Чай','box','[{"unit": "case", "quantity": 12}]','["4600000000017"]','drinks','fizz','100 g',12,24,2000,1,1,'{}','[]',NULL,NULL,'null');
 CREATE TABLE product_attribute (
         name TEXT NOT NULL,
         value TEXT NOT NULL,
@@ -551,5 +551,6 @@ CREATE TRIGGER product_attributes_changed AFTER UPDATE OF attributes ON product
         SELECT "key", value, new.seq FROM json_each(new.attributes);
     END;
 CREATE INDEX payment_state ON payment (legal_entity_id, state, collected_at);
+CREATE INDEX product_pictured ON product (introduced) WHERE picture <> 'null';
 COMMIT;
 PRAGMA user_version = 8;

@@ -1,0 +1,136 @@
+"""A product's picture on its card, by itself, and side by side with others."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+
+import flet as ft
+import pytest
+
+from fieldapp.domain.product import Product, ProductPicture
+from fieldapp.localdb import blob_queue
+from fieldapp.localdb.records import TableNouns, write_noun
+from fieldapp.localdb.replica import Replica
+from fieldapp.views.parts.product_picture import initials
+from fieldapp.views.pictures import address_of
+from fieldapp.wire.blob import BlobOf
+from tests.pictures import png
+from tests.views.conftest import Open
+from tests.views.headless import Screen
+from tests.views.world import Company, ago
+
+WIDTHS = pytest.mark.parametrize("width", [360, 1280])
+CARD, THUMB = png(300, 200), png(96, 64)
+NAME = "White metal lantern"
+
+
+def arrive(replica: Replica, data: bytes, key: str = "p-1") -> str:
+    sha256 = replica.blobs.save(data)
+    with replica.database.write() as connection:
+        of = BlobOf("product", key)
+        blob_queue.put_held(connection, sha256, of, len(data), ago(hours=2))
+    replica.announce(frozenset({"picture_state"}))
+    return sha256
+
+
+def give(replica: Replica, key: str = "p-1") -> ProductPicture:
+    """Give a product a picture, whose files are still at the hub."""
+    product = replica.query(lambda c: TableNouns(c).get(Product, key))
+    assert product is not None
+    picture = ProductPicture(
+        sha256=hashlib.sha256(CARD).hexdigest(),
+        size_bytes=len(CARD),
+        thumb_sha256=hashlib.sha256(THUMB).hexdigest(),
+        thumb_bytes=len(THUMB),
+    )
+    with replica.database.write() as connection:
+        write_noun(connection, product.changed(picture=picture))
+    return picture
+
+
+def source(screen: Screen) -> str:
+    content = screen.get("product-picture").content
+    assert isinstance(content, ft.Image)
+    return str(content.src)
+
+
+@WIDTHS
+def test_a_card_shows_what_is_here_and_the_rest_when_it_comes(
+    open_app: Open, firm: Company, width: int
+):
+    replica = firm.replica(firm.agent)
+    picture = give(replica)
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, "/product/o-1/p-1") as screen:
+            await screen.until_shows("WM")
+            assert not screen.has("product-picture")
+            await screen.until(lambda: wanted(replica, picture.sha256) == "wanted")
+            arrive(replica, THUMB)
+            await screen.until_has("product-picture")
+            assert source(screen) == address_of(firm.agent, picture.thumb_sha256)
+            assert not screen.has("open-picture")
+            arrive(replica, CARD)
+            await screen.until_has("open-picture")
+            assert source(screen) == address_of(firm.agent, picture.sha256)
+            await screen.tap("open-picture")
+            await screen.until_has("picture")
+            assert screen.get("picture").src == address_of(firm.agent, picture.sha256)
+            assert screen.get("picture").semantics_label == NAME
+            await screen.tap("back")
+            await screen.until_has("product-picture")
+
+    asyncio.run(story())
+
+
+def wanted(replica: Replica, sha256: str) -> str:
+    found = replica.query(blob_queue.get, sha256)
+    return found.state if found else ""
+
+
+def test_without_a_connection_it_is_said_when_the_picture_comes(open_app: Open, firm: Company):
+    give(firm.replica(firm.agent))
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, "/product/o-1/p-1", "ru") as screen:
+            await screen.until_shows("WM")
+            await screen.until_shows("Картинка загрузится, как только появится связь.")
+
+    asyncio.run(story())
+
+
+@WIDTHS
+def test_a_product_without_a_picture_has_no_empty_place(open_app: Open, firm: Company, width: int):
+    async def story() -> None:
+        async with open_app(firm.agent, width, "/product/o-1/p-1") as screen:
+            await screen.until_shows("22001")
+            assert not screen.has("product-picture")
+            assert not screen.shows("WM")
+
+    asyncio.run(story())
+
+
+@WIDTHS
+def test_products_side_by_side_have_their_pictures_on_top(
+    open_app: Open, firm: Company, width: int
+):
+    replica = firm.replica(firm.agent)
+    picture = give(replica)
+    arrive(replica, CARD)
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, "/compare/o-1/p-1/p-2") as screen:
+            await screen.until_has("product-picture")
+            assert source(screen) == address_of(firm.agent, picture.sha256)
+            assert screen.shows("CC")
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("White metal lantern", "WM"), ("Чай чёрный «Ёлка»", "ЧЧ"), ("cola", "C"), ("«»", "")],
+)
+def test_the_letters_of_a_name(name: str, letters: str):
+    assert initials(name) == letters
