@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
+from fieldapp.domain.command import ChangeLine
 from fieldapp.domain.order import Order
+from fieldapp.domain.receipt import Receipt
+from fieldapp.simulate.device import Device
 
 
-def in_one_place(orders: Iterable[Order]) -> Iterator[str]:
-    """Nothing lost or doubled: a line is in one order that stands, or where its order says."""
+def in_one_place(orders: Iterable[Order], put_back: Collection[str] = ()) -> Iterator[str]:
+    """Nothing lost or doubled: a line is in one order that stands, or where its order says.
+
+    A line of `put_back` may be in two.
+    """
     every = {order.id: order for order in orders}
     standing = [order for order in every.values() if order.status != "cancelled"]
     for id_, n in Counter(line.id for order in standing for line in order.lines).items():
-        if n > 1:
+        if n > 1 and id_ not in put_back:
             yield f"line {id_} is in {n} orders"
     for order in every.values():
         if order.moved_to is not None and order.status == "cancelled" and order.lines:
@@ -21,6 +27,22 @@ def in_one_place(orders: Iterable[Order]) -> Iterator[str]:
         for line_id, place in order.moved.items():
             if place.order_id not in every:
                 yield f"{order.number}: line {line_id} went to an order that is not there"
+
+
+def put_back(devices: Iterable[Device], receipts: Iterable[Receipt]) -> set[str]:
+    """Return the lines that their authors were told had been removed, and are back by their change.
+
+    A hub that came back from a backup gets commands in another order than before. Of two that put
+    the same cart into different ones the other may come first, and the loser's later changes then
+    bring its lines back where it saw them: both are kept, and both people are told.
+    """
+    told = {
+        receipt.id
+        for receipt in receipts
+        if any(reason.code == "line_restored" for reason in receipt.reasons)
+    }
+    commands = (saved.command for device in devices for saved in device.saved)
+    return {c.line_id for c in commands if isinstance(c, ChangeLine) and c.id in told}
 
 
 def gathered(orders: Iterable[Order]) -> set[str]:

@@ -22,7 +22,7 @@ from fieldapp.simulate.device import Device, copy_home
 from fieldapp.simulate.erp import Erp
 from fieldapp.simulate.faults import Counts
 from fieldapp.simulate.files import HubFiles
-from fieldapp.simulate.gathering import in_one_place
+from fieldapp.simulate.gathering import in_one_place, put_back
 from fieldapp.simulate.hub import HUB_FILE, Hub
 from fieldapp.simulate.lane import PhotoLane, due_files
 from fieldapp.simulate.network import Network, Weather
@@ -280,7 +280,8 @@ class World:
         found += checks.spent(orders, store)
         found += checks.as_typed(orders, receipts, conflicts, self.devices, self.uncertain)
         found += checks.files_arrived(self.devices, store.records(Photo), self.files)
-        found += in_one_place(orders)
+        restored = self.hub.histories > 1
+        found += in_one_place(orders, put_back(self.devices, receipts) if restored else ())
         found += agreement.check_all(self.devices, store, self.newer.leaflets)
         self.result.commands = sum(len(device.saved) for device in self.devices)
         self.result.pages = self.hub.pages

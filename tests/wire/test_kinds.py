@@ -14,7 +14,7 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.contract import PriceTerms
 from fieldapp.domain.noun import GrownNoun, Noun
 from fieldapp.domain.order import Order, OrderHead
-from fieldapp.domain.order_line import OrderLine
+from fieldapp.domain.order_line import MovedLine, OrderLine
 from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.receipt import Receipt
@@ -24,7 +24,7 @@ from fieldapp.wire.kinds import KINDS, LANES, Home, OfOutlets, buckets_of, kind_
 from tests.company import AGENT, COMPANY, CORNER, MANAGER, NOW, OWNER, Shelf
 from tests.intents import add_photo, check_in, create
 
-PARTS = (OrderHead, OrderLine, PriceTerms, Assortment)
+PARTS = (OrderHead, OrderLine, MovedLine, PriceTerms, Assortment)
 """Nouns that do not sync by themselves: they are parts of others."""
 
 ROUTES = {"corner": "north", "kiosk": "north", "bazaar": "south"}

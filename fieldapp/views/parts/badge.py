@@ -12,7 +12,7 @@ from fieldapp.language import Language
 from fieldapp.localdb.queries.documents import SyncCounts, sync_counts
 from fieldapp.sync.status import SyncStatus
 from fieldapp.views import guard
-from fieldapp.views.live import use_clock, use_query
+from fieldapp.views.live import use_beat, use_clock, use_query
 from fieldapp.views.scene import Scene
 from fieldapp.views.theme import TARGET
 
@@ -59,6 +59,8 @@ def _first_exchange(language: Language, status: SyncStatus, reach: str) -> tuple
 def SyncBadge(scene: Scene) -> ft.Control:
     """Show the state of the exchange; a tap opens the sync centre."""
     live = use_query(scene, sync_counts, KINDS)
+    # The state of the exchange is none of the query's answers.
+    use_beat(scene, ("sync", "blob_state"))
     use_clock(30)
     status = scene.desk.runner.status
     counts = live.value or SyncCounts(0, 0)

@@ -11,7 +11,7 @@ import flet as ft
 from fieldapp.domain.promotion import Promotion
 from fieldapp.localdb.queries.catalog import ProductFilter, ProductRow, products
 from fieldapp.views import guard
-from fieldapp.views.live import PRICED_BY, use_kept, use_query
+from fieldapp.views.live import PRICED_BY, use_beat, use_kept, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.deal_filter import marked, use_marks
 from fieldapp.views.parts.fill_button import with_fill_button
@@ -106,7 +106,7 @@ def ProductList(
         )
     menus = guard.row(outlet_id, Filters, scene, outlet_id, wanted, choose)
     filters = with_fill_button(scene, order_id, menus)
-    head: list[ft.Control] = [_search(scene, wanted, search), filters, *_age_of_data(scene)]
+    head: list[ft.Control] = [_search(scene, wanted, search), filters, AgeOfData(scene)]
     heading = [] if scene.narrow else [table_heading(language)]
     return ft.Column([*head, *heading, body], expand=True, spacing=0)
 
@@ -157,14 +157,16 @@ def _end_of_list(
     return ending
 
 
-def _age_of_data(scene: Scene) -> list[ft.Control]:
-    """Return a line about the age of prices and stock, once that is more than a day."""
+@guard.component
+def AgeOfData(scene: Scene) -> ft.Control:
+    """Show a line about the age of prices and stock, once that is more than a day."""
+    use_beat(scene, ("sync",))
     at = scene.desk.runner.status.last_success_at
     if at is None or not _is_old(at, scene.now()):
-        return []
+        return ft.Container()
     when = scene.language.ago(at, scene.now())
     words = scene.language.text("Prices and stock are from {when}", when=when)
-    return [states.strip(ft.Icons.SCHEDULE, words, "warning")]
+    return states.strip(ft.Icons.SCHEDULE, words, "warning")
 
 
 def _is_old(at: str, now: str) -> bool:
