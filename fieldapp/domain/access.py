@@ -20,6 +20,11 @@ def looks_after(actor: User, outlet: Outlet) -> bool:
     return outlet.route_id is not None and outlet.route_id in actor.route_ids
 
 
+def reads_catalog(actor: User) -> bool:
+    """Say whether the actor may read what is for everybody in the company: products, pictures."""
+    return actor.dismissed_at is None
+
+
 def outlet_buckets(actor: User) -> frozenset[str]:
     """Return the buckets that hold the actor's outlets and what belongs to them."""
     names = [f"outlet/{id_}" for id_ in actor.outlet_ids] if actor.role == "owner" else []
@@ -49,7 +54,7 @@ def scope(
     route of his, or of his outlets. Prices come with all lists that they are calculated from.
     Somebody who was dismissed reads only what became of his own commands.
     """
-    if actor.dismissed_at is not None:
+    if not reads_catalog(actor):
         return frozenset({f"user/{actor.id}", f"device/{device_id}"})
     places: set[str | None] = set() if actor.role == "owner" else set(actor.route_ids)
     types = set(actor.price_type_ids)

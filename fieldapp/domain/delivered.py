@@ -44,8 +44,34 @@ def with_delivery(order: Order, came: Mapping[str, Came], day: Day | None) -> Or
             "delivered_on": day or order.delivered_on,
         }
     )
-    owed = as_delivered(told).total_minor if is_told(told) else None
-    return told.model_copy(update={"delivered_minor": owed})
+    return _owing(told)
+
+
+def with_known_delivery(order: Order, known: Order) -> Order:
+    """Return an order of the office's with what was told of its delivery, if it tells nothing.
+
+    Files of sales know only what was sold. A line keeps what came of it by its id, as long as it is
+    of the same product; what is owed follows from the lines as they are now. Only what is delivered
+    has a delivery.
+    """
+    if order.status != "delivered" or is_told(order):
+        return order
+    came = {line.id: line for line in known.lines if line.delivered is not None}
+    lines = [
+        line.model_copy(update={"delivered": one.delivered, "delivered_grams": one.delivered_grams})
+        if (one := came.get(line.id)) is not None and one.product_id == line.product_id
+        else line
+        for line in order.lines
+    ]
+    day = order.delivered_on or known.delivered_on
+    kept = order.model_copy(update={"lines": lines, "delivered_on": day})
+    return _owing(kept) if is_told(kept) else kept
+
+
+def _owing(order: Order) -> Order:
+    """Return an order with what is owed for what came, where that is known."""
+    owed = as_delivered(order).total_minor if is_told(order) else None
+    return order.model_copy(update={"delivered_minor": owed})
 
 
 def _spread(lines: Iterable[OrderLine], came: Came) -> list[OrderLine]:

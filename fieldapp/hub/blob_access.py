@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 from sqlalchemy import Connection
 
-from fieldapp.domain.access import outlet_buckets
+from fieldapp.domain.access import outlet_buckets, reads_catalog
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.product import Product
 from fieldapp.domain.user import User
@@ -23,7 +23,7 @@ _log = structlog.get_logger("fieldapp.hub")
 def blob_to_read(store: Store, device: DeviceIdentity, of: BlobOf, sha256: str) -> BlobName:
     """Return a file that a record names: a photo in the caller's scope or by him, or a product.
 
-    Products are for everybody in the company. Raises `Denied`; a file that nobody gave the caller
+    Products are for everybody in the company who was not dismissed. Raises `Denied`; a file that nobody gave the caller
     is logged.
     """
     return _named(store, device, of, sha256, sending=False)
@@ -75,7 +75,8 @@ def _of_product(
     tx: Transaction, device: DeviceIdentity, product_id: str, sha256: str
 ) -> BlobName | None:
     product = tx.get(Product, product_id)
-    picture = product.picture if product and tx.get(User, device.user) else None
+    user = tx.get(User, device.user)
+    picture = product.picture if product and user and reads_catalog(user) else None
     size_bytes = picture.size_of(sha256) if picture else None
     if size_bytes is None:
         return None

@@ -26,7 +26,7 @@ def take_deliveries(store: Store, deliveries: Deliveries) -> Written:
 
     Repeating it changes nothing.
     """
-    named = store.write(lambda tx: _named(tx, deliveries.documents))
+    named = store.read(lambda tx: _named(tx, deliveries.documents))
     total = Written()
     for some in batches(named, ORDERS_A_TRANSACTION):
         tried: list[Judged] = []

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 from fieldapp.domain.command import followed
+from fieldapp.domain.delivered import with_known_delivery
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
@@ -17,11 +18,13 @@ from fieldapp.domain.route import Route
 from fieldapp.hub.transaction import Transaction
 
 KEEPING: tuple[type[Noun], ...] = (Outlet, Route, PriceType, Product, Promotion)
-"""Nouns of which something stays that the office does not know."""
+"""Nouns of which something stays that the office does not know; of orders, see below."""
 
 
 def put_from_office(tx: Transaction, nouns: Iterable[Noun]) -> None:
     """Put nouns of the office, in which what people have said of them stays.
+
+    What is known of an order's delivery stays too, where the office tells nothing of it this time.
 
     What an order brings with it follows, as when somebody does the same by a command: an order that
     is cancelled or gets another day leaves its common delivery, and gives budgets back.
@@ -30,6 +33,8 @@ def put_from_office(tx: Transaction, nouns: Iterable[Noun]) -> None:
     for noun in nouns:
         by_type.setdefault(type(noun), []).append(noun)
     orders: dict[str, Order] = {order.id: order for order in by_type.pop(Order, [])}
+    for id_, stored in tx.many(Order, orders).items():
+        orders[id_] = with_known_delivery(orders[id_], stored)
     for of in KEEPING:
         some = by_type.pop(of, [])
         known = tx.many(of, [noun.key for noun in some])

@@ -150,8 +150,8 @@ class Store:
         A noun equal to the one that is stored keeps its revision and its positions: loading the
         same again changes nothing. What people have put on an outlet's card stays, and so do an
         outlet's route that a manager has chosen, a route's agent and prices, a price type's terms
-        of delivery, a product's picture, and what a promotion has given away. What follows from an
-        order's new state follows.
+        of delivery, a product's picture, what a promotion has given away, and what was told of the
+        delivery of an order. What follows from an order's new state follows.
         """
         total = Written()
         for some in batches(nouns, chunk):

@@ -326,3 +326,53 @@ def test_thousands_of_orders_are_taken_a_few_at_a_time(
     load(store, file, *(f"A-{n};CO-1;24;;" for n in range(10, 15)))
 
     assert transactions == [2, 2, 1]
+
+
+def test_a_file_of_sales_that_is_loaded_again_leaves_what_came(store: Store, file: Path) -> None:
+    sold = order("7", status="delivered")
+    store.load([sold])
+    load(store, file, "A-7;CH-1;3;7,125;2026-03-02", "A-7;CO-1;20;;")
+    owed = 6_762 + 2_860
+
+    assert store.load([sold]) == Written(same=1)
+    assert came(store, "7") == [(3, 7_125), (20, None)]
+    assert (stored(store, "7").delivered_on, stored(store, "7").delivered_minor) == (
+        "2026-03-02",
+        owed,
+    )
+
+    dearer = sold.with_lines([line(CHEESE, 3, 949), line(COLA, 24, 150)])
+    assert store.load([dearer]) == Written(changed=1)
+    assert came(store, "7") == [(3, 7_125), (20, None)]
+    assert stored(store, "7").delivered_minor == owed + 20 * 7
+
+
+def test_what_came_goes_with_its_line_and_its_product(store: Store, file: Path) -> None:
+    sold = order("7", status="delivered")
+    store.load([sold])
+    load(store, file, "A-7;CH-1;3;7,125;", "A-7;CO-1;20;;")
+
+    other = line(COLA, 3, 949).model_copy(update={"id": "l-cheese"})
+    store.load([sold.with_lines([other, line(COLA, 24, 143)])])
+    assert came(store, "7") == [(None, None), (20, None)]
+
+    store.load([sold.with_lines([other])])
+    assert came(store, "7") == [(None, None)]
+    assert stored(store, "7").delivered_minor is None
+
+    store.load([sold])
+    load(store, file, "A-7;CO-1;20;;")
+    store.load([sold.changed(status="cancelled")])
+    assert stored(store, "7").delivered_minor is None
+
+
+def test_looking_for_the_orders_of_a_file_waits_for_no_writer(
+    store: Store, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(*_: object) -> None:
+        raise AssertionError("written while orders were looked for")
+
+    monkeypatch.setattr(store, "write", write)
+    report, _ = load(store, file, "A-9;CO-1;1;;")
+
+    assert [row.column for row in report.aside] == ["order"]

@@ -14,6 +14,8 @@ from structlog.testing import capture_logs
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.product import Product, ProductPicture
 from fieldapp.domain.user import User
+from fieldapp.hub import staff
+from fieldapp.hub.account import add_account
 from fieldapp.hub.blobs import BlobName, FolderBlobs
 from fieldapp.hub.health import order_state
 from fieldapp.hub.pictures import PictureReport, load_pictures
@@ -233,6 +235,17 @@ def test_another_companys_picture_is_refused(
         expect(caller.http.get(url(sha256), params={"product": product}), "blob_foreign")
     assert None not in stored(store, blobs)
     assert None not in stored(theirs, blobs, "bread")
+
+
+def test_a_dismissed_person_gets_no_picture(store: Store, address: str) -> None:
+    caller, named = Caller(store, address, AGENT), {"product": "p1"}
+    add_account(store, "ann", "secret", AGENT)
+    staff.dismiss(store, "ann", None, NOW)
+
+    with contextlib.closing(caller.http):
+        for sha256 in (picture(store).sha256, picture(store).thumb_sha256):
+            expect(caller.http.get(url(sha256), params=named), "blob_foreign")
+            expect(caller.http.head(url(sha256), params=named), "blob_foreign")
 
 
 def test_a_revoked_device_gets_no_picture(store: Store, address: str) -> None:
