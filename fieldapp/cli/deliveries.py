@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fieldapp.cli.hub import DatabaseOption, ReportOption, database_url, show_import
+from fieldapp.cli.hub import DatabaseOption, ReportOption, hub_store, show_import
 from fieldapp.cli.output import use_json
 from fieldapp.exchange.deliveries import Deliveries
-from fieldapp.hub.database import Database
 from fieldapp.hub.deliveries import last_day_of, take_deliveries
-from fieldapp.hub.store import Store
 
 
 def import_deliveries(
@@ -38,8 +35,7 @@ def import_deliveries(
 ) -> None:
     """Load what was delivered of orders, with actual weights; repeat it as often as you like."""
     use_json(json_)
-    with contextlib.closing(Database(database_url(database))) as opened:
-        store = Store(opened)
+    with hub_store(database) as store:
         deliveries = Deliveries(file, last_day_of(store), complete=complete, checked=checked)
         written = take_deliveries(store, deliveries)
     show_import(deliveries.report, written, report)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fieldapp.cli.hub import BlobsOption, DatabaseOption, blobs_of, database_url
+from fieldapp.cli.hub import BlobsOption, DatabaseOption, blobs_of, hub_store
 from fieldapp.cli.output import show, use_json
 from fieldapp.exchange.picture_files import AsideFile
-from fieldapp.hub.database import Database
 from fieldapp.hub.pictures import PictureReport, load_pictures
-from fieldapp.hub.store import Store
 
 SHOWN = 20
 
@@ -30,9 +27,8 @@ def import_pictures(
 ) -> None:
     """Load pictures of products from a folder; repeat it as often as you like."""
     use_json(json_)
-    with contextlib.closing(Database(database_url(database))) as opened:
-        store = Store(opened)
-        account = load_pictures(store, blobs_of(opened, blobs), folder)
+    with hub_store(database) as store:
+        account = load_pictures(store, blobs_of(store.database, blobs), folder)
     if report is not None:
         _write(account, report)
     show(_summary(account), _lines(account, folder))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fieldapp.cli.hub import DatabaseOption, ReportOption, database_url, show_import
+from fieldapp.cli.hub import DatabaseOption, ReportOption, hub_store, show_import
 from fieldapp.cli.output import use_json
 from fieldapp.domain.policy import POLICY_KEY, Policy
 from fieldapp.domain.product import Product
 from fieldapp.domain.route import Route
+from fieldapp.domain.stock import Stock
 from fieldapp.domain.user import User
 from fieldapp.exchange.stock import (
     known_warehouses,
@@ -20,8 +20,6 @@ from fieldapp.exchange.stock import (
     read_warehouses,
     with_warehouses,
 )
-from fieldapp.hub.database import Database
-from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
 
 
@@ -33,10 +31,10 @@ def import_stock(
 ) -> None:
     """Load what warehouses have from a file; repeat it as often as you like."""
     use_json(json_)
-    with contextlib.closing(Database(database_url(database))) as opened:
-        store = Store(opened)
+    with hub_store(database) as store:
         known = known_warehouses(store.records(User), store.records(Policy))
-        found = read_stock(file, store.records(Product), known, store.clock())
+        held = store.records(Stock)
+        found = read_stock(file, store.records(Product), known, held, store.clock())
         written = store.load(found.nouns)
     show_import(found.report, written, report)
 
@@ -49,8 +47,7 @@ def import_warehouses(
 ) -> None:
     """Name the warehouses that outlets may order from: the file is the whole list."""
     use_json(json_)
-    with contextlib.closing(Database(database_url(database))) as opened:
-        store = Store(opened)
+    with hub_store(database) as store:
         warehouses, account = read_warehouses(file, store.records(Route))
 
         def name(tx: Transaction) -> None:

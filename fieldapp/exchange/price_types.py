@@ -164,7 +164,7 @@ class _Lists:
         if not written:
             return self._vat(base) if base else known.vat_included if known else True
         if written not in _VAT:
-            raise Unusable("vat", written, f"write one of {', '.join(_VAT)}")
+            raise Unusable("vat", written, f"not known; write one of {', '.join(_VAT)}")
         if base and _VAT[written] != self._vat(base):
             reason = f"{base} has it the other way; give this one prices of its own"
             raise Unusable("vat", written, reason)
@@ -186,7 +186,9 @@ class _Lists:
                 raise Unusable("rate", text, f"a rate is for another currency than {of_base}")
             return None
         if not text:
-            reason = f"empty; {base} is in {of_base}: say how much {currency} one {of_base} costs"
+            reason = (
+                f"empty, and {base} is in {of_base}; say how much {currency} one {of_base} costs"
+            )
             raise Unusable("rate", "", reason)
         digits = get_currency_precision(currency) - get_currency_precision(of_base)
         notation, digits = self._table.notation, _RATE_DIGITS + digits

@@ -39,15 +39,21 @@ def known_warehouses(users: Iterable[User], policies: Iterable[Policy]) -> set[s
 
 
 def read_stock(
-    path: Path, products: Iterable[Product], warehouses: Iterable[str], now: Instant
+    path: Path,
+    products: Iterable[Product],
+    warehouses: Iterable[str],
+    held: Iterable[Stock],
+    now: Instant,
 ) -> Import:
     """Return what a file says that warehouses have. Raises `ImportRefused`.
 
-    What it does not name stays as it was. A figure without a time is as of `now`.
+    What it does not name stays as it was, and so does what is `held` as of a later time. A figure
+    without a time is as of `now`.
     """
     table = Table(path, COLUMNS, "stock", MORE_COLUMNS)
     skus = {product.sku: product.id for product in products}
     known = set(warehouses)
+    told_at = {stock.key: stock.as_of for stock in held}
     found: dict[str, Stock] = {}
 
     def use(line: int, cells: Cells) -> None:
@@ -68,6 +74,9 @@ def read_stock(
         )
         if there.key in found:
             raise Unusable("sku", sku, f"has a figure for {warehouse} in an earlier row already")
+        if (since := told_at.get(there.key, "")) > there.as_of:
+            reason = f"older than the hub's figure, which is as of {since}; write a newer one"
+            raise Unusable("as_of", cells.get("as_of", ""), reason)
         found[there.key] = there
 
     table.rows(use)

@@ -128,9 +128,15 @@ class Subjects:
         """Return the id of the price type of a name; raises `Unusable`."""
         found = self._types.get(" ".join(name.split()), ())
         if len(found) != 1:
-            known = "several price types have this name" if found else "no price type of this name"
-            raise Unusable("value", name, f"{known}; there are {', '.join(sorted(self._types))}")
+            raise Unusable("value", name, self._no_price_type(bool(found)))
         return found[0]
+
+    def _no_price_type(self, several: bool) -> str:
+        if several:
+            return "several price types have this name; give them different ones"
+        if not self._types:
+            return "no price type of this name; load price types first"
+        return f"no price type of this name; write one of {', '.join(sorted(self._types))}"
 
 
 def read_terms(path: Path, subjects: Subjects, now: Instant) -> tuple[list[Change], Report]:
@@ -173,7 +179,7 @@ def _set(term: str, value: str, subject: Subject, table: Table) -> tuple[Values,
     """Return the fields that a row sets, and the parts of delivery terms that it sets."""
     known = TERMS[subject.noun]
     if term not in known:
-        reason = f"no term of this; there are {', '.join(sorted(known))}"
+        reason = f"no term of this; write one of {', '.join(sorted(known))}"
         raise Unusable("term", term, reason)
     if not value:
         raise Unusable("value", "", f"empty; write {NOTHING} to take the term back")
@@ -247,7 +253,7 @@ def _up_to(most: int) -> Callable[[Table, str, Subject], int]:
 def _one_of(*words: str) -> Callable[[Table, str, Subject], str]:
     def reading(table: Table, value: str, subject: Subject) -> str:
         if value.casefold() not in words:
-            raise Unusable("value", value, f"write one of {', '.join(words)}")
+            raise Unusable("value", value, f"not known; write one of {', '.join(words)}")
         return value.casefold()
 
     return reading

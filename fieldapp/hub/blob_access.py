@@ -23,8 +23,8 @@ _log = structlog.get_logger("fieldapp.hub")
 def blob_to_read(store: Store, device: DeviceIdentity, of: BlobOf, sha256: str) -> BlobName:
     """Return a file that a record names: a photo in the caller's scope or by him, or a product.
 
-    Products are for everybody in the company who was not dismissed. Raises `Denied`; a file that nobody gave the caller
-    is logged.
+    Products are for everybody in the company who was not dismissed. Raises `Denied`; a file that
+    nobody gave the caller is logged.
     """
     return _named(store, device, of, sha256, sending=False)
 

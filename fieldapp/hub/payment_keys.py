@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, select
 
 from fieldapp.domain.payment import Payment
 from fieldapp.hub.database import insert_for
-from fieldapp.hub.schema import PAYMENT
+from fieldapp.hub.schema import PAYMENT, RECORD
 
 NUMBERS_A_QUERY = 500
 
@@ -27,6 +27,19 @@ NUMBERED: Select[tuple[str]] = select(PAYMENT.c.payment_id).where(
     PAYMENT.c.number.in_(bindparam("numbers", expanding=True)),
 )
 """Keys of the payments of a company that have one of these numbers."""
+
+_MISSING = (
+    select(RECORD.c.body)
+    .outerjoin(
+        PAYMENT,
+        (PAYMENT.c.company == RECORD.c.company) & (PAYMENT.c.payment_id == RECORD.c.key),
+    )
+    .where(
+        RECORD.c.company == bindparam("company"),
+        RECORD.c.kind == "payment",
+        PAYMENT.c.payment_id.is_(None),
+    )
+)
 
 _FORGET = delete(PAYMENT).where(
     PAYMENT.c.company == bindparam("of_company"), PAYMENT.c.payment_id == bindparam("key")
@@ -51,18 +64,31 @@ def numbered(connection: Connection, company: str, numbers: Iterable[str]) -> se
 
 def register(connection: Connection, company: str, payments: Sequence[Payment]) -> None:
     """Note what payments are found by, as it is now."""
-    rows = [
-        {
-            "company": company,
-            "payment_id": payment.id,
-            "number": plain(payment.number),
-            "legal_entity_id": payment.legal_entity_id,
-            "state": payment.state,
-        }
-        for payment in payments
-    ]
+    if payments:
+        statement = _register_of(insert_for(connection))
+        connection.execute(statement, [_row(company, payment) for payment in payments])
+
+
+def register_missing(connection: Connection, company: str) -> int:
+    """Note the payments that a hub of a release without the table has written; return how many.
+
+    Only the bodies of those are read. What another hub notes meanwhile holds.
+    """
+    bodies = connection.scalars(_MISSING, {"company": company}).all()
+    rows = [_row(company, Payment.model_validate_json(body)) for body in bodies]
     if rows:
-        connection.execute(_register_of(insert_for(connection)), rows)
+        connection.execute(insert_for(connection)(PAYMENT).on_conflict_do_nothing(), rows)
+    return len(rows)
+
+
+def _row(company: str, payment: Payment) -> dict[str, str]:
+    return {
+        "company": company,
+        "payment_id": payment.id,
+        "number": plain(payment.number),
+        "legal_entity_id": payment.legal_entity_id,
+        "state": payment.state,
+    }
 
 
 def forget(connection: Connection, company: str, key: str) -> None:

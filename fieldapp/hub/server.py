@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from fieldapp.domain.noun import Instant
+from fieldapp.hub import payment_keys
 from fieldapp.hub.app import create_app, switchboard_of
 from fieldapp.hub.blobs import Blobs
 from fieldapp.hub.clock import system_clock
@@ -60,7 +61,7 @@ def serve(
     store = Store(Database(database_url, prepared=prepared), company)
     with contextlib.closing(store.database), listen(host, port, next_port=next_port) as listening:
         with contextlib.suppress(NoCompany):
-            put_missing(store)
+            fill_in(store)
         address = address_of(listening)
         if listening.getsockname()[1] != port and port:
             announce(f"Port {port} is taken.")
@@ -68,6 +69,12 @@ def serve(
         with packing(store, packs, system_clock) as shelf:
             app = create_app(store, blobs=blobs, limits=limits, shelf=shelf)
             _server(app).run(sockets=[listening])
+
+
+def fill_in(store: Store) -> None:
+    """Write what a hub of an earlier release has left out. Raises `NoCompany`."""
+    put_missing(store)
+    store.write(lambda tx: payment_keys.register_missing(tx.connection, tx.company))
 
 
 @contextlib.contextmanager

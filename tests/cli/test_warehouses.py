@@ -10,7 +10,26 @@ from fieldapp.domain.stock import Stock
 from fieldapp.hub.store import Store
 from fieldapp.localdb.queries.warehouses import held_at
 from fieldapp.localdb.replica import Replica
-from tests.cli.conftest import Run
+from tests.cli.conftest import Ran, Run
+
+
+def test_a_file_of_stock_that_comes_late_replaces_nothing_newer(
+    run: Run, online: Path, store: Store, tmp_path: Path
+) -> None:
+    hub = ("--database", f"sqlite:///{tmp_path}/hub.db")
+    stock = tmp_path / "stock.csv"
+
+    def load(*rows: str) -> Ran:
+        stock.write_text("\n".join(["warehouse;sku;quantity;as_of", *rows]) + "\n")
+        return run("import-stock", *hub, stock)
+
+    assert "1 used + 0 set aside" in load("main;CO-1;5;").out
+    late = load("main;CO-1;9;2026-03-01T05:00Z")
+
+    assert "0 used + 1 set aside" in late.out
+    assert "line 2: as_of: older than the hub's figure" in late.out
+    [found] = [one for one in store.records(Stock) if one.product_id == "cola"]
+    assert (found.warehouse_id, found.quantity) == ("main", 5)
 
 
 def test_a_second_warehouse_reaches_the_devices_of_the_routes_that_it_serves(

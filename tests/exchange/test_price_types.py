@@ -74,7 +74,7 @@ def test_a_rate_counts_the_decimals_of_both_currencies(read) -> None:
         (["New;Base list;-101;;;;"], (2, "percent", "not a change from -100")),
         (["New;Base list;;0,001;;;"], (2, "amount", "more than 2 decimals")),
         (["New;Base list;;;;;on top"], (2, "vat", "Base list has it the other way")),
-        (["New;Base list;;;;;maybe"], (2, "vat", "write one of included, on top")),
+        (["New;Base list;;;;;maybe"], (2, "vat", "not known; write one of included, on top")),
         (["Retail;;;;EUR;;"], (2, "currency", "the hub has it in USD, and its prices")),
         ([";Base list;;;;;"], (2, "name", "empty")),
         (["New;Base list;;;;;", "New;Retail;;;;;"], (3, "name", "line 2 has this price type")),

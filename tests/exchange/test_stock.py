@@ -36,8 +36,8 @@ def write(tmp_path: Path):
     return write_rows
 
 
-def stock(path: Path):
-    return read_stock(path, of(Product), {"main", "central"}, NOW)
+def stock(path: Path, *held: Stock):
+    return read_stock(path, of(Product), {"main", "central"}, held, NOW)
 
 
 def test_each_row_is_a_figure_of_one_warehouse_with_its_time(write):
@@ -89,6 +89,31 @@ def test_what_cannot_be_used_is_set_aside_with_its_line(write, row, column, reas
     assert (aside.line, aside.column) == (3, column)
     assert reason in aside.reason
     assert len(list(found.nouns)) == 1
+
+
+def test_a_figure_that_is_older_than_what_the_hub_has_is_set_aside(write):
+    at = "2026-03-02T05:00:00.000Z"
+    held = [
+        Stock(warehouse_id=warehouse, product_id="cola", quantity=6, as_of=at)
+        for warehouse in ("main", "central")
+    ]
+    path = write(
+        "warehouse;sku;quantity;as_of",
+        "main;CO-1;9;2026-03-02T06:59+02:00",
+        "central;CO-1;9;2026-03-02T05:00Z",
+        "main;TE-1;9;2020-01-01T00:00Z",
+    )
+
+    found = stock(path, *held)
+
+    assert [(one.warehouse_id, one.product_id) for one in found.nouns] == [
+        ("central", "cola"),
+        ("main", "tea"),
+    ]
+    [aside] = found.report.aside
+    assert (aside.line, aside.column) == (2, "as_of")
+    assert aside.told["reason"] == f"older than the hub's figure, which is as of {at}"
+    assert aside.told["remedy"] == "Write a newer one, then load the file again."
 
 
 def test_warehouses_name_the_routes_that_they_serve(write):

@@ -136,7 +136,7 @@ def test_a_price_type_is_set_for_an_outlet_and_for_all_outlets_of_a_client(read)
 @pytest.mark.parametrize(
     ("row", "column", "reason"),
     [
-        ("outlet:C-1;price_type;Wholesale", "value", "no price type of this name; there are Base"),
+        ("outlet:C-1;price_type;Wholesale", "value", "this name; write one of Base"),
         ("outlet:C-1;price_type;-", "value", "no price type of this name"),
         ("company;price_type;Retail", "term", "a price type is for outlet:CODE, or for all"),
         ("type:Retail;price_type;Cost", "term", "a price type is for outlet:CODE, or for all"),
@@ -167,7 +167,7 @@ def test_what_has_gone_meanwhile_is_left_alone(read) -> None:
     [
         ("shop:C-1;delivery_days;1", "whom", "not known; write company, route:NAME"),
         ("route:South;lead_days;1", "whom", "several have this name"),
-        ("route:North;payment_days;14", "term", "there are cut_off, delivery_days, lead_days"),
+        ("route:North;payment_days;14", "term", "write one of cut_off, delivery_days, lead_days"),
         ("route:North;lead_days;", "value", "empty; write - to take the term back"),
         ("route:North;lead_days;61", "value", "more than 60"),
         ("route:North;lead_days;-1", "value", "below 0"),
@@ -177,11 +177,15 @@ def test_what_has_gone_meanwhile_is_left_alone(read) -> None:
         ("route:North;zone;Riga", "value", "not an IANA time zone such as Europe/Riga"),
         ("outlet:C-1;delivery_days;8", "value", "not weekdays such as"),
         ("outlet:C-1;delivery_days;montag", "value", "not weekdays such as"),
-        ("entity:Corner LLC;credit_mode;hard", "value", "write one of none, soft, hold, refuse"),
+        (
+            "entity:Corner LLC;credit_mode;hard",
+            "value",
+            "not known; write one of none, soft, hold, refuse",
+        ),
         ("entity:Corner LLC;credit_limit;a lot", "value", "not a number"),
         ("entity:Corner LLC;credit_limit;-5", "value", "below 0"),
         ("entity:Corner LLC;credit_limit;5,001", "value", "more than 2 decimals"),
-        ("entity:Corner LLC;prepaid;maybe", "value", "write one of yes, no"),
+        ("entity:Corner LLC;prepaid;maybe", "value", "not known; write one of yes, no"),
         ("type:Retail;delivery_vat;120", "value", "not a percentage from 0 to 100"),
         ("type:Retail;free_from", "", ""),
     ],
@@ -237,3 +241,20 @@ def test_every_term_can_be_taken_back(read) -> None:
     applied(changes, shelf)
     assert shelf.need(Outlet, "corner") == before
     assert shelf.need(Policy, POLICY_KEY) == Policy(id=POLICY_KEY)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason", "step"),
+    [
+        ("outlet:C-1;price_type;Wholesale", "no price type of this name", "Write one of Base"),
+        ("route:North;payment_days;14", "no term of this", "Write one of cut_off, delivery_days"),
+        ("entity:Corner LLC;prepaid;maybe", "not known", "Write one of yes, no, then load"),
+    ],
+)
+def test_what_may_be_written_is_told_as_what_to_do(read, row, reason, step) -> None:
+    _, report = read(row)
+
+    told = report.aside[0].told
+    assert told["reason"] == reason
+    assert str(told["remedy"]).startswith(step)
+    assert str(told["remedy"]).endswith(", then load the file again.")

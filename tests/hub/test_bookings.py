@@ -12,8 +12,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.payment import Payment
 from fieldapp.exchange.payments import Bookings
-from fieldapp.hub import payment_keys
+from fieldapp.hub import payment_keys, server
 from fieldapp.hub.draft import Written
+from fieldapp.hub.server import fill_in
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
 from tests.hub.world import AGENT, NOW, Replica
@@ -159,3 +160,57 @@ def test_payments_are_found_by_an_index(store: Store, statement: Select[Any], in
         return str(connection.execute(text(f"EXPLAIN {sql}")).all())
 
     assert index in store.database.read(plan)
+
+
+def forget_all(store: Store) -> None:
+    """Leave no payment noted, as a hub of a release without the table does."""
+    gone = text("DELETE FROM payment WHERE company = :company")
+    where = {"company": store.company.id}
+    store.database.write(lambda connection: connection.execute(gone, where))
+
+
+def test_payments_of_a_hub_of_the_release_before_are_found_once_a_hub_starts(
+    store: Store, file: Path
+) -> None:
+    store.load([PAYER, payment("1").changed(number=" A-  1"), payment("2", state="booked")])
+    forget_all(store)
+    store.load([payment("3")])
+    assert [one.id for one in store.read(lambda tx: tx.collected())] == ["3"]
+
+    fill_in(store)
+
+    assert [one.id for one in store.read(lambda tx: tx.collected())] == ["1", "3"]
+    assert [one.id for one in store.read(lambda tx: tx.payments_of(PAYER))] == ["1", "3"]
+    assert [one.id for one in store.payments_numbered(["A- 1", "A-2"])] == ["1", "2"]
+
+
+def test_a_hub_fills_in_before_it_serves(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.load([PAYER, payment("1")])
+    forget_all(store)
+    served: list[list[str]] = []
+
+    class Served:
+        def run(self, sockets: object) -> None:
+            served.append([one.id for one in store.read(lambda tx: tx.collected())])
+
+    monkeypatch.setattr(server, "_server", lambda app: Served())
+    monkeypatch.setattr(server, "configure_logs", lambda: None)
+    url = store.database.engine.url.render_as_string(hide_password=False)
+    server.serve(url, port=0, company=store.company.id, announce=lambda words: None)
+
+    assert served == [["1"]]
+
+
+def test_only_payments_that_are_not_noted_are_read_at_a_start(store: Store) -> None:
+    other = Store(store.database, token=store.token)
+    other.create_company("Bakery")
+    other.load([PAYER, payment("9")])
+    forget_all(other)
+    store.load([PAYER, payment("1")])
+    spoil(store, "1")
+
+    def missing(tx: Transaction) -> int:
+        return payment_keys.register_missing(tx.connection, tx.company)
+
+    assert store.write(missing) == 0
+    assert [other.write(missing) for _ in range(2)] == [1, 0]
