@@ -114,6 +114,15 @@ def test_commands_that_documents_name_exist():
     assert unknown == []
 
 
+def test_every_import_is_named_where_imports_are_described():
+    from fieldapp.cli.program import program
+
+    imports = {name for name in program.commands if name.startswith("import")}
+    named = {words[0] for document, words in calls("fieldapp") if document == "docs/import.md"}
+
+    assert imports - named == set()
+
+
 def test_options_that_documents_name_exist():
     from fieldapp.cli.program import program
 

@@ -54,9 +54,10 @@ def with_known_delivery(order: Order, known: Order) -> Order:
     of the same product; what is owed follows from the lines as they are now. Only what is delivered
     has a delivery.
     """
-    if order.status != "delivered" or is_told(order):
-        return order
     came = {line.id: line for line in known.lines if line.delivered is not None}
+    nothing = not came and known.delivered_on is None
+    if nothing or order.status != "delivered" or is_told(order):
+        return order
     lines = [
         line.model_copy(update={"delivered": one.delivered, "delivered_grams": one.delivered_grams})
         if (one := came.get(line.id)) is not None and one.product_id == line.product_id
