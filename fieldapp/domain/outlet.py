@@ -19,6 +19,9 @@ ContactField = Literal["name", "address", "city", "phone", "contact"]
 LegalField = Literal["legal_name", "tax_number"]
 CardField = ContactField | LegalField
 
+OFFICE_TERMS = "terms"
+"""Stands in `Outlet.set_by` where a table of terms has set the price type."""
+
 CONTACT_FIELDS: tuple[ContactField, ...] = ("name", "address", "city", "phone", "contact")
 LEGAL_FIELDS: tuple[LegalField, ...] = ("legal_name", "tax_number")
 
@@ -47,7 +50,8 @@ class Outlet(GrownNoun):
     """A shop that is sold to.
 
     A `prospect` was made in the field and is new to the office. `set_by` names who last changed
-    which field of the card, and the manager who put the outlet on its route. An outlet that was
+    which field of the card, the manager who put the outlet on its route, and `OFFICE_TERMS` where
+    terms have set its price type. An outlet that was
     `merged_into` another one is closed for good. `delivery_weekdays` are the ISO numbers of the
     days on which goods come to it; without them those of its route hold.
     """
@@ -75,13 +79,23 @@ class Outlet(GrownNoun):
     merged_into: Key | None = None
     delivery_weekdays: list[int] = Field(default_factory=list)
 
+    def at_price_type(self, price_type_id: str | None) -> Outlet:
+        """Return this outlet with a price type set by terms; None leaves it to the next import."""
+        set_by = {name: by for name, by in self.set_by.items() if name != "price_type_id"}
+        if price_type_id is None:
+            return self.model_copy(update={"set_by": set_by})
+        set_by["price_type_id"] = OFFICE_TERMS
+        return self.model_copy(update={"price_type_id": price_type_id, "set_by": set_by})
+
     def from_office(self, known: Outlet) -> Outlet:
         """Return this outlet, as the office has it, with what people have put on its card.
 
         The office's files know nothing of notes, or of what was merged, and are behind in the
-        fields that somebody has changed in the field, and in the route that a manager has chosen.
+        fields that somebody has changed in the field, in the route that a manager has chosen, and
+        in a price type that was set by terms.
         """
-        set_here = [name for name in (*CONTACT_FIELDS, "route_id") if name in known.set_by]
+        fields = (*CONTACT_FIELDS, "route_id", "price_type_id")
+        set_here = [name for name in fields if name in known.set_by]
         kept: dict[str, object] = {name: getattr(known, name) for name in set_here}
         kept |= {"notes": known.notes, "set_by": known.set_by}
         if known.merged_into is not None:

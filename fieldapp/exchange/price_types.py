@@ -1,8 +1,9 @@
 """A table of price types: what each is derived from, and in which currency.
 
 The columns are `name`, `base`, `percent`, `amount`, `currency`, `rate` and `vat`; all but the first
-may be missing or empty. A price type without a base has prices of its own only. `rate` is what one
-unit of the base's currency costs in this one, `vat` is `included` or `on top`.
+may be missing, which leaves what the hub has, or empty. A price type without a base has prices of
+its own only. `rate` is what one unit of the base's currency costs in this one, `vat` is `included`
+or `on top`.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ class _Row:
     line: int
     cells: Cells
 
-    @property
-    def name(self) -> str:
-        return self.cells["name"]
+    def cell(self, column: str, else_: str = "") -> str:
+        """Return what is written in a column, or `else_` where the file has no such column."""
+        return self.cells.get(column, else_)
 
 
 def read_price_types(path: Path, known: Iterable[PriceType]) -> Import:
@@ -46,19 +47,21 @@ def read_price_types(path: Path, known: Iterable[PriceType]) -> Import:
     rows: dict[str, _Row] = {}
 
     def use(line: int, cells: Cells) -> None:
-        filled = {**dict.fromkeys(MORE, ""), **cells}
-        if not filled["name"]:
+        name = cells["name"]
+        if not name:
             raise Unusable("name", "", "empty")
-        if (earlier := rows.get(filled["name"])) is not None:
+        if (earlier := rows.get(name)) is not None:
             reason = f"line {earlier.line} has this price type already; leave one of the two"
-            raise Unusable("name", filled["name"], reason)
-        rows[filled["name"]] = _Row(line, filled)
+            raise Unusable("name", name, reason)
+        rows[name] = _Row(line, cells)
 
     table.rows(use)
     by_name = {type_.name: type_ for type_ in known}
     while True:
         lists = _Lists(table, rows, by_name)
         flaws = {name: flaw for name in rows if (flaw := lists.flaw(name)) is not None}
+        if not flaws:
+            flaws = lists.stranding()
         if not flaws:
             break
         for name, flaw in flaws.items():
@@ -88,33 +91,57 @@ class _Lists:
             return why
         return None
 
+    def stranding(self) -> dict[str, Unusable]:
+        """Return the rows that price types which are not in the file cannot follow, and why."""
+        found: dict[str, Unusable] = {}
+        for name, type_ in self._known.items():
+            way = self._way(name)
+            row = next((base for base in way[1:] if base in self._rows), None)
+            if name in self._rows or row is None:
+                continue
+            if len(way) > MAX_BASES:
+                reason = f"{name} would stand on more than {MAX_BASES} price types"
+                found[row] = Unusable("base", self._base_name(row), reason)
+            elif way[1] == row and self._turns_vat(row) and self._vat(row) != type_.vat_included:
+                reason = f"{name} is derived from it; give {name} a row with the same too"
+                found[row] = Unusable("vat", self._rows[row].cell("vat"), reason)
+        return found
+
+    def _turns_vat(self, name: str) -> bool:
+        known = self._known.get(name)
+        return known is not None and known.vat_included != self._vat(name)
+
+    def _way(self, name: str) -> list[str]:
+        """Return a price type and its bases, one more than there may be at most."""
+        way = [name]
+        while (base := self._base_name(way[-1])) and base not in way and len(way) <= MAX_BASES:
+            way.append(base)
+        return way
+
     def made(self, name: str) -> PriceType:
         """Return the price type that the row of a name makes; raises `Unusable`."""
-        cells = self._rows[name].cells
-        known = self._known.get(name)
+        row, known = self._rows[name], self._known.get(name)
         base = self._base_name(name)
         currency = self._currency(name)
-        amount = cells["amount"]
         try:
             return PriceType(
                 id=known.id if known else identity("price_type", name),
                 name=name,
                 currency=currency,
                 base_id=self._id(base) if base else None,
-                adjust_bp=self._percent(cells["percent"]),
-                adjust_minor=self._table.minor("amount", amount, currency) if amount else 0,
+                adjust_bp=self._percent(row, known),
+                adjust_minor=self._amount(row, known, currency),
                 vat_included=self._vat(name),
-                rate_e9=self._rate(cells["rate"], currency, base),
+                rate_e9=self._rate(row, known, currency, base),
             )
         except ValidationError as error:
             wrong = error.errors()[0]
             raise Unusable(str(wrong["loc"][0]), name, str(wrong["msg"])) from error
 
     def _base_name(self, name: str) -> str:
-        if name in self._rows:
-            return self._rows[name].cells["base"]
         known = self._known.get(name)
-        return self._names.get(known.base_id or "", "") if known else ""
+        had = self._names.get(known.base_id or "", "") if known else ""
+        return self._rows[name].cell("base", had) if name in self._rows else had
 
     def _id(self, name: str) -> str:
         known = self._known.get(name)
@@ -141,7 +168,7 @@ class _Lists:
         known = self._known.get(name)
         if name not in self._rows:
             return known.currency if known else ""
-        written = self._rows[name].cells["currency"].upper()
+        written = self._rows[name].cell("currency").upper()
         if written and written not in list_currencies():
             raise Unusable("currency", written, "not a currency code such as EUR")
         if known and written not in ("", known.currency):
@@ -160,7 +187,7 @@ class _Lists:
         if name not in self._rows:
             return known.vat_included if known else True
         base = self._base_name(name)
-        written = self._rows[name].cells["vat"].casefold()
+        written = self._rows[name].cell("vat").casefold()
         if not written:
             return self._vat(base) if base else known.vat_included if known else True
         if written not in _VAT:
@@ -170,21 +197,31 @@ class _Lists:
             raise Unusable("vat", written, reason)
         return _VAT[written]
 
-    def _percent(self, text: str) -> int:
-        if not text:
-            return 0
-        points = self._table.change_bp("percent", text)
+    def _percent(self, row: _Row, known: PriceType | None) -> int:
+        if known and "percent" not in row.cells:
+            return known.adjust_bp
+        text = row.cell("percent")
+        points = self._table.change_bp("percent", text) if text else 0
         if not -10_000 <= points <= 100_000:
             raise Unusable("percent", text, "not a change from -100 to 1,000 %")
         return points
 
-    def _rate(self, text: str, currency: str, base: str) -> int | None:
+    def _amount(self, row: _Row, known: PriceType | None, currency: str) -> int:
+        if known and "amount" not in row.cells:
+            return known.adjust_minor
+        text = row.cell("amount")
+        return self._table.minor("amount", text, currency) if text else 0
+
+    def _rate(self, row: _Row, known: PriceType | None, currency: str, base: str) -> int | None:
         """Return a rate by minor units, in thousand-millionths, checked against the currencies."""
+        text = row.cell("rate")
         of_base = self._currency(base) if base else currency
         if of_base == currency:
             if text:
                 raise Unusable("rate", text, f"a rate is for another currency than {of_base}")
             return None
+        if known and known.rate_e9 and "rate" not in row.cells and self._id(base) == known.base_id:
+            return known.rate_e9
         if not text:
             reason = (
                 f"empty, and {base} is in {of_base}; say how much {currency} one {of_base} costs"

@@ -63,6 +63,8 @@ class Change:
                 return None
             known = self.noun(id=self.key)
         fields = dict(self.fields)
+        if isinstance(known, Outlet) and "price_type_id" in fields:
+            known = known.at_price_type(fields.pop("price_type_id"))
         if self.delivery:
             terms = getattr(known, "delivery", None) or DeliveryTerms()
             changed = DeliveryTerms(**{**terms.model_dump(), **self.delivery})
@@ -148,7 +150,8 @@ def read_terms(path: Path, subjects: Subjects, now: Instant) -> tuple[list[Chang
     def use(line: int, cells: Cells) -> None:
         subject = subjects.find(cells["whom"])
         if cells["term"].casefold() == PRICE_TYPE:
-            type_id = subjects.price_type(cells["value"])
+            taken_back = cells["value"] == NOTHING
+            type_id = None if taken_back else subjects.price_type(cells["value"])
             for outlet in subjects.outlets_of(subject):
                 note(line, cells, outlet, {"price_type_id": type_id}, {})
             return

@@ -6,7 +6,7 @@ Each check returns sentences about what does not hold; none means that all is we
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from fieldapp.domain.command import (
     CancelOrder,
@@ -23,15 +23,12 @@ from fieldapp.domain.command import (
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.delivered import as_delivered, is_told
 from fieldapp.domain.order import PLACED, Order, totalled
-from fieldapp.domain.photo import Photo
 from fieldapp.domain.promotion import Spending
 from fieldapp.domain.receipt import Receipt
 from fieldapp.hub.store import Store
 from fieldapp.localdb.replica import Saved
 from fieldapp.simulate.device import Device
-from fieldapp.simulate.files import HubFiles
 from fieldapp.simulate.gathering import gathered
-from fieldapp.simulate.lane import due_files
 
 _LESS = frozenset({"shortage_cut", "shortage_left_out", "outlet_left_taken", "outlet_left_held"})
 """Remarks on orders of which less may have been ordered; somebody former is not told why."""
@@ -74,17 +71,27 @@ def once(devices: Iterable[Device], receipts: list[Receipt], orders: list[Order]
         yield from (f"{device.name} reused {key}" for key, n in numbers.items() if n > 1)
 
 
-def booked_once(orders: Iterable[Order], booked: list[str]) -> Iterator[str]:
-    """Once, and no gaps: what reads by a cursor books each submitted order exactly one time."""
+def booked_once(
+    orders: Iterable[Order], booked: list[str], refused: Collection[str] = ()
+) -> Iterator[str]:
+    """Once, and no gaps: what reads by a cursor books each submitted order exactly one time.
+
+    A restored hub may have `refused` to make an order again that was booked before, and said why.
+    """
     for key, n in Counter(booked).items():
         if n > 1:
             yield f"order {key} was booked {n} times"
     known = {order.id: order for order in orders}
-    for key in set(booked) - known.keys():
+    for key in set(booked) - known.keys() - set(refused):
         yield f"order {key} is booked, and the hub does not know it"
     for order in known.values():
         if order.status in ("submitted", "delivered") and order.id not in booked:
             yield f"{order.number} is {order.status} and was never booked"
+
+
+def not_made_again(receipts: Iterable[Receipt]) -> set[str]:
+    """Return the documents that the hub has refused to make."""
+    return {r.document for r in receipts if r.command in _CREATING and r.verdict == "refused"}
 
 
 def both_survive(
@@ -222,28 +229,6 @@ def _has_less(receipt: Receipt) -> bool:
         for one in receipt.reasons
     )
     return bool(left_out or partly or told & _LESS)
-
-
-def files_arrived(
-    devices: Iterable[Device], photos: Iterable[Photo], files: HubFiles
-) -> Iterator[str]:
-    """Files follow: the hub has the file of every photo whose author's device still has it.
-
-    What is still to be carried is what the hub itself has not got.
-    """
-    authors = {device.replica.identity.user.id: device for device in devices}
-    missing = set()
-    for photo in photos:
-        if files.holds(photo):
-            continue
-        missing.add(photo.sha256)
-        author = authors.get(photo.author_id)
-        if author is not None and author.replica.blobs.has(photo.sha256):
-            yield f"{author.name}: the file of photo {photo.id} has not arrived"
-    for device in devices:
-        for sha256, state in device.replica.query(due_files):
-            if state == "upload" or sha256 not in missing:
-                yield f"{device.name}: file {sha256[:8]} is still to be carried ({state})"
 
 
 def _lines(typed: list[tuple[str, Saved]]) -> dict[str, int]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from fieldapp.actions import photos
+from fieldapp.actions import photos as actions
+from fieldapp.domain.photo import Photo
 from fieldapp.localdb import outbox
 from fieldapp.localdb.database import StorageError
 from fieldapp.localdb.replica import Replica
@@ -76,7 +77,7 @@ class PhotoLane:
             return
         if shown := device.replica.query(_photos):
             try:
-                photos.want(device.replica, device.network.dice.choice(shown))
+                actions.want(device.replica, device.network.dice.choice(shown))
             except Crash as crash:
                 device.die(crash)
             except StorageError as error:
@@ -89,6 +90,28 @@ def due_files(connection: Any) -> list[tuple[str, str]]:
         "SELECT sha256, state FROM blob WHERE state IN ('upload', 'wanted') ORDER BY sha256"
     )
     return [(sha256, state) for sha256, state in rows]
+
+
+def files_arrived(
+    devices: Iterable[Device], photos: Iterable[Photo], files: HubFiles
+) -> Iterator[str]:
+    """Files follow: the hub has the file of every photo whose author's device still has it.
+
+    What is still to be carried is what the hub itself has not got.
+    """
+    authors = {device.replica.identity.user.id: device for device in devices}
+    missing = set()
+    for photo in photos:
+        if files.holds(photo):
+            continue
+        missing.add(photo.sha256)
+        author = authors.get(photo.author_id)
+        if author is not None and author.replica.blobs.has(photo.sha256):
+            yield f"{author.name}: the file of photo {photo.id} has not arrived"
+    for device in devices:
+        for sha256, state in device.replica.query(due_files):
+            if state == "upload" or sha256 not in missing:
+                yield f"{device.name}: file {sha256[:8]} is still to be carried ({state})"
 
 
 def _photos(connection: Any) -> list[str]:

@@ -24,7 +24,7 @@ from fieldapp.simulate.faults import Counts
 from fieldapp.simulate.files import HubFiles
 from fieldapp.simulate.gathering import in_one_place, put_back
 from fieldapp.simulate.hub import HUB_FILE, Hub
-from fieldapp.simulate.lane import PhotoLane, due_files
+from fieldapp.simulate.lane import PhotoLane, due_files, files_arrived
 from fieldapp.simulate.network import Network, Weather
 from fieldapp.simulate.newer import NewerHub
 from fieldapp.simulate.office import Office
@@ -270,17 +270,17 @@ class World:
         store, found = self.hub.store, self.result.violations
         orders, receipts, conflicts = checks.hub_state(store)
         booked = self.erp.booked()
-        found += self.watch.broken
-        found += checks.kept(self.devices, receipts)
+        found += [*self.watch.broken, *checks.kept(self.devices, receipts)]
         found += checks.once(self.devices, receipts, orders)
-        found += checks.booked_once(orders, booked)
+        restored = self.hub.histories > 1
+        refused = checks.not_made_again(receipts) if restored else set()
+        found += checks.booked_once(orders, booked, refused)
         found += self.erp.cash.check(self.devices)
         found += checks.both_survive(receipts, conflicts, self.devices)
         found += checks.facts_stay(orders, receipts, self.devices)
         found += checks.spent(orders, store)
         found += checks.as_typed(orders, receipts, conflicts, self.devices, self.uncertain)
-        found += checks.files_arrived(self.devices, store.records(Photo), self.files)
-        restored = self.hub.histories > 1
+        found += files_arrived(self.devices, store.records(Photo), self.files)
         found += in_one_place(orders, put_back(self.devices, receipts) if restored else ())
         found += agreement.check_all(self.devices, store, self.newer.leaflets)
         self.result.commands = sum(len(device.saved) for device in self.devices)

@@ -123,6 +123,45 @@ def test_too_many_bases_are_refused(read) -> None:
     assert len(found.nouns) == 11
 
 
+def test_a_column_that_is_left_out_leaves_what_the_hub_has(tmp_path: Path) -> None:
+    euro = PriceType(
+        id="euro", name="Euro", currency="EUR", base_id="base", rate_e9=10**9, adjust_minor=-2
+    )
+    path = tmp_path / "types.csv"
+    path.write_text("name;percent\nEuro;-7\nRetail;-6\n", encoding="utf-8")
+
+    nouns = read_price_types(path, [*KNOWN, euro]).nouns
+    found = {noun.name: noun for noun in nouns if isinstance(noun, PriceType)}
+
+    assert found["Euro"] == euro.changed(adjust_bp=-700)
+    assert found["Retail"] == RETAIL.changed(adjust_bp=-600)
+
+
+def test_a_base_does_not_turn_its_vat_over_without_what_stands_on_it(read) -> None:
+    found = read("Base list;;;;;;on top")
+    assert aside(found) == [
+        (2, "vat", "Retail is derived from it; give Retail a row with the same too")
+    ]
+    found = read("Base list;;;;;;on top", "Retail;Base list;-5;;;;on top")
+    assert {type_.name: type_.vat_included for type_ in found.nouns} == {
+        "Base list": False, "Retail": False
+    }  # fmt: skip
+
+
+def test_a_base_gets_no_bases_that_are_too_many_for_what_stands_on_it(tmp_path: Path) -> None:
+    known = [BASE, PriceType(id="t0", name="T0", currency="USD")]
+    known += [
+        PriceType(id=f"t{n}", name=f"T{n}", currency="USD", base_id=f"t{n - 1}")
+        for n in range(1, 12)
+    ]
+    path = tmp_path / "types.csv"
+    path.write_text("name;base\nT0;Base list\n", encoding="utf-8")
+
+    assert aside(read_price_types(path, known)) == [
+        (2, "base", "T11 would stand on more than 12 price types")
+    ]
+
+
 def test_a_file_without_names_is_refused(read) -> None:
     with pytest.raises(ImportRefused, match="name"):
         read("x;y", header="title;base")

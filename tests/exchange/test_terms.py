@@ -137,7 +137,6 @@ def test_a_price_type_is_set_for_an_outlet_and_for_all_outlets_of_a_client(read)
     ("row", "column", "reason"),
     [
         ("outlet:C-1;price_type;Wholesale", "value", "this name; write one of Base"),
-        ("outlet:C-1;price_type;-", "value", "no price type of this name"),
         ("company;price_type;Retail", "term", "a price type is for outlet:CODE, or for all"),
         ("type:Retail;price_type;Cost", "term", "a price type is for outlet:CODE, or for all"),
     ],
@@ -148,6 +147,20 @@ def test_a_price_type_that_cannot_be_set_is_set_aside(read, row, column, reason)
     (aside,) = report.aside
     assert aside.column == column
     assert reason in aside.reason
+
+
+def test_a_price_type_that_terms_have_set_stays_at_an_import_until_it_is_taken_back(read) -> None:
+    shelf = Shelf()
+    before = shelf.need(Outlet, "corner")
+
+    applied(read("outlet:C-1;price_type;Cost")[0], shelf)
+    told = shelf.need(Outlet, "corner")
+    assert (told.price_type_id, before.from_office(told).price_type_id) == ("cost", "cost")
+
+    applied(read("outlet:C-1;price_type;-")[0], shelf)
+    free = shelf.need(Outlet, "corner")
+    assert free.price_type_id == "cost"
+    assert before.from_office(free).price_type_id == before.price_type_id
 
 
 def test_a_price_type_is_set_once(read) -> None:
