@@ -129,16 +129,13 @@ class Subjects:
     def price_type(self, name: str) -> str:
         """Return the id of the price type of a name; raises `Unusable`."""
         found = self._types.get(" ".join(name.split()), ())
-        if len(found) != 1:
-            raise Unusable("value", name, self._no_price_type(bool(found)))
+        if len(found) > 1:
+            raise Unusable("value", name, "several have this name; give them different ones")
+        if not found:
+            names = ", ".join(sorted(self._types))
+            step = f"write one of {names}" if names else "load price types first"
+            raise Unusable("value", name, f"no price type of this name; {step}")
         return found[0]
-
-    def _no_price_type(self, several: bool) -> str:
-        if several:
-            return "several price types have this name; give them different ones"
-        if not self._types:
-            return "no price type of this name; load price types first"
-        return f"no price type of this name; write one of {', '.join(sorted(self._types))}"
 
 
 def read_terms(path: Path, subjects: Subjects, now: Instant) -> tuple[list[Change], Report]:
