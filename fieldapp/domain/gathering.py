@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from fieldapp.domain.noun import days_before
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import MovedLine, OrderLine
 from fieldapp.domain.product import Product, check_quantity
 from fieldapp.domain.refusal import Refusal
+
+LOOKED_BACK_DAYS = 60
+"""How much older than an order those are whose lines may be thought to be in it."""
 
 MAX_HOPS = 50
 """So many moves of one line are followed; nobody moves a line more often before it is ordered."""
@@ -135,6 +139,19 @@ def whereabouts(order_id: str, line_id: str, nouns: Nouns) -> Whereabouts:
         else:
             break
     return Whereabouts(order_id, line_id, joined, tuple(parts))
+
+
+def gone_elsewhere(order: Order, line_id: str, nouns: Nouns) -> bool:
+    """Say whether a line that somebody saw in an order, and that is not there, is in another one.
+
+    The order's note about it says so, or another order of the outlet has it: then its cart was put
+    into this one on a device, and the place that applies the command could not do it.
+    """
+    if line_id in order.moved:
+        return True
+    others = nouns.orders_of([order.outlet_id], days_before(order.created_at, LOOKED_BACK_DAYS))
+    standing = (other for other in others if other.status != "cancelled")
+    return any(other.line(line_id) is not None for other in standing if other.id != order.id)
 
 
 def parts_of(order: Order, line_id: str) -> list[MovedLine]:

@@ -106,6 +106,18 @@ def test_all_carts_or_none(shelf):
     assert shelf.content == before.content
 
 
+def test_a_line_of_a_cart_that_could_not_be_put_together_is_not_asked_for_twice(shelf):
+    """Its author saw it in the other cart; by then the one that has it had been submitted."""
+    done(shelf.do(submit(cart(shelf, "o2"))))
+    assert refused(shelf.do(merge_carts("o1", "o2"))) == "order_not_draft"
+    before = shelf.copy()
+
+    later = change("salt", 8, 3, line_id="o2-salt")
+
+    assert refused(shelf.do(later)) == "line_gone_elsewhere"
+    assert shelf.content == before.content
+
+
 def test_a_submitted_or_foreign_cart_takes_no_lines(shelf):
     done(shelf.do(submit(cart(shelf))))
 

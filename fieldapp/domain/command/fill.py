@@ -19,6 +19,7 @@ from fieldapp.domain.command.line import (
     orderable,
     parts_gone,
 )
+from fieldapp.domain.gathering import gone_elsewhere
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
@@ -74,7 +75,7 @@ def fill_order(command: FillOrder, nouns: Nouns, context: Context) -> Outcome:
     offer.look_up(products.values())
     fresh: list[SetLine] = []
     for wish in command.lines:
-        if refusal := _unfit(order, wish, products.get(wish.product_id), offer):
+        if refusal := _unfit(order, wish, products.get(wish.product_id), offer, nouns):
             work.refusals.append(refusal)
             continue
         had = order.line(wish.line_id) if order.moved else None
@@ -102,11 +103,13 @@ def fill_order(command: FillOrder, nouns: Nouns, context: Context) -> Outcome:
     return _outcome(order, work, command, context)
 
 
-def _unfit(order: Order, wish: SetLine, product: Product | None, offer: Offer) -> Refusal | None:
+def _unfit(
+    order: Order, wish: SetLine, product: Product | None, offer: Offer, nouns: Nouns
+) -> Refusal | None:
     if wish.line_id.startswith(GIFT_PREFIX):
         return Refusal("gift_line")
-    gone = wish.line_id in order.moved and order.line(wish.line_id) is None
-    if wish.base is not None and gone:
+    lost = order.line(wish.line_id) is None and wish.base is not None
+    if lost and gone_elsewhere(order, wish.line_id, nouns):
         sku = product.sku if product else wish.product_id
         return Refusal("line_gone_elsewhere", {"product": sku})
     if not wish.quantity:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from fieldapp.domain.assortment import Offer, offer_in
 from fieldapp.domain.command.base import Context
 from fieldapp.domain.conflict import Conflict
-from fieldapp.domain.gathering import gone_since, parts_of
+from fieldapp.domain.gathering import gone_elsewhere, gone_since, parts_of
 from fieldapp.domain.noun import Instant, Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
@@ -79,7 +79,8 @@ def set_line(
             return Refusal("product_unknown", {"product": name})
     elif wish.quantity and (refusal := orderable(product, wish.quantity, offer_in(order, nouns))):
         return refusal
-    if line is None and wish.base is not None and wish.line_id in order.moved:
+    lost = line is None and wish.base is not None
+    if lost and gone_elsewhere(order, wish.line_id, nouns):
         return Refusal("line_gone_elsewhere", {"product": product.sku if product else ""})
     lines = tuple(order.lines)
     current = line.quantity if line else None
