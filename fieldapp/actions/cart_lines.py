@@ -27,8 +27,12 @@ def new_cart(
     outlet_id: str,
     lines: Sequence[tuple[str, int]],
     repeated_from: str | None = None,
+    warehouse_id: str | None = None,
 ) -> CreateOrder:
-    """Return the command that opens a cart with lines of (product, base units)."""
+    """Return the command that opens a cart with lines of (product, base units).
+
+    Without `warehouse_id` it is filled from the warehouse that the user sells from.
+    """
     return CreateOrder(
         id=stamp.new_id(),
         at=stamp.at,
@@ -36,6 +40,7 @@ def new_cart(
         number=stamp.order_number(),
         outlet_id=outlet_id,
         repeated_from=repeated_from,
+        warehouse_id=warehouse_id,
         lines=tuple(
             NewLine(line_id=stamp.new_id(), product_id=product_id, quantity=quantity)
             for product_id, quantity in lines

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from fieldapp.actions.cart_lines import as_quantity, new_cart
+from fieldapp.actions.supply import foreign_choice, still_serving
 from fieldapp.domain.command import (
     ChangeOrder,
     Command,
@@ -93,6 +94,10 @@ def split(
         if isinstance(taken, Refusal):
             return taken
         whole, in_part = taken
+        if warehouse_id != order.warehouse_id and (
+            refusal := foreign_choice(replica, nouns, order.outlet_id, warehouse_id)
+        ):
+            return refusal
         command = _split(stamp, order, whole, kind, title, delivery_day, in_part)
         return command.model_copy(update={"warehouse_id": warehouse_id})
 
@@ -103,11 +108,13 @@ def from_warehouse(replica: Replica, outlet_id: str, warehouse_id: str) -> str |
     """Return the key of the outlet's newest cart from a warehouse, opening one if need be."""
     if cart := replica.query(cart_from, outlet_id, warehouse_id):
         return cart
-    saved = replica.do(
-        lambda nouns, stamp: new_cart(stamp, outlet_id, ()).model_copy(
-            update={"warehouse_id": warehouse_id}
-        )
-    )
+
+    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
+        if refusal := foreign_choice(replica, nouns, outlet_id, warehouse_id):
+            return refusal
+        return new_cart(stamp, outlet_id, (), warehouse_id=warehouse_id)
+
+    saved = replica.do(make)
     return saved if isinstance(saved, Refusal) else saved.document
 
 
@@ -156,7 +163,11 @@ def copy_quote(replica: Replica, order_id: str) -> Saved | Refusal:
             return Refusal("order_unknown")
         plan = repeat(order, nouns, stamp.at[:10])
         command = _quote_of(stamp, order.outlet_id, plan.lines)
-        kept = {"legal_entity_id": order.legal_entity_id, "title": order.title}
+        kept = {
+            "legal_entity_id": order.legal_entity_id,
+            "title": order.title,
+            "warehouse_id": still_serving(replica, nouns, order.outlet_id, order.warehouse_id),
+        }
         return command.model_copy(update=kept)
 
     return replica.do(make)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fieldapp.actions.cart_lines import new_cart
+from fieldapp.actions.supply import still_serving
 from fieldapp.domain.assortment import offer_at
 from fieldapp.domain.command import AcknowledgeRefusal, AmendOrder, Command, SetLine
 from fieldapp.domain.noun import Day
@@ -61,7 +62,9 @@ def follow_up(replica: Replica, refused_number: int) -> str | Refusal:
         lines = [
             (id_, fit_quantity(products[id_], wanted[id_])) for id_ in wanted if id_ in products
         ]
-        return new_cart(stamp, outlet_id, lines)
+        asked = order.warehouse_id if order else body.get("warehouse_id")
+        warehouse_id = still_serving(replica, nouns, outlet_id, asked)
+        return new_cart(stamp, outlet_id, lines, warehouse_id=warehouse_id)
 
     return _closing(replica, entry, make)
 

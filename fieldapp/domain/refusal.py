@@ -222,6 +222,8 @@ REASONS: dict[str, str] = {
     "line_joined_elsewhere": "{sku}: your line was joined with another one in {number}, and its "
     "quantity was another one by then. Look at {number} and set it there.",
     "warehouse_foreign": "{outlet} cannot order from {warehouse}. Choose another warehouse.",
+    "warehouse_changed": "{outlet} cannot order from {asked} any more. {number} is filled from "
+    "{warehouse} instead.",
     "payer_foreign": "{outlet} does not buy under {client}. Choose one of its legal entities.",
     "quote_not_submitted": "{number} is a quote. Offer it to the client, then make an order of it.",
     "not_a_quote": "{number} is not a quote.",

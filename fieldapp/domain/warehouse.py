@@ -30,7 +30,7 @@ def supplying(
     """Return the warehouses that an outlet of a route may order from.
 
     Those with the keys `own` come first, whether the company names them or not: who sells from one
-    always has, and a cart stays what it is.
+    always has, and a cart keeps its own until it is placed.
     """
     named = {one.id: one for one in warehouses}
     ids = dict.fromkeys(id_ for id_ in own if id_)

@@ -14,7 +14,7 @@ from tests.company import AGENT, OWNER
 from tests.sync.world import Device, HubWorld, done
 
 PRESENT = Promotion(
-    id="present",
+    id="0192f3a0-7c1e-7b52-9d34-5f6e7a8b9c0d-of-the-spring",
     name="Present",
     deal=Gift(
         threshold=12,
@@ -52,7 +52,7 @@ def told(device: Device) -> list[str]:
 
 
 def choose(device: Device, order_id: str, product_id: str | None) -> None:
-    done(orders.choose_gift(device.replica, order_id, "present", product_id))
+    done(orders.choose_gift(device.replica, order_id, PRESENT.id, product_id))
 
 
 def test_two_who_choose_offline_see_both_choices_and_one_decides(people):

@@ -20,7 +20,6 @@ from fieldapp.domain.policy import cut_off, policy_of
 from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.user import User
-from fieldapp.domain.warehouse import supplying
 
 
 class Command(BaseModel):
@@ -213,22 +212,6 @@ def own_changeable(order_id: str, nouns: Nouns, context: Context) -> tuple[Order
         details = {"number": order.number, "day": order.delivery_day}
         return Refusal("order_cut_off", details)
     return order, outlet
-
-
-def foreign_warehouse(
-    warehouse_id: str | None, outlet: Outlet, nouns: Nouns, context: Context
-) -> Refusal | None:
-    """Say why an outlet cannot order from a warehouse, or None when it can, or none is named."""
-    if warehouse_id is None:
-        return None
-    named = policy_of(nouns).warehouses
-    if any(
-        one.id == warehouse_id
-        for one in supplying(outlet.route_id, named, context.actor.warehouse_id)
-    ):
-        return None
-    name = next((one.name for one in named if one.id == warehouse_id), warehouse_id)
-    return Refusal("warehouse_foreign", {"outlet": outlet.name, "warehouse": name})
 
 
 def touched(order: Order, command: Command, context: Context) -> Order:

@@ -12,7 +12,6 @@ from fieldapp.domain.command.base import (
     Context,
     OrderCommand,
     Outcome,
-    foreign_warehouse,
     own_draft,
     own_outlet,
     touched,
@@ -26,6 +25,7 @@ from fieldapp.domain.command.line import (
     replaced,
     set_line,
 )
+from fieldapp.domain.command.supply import begun_from, foreign_warehouse
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.gathering import gone_since, whereabouts
 from fieldapp.domain.noun import Day, Key, Noun
@@ -108,8 +108,6 @@ def create_order(command: CreateOrder, nouns: Nouns, context: Context) -> Outcom
     entity_id = _payer(command.legal_entity_id, outlet, nouns)
     if isinstance(entity_id, Refusal):
         return entity_id
-    if refusal := foreign_warehouse(command.warehouse_id, outlet, nouns, context):
-        return refusal
     buyer = buyer_at(outlet, nouns, entity_id)
     if buyer is None:
         return Refusal("outlet_unknown")
@@ -123,6 +121,7 @@ def create_order(command: CreateOrder, nouns: Nouns, context: Context) -> Outcom
         if isinstance(line, Refusal):
             return line
         lines.append(line)
+    warehouse_id, told = begun_from(command.warehouse_id, command.number, outlet, nouns, context)
     order = Order(
         id=command.order_id,
         number=command.number,
@@ -138,9 +137,9 @@ def create_order(command: CreateOrder, nouns: Nouns, context: Context) -> Outcom
         created_at=command.at,
         repeated_from=command.repeated_from,
         title=command.title,
-        warehouse_id=command.warehouse_id or context.actor.warehouse_id,
+        warehouse_id=warehouse_id,
     )
-    return Applied((order.with_lines(lines),))
+    return Applied((order.with_lines(lines),), "merged" if told else "applied", told)
 
 
 def _payer(entity_id: str | None, outlet: Outlet, nouns: Nouns) -> str | Refusal | None:
@@ -216,7 +215,7 @@ def change_order(command: ChangeOrder, nouns: Nouns, context: Context) -> Outcom
     if isinstance(payer, Refusal):
         return payer
     if command.warehouse_id != order.warehouse_id and (
-        refusal := foreign_warehouse(command.warehouse_id, outlet, nouns, context)
+        refusal := foreign_warehouse(command.warehouse_id, outlet, nouns, context.actor)
     ):
         return refusal
     changed = touched(order.model_copy(update=given), command, context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field
@@ -12,10 +13,10 @@ from fieldapp.domain.command.base import (
     Context,
     OrderCommand,
     Outcome,
-    foreign_warehouse,
     named,
     own_draft,
 )
+from fieldapp.domain.command.supply import parted_from
 from fieldapp.domain.command.taking import Taking, moved, taken
 from fieldapp.domain.gathering import divided, standing_cart
 from fieldapp.domain.noun import Day, Key, Noun
@@ -118,10 +119,9 @@ def split_cart(command: SplitCart, nouns: Nouns, context: Context) -> Outcome:
     cart, outlet = found
     if cart.kind == "return":
         return Refusal("return_stays_whole", named(cart))
-    if command.warehouse_id != cart.warehouse_id and (
-        refusal := foreign_warehouse(command.warehouse_id, outlet, nouns, context)
-    ):
-        return refusal
+    warehouse_id, told = parted_from(
+        command.warehouse_id, cart, command.number, outlet, nouns, context
+    )
     fields: dict[str, object] = {
         "id": command.new_id,
         "number": command.number,
@@ -134,12 +134,15 @@ def split_cart(command: SplitCart, nouns: Nouns, context: Context) -> Outcome:
         "title": command.title,
         "note": "",
         "delivery_day": command.delivery_day or cart.delivery_day,
-        "warehouse_id": command.warehouse_id or cart.warehouse_id,
+        "warehouse_id": warehouse_id,
         "moved": {},
         "lines": [],
     }
     opened = cart.model_copy(update=fields)
-    return taken(cart, opened, command, nouns, context)
+    outcome = taken(cart, opened, command, nouns, context)
+    if isinstance(outcome, Refusal) or not told:
+        return outcome
+    return replace(outcome, verdict="merged", reasons=(*told, *outcome.reasons))
 
 
 def _carts(keys: Sequence[str], nouns: Nouns, context: Context) -> list[Order] | Refusal:

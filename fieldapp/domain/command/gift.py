@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import Literal
 
 from fieldapp.domain.command.base import (
@@ -124,6 +125,15 @@ def with_gift(
     return order.with_lines([*kept, *given], gifts=gifts, promotions=applied, amended_at=at)
 
 
+def gift_conflict_key(order_id: str, promotion_id: str, author_id: str) -> str:
+    """Return the key of the conflict about a gift: one an order, promotion and author.
+
+    The three keys side by side can be longer than a key may be, so it is made of their hash.
+    """
+    whole = "\n".join((order_id, promotion_id, author_id)).encode()
+    return f"gift-{blake2b(whole, digest_size=16).hexdigest()}"
+
+
 def _meet(
     order: Order, promotion: Promotion, command: ChooseGift, nouns: Nouns, context: Context
 ) -> Applied:
@@ -132,7 +142,7 @@ def _meet(
     line = next((line for line in order.lines if line.gift_of == promotion.id), None)
     names = {id_: one.name for id_, one in nouns.many(Product, [now, wanted]).items()}
     conflict = Conflict(
-        id=f"{order.id}.{promotion.id}.{context.actor.id}",
+        id=gift_conflict_key(order.id, promotion.id, context.actor.id),
         order_id=order.id,
         order_number=order.number,
         outlet_id=order.outlet_id,

@@ -12,6 +12,7 @@ from fieldapp.domain.command.base import Applied, Command, Context, OrderCommand
 from fieldapp.domain.command.line import orderable
 from fieldapp.domain.command.placing import covered, credited, doubled
 from fieldapp.domain.command.promotion import Agreed, SeenPromotion, agreed_promotions
+from fieldapp.domain.command.supply import supplied
 from fieldapp.domain.command.terms import termed
 from fieldapp.domain.noun import Key
 from fieldapp.domain.nouns import Nouns
@@ -26,7 +27,7 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import priced, quotes_in
 
 _MERGED = {
-    "line_joined", "line_left", "line_changed", "delivery_moved",
+    "line_joined", "line_left", "line_changed", "delivery_moved", "warehouse_changed",
     "shortage_cut", "shortage_left_out", "shortage_substituted",
     "promotion_by_lines",
 }  # fmt: skip
@@ -103,11 +104,13 @@ def placed(
 ) -> Applied | Refusal:
     """Return what placing an order comes to, once the prices of its lines are agreed.
 
-    Terms, stock, the client's credit and a like order of somebody else have their say. `said` are
-    prices that a manager has to decide about, and what there is to say so far. `promote` gives it
-    the promotions that hold; without one its lines stay as they are.
+    Warehouse, terms, stock, the client's credit and a like order of somebody else have their say.
+    `said` are prices that a manager has to decide about, and what there is to say so far. `promote`
+    gives it the promotions that hold; without one its lines stay as they are.
     """
     dearer, reasons = said
+    order, moved = supplied(order, outlet, nouns, context)
+    reasons = (*reasons, *moved)
     lines = order.lines
     # What the stock lacks must not cost the client the free delivery: terms come before the stock.
     whole = promote(order) if promote else Agreed(order)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from fieldapp.domain.command import Applied, ChooseGift, gift_in, gifts_offered
+from fieldapp.domain.command.gift import gift_conflict_key
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.order import Order, totalled
 from fieldapp.domain.policy import POLICY_KEY, Policy
-from fieldapp.domain.promotion import Gift, GiftChoice
+from fieldapp.domain.promotion import Gift, GiftChoice, Promotion
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.stock import Stock
 from tests.company import AGENT, NOW, OWNER, Shelf
 from tests.domain.promotion.corner_shop import gifts, off, percent, promotion, shop, with_cart
-from tests.intents import amend, new_id, resolve, submit
+from tests.intents import amend, create, new_id, resolve, submit
 
 PRESENT = promotion(
     Gift(
@@ -26,6 +29,7 @@ PRESENT = promotion(
     "cola",
     id_="present",
 )
+KEY = gift_conflict_key("o1", "present", "anna")
 TEN = percent(1_000, "cola", id_="ten")
 
 
@@ -99,7 +103,7 @@ def test_two_who_choose_without_seeing_each_other_leave_it_to_be_decided(shelf):
     assert isinstance(outcome, Applied)
     assert [reason.code for reason in outcome.reasons] == ["gift_conflict"]
     assert gifts(order(shelf)) == {"candle": 1}
-    conflict = shelf.need(Conflict, "o1.present.anna")
+    conflict = shelf.need(Conflict, KEY)
     assert (conflict.about, conflict.mine_text, conflict.theirs_text) == ("gift", "", "Candle")
     assert conflict.other_name == OWNER.name
 
@@ -107,6 +111,29 @@ def test_two_who_choose_without_seeing_each_other_leave_it_to_be_decided(shelf):
     assert isinstance(shelf.do(resolve(conflict.id, "mine"), OWNER), Applied)
     assert gifts(order(shelf)) == {}
     assert code(shelf.do(resolve(conflict.id, "theirs"))) == "conflict_resolved"
+
+
+def test_keys_as_long_as_real_ones_meet_in_one_open_conflict_of_an_author(shelf):
+    order_id, promotion_id, author_id = (str(uuid.uuid4()) for _ in range(3))
+    author = AGENT.model_copy(update={"id": author_id})
+    shelf.remove(Promotion, "present")
+    shelf.put(PRESENT.model_copy(update={"id": promotion_id}))
+    shelf.do(create(order_id, lines={"cola": 12}, number="N-2"))
+    shelf.do(submit(shelf.need(Order, order_id)))
+
+    def meant(product_id: str | None) -> ChooseGift:
+        keys = {"order_id": order_id, "promotion_id": promotion_id}
+        return choose(product_id).model_copy(update=keys)
+
+    shelf.do(meant("candle"), OWNER)
+    outcomes = [shelf.do(meant(None), person) for person in (author, author, AGENT)]
+
+    assert all(isinstance(one, Applied) and one.verdict == "merged" for one in outcomes)
+    open_ones = {one.author_id: one for one in shelf.at_outlet(Conflict, "corner")}
+    assert len(shelf.at_outlet(Conflict, "corner")) == 2
+    assert open_ones.keys() == {author.id, AGENT.id}
+    assert isinstance(shelf.do(resolve(open_ones[author.id].id, "mine"), OWNER), Applied)
+    assert gifts(shelf.need(Order, order_id)) == {}
 
 
 def test_two_who_choose_the_same_agree(shelf):
@@ -123,8 +150,8 @@ def test_leaving_what_is_given_closes_the_conflict_even_when_it_is_too_late(shel
     shelf.do(choose(None), AGENT)
     shelf.put(order(shelf).model_copy(update={"status": "shipped"}))
 
-    assert code(shelf.do(resolve("o1.present.anna", "mine"))) == "order_not_amendable"
-    assert isinstance(shelf.do(resolve("o1.present.anna", "theirs")), Applied)
+    assert code(shelf.do(resolve(KEY, "mine"))) == "order_not_amendable"
+    assert isinstance(shelf.do(resolve(KEY, "theirs")), Applied)
 
 
 @pytest.mark.parametrize("status", ["assembled", "shipped", "delivered"])
