@@ -161,12 +161,12 @@ class Shelf:
         return {key: value for key, value in found.items() if isinstance(value, noun)}
 
     def orders_of(self, outlet_ids: Iterable[str], since: str) -> list[Order]:
-        """Return the orders of some outlets made since an instant, oldest first."""
+        """Return the orders of some outlets dated since an instant, in the order they were made."""
         wanted = set(outlet_ids)
         found = [
             noun
             for noun in self.content.values()
-            if isinstance(noun, Order) and noun.outlet_id in wanted and noun.created_at >= since
+            if isinstance(noun, Order) and noun.outlet_id in wanted and noun.dated >= since
         ]
         return sorted(found, key=lambda order: (order.created_at, order.id))
 

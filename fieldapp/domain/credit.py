@@ -14,7 +14,7 @@ from fieldapp.domain.payment import Payment, less_payments
 from fieldapp.domain.receipt import Reason
 
 OPEN_DAYS = 60
-"""Open orders made earlier than this do not count for credit: the office has forgotten them."""
+"""Open orders placed earlier than this do not count for credit: the office has forgotten them."""
 
 
 CREDIT_HOLDS = ("credit_limit", "credit_overdue")
@@ -119,7 +119,7 @@ def standing_of(
 
 
 def open_since(now: Instant) -> Instant:
-    """Return the moment before which an order was made that does not count as open any more."""
+    """Return the moment before which an order was placed that does not count as open any more."""
     return days_before(now, OPEN_DAYS)
 
 

@@ -73,6 +73,8 @@ def recharged(
     `others` are the orders that may come with it; the first of those together bears the cost.
     """
     terms = terms_for(after, nouns)
+    others = list(others)
+    before = recorded(before, before, others, nouns)
     cost, rate_bp = alone_minor(before), before.delivery_vat_bp
     new = cost_minor(wished, terms)
     if terms is not None and new != cost_minor(before, terms):
@@ -80,8 +82,22 @@ def recharged(
     return _bearing(after, cost, rate_bp, bears=bears_delivery(after, others))
 
 
+def recorded(order: Order, before: Order, stored: Iterable[Order], nouns: Nouns) -> Order:
+    """Return a placed order with a record of what delivering it alone costs.
+
+    An older release left none of an order that another one of those `stored` bears it for: then
+    the terms of now tell. `before` is the order as it is stored.
+    """
+    told = order.delivery_minor or order.delivery_waived_minor is not None
+    if told or bears_delivery(before, stored):
+        return order
+    terms = terms_for(order, nouns)
+    cost = cost_minor(order, terms)
+    return _bearing(order, cost, terms.vat_rate_bp if terms and cost else 0, bears=False)
+
+
 def shared(order: Order, others: Iterable[Order]) -> Order:
-    """Return a placed order that bears its delivery itself, or leaves that to an earlier one.
+    """Return a placed order that bears its delivery itself, or leaves that to another one.
 
     What it costs was agreed when the order was placed or its lines were changed.
     """
@@ -91,13 +107,13 @@ def shared(order: Order, others: Iterable[Order]) -> Order:
 
 def alone_minor(order: Order) -> int:
     """Return what delivering a placed order by itself costs, as it was agreed."""
-    return order.delivery_minor + order.delivery_waived_minor
+    return order.delivery_minor + (order.delivery_waived_minor or 0)
 
 
 def _bearing(order: Order, cost: int, rate_bp: int, *, bears: bool = True) -> Order:
     fields = {
         "delivery_minor": cost if bears else 0,
-        "delivery_waived_minor": 0 if bears else cost,
+        "delivery_waived_minor": None if bears else cost,
         "delivery_vat_bp": rate_bp,
     }
     if all(getattr(order, name) == value for name, value in fields.items()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fieldapp.domain.order import PLACED, Order
+from fieldapp.domain.order import AMENDABLE, PLACED, Order
 
 
 def sharing_delivery(order: Order, others: Iterable[Order]) -> list[Order]:
@@ -13,17 +13,21 @@ def sharing_delivery(order: Order, others: Iterable[Order]) -> list[Order]:
     They are placed sales to one outlet, on one delivery day, with one `delivery_group`. Who gets
     another day or is cancelled has left the group; its mark alone means nothing. Who is delivered
     has come with it. The one that was placed first comes first: it bears what the delivery costs,
-    once for all.
+    once for all. One that is being assembled and bears it already goes before: it keeps its cost.
     """
     found = {order.id: order}
     if _comes(order):
         found |= {other.id: other for other in others if _comes(other) and _alike(order, other)}
-    return sorted(found.values(), key=lambda one: (one.submitted_at or one.created_at, one.id))
+    return sorted(found.values(), key=lambda one: (not _keeps_its_cost(one), one.dated, one.id))
 
 
 def bears_delivery(order: Order, others: Iterable[Order]) -> bool:
-    """Say whether what a delivery costs is this order's to bear, and not that of an earlier one."""
+    """Say whether what a delivery costs is this order's to bear, and not that of another one."""
     return sharing_delivery(order, others)[0].id == order.id
+
+
+def _keeps_its_cost(order: Order) -> bool:
+    return order.status not in AMENDABLE and order.delivery_minor > 0
 
 
 def _comes(order: Order) -> bool:

@@ -27,9 +27,10 @@ class Nouns(Protocol):
         ...
 
     def orders_of(self, outlet_ids: Iterable[str], since: str) -> list[Order]:
-        """Return the orders of some outlets made at or after the instant `since`, oldest first.
+        """Return the orders of some outlets `dated` at or after the instant `since`.
 
-        Orders made at the same moment come in the order of their keys.
+        A cart that lay for long counts from when it was placed. The one made first comes first;
+        orders made at the same moment come in the order of their keys.
         """
         ...
 

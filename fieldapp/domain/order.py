@@ -56,9 +56,10 @@ class OrderHead(GrownNoun):
     before a change put it on hold. `delivery_minor` is what delivery costs, in the way of the
     prices, `delivery_vat_bp` its VAT rate; both are in the totals. `delivery_waived_minor` is what
     delivering the order alone costs while another one of its `delivery_group` bears that, and is in
-    no total. A placed order has to be paid
-    until `due_day`, when one was agreed, or before its delivery when it is `prepaid`. `gifts` has
-    the product that somebody chose, by promotion; `promotions` are those that the order has got.
+    no total; None while it bears that itself, or where an older release joined it. A placed order
+    has to be paid until `due_day`, when one was agreed, or before its delivery when it is
+    `prepaid`. `gifts` has the product that somebody chose, by promotion; `promotions` are those
+    that the order has got.
 
     A cart may have a `title`, and is filled from `warehouse_id`. `touched_by` changed it last, at
     `touched_at`. Lines that went to another cart stand in `moved`, by id; a cart that was emptied
@@ -119,7 +120,7 @@ class OrderHead(GrownNoun):
     valid_until: Day | None = None
     offered_at: Instant | None = None
     quote_id: Key | None = None
-    delivery_waived_minor: int = Field(default=0, ge=0)
+    delivery_waived_minor: int | None = Field(default=None, ge=0)
     delivered_on: Day | None = None
     delivered_minor: int | None = Field(default=None, ge=0)
     net_minor: int = 0
@@ -136,6 +137,11 @@ class Order(OrderHead):
     def total(self) -> Money:
         """What is paid, VAT included."""
         return Money(self.total_minor, self.currency)
+
+    @property
+    def dated(self) -> Instant:
+        """When the order was placed; as long as it is not, when it was made."""
+        return self.submitted_at or self.created_at
 
     @property
     def is_estimate(self) -> bool:

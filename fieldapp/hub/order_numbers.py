@@ -36,20 +36,20 @@ def owner_of(connection: Connection, company: str, number: str) -> str | None:
 def orders_of(
     connection: Connection, company: str, outlet_ids: Sequence[str], since: Instant
 ) -> list[str]:
-    """Return the ids of the orders of some outlets that were made since an instant."""
+    """Return the ids of the orders of some outlets that are dated since an instant."""
     values = {"company": company, "outlets": list(outlet_ids), "since": since}
     return _ORDERS_OF.scalars(connection, values)
 
 
 def register(connection: Connection, company: str, orders: Sequence[Order]) -> None:
-    """Note the numbers of orders, and the outlets that they are of now."""
+    """Note the numbers of orders, the outlets that they are of now and their dates."""
     rows = [
         {
             "company": company,
             "number": order.number,
             "order_id": order.id,
             "outlet_id": order.outlet_id,
-            "created_at": order.created_at,
+            "created_at": order.dated,
         }
         for order in orders
     ]

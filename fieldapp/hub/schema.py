@@ -67,7 +67,7 @@ ORDER_NUMBER = Table(
     Column("company", Text, nullable=False),
     Column("number", Text, nullable=False),
     Column("order_id", Text, nullable=False),
-    # Of which outlet and when it was made: orders of an outlet are found by these.
+    # Of which outlet it is and when it was placed (while it is a cart: made), to be found by.
     Column("outlet_id", Text, nullable=False, server_default=""),
     Column("created_at", Text, nullable=False, server_default=""),
     PrimaryKeyConstraint("company", "number", name="order_number_pk"),

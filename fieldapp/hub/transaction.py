@@ -154,13 +154,13 @@ class Transaction:
         return order_numbers.owner_of(self.connection, self.company, number)
 
     def orders_of(self, outlet_ids: Iterable[str], since: str) -> list[Order]:
-        """Return the orders of some outlets made since an instant, oldest first."""
+        """Return the orders of some outlets dated since an instant, in the order they were made."""
         wanted = set(outlet_ids)
         keys = {key for kind, key in self._drafts if kind == "order"}
         for some in batches(sorted(wanted), KEYS_A_QUERY):
             keys.update(order_numbers.orders_of(self.connection, self.company, some, since))
         found = self.many(Order, sorted(keys)).values()
-        fitting = [o for o in found if o.outlet_id in wanted and o.created_at >= since]
+        fitting = [o for o in found if o.outlet_id in wanted and o.dated >= since]
         return sorted(fitting, key=lambda order: (order.created_at, order.id))
 
     def invoices_of(self, entity: LegalEntity) -> list[Invoice]:
@@ -268,11 +268,12 @@ class Transaction:
                 payment_keys.forget(self.connection, self.company, draft.key)
 
     def _misplaced(self, draft: Draft) -> bool:
-        """Say whether an order's number is not registered yet, or under another outlet."""
+        """Say whether an order is not registered yet, or with another outlet or date."""
         found = self.stored(draft.kind, draft.key).noun
         if not isinstance(draft.noun, Order):
             return False
-        return not isinstance(found, Order) or found.outlet_id != draft.noun.outlet_id
+        place = (draft.noun.outlet_id, draft.noun.dated)
+        return not isinstance(found, Order) or (found.outlet_id, found.dated) != place
 
 
 def _upserting(insert: Any) -> Any:

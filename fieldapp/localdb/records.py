@@ -33,6 +33,7 @@ from fieldapp.wire.kinds import KINDS, kind_of
 N = TypeVar("N", bound=Noun)
 
 KEYS_PER_STATEMENT = 500
+_DATED = "coalesce(submitted_at, created_at)"
 _FEW_OF_ONE = frozenset({"contract_price", "price_break"})
 """Kinds of which one client has few: they are read at once for an order of many lines."""
 
@@ -235,12 +236,12 @@ class TableNouns:
         return found
 
     def orders_of(self, outlet_ids: Iterable[str], since: str) -> list[Order]:
-        """Return the orders of some outlets made since an instant, oldest first."""
+        """Return the orders of some outlets dated since an instant, in the order they were made."""
         found: list[Order] = []
         wanted = list(dict.fromkeys(outlet_ids))
         for start in range(0, len(wanted), KEYS_PER_STATEMENT):
             some = wanted[start : start + KEYS_PER_STATEMENT]
-            where = f"WHERE outlet_id IN ({', '.join('?' * len(some))}) AND created_at >= ?"
+            where = f"WHERE outlet_id IN ({', '.join('?' * len(some))}) AND {_DATED} >= ?"
             found += cast(list[Order], read_nouns(self.connection, "order", where, [*some, since]))
         return sorted(found, key=lambda order: (order.created_at, order.id))
 

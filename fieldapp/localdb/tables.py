@@ -102,6 +102,7 @@ class OrderTable(OrderHead, table=True):
     __table_args__ = (
         Index("order_head_created", "created_at"),
         Index("order_head_outlet", "outlet_id", "created_at"),
+        Index("order_head_dated", "outlet_id", text("coalesce(submitted_at, created_at)")),
         Index("order_head_status", "status", "created_at"),
     )
     id: str = Field(primary_key=True)

@@ -9,7 +9,7 @@ from fieldapp.domain.delivery_group import bears_delivery, sharing_delivery
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import DeliveryTerms, LegalEntity
 from fieldapp.domain.refusal import Refusal
-from tests.company import OTHER_AGENT, Shelf
+from tests.company import NOW, OTHER_AGENT, Shelf
 from tests.intents import amend, cancel, create, describe, join_delivery, submit
 
 DAY = "2026-03-05"
@@ -24,8 +24,10 @@ def shelf() -> Shelf:
     return shelf
 
 
-def place(shelf: Shelf, key: str, product_id: str, minute: int, day: str | None = DAY) -> None:
-    shelf.do(create(key, lines={product_id: 12}))
+def place(
+    shelf: Shelf, key: str, product_id: str, minute: int, day: str | None = DAY, made: str = NOW
+) -> None:
+    shelf.do(create(key, lines={product_id: 12}, at=made))
     if day is not None:
         shelf.do(describe(key, delivery_day=day))
     at = f"2026-03-02T08:{30 + minute}:00.000Z"
@@ -156,6 +158,110 @@ def test_a_delivered_order_goes_on_bearing_what_it_has_paid():
     assert costs(shelf) == [900, 0]
 
 
+def paying(fee_minor: int = 900) -> Shelf:
+    """A client that pays so much for each delivery."""
+    shelf = Shelf()
+    charge(shelf, fee_minor)
+    return shelf
+
+
+def charge(shelf: Shelf, fee_minor: int, vat_rate_bp: int = 0) -> None:
+    entity = shelf.need(LegalEntity, "corner-llc")
+    terms = DeliveryTerms(fee_minor=fee_minor, vat_rate_bp=vat_rate_bp)
+    shelf.put(entity.changed(delivery=terms))
+
+
+def update(shelf: Shelf, key: str, **fields: object) -> None:
+    shelf.put(shelf.need(Order, key).model_copy(update=fields))
+
+
+@pytest.mark.parametrize("status", ["assembled", "delivered"])
+def test_who_joins_an_order_that_is_assembled_pays_no_second_time(status):
+    shelf = paying()
+    place(shelf, "o3", "salt", 0)
+    place(shelf, "o1", "cola", 1)
+    place(shelf, "o2", "tea", 2)
+    shelf.do(join_delivery("o1", "o2"))
+    update(shelf, "o1", status=status)
+
+    shelf.do(join_delivery("o2", "o3"))
+
+    assert together(shelf, "o3") == ["o1", "o3", "o2"]
+    assert costs(shelf, "o1", "o2", "o3") == [900, 0, 0]
+    shelf.do(amend(("salt", 13, 12), order_id="o3"))
+    assert costs(shelf, "o1", "o2", "o3") == [900, 0, 0]
+
+
+def test_an_order_that_is_assembled_keeps_its_cost_when_the_other_is_cancelled():
+    shelf = paying()
+    place(shelf, "o1", "cola", 1)
+    place(shelf, "o2", "tea", 2)
+    shelf.do(join_delivery("o1", "o2"))
+    update(shelf, "o2", status="assembled")
+    kept = shelf.need(Order, "o2")
+
+    shelf.do(cancel("o1"))
+
+    assert shelf.need(Order, "o2") == kept
+    assert kept.delivery_minor == 0
+
+
+def joined_by_an_older_release(shelf: Shelf) -> None:
+    """Two orders that come together; of the second nothing says what it costs alone."""
+    place(shelf, "o1", "cola", 1)
+    place(shelf, "o2", "tea", 2)
+    shelf.do(join_delivery("o1", "o2"))
+    update(shelf, "o2", delivery_waived_minor=None, delivery_vat_bp=0)
+
+
+def test_an_order_that_an_older_release_joined_pays_by_the_terms_of_now():
+    shelf = paying()
+    joined_by_an_older_release(shelf)
+    charge(shelf, 1_100, vat_rate_bp=2_000)
+
+    shelf.do(cancel("o1"))
+
+    left = shelf.need(Order, "o2")
+    assert (left.delivery_minor, left.delivery_vat_bp) == (1_100, 2_000)
+    assert left.total_minor == 12 * 400 + 1_100
+
+
+def test_it_does_so_after_a_change_of_its_lines_too():
+    shelf = paying()
+    joined_by_an_older_release(shelf)
+
+    shelf.do(amend(("tea", 13, 12), order_id="o2"))
+
+    assert costs(shelf) == [900, 0]
+    assert shelf.need(Order, "o2").delivery_waived_minor == 900
+    shelf.do(cancel("o1"))
+    assert costs(shelf) == [900, 900]
+
+
+def test_a_delivery_agreed_to_be_free_stays_free_when_the_other_is_cancelled():
+    shelf = paying(0)
+    place(shelf, "o1", "cola", 1)
+    place(shelf, "o2", "tea", 2)
+    shelf.do(join_delivery("o1", "o2"))
+    assert shelf.need(Order, "o2").delivery_waived_minor == 0
+    charge(shelf, 1_100)
+
+    shelf.do(cancel("o1"))
+
+    assert costs(shelf) == [0, 0]
+
+
+def test_an_order_that_lay_long_as_a_cart_shares_its_delivery():
+    shelf = paying()
+    place(shelf, "o1", "cola", 1, made="2025-11-01T08:00:00.000Z")
+    place(shelf, "o2", "tea", 2)
+    shelf.do(join_delivery("o1", "o2"))
+
+    shelf.do(amend(("tea", 13, 12), order_id="o2"))
+
+    assert costs(shelf) == [900, 0]
+
+
 def test_credit_does_not_count_a_delivery_that_another_order_pays():
     shelf = Shelf()
     entity = shelf.need(LegalEntity, "corner-llc")
@@ -174,5 +280,5 @@ def test_credit_does_not_count_a_delivery_that_another_order_pays():
     assert isinstance(shelf.do(amend(("tea", 14, 13), order_id="o2")), Refusal)
 
 
-def costs(shelf: Shelf) -> list[int]:
-    return [shelf.need(Order, key).delivery_minor for key in ("o1", "o2")]
+def costs(shelf: Shelf, *keys: str) -> list[int]:
+    return [shelf.need(Order, key).delivery_minor for key in keys or ("o1", "o2")]

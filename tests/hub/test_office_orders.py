@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from fieldapp.domain.order import Order
-from fieldapp.domain.order_line import AppliedPromotion
+from fieldapp.domain.order_line import AppliedPromotion, OrderLine
+from fieldapp.domain.outlet import DeliveryTerms, LegalEntity
 from fieldapp.domain.promotion import Promotion, Reward, Spending, Target, Tier, Tiers
 from fieldapp.hub.store import Store
 
@@ -72,6 +73,28 @@ def test_so_does_one_that_comes_on_another_day_and_both_pay_their_own(store: Sto
 
     assert [get(store, key).delivery_minor for key in "ab"] == [600, 500]
     assert written.changed == 1
+
+
+def test_an_order_of_an_older_release_that_leaves_pays_by_the_terms_of_now(store: Store) -> None:
+    together(store)
+    terms = DeliveryTerms(fee_minor=700)
+    payer = LegalEntity(id="llc", name="LLC", outlet_ids=["o1"], delivery=terms)
+    line = OrderLine(
+        id="l1",
+        product_id="p1",
+        sku="P1",
+        name="Cola",
+        quantity=1,
+        list_minor=100,
+        price_minor=100,
+        vat_rate_bp=0,
+    )
+    b = get(store, "b").changed(delivery_waived_minor=None, legal_entity_id="llc")
+    store.load([payer, b.with_lines([line])])
+
+    store.load([get(store, "b").changed(delivery_day="2026-03-06")])
+
+    assert [get(store, key).delivery_minor for key in "ab"] == [600, 700]
 
 
 def test_a_budget_gets_back_what_the_office_cancels_and_no_more(store: Store) -> None:

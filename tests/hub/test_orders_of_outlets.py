@@ -85,6 +85,16 @@ def test_a_number_that_another_order_has_stays_with_it(store: Store) -> None:
     assert store.write(lambda tx: found(tx, "o1", since=DAYS[0])) == ["first"]
 
 
+def test_a_cart_that_lay_for_long_is_found_from_when_it_was_placed(store: Store) -> None:
+    cart = made("lay", "o1", "2025-11-01")
+    store.load([cart, made("other", "o1", DAYS[2])])
+    assert store.write(lambda tx: found(tx, "o1", since=DAYS[0])) == ["other"]
+
+    store.load([cart.changed(status="submitted", submitted_at=f"{DAYS[2]}T10:00:00.000Z")])
+
+    assert store.write(lambda tx: found(tx, "o1", since=DAYS[2])) == ["lay", "other"]
+
+
 def test_another_companys_orders_are_not_found(store: Store) -> None:
     store.load([made("here", "o1", DAYS[2])])
     other = Store(store.database, company=store.company.id)

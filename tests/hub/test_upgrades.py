@@ -114,6 +114,23 @@ def test_orders_that_were_left_at_an_outlet_that_is_gone_are_found(fresh_url: st
     database.close()
 
 
+def test_orders_are_found_by_when_they_were_placed(fresh_url: str) -> None:
+    placed = {"created_at": "2025-11-01T10:00:00.000Z", "submitted_at": DAYS[1]}
+    lay = made("lay", "o1").changed(status="submitted", **placed)
+    cart = made("cart", "o1").changed(created_at=placed["created_at"])
+
+    def fill(old: Old) -> None:
+        old.company("dairy")
+        old.put("dairy", [lay, cart, made("else", "o1")])
+        for order in (lay, cart, made("else", "o1")):
+            old.number("dairy", order, "o1")
+
+    database = open_old(fresh_url, fill)
+
+    assert orders_at(Store(database, "dairy"), "o1") == ["lay", "else"]
+    database.close()
+
+
 def test_owners_of_outlets_that_are_gone_get_those_that_stay(fresh_url: str) -> None:
     owned = {"one": ["o2"], "both": ["o2", "o3"], "twice": ["o1"], "else": ["o4"]}
     people = {key: OWNER.changed(id=key, name=key, outlet_ids=ids) for key, ids in owned.items()}

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from fieldapp.domain.command.base import Applied, Context, OrderCommand, Outcome, named, own_order
-from fieldapp.domain.delivery_cost import recharged, shared
+from fieldapp.domain.delivery_cost import recharged, recorded, shared
 from fieldapp.domain.noun import Instant, Key, Noun, days_before
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, Order
@@ -16,7 +16,7 @@ from fieldapp.domain.refusal import Refusal
 
 MAX_TOGETHER = 20
 DAYS = 60
-"""Orders made earlier than this are on no lorry any more."""
+"""Orders placed earlier than this are on no lorry any more."""
 
 
 class JoinDelivery(OrderCommand):
@@ -89,9 +89,14 @@ def together(changed: Iterable[Noun], nouns: Nouns, now: Instant) -> Iterator[No
         yield from every
         return
     since = days_before(now, DAYS)
-    found = {o.id: o for o in nouns.orders_of({order.outlet_id for order in placed}, since)}
-    found |= {order.id: order for order in placed}
+    outlets = {order.outlet_id for order in placed}
+    stored = {o.id: o for o in nouns.orders_of(outlets, since)} | before
+    found = stored | {order.id: order for order in placed}
     members = [order for order in found.values() if order.delivery_group in touched]
-    anew = {o.id: shared(o, members) for o in members if o.status in AMENDABLE}
+    anew = {}
+    for order in members:
+        if order.status in AMENDABLE:
+            was = stored.get(order.id, order)
+            anew[order.id] = shared(recorded(order, was, stored.values(), nouns), members)
     yield from (anew.pop(one.key, one) if isinstance(one, Order) else one for one in every)
     yield from (order for id_, order in anew.items() if order != found[id_])

@@ -2,7 +2,8 @@
 
 STATEMENTS = (
     "ALTER TABLE price_type ADD COLUMN rate_e9 INTEGER",
-    "ALTER TABLE order_head ADD COLUMN delivery_waived_minor INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE order_head ADD COLUMN delivery_waived_minor INTEGER",
+    "CREATE INDEX order_head_dated ON order_head (outlet_id, coalesce(submitted_at, created_at))",
     "ALTER TABLE order_line ADD COLUMN delivered INTEGER",
     "ALTER TABLE order_line ADD COLUMN delivered_grams INTEGER",
     "ALTER TABLE order_head ADD COLUMN delivered_on TEXT",

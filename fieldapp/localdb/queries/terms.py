@@ -18,7 +18,8 @@ from fieldapp.localdb.records import TableNouns
 
 _OPEN_MINOR = f"""
     SELECT coalesce(sum(total_minor), 0) FROM order_head
-    WHERE status IN ({", ".join(f"'{status}'" for status in OPEN)}) AND created_at >= ?
+    WHERE status IN ({", ".join(f"'{status}'" for status in OPEN)})
+    AND coalesce(submitted_at, created_at) >= ?
     AND kind = 'sale' AND legal_entity_id = ? AND currency = ?
     AND coalesce(submitted_at, '') >= ? AND outlet_id IN
 """

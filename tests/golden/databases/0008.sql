@@ -153,13 +153,13 @@ INSERT INTO "meta" VALUES('command_counter','3');
 INSERT INTO "meta" VALUES('cursor','{"epoch":"e1","position":42,"buckets":["catalog"],"filling":{"route/north":17}}');
 INSERT INTO "meta" VALUES('last_success','2026-03-02T08:30:00.000Z');
 INSERT INTO "meta" VALUES('order_counter','7');
-INSERT INTO "meta" VALUES('revision.contract_price','F544B6C7E30CD9F0');
-INSERT INTO "meta" VALUES('revision.group','643BDCA964A644A6');
-INSERT INTO "meta" VALUES('revision.price','F5F8736C31248660');
-INSERT INTO "meta" VALUES('revision.price_break','5B648BF1EA6742DF');
-INSERT INTO "meta" VALUES('revision.price_type','4798B7A15657A431');
-INSERT INTO "meta" VALUES('revision.product','E6F04F9839774DC5');
-INSERT INTO "meta" VALUES('revision.promotion','CF982AC8EC272555');
+INSERT INTO "meta" VALUES('revision.contract_price','8D2716F1957D3F65');
+INSERT INTO "meta" VALUES('revision.group','419B222D18629432');
+INSERT INTO "meta" VALUES('revision.price','45C4966658D71E39');
+INSERT INTO "meta" VALUES('revision.price_break','5E39517409FFEE43');
+INSERT INTO "meta" VALUES('revision.price_type','B2CDA2DD0016268B');
+INSERT INTO "meta" VALUES('revision.product','C8A4CB2B578FAABB');
+INSERT INTO "meta" VALUES('revision.promotion','F3F757CB94B8425D');
 CREATE TABLE order_head (
         id TEXT PRIMARY KEY NOT NULL,
         number TEXT NOT NULL,
@@ -182,9 +182,9 @@ CREATE TABLE order_head (
         net_minor INTEGER NOT NULL,
         vat_minor INTEGER NOT NULL,
         total_minor INTEGER NOT NULL
-    , holds TEXT NOT NULL DEFAULT '[]', decided_by TEXT NOT NULL DEFAULT '', decision TEXT NOT NULL DEFAULT '', amended_at TEXT, was_accepted INTEGER NOT NULL DEFAULT 0, delivery_minor INTEGER NOT NULL DEFAULT 0, delivery_vat_bp INTEGER NOT NULL DEFAULT 0, due_day TEXT, prepaid INTEGER NOT NULL DEFAULT 0, gifts TEXT NOT NULL DEFAULT '{}', promotions TEXT NOT NULL DEFAULT '[]', title TEXT NOT NULL DEFAULT '', warehouse_id TEXT, touched_by TEXT NOT NULL DEFAULT '', touched_at TEXT, moved TEXT NOT NULL DEFAULT '{}', moved_to TEXT, delivery_group TEXT, valid_until TEXT, offered_at TEXT, quote_id TEXT, delivery_waived_minor INTEGER NOT NULL DEFAULT 0, delivered_on TEXT, delivered_minor INTEGER) STRICT
+    , holds TEXT NOT NULL DEFAULT '[]', decided_by TEXT NOT NULL DEFAULT '', decision TEXT NOT NULL DEFAULT '', amended_at TEXT, was_accepted INTEGER NOT NULL DEFAULT 0, delivery_minor INTEGER NOT NULL DEFAULT 0, delivery_vat_bp INTEGER NOT NULL DEFAULT 0, due_day TEXT, prepaid INTEGER NOT NULL DEFAULT 0, gifts TEXT NOT NULL DEFAULT '{}', promotions TEXT NOT NULL DEFAULT '[]', title TEXT NOT NULL DEFAULT '', warehouse_id TEXT, touched_by TEXT NOT NULL DEFAULT '', touched_at TEXT, moved TEXT NOT NULL DEFAULT '{}', moved_to TEXT, delivery_group TEXT, valid_until TEXT, offered_at TEXT, quote_id TEXT, delivery_waived_minor INTEGER, delivered_on TEXT, delivered_minor INTEGER) STRICT
     ;
-INSERT INTO "order_head" VALUES('o1','A1-00007','sale','held','corner','corner-llc','anna','Anna','agent','USD','retail',1,'2026-03-02T08:30:00.125Z','2026-03-02T08:30:00.125Z','2026-03-04','звонить','o0','price_changed',8000,1600,9600,'[]','','',NULL,0,0,0,NULL,0,'{}','[]','',NULL,'',NULL,'{}',NULL,NULL,NULL,NULL,NULL,0,NULL,NULL);
+INSERT INTO "order_head" VALUES('o1','A1-00007','sale','held','corner','corner-llc','anna','Anna','agent','USD','retail',1,'2026-03-02T08:30:00.125Z','2026-03-02T08:30:00.125Z','2026-03-04','звонить','o0','price_changed',8000,1600,9600,'[]','','',NULL,0,0,0,NULL,0,'{}','[]','',NULL,'',NULL,'{}',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE order_line (
         id TEXT NOT NULL,
         sku TEXT NOT NULL,
@@ -551,6 +551,7 @@ CREATE TRIGGER product_attributes_changed AFTER UPDATE OF attributes ON product
         SELECT "key", value, new.seq FROM json_each(new.attributes);
     END;
 CREATE INDEX payment_state ON payment (legal_entity_id, state, collected_at);
+CREATE INDEX order_head_dated ON order_head (outlet_id, coalesce(submitted_at, created_at));
 CREATE INDEX product_pictured ON product (introduced) WHERE picture <> 'null';
 COMMIT;
 PRAGMA user_version = 8;

@@ -131,3 +131,13 @@ def test_the_history_of_an_outlet_is_read_along_its_index(history: Database) -> 
     with history.read() as connection:
         plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")]
     assert plan[0].startswith("SEARCH h USING INDEX order_head_outlet")
+
+
+def test_orders_of_outlets_since_a_time_are_read_along_their_index(history: Database) -> None:
+    sql = (
+        "SELECT id FROM order_head WHERE outlet_id IN ('corner', 'kiosk') "
+        "AND coalesce(submitted_at, created_at) >= '2026-03-01'"
+    )
+    with history.read() as connection:
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")]
+    assert "INDEX order_head_dated (outlet_id=? AND <expr>>?)" in plan[0]

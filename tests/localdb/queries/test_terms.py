@@ -82,7 +82,8 @@ def test_debt_added_up_by_the_database_is_that_of_the_domain(database: Database)
         order("return", kind="return"),
         order("euro", currency="EUR"),
         order("before", submitted_at="2026-02-28T00:00:00.000Z"),
-        order("forgotten", created_at="2025-12-01T00:00:00.000Z"),
+        order("lay", created_at="2025-12-01T00:00:00.000Z"),
+        order("forgotten", submitted_at="2025-12-01T00:00:00.000Z"),
         order("elsewhere", outlet_id="kiosk"),
         order("else", legal_entity_id="else"),
     )
@@ -91,8 +92,24 @@ def test_debt_added_up_by_the_database_is_that_of_the_domain(database: Database)
         expected = standing_of(PAYER, "USD", TableNouns(connection), NOW)
 
     assert found == expected
-    assert (found.open_minor, found.debt_minor, found.ages) == (2_000, 700, (0, 700, 0, 0))
-    assert (found.overdue_days, found.left_minor) == (29, 47_300)
+    assert (found.open_minor, found.debt_minor, found.ages) == (3_000, 700, (0, 700, 0, 0))
+    assert (found.overdue_days, found.left_minor) == (29, 46_300)
+
+
+def test_orders_that_were_placed_long_ago_are_forgotten(database: Database):
+    payer = PAYER.changed(invoices_as_of=None)
+    old = "2025-12-01T00:00:00.000Z"
+    put(
+        database,
+        payer,
+        order("lay", created_at=old),
+        order("old", created_at=old, submitted_at=old),
+    )
+    with database.read() as connection:
+        found = standing_at(connection, payer, "USD", NOW)
+        assert found == standing_of(payer, "USD", TableNouns(connection), NOW)
+
+    assert found.open_minor == 1_000
 
 
 def test_terms_of_the_payer_go_before_those_of_the_price_type(database: Database):
