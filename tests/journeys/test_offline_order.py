@@ -69,7 +69,7 @@ def test_an_order_of_ten_lines_and_its_repeat_survive_the_app_and_arrive_once(
         tab.see("All sent")
         tab.shoot("all-sent")
 
-    orders = [order for order in _orders(stage) if order.author_name == "Anna Berg"]
+    orders = [order for order in _orders(stage) if order.number.startswith("A-")]
     assert [order.number for order in orders] == ["A-00001", "A-00002"]
     assert {order.status for order in orders} == {"submitted"}
     chosen = [[line.sku for line in order.own_lines] for order in orders]

@@ -28,6 +28,7 @@ ALL = {
     "ix_product_sku",
     "product_brand_id",
     "product_introduced",
+    "product_pictured",
     "product_group_id",
     "product_name",
 }
