@@ -8,6 +8,7 @@ import logging
 import multiprocessing
 import shutil
 import tempfile
+import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -60,10 +61,17 @@ def _brief(seed: int, template: Path, steps: int | None) -> Result:
 
 
 def _run(seed: int, template: Path, steps: int | None) -> Result:
+    """Run one world. Where the product fails, that is a violation, and the story says where."""
     home = template.with_name(f"seed-{seed}")
     try:
         with _hushed():
-            return World(seed, template, home).run(steps)
+            world = World(seed, template, home)
+            try:
+                return world.run(steps)
+            except Exception as error:
+                world.result.violations.append(f"stopped by {type(error).__name__}: {error}")
+                world.result.story += traceback.format_exc().splitlines()
+                return world.result
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

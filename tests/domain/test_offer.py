@@ -9,9 +9,11 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.price import Price
 from fieldapp.domain.product import Product
+from fieldapp.domain.promotion import Gift, GiftChoice
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.stock import Stock
 from tests.company import AGENT, NOW, OTHER_AGENT, OWNER, Shelf
+from tests.domain.promotion.corner_shop import promotion
 from tests.intents import (
     amend,
     cancel,
@@ -123,6 +125,15 @@ def test_after_the_last_day_a_cart_at_todays_prices_says_what_has_changed(shelf)
         "currency": "USD",
     }
     assert quote(shelf).status == "offered"
+
+
+def test_a_promotion_that_gives_something_meanwhile_is_no_change_of_what_was_offered(shelf):
+    present = Gift(threshold=6, choices=(GiftChoice(product_id="tea"),))
+    shelf.put(promotion(present, "cola", id_="present", ends="2026-03-31"))
+
+    outcome = done(shelf.do(order_quote(quote(shelf), at=TOO_LATE)))
+
+    assert codes(outcome) == ["quote_expired"]
 
 
 def test_what_is_not_sold_any_more_is_left_out_of_that_cart(shelf):

@@ -215,7 +215,7 @@ def _at_todays_prices(quote: Order, cart: Order, nouns: Nouns, context: Context)
             code="price_since_offer",
             details=_prices(line, offered[line.id], line.price_minor, cart.currency),
         )
-        for line in cart.lines
+        for line in cart.own_lines
         if offered[line.id] != line.price_minor
     ]
     return Applied((cart,), "merged", tuple(reasons))
