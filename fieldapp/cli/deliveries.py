@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fieldapp.cli.hub import DatabaseOption, ReportOption, hub_store, show_import
-from fieldapp.cli.output import use_json
+from fieldapp.cli.output import JsonOption, use_json
 from fieldapp.exchange.deliveries import Deliveries
 from fieldapp.hub.deliveries import last_day_of, take_deliveries
 
@@ -31,7 +31,7 @@ def import_deliveries(
         ),
     ] = False,
     report: ReportOption = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_: JsonOption = False,
 ) -> None:
     """Load what was delivered of orders, with actual weights; repeat it as often as you like."""
     use_json(json_)

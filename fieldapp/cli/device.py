@@ -20,8 +20,8 @@ from fieldapp.cli import (
     device_photos,
     device_returns,
 )
-from fieldapp.cli.device_home import JsonOption, device_options, opened_replica
-from fieldapp.cli.output import LANGUAGE, Column, Failure, show, show_table, use_json
+from fieldapp.cli.device_home import device_options, opened_replica
+from fieldapp.cli.output import LANGUAGE, Column, Failure, JsonOption, show, show_table, use_json
 from fieldapp.domain.reconciliation import Reconciliation
 from fieldapp.localdb import meta, outbox
 from fieldapp.localdb.queries import documents

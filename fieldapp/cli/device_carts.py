@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from fieldapp.actions import carts as actions
-from fieldapp.cli.device_home import JsonOption, opened_replica
+from fieldapp.cli.device_home import opened_replica
 from fieldapp.cli.device_orders import done, money_text, order_named, outlet_named, show_order
-from fieldapp.cli.output import LANGUAGE, Column, Failure, show_table, use_json
+from fieldapp.cli.output import LANGUAGE, Column, Failure, JsonOption, show_table, use_json
 from fieldapp.domain.order import Order
 from fieldapp.localdb.queries import carts as queries
 from fieldapp.localdb.records import TableNouns

@@ -11,8 +11,6 @@ import typer
 
 from fieldapp.localdb.replica import Replica
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
 
 def device_options(
     context: typer.Context,

@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 
 from fieldapp.actions import orders as order_actions
-from fieldapp.cli.device_home import JsonOption, opened_replica
+from fieldapp.cli.device_home import opened_replica
 from fieldapp.cli.device_table import look_at, print_left, show_preview
 from fieldapp.cli.output import (
     LANGUAGE,
     Column,
     Failure,
+    JsonOption,
     refused,
     show,
     show_table,

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from fieldapp.actions import payments as actions
-from fieldapp.cli.device_home import JsonOption, opened_replica
+from fieldapp.cli.device_home import opened_replica
 from fieldapp.cli.device_orders import done, outlet_named
-from fieldapp.cli.output import LANGUAGE, Failure, refused, show, use_json
+from fieldapp.cli.output import LANGUAGE, Failure, JsonOption, refused, show, use_json
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.payment import Allocation, Method, Payment
 from fieldapp.domain.refusal import Refusal

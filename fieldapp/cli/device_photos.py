@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from fieldapp.actions import photos
-from fieldapp.cli.device_home import JsonOption, opened_replica
+from fieldapp.cli.device_home import opened_replica
 from fieldapp.cli.device_orders import outlet_named
-from fieldapp.cli.output import LANGUAGE, Column, refused, show, show_table, use_json
+from fieldapp.cli.output import LANGUAGE, Column, JsonOption, refused, show, show_table, use_json
 from fieldapp.domain.command.photo import check_size
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.outlets import outlet_card

@@ -7,9 +7,9 @@ from typing import Annotated, cast, get_args
 import typer
 
 from fieldapp.actions import goods_return as actions
-from fieldapp.cli.device_home import JsonOption, opened_replica
+from fieldapp.cli.device_home import opened_replica
 from fieldapp.cli.device_orders import done, line_named, outlet_named, show_order
-from fieldapp.cli.output import LANGUAGE, Failure, use_json
+from fieldapp.cli.output import LANGUAGE, Failure, JsonOption, use_json
 from fieldapp.domain.order_line import Cause, Condition
 from fieldapp.localdb.replica import Replica
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from fieldapp.cli.hub import DatabaseOption, hub_store
-from fieldapp.cli.output import Column, Failure, show_table, use_json
+from fieldapp.cli.output import Column, Failure, JsonOption, show_table, use_json
 from fieldapp.domain.device import DeviceHealth, DeviceState
 from fieldapp.hub.clock import system_clock
 from fieldapp.hub.denial import Denied
@@ -21,7 +21,7 @@ def devices(
     wipe: Annotated[
         str, typer.Option(help="Have the device with this id hand over what is unsent, then wipe.")
     ] = "",
-    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_: JsonOption = False,
 ) -> None:
     """List the devices, the longest silent first, after carrying out what was ordered."""
     use_json(json_)

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from fieldapp import __version__
-from fieldapp.cli.output import show_table, use_json
+from fieldapp.cli.output import JsonOption, show_table, use_json
 from fieldapp.localdb import meta, outbox
 from fieldapp.localdb.product_index import has_trigrams
 from fieldapp.localdb.queries.promotions import meeting
@@ -32,7 +32,7 @@ class Finding:
 
 def doctor(
     home: Annotated[Path | None, typer.Option(help="Folder of a device to look at.")] = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_: JsonOption = False,
 ) -> None:
     """Look at this machine, and at a device's data; exits with 1 when something is wrong."""
     use_json(json_)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from fieldapp.cli.output import Failure, show, use_json
+from fieldapp.cli.output import Failure, JsonOption, show, use_json
 from fieldapp.config import data_folder
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import PriceType
@@ -119,7 +119,7 @@ def import_file(
         str, typer.Option(help="Name of the company that is made when there is none yet.")
     ] = "My company",
     report: ReportOption = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_: JsonOption = False,
 ) -> None:
     """Load products, outlets, prices and history from a file; repeat it as often as you like."""
     use_json(json_)
@@ -138,7 +138,7 @@ def import_prices(
     file: Annotated[Path, typer.Argument(help="A CSV file of agreed prices.")],
     database: DatabaseOption = "",
     report: ReportOption = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_: JsonOption = False,
 ) -> None:
     """Load contract prices and quantity breaks from a file; repeat it as often as you like."""
     use_json(json_)
@@ -149,7 +149,7 @@ def import_assortments(
     file: Annotated[Path, typer.Argument(help="A CSV file of assortments.")],
     database: DatabaseOption = "",
     report: ReportOption = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_: JsonOption = False,
 ) -> None:
     """Load assortments, must-stock lists and order minima; repeat it as often as you like."""
     use_json(json_)
@@ -178,7 +178,7 @@ def import_promotions(
     report: Annotated[
         Path | None, typer.Option(help="Write every table that was set aside to this CSV file.")
     ] = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_: JsonOption = False,
 ) -> None:
     """Load promotions from a file; repeat it as often as you like."""
     use_json(json_)

@@ -6,8 +6,9 @@ import dataclasses
 import json
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
@@ -28,6 +29,8 @@ from fieldapp.sync.runner import RoundRunning
 from fieldapp.wire.unsent import UnsentRefused
 
 LANGUAGE = Language("en")
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 EXIT_REFUSED = 1
 EXIT_USAGE = 2

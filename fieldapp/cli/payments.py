@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fieldapp.cli.hub import DatabaseOption, ReportOption, hub_store, show_import
-from fieldapp.cli.output import LANGUAGE, Column, show, show_table, use_json
+from fieldapp.cli.output import LANGUAGE, Column, JsonOption, show, show_table, use_json
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.exchange.payments import CollectedRow, collected_rows, write_collected
 from fieldapp.hub.bookings import book_payments as book
@@ -20,7 +20,7 @@ def list_payments(
     to: Annotated[
         Path | None, typer.Option("--to", help="Write them to this CSV file instead.")
     ] = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_: JsonOption = False,
 ) -> None:
     """List the payments that were collected and that the office has not booked."""
     use_json(json_)
@@ -55,7 +55,7 @@ def book_payments(
     file: Annotated[Path, typer.Argument(help="A CSV file with the column number.")],
     database: DatabaseOption = "",
     report: ReportOption = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_: JsonOption = False,
 ) -> None:
     """Mark payments as booked by the office; repeat it as often as you like."""
     use_json(json_)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from fieldapp.cli.hub import BlobsOption, DatabaseOption, blobs_of, hub_store
-from fieldapp.cli.output import show, use_json
+from fieldapp.cli.output import JsonOption, show, use_json
 from fieldapp.exchange.picture_files import AsideFile
 from fieldapp.hub.pictures import PictureReport, load_pictures
 
@@ -23,7 +23,7 @@ def import_pictures(
     report: Annotated[
         Path | None, typer.Option(help="Write every file that was set aside to this CSV file.")
     ] = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_: JsonOption = False,
 ) -> None:
     """Load pictures of products from a folder; repeat it as often as you like."""
     use_json(json_)

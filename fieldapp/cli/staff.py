@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from fieldapp.cli.hub import DatabaseOption, hub_store
-from fieldapp.cli.output import Column, Failure, show, show_table, use_json
+from fieldapp.cli.output import Column, Failure, JsonOption, show, show_table, use_json
 from fieldapp.domain.user import User
 from fieldapp.hub import staff
 from fieldapp.hub.account import folded
@@ -22,7 +22,6 @@ user = typer.Typer(help="People, and what they look after.", no_args_is_help=Tru
 LoginArgument = Annotated[str, typer.Argument(help="The login of the person.")]
 OutletOption = Annotated[list[str] | None, typer.Option("--outlet", help="Code of an outlet.")]
 RouteOption = Annotated[list[str] | None, typer.Option("--route", help="Name of a route.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @user.command("list")

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from fieldapp.cli.hub import DatabaseOption, ReportOption, hub_store, show_import
-from fieldapp.cli.output import use_json
+from fieldapp.cli.output import JsonOption, use_json
 from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.price import PriceType
@@ -27,7 +27,7 @@ def import_price_types(
     file: Annotated[Path, typer.Argument(help="A CSV file of price types: name, base, percent.")],
     database: DatabaseOption = "",
     report: ReportOption = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_: JsonOption = False,
 ) -> None:
     """Set which price type is derived from which, and how; repeat it as often as you like."""
     use_json(json_)
@@ -41,7 +41,7 @@ def import_terms(
     file: Annotated[Path, typer.Argument(help="A CSV file of terms: whom, term, value.")],
     database: DatabaseOption = "",
     report: ReportOption = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_: JsonOption = False,
 ) -> None:
     """Set terms of delivery, payment and credit from a file; repeat it as often as you like."""
     use_json(json_)
@@ -69,7 +69,7 @@ def import_invoices(
         ),
     ] = False,
     report: ReportOption = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_: JsonOption = False,
 ) -> None:
     """Load what clients owe from a file; repeat it as often as you like."""
     use_json(json_)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fieldapp.cli.hub import DatabaseOption, hub_store
-from fieldapp.cli.output import LANGUAGE, Column, show_table, use_json
+from fieldapp.cli.output import LANGUAGE, Column, JsonOption, show_table, use_json
 from fieldapp.hub.clock import system_clock
 from fieldapp.hub.unsent import Taken, import_unsent
 from fieldapp.wire.unsent import read_unsent
@@ -17,7 +17,7 @@ from fieldapp.wire.unsent import read_unsent
 def import_file(
     file: Annotated[Path, typer.Argument(help="A file that a device has exported.")],
     database: DatabaseOption = "",
-    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_: JsonOption = False,
 ) -> None:
     """Take the unsent commands of a device, once, as if the device had sent them."""
     use_json(json_)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fieldapp.cli.hub import DatabaseOption, ReportOption, hub_store, show_import
-from fieldapp.cli.output import use_json
+from fieldapp.cli.output import JsonOption, use_json
 from fieldapp.domain.policy import POLICY_KEY, Policy
 from fieldapp.domain.product import Product
 from fieldapp.domain.route import Route
@@ -27,7 +27,7 @@ def import_stock(
     file: Annotated[Path, typer.Argument(help="A CSV file: warehouse, sku, quantity.")],
     database: DatabaseOption = "",
     report: ReportOption = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_: JsonOption = False,
 ) -> None:
     """Load what warehouses have from a file; repeat it as often as you like."""
     use_json(json_)
@@ -43,7 +43,7 @@ def import_warehouses(
     file: Annotated[Path, typer.Argument(help="A CSV file: warehouse, name, routes.")],
     database: DatabaseOption = "",
     report: ReportOption = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json_: JsonOption = False,
 ) -> None:
     """Name the warehouses that outlets may order from: the file is the whole list."""
     use_json(json_)
