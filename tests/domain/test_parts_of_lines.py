@@ -15,6 +15,7 @@ from fieldapp.domain.order import Order, totalled
 from fieldapp.domain.product import Product, check_quantity
 from fieldapp.domain.refusal import Refusal
 from tests.company import AGENT, OWNER, Shelf
+from tests.domain.carts_of_corner import asked_for, cart, done, lines
 from tests.intents import (
     amend,
     change,
@@ -35,28 +36,6 @@ def shelf() -> Shelf:
     shelf.do(create("o1", lines={"cola": 15, "tea": 5, "juice": 24}))
     shelf.do(create("o2", lines={"cola": 6}))
     return shelf
-
-
-def cart(shelf: Shelf, key: str = "o1") -> Order:
-    return shelf.need(Order, key)
-
-
-def lines(shelf: Shelf, key: str = "o1") -> dict[str, int]:
-    return {line.id: line.quantity for line in cart(shelf, key).lines}
-
-
-def asked_for(shelf: Shelf) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for noun in shelf.content.values():
-        if isinstance(noun, Order) and noun.status != "cancelled":
-            for line in noun.lines:
-                found[line.product_id] += line.quantity
-    return found
-
-
-def done(outcome) -> Applied:
-    assert isinstance(outcome, Applied), outcome
-    return outcome
 
 
 def codes(outcome) -> list[str]:
