@@ -7,7 +7,6 @@ import hashlib
 
 from fieldapp.domain.command import AddPhoto
 from fieldapp.domain.command.photo import check_file
-from fieldapp.domain.noun import moment_of
 from fieldapp.domain.photo import Photo
 from fieldapp.domain.picture import read_picture
 from fieldapp.domain.refusal import Refusal
@@ -16,9 +15,6 @@ from fieldapp.localdb.database import StorageError
 from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.replica import NotSaved, Replica, Saved
 from fieldapp.wire.blob import BlobOf
-
-LOOKED_AT_AGAIN_S = 3600
-"""Looking at a photo again within this time is not written down."""
 
 
 def add(
@@ -94,8 +90,7 @@ def look(replica: Replica, photo_id: str) -> bytes | None:
         return None
     now = replica.now()
     used_at = replica.query(blob_queue.used_at, photo.sha256)
-    # Noted ahead of now: by a clock that was wrong.
-    if used_at and abs((moment_of(now) - moment_of(used_at)).total_seconds()) > LOOKED_AT_AGAIN_S:
+    if used_at and blob_queue.looked_at_long_ago(used_at, now):
         with replica.database.write() as connection:
             blob_queue.touch(connection, photo.sha256, now)
     return data

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from fieldapp.domain.noun import moment_of
 from fieldapp.domain.product import Product
 from fieldapp.localdb import blob_queue
 from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.replica import Replica
 from fieldapp.wire.blob import BlobOf
-
-LOOKED_AT_AGAIN_S = 3600
-"""Looking at a picture again within this time is not written down."""
 
 
 def look(replica: Replica, product_id: str) -> None:
@@ -28,8 +24,8 @@ def look(replica: Replica, product_id: str) -> None:
         return
     if replica.blobs.read(picture.sha256) is not None:
         used_at = replica.query(blob_queue.used_at, picture.sha256)
-        # No row: the lane finds the file. Ahead of now: noted by a clock that was wrong.
-        if used_at is not None and _long_ago(used_at, now):
+        # No row: the lane finds the file. An empty time: it came ahead, and nobody has looked yet.
+        if used_at == "" or (used_at and blob_queue.looked_at_long_ago(used_at, now)):
             with replica.database.write() as connection:
                 blob_queue.touch(connection, picture.sha256, now)
         return
@@ -38,9 +34,3 @@ def look(replica: Replica, product_id: str) -> None:
     with replica.database.write() as connection:
         blob_queue.put_wanted(connection, picture.sha256, of, picture.size_bytes, now)
     replica.announce(frozenset({"blob", "picture_state"}))
-
-
-def _long_ago(used_at: str, now: str) -> bool:
-    if not used_at:
-        return True
-    return abs((moment_of(now) - moment_of(used_at)).total_seconds()) > LOOKED_AT_AGAIN_S

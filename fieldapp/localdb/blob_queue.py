@@ -15,9 +15,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from fieldapp.domain.noun import moment_of
 from fieldapp.domain.product import ProductPicture
 from fieldapp.localdb.connection import Connection
 from fieldapp.wire.blob import BlobOf, RecordKind
+
+LOOKED_AT_AGAIN_S = 3600
+"""Looking at a file again within this time is not written down."""
 
 BlobState = Literal["upload", "held", "away", "wanted", "ahead", "refused", "vanished"]
 
@@ -109,6 +113,14 @@ def used_at(connection: Connection, sha256: str) -> str | None:
         "SELECT used_at FROM blob WHERE sha256 = ?", (sha256,)
     ).scalar_one_or_none()
     return found
+
+
+def looked_at_long_ago(used_at: str, now: str) -> bool:
+    """Say whether a look at `now` is worth noting after the one at `used_at`.
+
+    A moment ahead of now was noted by a clock that was wrong.
+    """
+    return abs((moment_of(now) - moment_of(used_at)).total_seconds()) > LOOKED_AT_AGAIN_S
 
 
 def touch(connection: Connection, sha256: str, now: str) -> None:
