@@ -20,11 +20,12 @@ from fieldapp.simulate.chance import Clock
 from fieldapp.simulate.company import PEOPLE
 from fieldapp.simulate.device import Device, copy_home
 from fieldapp.simulate.erp import Erp
+from fieldapp.simulate.evening import Evening
 from fieldapp.simulate.faults import Counts
 from fieldapp.simulate.files import HubFiles
 from fieldapp.simulate.gathering import in_one_place, put_back
 from fieldapp.simulate.hub import HUB_FILE, Hub
-from fieldapp.simulate.lane import PhotoLane, due_files, files_arrived
+from fieldapp.simulate.lane import PhotoLane, files_arrived
 from fieldapp.simulate.network import Network, Weather
 from fieldapp.simulate.newer import NewerHub
 from fieldapp.simulate.office import Office
@@ -40,13 +41,10 @@ LIVES = (10, 20, 20, 25, 30, 40, 80)
 MOST_SYNCED = 0.8
 """Share of devices that are in step with the hub at the start; the others are new."""
 
-QUIET_ROUNDS = 12
-PUT_OFF_ROUNDS = 2
 PACKED = 0.3
 """How often the hub looks after a change of the office whether packs are due."""
 
 _A_DAY_MS = 86_400_000
-_AN_HOUR_MS = 3_600_000
 
 
 @dataclass
@@ -223,48 +221,13 @@ class World:
         self.weather.calm()
         self.pokes.hang_up_all()
         self.newer.quiet = True
-        self.hub.disk.mend()
-        self.erp.dies = 0.0
-        for device in self.devices:
-            device.disk.mend()
-            device.network.arrive()
-        self._heal()
-        self._tell(f"office: {self.erp.close_day()}")
-        for n in range(QUIET_ROUNDS):
-            before = self.hub.changes
-            if n < PUT_OFF_ROUNDS and any(d.replica.query(due_files) for d in self.devices):
-                # Files that were put off are due again: first what goes up, then what was missing.
-                self.clock.advance(_AN_HOUR_MS)
-            self._sync_all()
-            for lane in self.lanes.values():
-                lane.carry()
-            if n == 0:
-                self._tell(f"office: {self.erp.cash.finish()}")
-            # In such a round everybody has got all there is.
-            if self.hub.changes == before and not any(d.waits() for d in self.devices):
-                break
-        else:
-            self.result.violations.append(f"the world is not quiet after {QUIET_ROUNDS} rounds")
-        self._tell(f"office: {self.erp.fetch()}")
+        evening = Evening(self.hub, self.erp, self.clock, self.devices, self.lanes, self._tell)
+        self.result.violations += evening.come(self.newer.spoiled)
 
     def _meanwhile(self, device: Device) -> None:
         """What a person does while a file of theirs is on its way."""
         if not self.quiet:
             self._act(device)
-
-    def _sync_all(self) -> None:
-        for device in self.devices:
-            # A hub that came back from a backup may not know the token any more.
-            if not device.sync() and not (device.needs_password and device.sync()):
-                self.result.violations.append(f"{device.name}: no round on a quiet network")
-
-    def _heal(self) -> None:
-        """Let those that a bad record reached compare what they hold with the hub."""
-        for device in self.devices:
-            if device.replica.identity.device_id in self.newer.spoiled:
-                device.sync()
-                device.sync()
-                device.round().verify()
 
     def _check(self) -> None:
         store, found = self.hub.store, self.result.violations
