@@ -42,7 +42,7 @@ class among(FunctionElement[bool]):  # noqa: N801
         super().__init__(column, bindparam(name, type_=lists))
         self.list_name = name
 
-    def self_group(self, against: Any = None) -> among:
+    def self_group(self, *_: Any, **__: Any) -> among:
         """Stand as it is in a condition: the usual "= 1" would keep SQLite from using an index."""
         return self
 

@@ -46,7 +46,8 @@ def statements() -> Iterator[tuple[str, Statement]]:
 
 def plan(connection: Connection, statement: Statement) -> list[str]:
     """Return the lines of SQLite's plan."""
-    text = statement._text(connection, {"company": ""})
+    # A text is remembered with the columns it was made for: of a copy nobody is told.
+    text = Statement(statement._made)._text(connection, {"company": ""})
     values = [None] * len(text.places or ())
     driver = connection.connection.driver_connection
     assert driver is not None
