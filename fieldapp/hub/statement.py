@@ -70,10 +70,12 @@ class _Text:
 
     def bound(self, values: Values) -> Any:
         """Return the values as the driver takes them."""
-        every = {**self.given, **values}
+        every = {**self.given, **values} if self.given else values
         if self.places is None:
             return every
         lists = self.lists
+        if not lists:
+            return [every[n] for n in self.places]
         return [json.dumps(every[n]) if n in lists else every[n] for n in self.places]
 
 

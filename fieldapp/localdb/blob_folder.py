@@ -89,12 +89,14 @@ class BlobFolder:
 
     def all(self) -> Iterator[tuple[str, float]]:
         """Return the hash of every whole file, and when it was written (seconds since 1970)."""
-        if not self.path.exists():
-            return
-        for path in self.path.glob("*/*"):
-            if _NAME.fullmatch(path.name):
-                with contextlib.suppress(FileNotFoundError):
-                    yield path.name, path.stat().st_mtime
+        # Not by a glob of paths: this is asked before every pass.
+        with contextlib.suppress(FileNotFoundError), os.scandir(self.path) as folders:
+            for folder in folders:
+                with contextlib.suppress(NotADirectoryError), os.scandir(folder) as files:
+                    for file in files:
+                        if _NAME.fullmatch(file.name):
+                            with contextlib.suppress(FileNotFoundError):
+                                yield file.name, file.stat().st_mtime
 
     def _part(self, sha256: str) -> Path:
         return self.file(sha256).with_suffix(".part")

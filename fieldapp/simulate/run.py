@@ -106,10 +106,13 @@ class World:
             self._step(self.dice.choice(self.devices), self.dice.random())
         self._quiet_down()
         self._check()
+        return self.result
+
+    def close(self) -> None:
+        """Close all files."""
         for device in self.devices:
             device.replica.close()
         self.hub.store.database.close()
-        return self.result
 
     def _step(self, device: Device, dice: float) -> None:
         if dice < 0.49:

@@ -63,17 +63,19 @@ def _brief(seed: int, template: Path, steps: int | None) -> Result:
 def _run(seed: int, template: Path, steps: int | None) -> Result:
     """Run one world. Where the product fails, that is a violation, and the story says where."""
     home = template.with_name(f"seed-{seed}")
-    try:
-        with _hushed():
-            world = World(seed, template, home)
-            try:
-                return world.run(steps)
-            except Exception as error:
-                world.result.violations.append(f"stopped by {type(error).__name__}: {error}")
-                world.result.story += traceback.format_exc().splitlines()
-                return world.result
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    with _hushed():
+        world = World(seed, template, home)
+        try:
+            return world.run(steps)
+        except Exception as error:
+            world.result.violations.append(f"stopped by {type(error).__name__}: {error}")
+            world.result.story += traceback.format_exc().splitlines()
+            return world.result
+        finally:
+            # SQLite tidies a file when the last one closes it, unless it is not there any more.
+            shutil.rmtree(home, ignore_errors=True)
+            world.close()
+            shutil.rmtree(home, ignore_errors=True)
 
 
 @contextmanager

@@ -146,16 +146,18 @@ class Round:
         """
         with self._packs() as packs:
             changed = packs.resume()
-            reply = self._page(self.replica.query(meta.cursor))
+            cursor = self.replica.query(meta.cursor)
+            reply = self._page(cursor)
             while True:
+                before = cursor, len(packs.spoilt)
                 with self._ahead(reply, packs) as coming:
-                    before = self.replica.query(meta.cursor), len(packs.spoilt)
                     changed |= self._settle(reply)
                     changed |= packs.take(reply.packs)
                 if reply.complete:
                     packs.finish()
                     return changed
-                if (self.replica.query(meta.cursor), len(packs.spoilt)) == before:
+                cursor = self.replica.query(meta.cursor)
+                if (cursor, len(packs.spoilt)) == before:
                     raise SyncError("later", "The hub sends the same page again.", "pull_stuck")
                 reply = coming()
 
