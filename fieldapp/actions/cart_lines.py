@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from fieldapp.domain.command import CreateOrder, NewLine
+from fieldapp.domain.command import CreateOrder, NewLine, SeenLine
 from fieldapp.domain.gathering import check_part
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
@@ -45,6 +45,16 @@ def new_cart(
             NewLine(line_id=stamp.new_id(), product_id=product_id, quantity=quantity)
             for product_id, quantity in lines
         ),
+    )
+
+
+def seen_lines(lines: Iterable[OrderLine]) -> tuple[SeenLine, ...]:
+    """Return lines as the user sees them: quantity and price."""
+    return tuple(
+        SeenLine(
+            line_id=line.id, sku=line.sku, quantity=line.quantity, price_minor=line.price_minor
+        )
+        for line in lines
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal
 
-from fieldapp.actions.cart_lines import as_quantity, new_cart
+from fieldapp.actions.cart_lines import as_quantity, new_cart, seen_lines
 from fieldapp.actions.supply import foreign_choice, still_serving
 from fieldapp.domain.command import (
     ChangeOrder,
@@ -18,7 +18,6 @@ from fieldapp.domain.command import (
     OfferQuote,
     OrderQuote,
     QuotedLine,
-    SeenLine,
     SplitCart,
 )
 from fieldapp.domain.noun import Day
@@ -180,17 +179,15 @@ def offer(replica: Replica, order_id: str, valid_until: Day) -> Saved | Refusal:
         order = nouns.get(Order, order_id)
         if order is None:
             return Refusal("order_unknown")
-        seen = tuple(
-            SeenLine(
-                line_id=line.id,
-                sku=line.sku,
-                quantity=line.quantity,
-                price_minor=line.price_minor,
-            )
-            for line in repriced(order, nouns, stamp.at[:10]).lines
-        )
+        quote = repriced(order, nouns, stamp.at[:10])
         return OfferQuote(
-            id=stamp.new_id(), at=stamp.at, order_id=order_id, valid_until=valid_until, seen=seen
+            id=stamp.new_id(),
+            at=stamp.at,
+            order_id=order_id,
+            valid_until=valid_until,
+            seen=seen_lines(quote.lines),
+            currency=quote.currency,
+            vat_included=quote.vat_included,
         )
 
     return replica.do(make)

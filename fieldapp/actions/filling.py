@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fieldapp.domain.assortment import offer_in
+from fieldapp.domain.cart_prices import at_todays_type
 from fieldapp.domain.command import ChangeLine, Command, FillOrder
 from fieldapp.domain.entry.matching import wishes_for
 from fieldapp.domain.entry.outlook import Mode
@@ -42,7 +43,7 @@ def fill(
         order = nouns.get(Order, order_id)
         if order is None:
             return Refusal("order_unknown")
-        offer = offer_in(order, nouns)
+        offer = offer_in(at_todays_type(order, nouns), nouns)
         found = nouns.many(Product, [product_id for product_id, _ in wanted])
         offer.look_up(found.values())
         products = {id_: offer.fitted(product) for id_, product in found.items()}
@@ -73,7 +74,7 @@ def scan(replica: Replica, order_id: str, code: str) -> Scanned | Refusal:
             return Refusal("order_unknown")
         line = next((line for line in order.lines if line.product_id == product.id), None)
         before = line.quantity if line else 0
-        fitted = offer_in(order, nouns).fitted(product)
+        fitted = offer_in(at_todays_type(order, nouns), nouns).fitted(product)
         wanted = before + _step(fitted, text)
         after = wanted if wanted > MAX_QUANTITY else fit_quantity(fitted, wanted)
         made.append(Scanned(product, after - before, after))

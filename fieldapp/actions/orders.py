@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fieldapp.actions.cart_lines import as_quantity, line_of, new_cart
+from fieldapp.actions.cart_lines import as_quantity, line_of, new_cart, seen_lines
 from fieldapp.domain.command import (
     AmendOrder,
     CancelOrder,
@@ -18,7 +18,6 @@ from fieldapp.domain.command import (
     JoinLines,
     RejectOrder,
     ReleaseOrder,
-    SeenLine,
     SetLine,
     SubmitOrder,
     gift_in,
@@ -162,21 +161,14 @@ def submit(replica: Replica, order_id: str) -> Saved | Refusal:
         if order is None:
             return Refusal("order_unknown")
         cart = repriced(order, nouns, stamp.at[:10])
-        seen = [
-            SeenLine(
-                line_id=line.id,
-                sku=line.sku,
-                quantity=line.quantity,
-                price_minor=line.price_minor,
-            )
-            for line in cart.own_lines
-        ]
         return SubmitOrder(
             id=stamp.new_id(),
             at=stamp.at,
             order_id=order_id,
-            seen=tuple(seen),
+            seen=seen_lines(cart.own_lines),
             promotions=seen_in(cart),
+            currency=cart.currency,
+            vat_included=cart.vat_included,
         )
 
     return replica.do(make)

@@ -13,6 +13,7 @@ from fieldapp.cli.device_orders import done, money_text, order_named, outlet_nam
 from fieldapp.cli.output import LANGUAGE, Column, Failure, JsonOption, show_table, use_json
 from fieldapp.domain.order import Order
 from fieldapp.localdb.queries import carts as queries
+from fieldapp.localdb.queries.orders import order
 from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.replica import Replica
 
@@ -87,15 +88,17 @@ def make_quote(
     days: Annotated[int, typer.Option(min=0, max=90, help="Days that the offer is valid.")] = 7,
     json_: JsonOption = False,
 ) -> None:
-    """Make a quote of a cart and offer it."""
+    """Make a quote of a cart and offer it, and say which promotions of the cart it leaves out."""
     use_json(json_)
+    left_out: tuple[str, ...] = ()
     with opened_replica(context) as replica:
         order_id = order_named(replica, cart)
         until = dt.date.fromisoformat(replica.now()[:10]) + dt.timedelta(days=days)
         if _order(replica, order_id).kind != "quote":
+            left_out = _promotions_of(replica, order_id)
             order_id = done(actions.make_quote(replica, order_id)).document
         done(actions.offer(replica, order_id, until.isoformat()))
-        show_order(replica, order_id)
+        show_order(replica, order_id, changes=left_out)
 
 
 def order_quote(
@@ -114,6 +117,19 @@ def order_quote(
         made = done(actions.order_quote(replica, order_id, lines))
         told = tuple(LANGUAGE.reason(reason.code, reason.details) for reason in made.reasons)
         show_order(replica, made.document, changes=told)
+
+
+def _promotions_of(replica: Replica, order_id: str) -> tuple[str, ...]:
+    """Return the promotions of a cart, each with what it takes off."""
+    cart = replica.query(order, order_id, replica.now()[:10])
+    if cart is None:
+        return ()
+    return tuple(
+        f"left out: {one.name}, -{LANGUAGE.money(one.discount_minor, cart.currency)}"
+        if one.discount_minor
+        else f"left out: {one.name}"
+        for one in cart.promotions
+    )
 
 
 def _order(replica: Replica, order_id: str) -> Order:

@@ -137,6 +137,12 @@ REASONS: dict[str, str] = {
     "A manager decides about the order.",
     "price_refused": "{sku}: {seen} was agreed, {current} is right now. Order {number} was not "
     "submitted: look at the new prices and submit it again.",
+    "currency_changed": "The client buys in {current} now, the prices that you saw were in {seen}. "
+    "Look at {number} and go on from there.",
+    "vat_changed": "The client's prices count VAT in another way than those that you saw. "
+    "Look at {number} and go on from there.",
+    "price_type_changed": "{number}: the client buys at “{name}” now, in {currency}. "
+    "The lines have its prices.",
     "author_dismissed": "Its author had left the company when the order arrived. "
     "A manager decides about it.",
     "credit_limit": "{client} would owe {owed}; the limit is {limit}. "
@@ -238,6 +244,10 @@ REASONS: dict[str, str] = {
     "quote_not_sold": "Nothing of quote {number} is sold any more.",
     "line_not_sold": "{sku} is not sold any more and was left out.",
     "price_since_offer": "{sku}: it was offered at {seen} and costs {current} today.",
+    "currency_since_offer": "It was offered in {seen}, and the client buys in {current} now: "
+    "all prices are others.",
+    "vat_since_offer": "The client's prices count VAT in another way than the offer: "
+    "all prices are others.",
     "not_to_be_joined": "Order {number} is {status}; only orders that are placed and not assembled "
     "yet can come together.",
     "no_delivery_day": "Order {number} has no delivery day. Set one first.",

@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from fieldapp.domain.assortment import Offer, offer_at
-from fieldapp.domain.cart_prices import Source, at_prices, buyer_of, cart_prices
+from fieldapp.domain.cart_prices import (
+    Source,
+    at_prices,
+    at_todays_type,
+    buyer_of,
+    cart_prices,
+)
 from fieldapp.domain.delivery_cost import charged
 from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
@@ -67,6 +73,19 @@ def priced(order: Order, nouns: Nouns, day: Day) -> Order:
     return _with_prices(order, quotes_in(order, by_product(order.own_lines), nouns, day))
 
 
+def in_force(order: Order, nouns: Nouns, day: Day) -> Order:
+    """Return an order as commands find it: a cart is at the price type of its outlet today.
+
+    Where that is another one than before, its lines have the prices of that.
+    """
+    now = at_todays_type(order, nouns)
+    if now is order or order.kind == "return":
+        return now
+    plain = now.without_promotions
+    prices = quotes_in(plain, by_product(plain.lines), nouns, day)
+    return plain.with_lines(at_prices(plain.lines, prices, moved=True))
+
+
 def repriced(order: Order, nouns: Nouns, day: Day) -> Order:
     """Return a cart with the prices and promotions of a day, its gifts and its delivery cost.
 
@@ -89,10 +108,12 @@ def cart_of(
     `source` stands for what the prices are made of, where the caller can tell that; `before` is an
     earlier calculation of the cart. They save time, nothing else.
     """
+    now = at_todays_type(order, nouns)
     if order.status != "draft" or order.kind == "return":
-        return Promoted(order)
-    prices = cart_prices(order, nouns, day, source, before.prices if before else None)
-    priced_lines = order.model_copy(update={"lines": list(prices.lines)})
+        return Promoted(now)
+    kept = before.prices if before else None
+    prices = cart_prices(now, nouns, day, source, kept, moved=now is not order)
+    priced_lines = now.model_copy(update={"lines": list(prices.lines)})
     memory = before.memory if before else None
     found = promoted(priced_lines, nouns, day, prices.products, hinting=hinting, memory=memory)
     return replace(found, order=charged(found.order, nouns), prices=prices)

@@ -9,7 +9,7 @@ from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import Price
 from fieldapp.domain.product import Product
 from fieldapp.domain.repricing import LineChange, repeat, repriced
-from tests.company import COLA, JUICE, Shelf
+from tests.company import COLA, CORNER, JUICE, Shelf
 from tests.intents import change, create
 
 DAY = "2026-03-02"
@@ -51,9 +51,9 @@ def test_only_carts_are_repriced(shelf, status):
     assert repriced(placed, shelf, DAY) == placed
 
 
-@pytest.mark.parametrize("price_type_id", [None, "lost"])
-def test_a_cart_without_a_known_price_type_stays_as_it_is(shelf, price_type_id):
-    cart = order(shelf).changed(price_type_id=price_type_id)
+def test_a_cart_of_an_outlet_whose_price_type_is_not_known_stays_as_it_is(shelf):
+    cart = order(shelf).changed(price_type_id="lost")
+    shelf.put(CORNER.changed(price_type_id="new"))
 
     assert repriced(cart, shelf, DAY) == cart
 

@@ -341,6 +341,45 @@ def test_without_promotions_nothing_of_them_is_shown(open_app: Open, firm: Compa
 
 
 @WIDTHS
+def test_a_quote_of_a_cart_with_promotions_is_made_after_it_was_told_what_it_leaves_out(
+    open_app: Open, firm: Company, width: int
+):
+    promote(firm, SPRING, MUG)
+    order_id = cart(firm, p0=12)
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/cart/{order_id}") as screen:
+            await screen.tap("make-quote")
+            await screen.until_has("left-out-of-quote")
+            assert screen.shows("These promotions are not part of it:")
+            assert screen.shows("Spring: −€2.27")
+            assert screen.shows("A mug with it: gift: Knitted Union flag hot water bottle")
+            assert screen.shows("The goods cost €22.68 in it, not €20.41.")
+            await screen.tap("keep-cart")
+            await screen.until_has("make-quote")
+            assert not screen.has("left-out-of-quote")
+            await screen.tap("make-quote")
+            await screen.tap("confirm-quote")
+            await screen.until_shows("Promotions and delivery are not part of it.")
+            assert screen.shows("22.68")
+
+    asyncio.run(story())
+
+
+def test_what_a_quote_leaves_out_is_told_in_russian(open_app: Open, firm: Company):
+    promote(firm, SPRING)
+    order_id = cart(firm, p0=12)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, f"/cart/{order_id}", "ru") as screen:
+            await screen.tap("make-quote")
+            await screen.until_shows("В него не войдёт акция:")
+            assert screen.shows("Товары в нём стоят")
+
+    asyncio.run(story())
+
+
+@WIDTHS
 def test_a_placed_order_and_its_change_show_promotions_and_gifts(
     open_app: Open, firm: Company, width: int
 ):

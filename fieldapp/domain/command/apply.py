@@ -74,6 +74,7 @@ from fieldapp.domain.command.payment import (
     collect_payment,
 )
 from fieldapp.domain.command.photo import AddPhoto, add_photo
+from fieldapp.domain.command.price_type import moved_to_type
 from fieldapp.domain.command.promotion import spendings
 from fieldapp.domain.command.receipt import AcknowledgeRefusal, acknowledge_refusal
 from fieldapp.domain.command.submit import SubmitOrder, submit_order
@@ -85,7 +86,7 @@ from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.payment import Payment
-from fieldapp.domain.receipt import Reason
+from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.visit import Visit
 
@@ -182,6 +183,7 @@ def apply(command: Command, nouns: Nouns, context: Context) -> Outcome:
     """
     outcome = in_draft(_RULES[type(command)](command, nouns, context), nouns)
     if isinstance(outcome, Applied):
+        outcome = _told(outcome, moved_to_type(outcome.changed, nouns))
         outcome = replace(outcome, changed=followed(outcome.changed, nouns, context.now))
     outlet = _outlet_of(command, nouns) or _made_by(outcome)
     if outlet is None or looks_after(context.actor, outlet) or not context.formerly(outlet):
@@ -196,6 +198,14 @@ def followed(changed: Iterable[Noun], nouns: Nouns, now: Instant) -> tuple[Noun,
     """
     anew = tuple(together(changed, nouns, now))
     return (*anew, *spendings(anew, nouns))
+
+
+def _told(outcome: Applied, reasons: tuple[Reason, ...]) -> Applied:
+    """Return an outcome with more to say: something else came of the command than was seen."""
+    if not reasons:
+        return outcome
+    verdict: Verdict = "merged" if outcome.verdict == "applied" else outcome.verdict
+    return replace(outcome, verdict=verdict, reasons=(*outcome.reasons, *reasons))
 
 
 def _outlet_of(command: Command, nouns: Nouns) -> Outlet | None:

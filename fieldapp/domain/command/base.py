@@ -19,6 +19,7 @@ from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.policy import cut_off, policy_of
 from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.repricing import in_force
 from fieldapp.domain.user import User
 
 
@@ -153,7 +154,8 @@ def standing(outlet_id: str, nouns: Nouns) -> Outlet | None:
 def own_order(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Outlet] | Refusal:
     """Return an order with its outlet when the actor may act on it, else the refusal.
 
-    Whoever does not look after the outlet any more may finish what is his own, nothing else.
+    Whoever does not look after the outlet any more may finish what is his own, nothing else. A cart
+    comes at the price type that the outlet buys at today.
     """
     order = nouns.get(Order, order_id)
     if order is None:
@@ -163,7 +165,7 @@ def own_order(order_id: str, nouns: Nouns, context: Context) -> tuple[Order, Out
         return outlet
     if order.author_id != context.actor.id and not looks_after(context.actor, outlet):
         return Refusal("not_allowed")
-    return order, outlet
+    return in_force(order, nouns, context.day), outlet
 
 
 def own_draft(

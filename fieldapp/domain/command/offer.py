@@ -7,24 +7,26 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from fieldapp.domain.cart_prices import at_todays_type, same_money
 from fieldapp.domain.command.base import (
     Applied,
     Command,
     Context,
-    OrderCommand,
     Outcome,
     named,
     own_draft,
     own_order,
     touched,
 )
-from fieldapp.domain.command.submit import SeenLine, placed, unorderable
+from fieldapp.domain.command.price_type import Seeing, other_money, promised
+from fieldapp.domain.command.submit import SeenLine, placed, unorderable, unpriced
 from fieldapp.domain.noun import Day, Key
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
 from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.policy import policy_of
 from fieldapp.domain.product import Product
+from fieldapp.domain.quote import by_product
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import quotes_in, repriced
@@ -32,7 +34,7 @@ from fieldapp.domain.repricing import quotes_in, repriced
 MAX_VALID_DAYS = 90
 
 
-class OfferQuote(OrderCommand):
+class OfferQuote(Seeing):
     """Tell the client a quote as the user saw it: its prices hold to the end of `valid_until`."""
 
     type: Literal["offer_quote"] = "offer_quote"
@@ -88,6 +90,9 @@ def offer_quote(command: OfferQuote, nouns: Nouns, context: Context) -> Outcome:
         return Refusal("not_a_quote", named(quote))
     if refusal := unorderable(quote, nouns) or _unfit_day(command, context):
         return refusal
+    prices = quotes_in(quote, by_product(quote.own_lines), nouns, context.day)
+    if refusal := unpriced(quote, prices) or other_money(command, quote, nouns):
+        return refusal
     policy, age = policy_of(nouns), context.age_of(command)
     seen = {line.line_id: line for line in command.seen}
     lines: list[OrderLine] = []
@@ -141,6 +146,7 @@ def order_quote(command: OrderQuote, nouns: Nouns, context: Context) -> Outcome:
     order = _order_of(quote, command, context).with_lines(lines)
     if quote.valid_until is None or context.day_of(command) > quote.valid_until:
         return _at_todays_prices(quote, order, nouns, context)
+    order = promised(order, nouns)
     if refusal := unorderable(order, nouns):
         return refusal
     outcome = placed(order, outlet, command, ((), ()), nouns, context)
@@ -196,6 +202,7 @@ def _at_todays_prices(quote: Order, cart: Order, nouns: Nouns, context: Context)
     """Return a cart of what is sold still, and how it differs from what was offered."""
     day = {"number": quote.number, "day": quote.valid_until or ""}
     reasons = [Reason(code="quote_expired", details=day)]
+    cart = at_todays_type(cart, nouns)
     quantities = {line.product_id: line.quantity for line in cart.lines}
     prices = quotes_in(cart, quantities, nouns, context.day)
     products = nouns.many(Product, quantities)
@@ -208,6 +215,11 @@ def _at_todays_prices(quote: Order, cart: Order, nouns: Nouns, context: Context)
             kept.append(line)
     if not kept:
         return Refusal("quote_not_sold", {"number": quote.number})
+    if cart.currency != quote.currency:
+        money = {"seen": quote.currency, "current": cart.currency}
+        reasons.append(Reason(code="currency_since_offer", details=money))
+    elif cart.vat_included != quote.vat_included:
+        reasons.append(Reason(code="vat_since_offer"))
     offered = {line.id: line.price_minor for line in kept}
     cart = repriced(cart.with_lines(kept), nouns, context.day)
     reasons += [
@@ -216,7 +228,7 @@ def _at_todays_prices(quote: Order, cart: Order, nouns: Nouns, context: Context)
             details=_prices(line, offered[line.id], line.price_minor, cart.currency),
         )
         for line in cart.own_lines
-        if offered[line.id] != line.price_minor
+        if offered[line.id] != line.price_minor and same_money(quote, cart)
     ]
     return Applied((cart,), "merged", tuple(reasons))
 

@@ -8,9 +8,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from fieldapp.domain.assortment import offer_in
-from fieldapp.domain.command.base import Applied, Command, Context, OrderCommand, Outcome, own_draft
+from fieldapp.domain.cart_prices import at_prices, without_price
+from fieldapp.domain.command.base import Applied, Command, Context, Outcome, own_draft
 from fieldapp.domain.command.line import orderable
 from fieldapp.domain.command.placing import covered, credited, doubled
+from fieldapp.domain.command.price_type import Seeing, other_money
 from fieldapp.domain.command.promotion import Agreed, SeenPromotion, agreed_promotions
 from fieldapp.domain.command.supply import supplied
 from fieldapp.domain.command.terms import termed
@@ -21,10 +23,10 @@ from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.policy import Policy, policy_of
 from fieldapp.domain.product import Product
-from fieldapp.domain.quote import Quote
+from fieldapp.domain.quote import Quote, by_product
 from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
-from fieldapp.domain.repricing import priced, quotes_in
+from fieldapp.domain.repricing import quotes_in
 
 _MERGED = {
     "line_joined", "line_left", "line_changed", "delivery_moved", "warehouse_changed",
@@ -45,13 +47,13 @@ class SeenLine(BaseModel):
     price_minor: int = Field(ge=0)
 
 
-class SubmitOrder(OrderCommand):
+class SubmitOrder(Seeing):
     """Turn a cart, with the lines and promotions that the user saw, into a binding order.
 
     `promotions` None comes from a release that did not show any: those of now hold.
     """
 
-    LATER = ("promotions",)
+    LATER = (*Seeing.LATER, "promotions")
 
     type: Literal["submit_order"] = "submit_order"
     seen: tuple[SeenLine, ...]
@@ -75,7 +77,10 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
     if refusal := unorderable(order, nouns):
         return refusal
     policy = policy_of(nouns)
-    current = priced(order, nouns, context.day)
+    prices = quotes_in(order, by_product(order.own_lines), nouns, context.day)
+    if refusal := unpriced(order, prices) or other_money(command, order, nouns):
+        return refusal
+    current = order.with_lines(at_prices(order.lines, prices))
     as_seen = quotes_in(order, _seen_quantities(order, command), nouns, context.day)
     lines, reasons = _agreed_lines(order, current, as_seen, command, policy, context)
     dearer = [reason for reason in reasons if reason.code == "price_changed"]
@@ -204,6 +209,12 @@ def unorderable(order: Order, nouns: Nouns) -> Refusal | None:
         if refusal := orderable(product, line.quantity, offer):
             return refusal
     return None
+
+
+def unpriced(order: Order, prices: Mapping[str, Quote]) -> Refusal | None:
+    """Return why an order cannot be placed: the client's price type has no price for a line."""
+    line = without_price(order.lines, prices)
+    return Refusal("no_price", {"sku": line.sku}) if line else None
 
 
 def _agreed(

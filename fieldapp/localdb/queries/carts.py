@@ -13,7 +13,7 @@ from fieldapp.domain.noun import Day, days_before
 from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.domain.product import Product
-from fieldapp.domain.repricing import repriced
+from fieldapp.domain.repricing import in_force, repriced
 from fieldapp.domain.warehouse import Warehouse
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.matching import teach_fold, text_condition
@@ -165,6 +165,7 @@ def split_view(connection: Connection, order_id: str, now: str) -> SplitView | N
     order = nouns.get(Order, order_id)
     if order is None or order.status != "draft":
         return None
+    order = in_force(order, nouns, now[:10])
     warehouses = warehouses_at(connection, order.outlet_id, order.id)
     held = held_in(connection, warehouses, [line.product_id for line in order.own_lines])
     here = held[warehouses[0].id] if warehouses else {}
@@ -178,7 +179,7 @@ def split_view(connection: Connection, order_id: str, now: str) -> SplitView | N
         for row in open_ones
         if row.order_id != order_id
         and row.status == "draft"
-        and (row.kind, row.currency) == (order.kind, order.currency)
+        and row.kind == order.kind
         and row.legal_entity_id == order.legal_entity_id
     )
     name, _, payer = _names(nouns, order)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fieldapp.domain.cart_prices import buyer_of
+from fieldapp.domain.cart_prices import at_todays_type, buyer_of
 from fieldapp.domain.entry.columns import Reading
 from fieldapp.domain.entry.matching import Cart, preview
 from fieldapp.domain.entry.outlook import Mode, Preview
@@ -44,6 +44,7 @@ def filling(
     name = outlet.name if outlet else ""
     if order is None or order.status != "draft" or reading is None:
         return Filling(order, name, reading, Preview())
+    order = at_todays_type(order, nouns)
     cart = Cart(order, buyer_of(order, nouns), day)
     goods = CatalogGoods(connection)
     found = preview(reading, goods, nouns, cart, mode, dict(choices))

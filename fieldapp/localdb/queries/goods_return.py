@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fieldapp.domain.cart_prices import at_todays_type
 from fieldapp.domain.goods_return import returnable
 from fieldapp.domain.noun import Day
 from fieldapp.domain.order import Order
@@ -61,6 +62,7 @@ def return_work(
     order = nouns.get(Order, order_id)
     if order is None:
         return None
+    order = at_todays_type(order, nouns)
     outlet = nouns.get(Outlet, order.outlet_id)
     name = outlet.name if outlet else ""
     return ReturnWork(

@@ -14,6 +14,7 @@ from fieldapp.language import Language
 from fieldapp.localdb.queries.catalog import ProductRow
 from fieldapp.localdb.queries.conflicts import OpenConflict
 from fieldapp.localdb.queries.deals import ToldCart
+from fieldapp.localdb.queries.price_type_change import PriceTypeChange
 from fieldapp.localdb.queries.terms import Terms, terms
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
@@ -32,6 +33,7 @@ from fieldapp.views.parts.cart_ways import CartWays
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.countdown import CartCountdown
 from fieldapp.views.parts.measures import ABOUT
+from fieldapp.views.parts.price_type_change import in_full
 from fieldapp.views.parts.quantity import Commit
 from fieldapp.views.parts.rows import sum_line
 from fieldapp.views.parts.terms import KINDS, CartTerms, hints
@@ -64,6 +66,7 @@ def Cart(
     told: ToldCart,
     rows: dict[str, ProductRow],
     changes: tuple[LineChange, ...],
+    moved: PriceTypeChange | None,
     conflicts: tuple[OpenConflict, ...],
     shown: int,
     show_more: Callable[[], None],
@@ -71,7 +74,8 @@ def Cart(
 ) -> ft.Control:
     """Show the cart of an order in draft, the first `shown` of its lines.
 
-    `rows` are the products of these, with packs and prices.
+    `rows` are the products of these, with packs and prices; `moved` is the price type that the
+    cart has got lately.
     """
     language = scene.language
     order = told.promoted.order
@@ -100,7 +104,7 @@ def Cart(
         ]
     offered = order.quote_id is not None
     since = changed_since(language, changes, order.currency, offered=offered)
-    notes = [*since, *offers(scene, order, actions.join)]
+    notes = [*in_full(language, moved), *since, *offers(scene, order, actions.join)]
     body = ft.ListView(
         [
             *notes,

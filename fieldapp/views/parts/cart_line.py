@@ -40,7 +40,8 @@ def CartLine(
         below.append(waterfall(language, currency, row.steps, row.breaks, line.unit))
     price = price_words(language, line.price_minor, currency, line.catch_grams)
     packs = row.packs if row is not None else ()
-    beneath = [_short(language, row, box.shown), off_words(language, line, currency)]
+    unpriced = _unpriced(language, line, row)
+    beneath = [unpriced, _short(language, row, box.shown), off_words(language, line, currency)]
     said = quantity_facts(language, packs, line.unit, box.shown, line.catch_grams)
     if explained:
         below += off_steps(language, line, currency)
@@ -87,6 +88,13 @@ def _short(language: Language, row: ProductRow | None, quantity: int) -> str:
     if row is None or row.stock is None or quantity <= row.stock:
         return ""
     return language.text("{n} in stock", n=language.number(row.stock))
+
+
+def _unpriced(language: Language, line: OrderLine, row: ProductRow | None) -> str:
+    """Say that a line cannot be ordered, where the client's price type has no price for it."""
+    if row is None or row.price_minor is not None or line.price_minor:
+        return ""
+    return language.text("no price")
 
 
 def _heading(language: Language, line: OrderLine, currency: str, size: str) -> ft.Control:

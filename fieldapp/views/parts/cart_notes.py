@@ -108,23 +108,4 @@ def changed_since(
             len(changes),
         )
     lines = [head, *(change_words(language, change, currency) for change in changes)]
-    return [
-        ft.Container(
-            key="changes",
-            bgcolor=ft.Colors.TERTIARY_CONTAINER,
-            padding=ft.Padding.symmetric(vertical=10, horizontal=16),
-            content=ft.Column(
-                [
-                    ft.Text(
-                        line,
-                        size=14,
-                        color=ft.Colors.ON_TERTIARY_CONTAINER,
-                        weight=ft.FontWeight.W_600 if line is head else None,
-                    )
-                    for line in lines
-                ],
-                spacing=4,
-                tight=True,
-            ),
-        )
-    ]
+    return [states.notice(lines, key="changes")]

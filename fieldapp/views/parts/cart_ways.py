@@ -13,6 +13,7 @@ from fieldapp.views import guard
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons
 from fieldapp.views.parts.field import outline, use_typed
+from fieldapp.views.parts.quote_question import quote_question
 from fieldapp.views.parts.stocks import CartWarehouse
 from fieldapp.views.parts.text import fact
 from fieldapp.views.scene import Scene
@@ -52,7 +53,7 @@ def CartWays(scene: Scene, order: Order) -> ft.Control:
     if order.kind != "return":
         controls.append(guard.keyed(order.id, CartWarehouse, scene, order))
     if order.lines:
-        controls.append(ft.Row(_ways(scene, order), wrap=True, spacing=8, run_spacing=8))
+        controls.append(guard.keyed(f"ways-on-{order.id}", _WaysOn, scene, order))
     return ft.Container(
         padding=ft.Padding.only(left=16, right=16, bottom=16),
         content=ft.Column(controls, spacing=8, tight=True),
@@ -73,17 +74,27 @@ def _payer(scene: Scene, order: Order, entity_id: str, name: str) -> ft.Control:
     )
 
 
-def _ways(scene: Scene, order: Order) -> list[ft.Control]:
-    """Return the ways on that a cart with lines has besides being submitted."""
+@guard.component
+def _WaysOn(scene: Scene, order: Order) -> ft.Control:
+    """Show the ways on that a cart with lines has besides being submitted."""
     t = scene.language.text
+    asking, set_asking = ft.use_state(False)
+    busy, set_busy = ft.use_state(False)
 
     async def quote() -> None:
-        done = await scene.run(actions.make_quote, order.id)
+        set_busy(True)
+        try:
+            done = await scene.run(actions.make_quote, order.id)
+        finally:
+            set_busy(False)
         if isinstance(done, Refusal):
             scene.tell(scene.words(done))
         else:
             scene.go("quote", done.document)
 
+    if asking and order.promotions:
+        return quote_question(scene, order, quote, lambda: set_asking(False), busy)
+    ask = (lambda: set_asking(True)) if order.promotions else quote
     ways: list[ft.Control] = []
     if order.kind != "return":
         call_split = ft.Icons.CALL_SPLIT
@@ -94,5 +105,7 @@ def _ways(scene: Scene, order: Order) -> list[ft.Control]:
         )
     if order.kind == "sale":
         sign = ft.Icons.REQUEST_QUOTE_OUTLINED
-        ways.append(buttons.secondary(t("Make a quote"), quote, key="make-quote", icon=sign))
-    return ways
+        ways.append(
+            buttons.secondary(t("Make a quote"), ask, key="make-quote", icon=sign, disabled=busy)
+        )
+    return ft.Row(ways, wrap=True, spacing=8, run_spacing=8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import flet as ft
@@ -95,5 +95,27 @@ def strip(
                 *([action] if action else []),
             ],
             spacing=12,
+        ),
+    )
+
+
+def notice(lines: Sequence[str], key: str) -> ft.Control:
+    """Return a box of several lines worth noticing; the first says what they are about."""
+    return ft.Container(
+        key=key,
+        bgcolor=ft.Colors.TERTIARY_CONTAINER,
+        padding=ft.Padding.symmetric(vertical=10, horizontal=16),
+        content=ft.Column(
+            [
+                ft.Text(
+                    line,
+                    size=14,
+                    color=ft.Colors.ON_TERTIARY_CONTAINER,
+                    weight=ft.FontWeight.W_600 if place == 0 else None,
+                )
+                for place, line in enumerate(lines)
+            ],
+            spacing=4,
+            tight=True,
         ),
     )

@@ -19,6 +19,7 @@ from fieldapp.localdb.queries.conflicts import OpenConflict, open_conflicts
 from fieldapp.localdb.queries.deal_filter import Deals
 from fieldapp.localdb.queries.deals import ToldCart, promotion_name, told_cart
 from fieldapp.localdb.queries.orders import repeat_preview
+from fieldapp.localdb.queries.price_type_change import PriceTypeChange, price_type_change
 from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.replica import Saved
 from fieldapp.views import guard
@@ -29,6 +30,7 @@ from fieldapp.views.parts.cart_bar import cart_bar, to_list
 from fieldapp.views.parts.cart_done import cart_done
 from fieldapp.views.parts.deal_filter import channel_of
 from fieldapp.views.parts.header import header
+from fieldapp.views.parts.price_type_change import in_short
 from fieldapp.views.parts.product_list import ProductList
 from fieldapp.views.parts.scanner import ScanLine
 from fieldapp.views.scene import Scene
@@ -49,6 +51,7 @@ class Work:
     rows: dict[str, ProductRow]
     shown: int
     changes: tuple[LineChange, ...]
+    moved: PriceTypeChange | None = None
     conflicts: tuple[OpenConflict, ...] = ()
 
     @property
@@ -64,6 +67,8 @@ class CartDesk:
         self.order_id = order_id
         self.scene: Scene | None = None
         self.remarks: tuple[Reason, ...] = ()
+        self.moved: PriceTypeChange | None = None
+        """Stays to be read: the first change stores the cart at its new price type."""
 
     async def set_quantity(self, product_id: str, line_id: str | None, quantity: int | str) -> str:
         """Set a product's quantity."""
@@ -139,6 +144,8 @@ def OrderEntryScreen(
     if work.order.status != "draft":
         return cart_done(scene, work.order, work.outlet_name, desk.remarks)
 
+    desk.moved = work.moved or desk.moved
+
     def show_products(chosen: ProductFilter) -> None:
         set_wanted(chosen)
         if in_cart and scene.room != "wide":
@@ -173,7 +180,8 @@ def OrderEntryScreen(
         )
         return ft.Column([heading, scans, row], expand=True, spacing=0)
     bar = cart_bar(scene, work.told, show_products)
-    return ft.Column([heading, scans, goods, bar], expand=True, spacing=0)
+    told = in_short(language, desk.moved)
+    return ft.Column([heading, scans, *told, goods, bar], expand=True, spacing=0)
 
 
 def _gone(scene: Scene) -> ft.Control:
@@ -204,8 +212,8 @@ def _cart(
         desk.choose_gift,
         show_products,
     )
-    given = (work.told, work.rows, work.changes, work.conflicts, work.shown, show_more)
-    return guard.keyed(work.order.id, Cart, scene, *given, actions)
+    given = (work.told, work.rows, work.changes, desk.moved, work.conflicts, work.shown)
+    return guard.keyed(work.order.id, Cart, scene, *given, show_more, actions)
 
 
 def read_work(connection: Any, order_id: str, lines: int, day: str) -> Work | None:
@@ -227,5 +235,6 @@ def read_work(connection: Any, order_id: str, lines: int, day: str) -> Work | No
         rows=rows_of(connection, order.outlet_id, order_id, ids, day) if ids else {},
         shown=lines,
         changes=repeated.changes if repeated else (),
+        moved=price_type_change(connection, order, day),
         conflicts=tuple(open_conflicts(connection, order_id=order_id)),
     )

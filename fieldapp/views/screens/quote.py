@@ -218,7 +218,10 @@ def _state(scene: Scene, view: QuoteView) -> ft.Control:
     quote = view.quote
     day = language.day(quote.valid_until) if quote.valid_until else ""
     words = {
-        "draft": t("A quote, not offered yet. Its prices are those of today."),
+        "draft": t(
+            "A quote, not offered yet. Its prices are those of today. "
+            "Promotions and delivery are not part of it."
+        ),
         "offered": t("Expired on {day}", day=day)
         if view.expired
         else t("Offered, valid until {day}", day=day),

@@ -31,13 +31,21 @@ from fieldapp.localdb.records import (
 from fieldapp.localdb.replica import Replica
 from fieldapp.localdb.tables import TABLES
 from fieldapp.wire.messages import Changes
-from tests.company import COMPANY, NOW, RETAIL, Shelf
+from tests.company import COMPANY, CORNER, NET, NOW, RETAIL, Shelf
 from tests.domain.promotion.random_promotions import PROMOTIONS
 from tests.localdb.pages import bring, cart, noun, raw
 from tests.localdb.queries.facts import an_order
 from tests.replicas import fill, open_replica, page, pull, scope_of
 
 OTHER_PAYER = LegalEntity(id="second-llc", name="Second", outlet_ids=["corner"])
+ABROAD = NET.model_copy(
+    update={
+        "currency": "CAD",
+        "rate_e9": 1_372_500_000,
+        "adjust_minor": 0,
+        "vat_included": True,
+    }
+)
 PRODUCTS = ("cola", "juice", "tea", "salt", "candle")
 DAYS = ("2026-03-01", "2026-03-02", "2026-03-03")
 
@@ -59,6 +67,7 @@ STEPS: st.SearchStrategy[Step] = st.one_of(
     st.tuples(st.just("price"), st.tuples(st.sampled_from(["base", "retail"]), _product, _amount)),
     st.tuples(st.just("no price"), _product),
     st.tuples(st.just("type"), st.integers(-2_000, 2_000)),
+    st.tuples(st.just("buys at"), st.sampled_from(["retail", "base", "net", "lost"])),
     st.tuples(st.just("break"), st.tuples(_target, _term)),
     st.tuples(st.just("contract"), st.tuples(_client, _target, _term)),
     st.tuples(st.just("group"), st.tuples(_product, st.sampled_from(["drinks", "hot", None]))),
@@ -86,7 +95,7 @@ class Story:
 
     def __init__(self, replica: Replica) -> None:
         self.replica = replica
-        fill(replica, (*COMPANY, OTHER_PAYER))
+        fill(replica, (*COMPANY, OTHER_PAYER, ABROAD))
         self.order_id = cart(replica, cola=6, tea=2, candle=3).id
         self.day = NOW[:10]
         self.contained = self.made()
@@ -125,6 +134,7 @@ class Story:
             ),
             "no price": lambda: self.lose(raw("prices/base", "price", gone=(f"base/{what}",))),
             "type": lambda: self.bring(RETAIL.model_copy(update={"adjust_bp": what})),
+            "buys at": lambda: self.bring(CORNER.model_copy(update={"price_type_id": what})),
             "break": lambda: self.bring(
                 PriceBreak(price_type_id="retail", target_id=what[0], terms=what[1])
             ),
@@ -175,6 +185,27 @@ def test_a_look_after_any_changes_is_as_one_from_clean(tmp_path_factory, steps):
     for step in steps:
         story.take(step)
         story.check()
+    replica.close()
+
+
+def test_a_cart_has_the_prices_of_another_price_type_at_the_next_look(tmp_path):
+    replica = open_replica(tmp_path)
+    story = Story(replica)
+
+    def look() -> tuple[str, list[int]]:
+        story.check()
+        shown = replica.query(promoted_cart, story.order_id, story.day)
+        assert shown is not None
+        return shown.order.currency, [line.price_minor for line in shown.order.lines]
+
+    assert look() == ("USD", [143, 400, 5])
+    story.take(("buys at", "net"))
+    assert look() == ("CAD", [206, 594, 7])
+    story.take(("price", ("base", "cola", 200)))
+    assert look() == ("CAD", [275, 594, 7])
+    story.take(("lost", "prices/retail"))
+    story.take(("tap", ("salt", 4)))
+    assert look() == ("CAD", [275, 594, 7, 62])
     replica.close()
 
 
