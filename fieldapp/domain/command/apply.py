@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Annotated, Any, cast
 
 from pydantic import Field, TypeAdapter
@@ -22,7 +21,12 @@ from fieldapp.domain.command.cart import (
     join_lines,
 )
 from fieldapp.domain.command.conflict import ResolveConflict, resolve_conflict
-from fieldapp.domain.command.delivery_group import JoinDelivery, join_delivery, together
+from fieldapp.domain.command.delivery_group import (
+    JoinDelivery,
+    join_delivery,
+    left_unpaid,
+    together,
+)
 from fieldapp.domain.command.device import (
     RevokeDevice,
     WipeDevice,
@@ -85,7 +89,7 @@ from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.payment import Payment
-from fieldapp.domain.receipt import Reason
+from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.visit import Visit
 
@@ -182,11 +186,18 @@ def apply(command: Command, nouns: Nouns, context: Context) -> Outcome:
     """
     outcome = in_draft(_RULES[type(command)](command, nouns, context), nouns)
     if isinstance(outcome, Applied):
-        outcome = replace(outcome, changed=followed(outcome.changed, nouns, context.now))
+        outcome = _with_what_follows(outcome, nouns, context)
     outlet = _outlet_of(command, nouns) or _made_by(outcome)
     if outlet is None or looks_after(context.actor, outlet) or not context.formerly(outlet):
         return outcome
     return _to_former(outcome, context)
+
+
+def _with_what_follows(outcome: Applied, nouns: Nouns, context: Context) -> Applied:
+    changed = followed(outcome.changed, nouns, context.now)
+    told = left_unpaid(changed, nouns, context.now)
+    verdict: Verdict = "merged" if told and outcome.verdict == "applied" else outcome.verdict
+    return Applied(changed, verdict, (*outcome.reasons, *told))
 
 
 def followed(changed: Iterable[Noun], nouns: Nouns, now: Instant) -> tuple[Noun, ...]:
