@@ -110,7 +110,7 @@ def hub(
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(help="A CSV file, plain or gzip.")],
+    file: Annotated[Path, typer.Argument(help="A CSV file, plain or gzip, or a workbook (XLSX).")],
     mapping: Annotated[
         str, typer.Option(help="A mapping's name (iowa, online_retail, own) or a TOML file.")
     ],
