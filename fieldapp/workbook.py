@@ -11,7 +11,7 @@ import io
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -40,8 +40,33 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith((_ZIP, _OLE))
 
 
-def read(data: bytes, limit: int) -> list[Row] | Refusal:
-    """Return the filled rows of the first sheet that has any; at most one more than `limit`."""
+def text_of(value: Any, *, decimal: str = ".", times: bool = False) -> str:
+    """Return what a cell shows; a number without the zeros of a float.
+
+    With `times` a date keeps its time of day, where it has one.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, float):
+        # Four digits and more leave no doubt that the point is no sign of thousands.
+        text = f"{value:.4f}" if abs(value) < 1e15 else f"{value:.5E}"
+        return text.replace(".", decimal)
+    if isinstance(value, dt.datetime) and times and value.time() != dt.time():
+        return value.isoformat(" ", "seconds")
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()[:10]
+    return " ".join(str(value).split())
+
+
+def read(data: bytes, limit: int, text: Callable[[Any], str] = text_of) -> list[Row] | Refusal:
+    """Return the filled rows of the first sheet that has any; at most one more than `limit`.
+
+    `text` says how a value is written.
+    """
     if data.startswith(_OLE):
         return Refusal("file_locked" if _LOCKED in data else "file_old_workbook")
     try:
@@ -52,13 +77,13 @@ def read(data: bytes, limit: int) -> list[Row] | Refusal:
             return Refusal("file_no_workbook")
         if unpacked > MAX_UNPACKED_BYTES:
             return Refusal("file_unpacks_too_large", {"limit": MAX_UNPACKED_BYTES >> 20})
-        rows = list(islice(_rows(data, limit), limit + 1))
+        rows = list(islice(_rows(data, limit, text), limit + 1))
     except _FAULTS:
         return Refusal("file_damaged")
     return rows or Refusal("file_empty")
 
 
-def _rows(data: bytes, limit: int) -> Iterator[Row]:
+def _rows(data: bytes, limit: int, text: Callable[[Any], str]) -> Iterator[Row]:
     """Yield the filled rows of the first sheet that has any, with the values of its formulas.
 
     The sheet is gone through twice, side by side: once for what is written, once for the values.
@@ -73,7 +98,7 @@ def _rows(data: bytes, limit: int) -> Iterator[Row]:
         valued = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
             for sheets in zip(written.worksheets, valued.worksheets, strict=True):
-                yield from (found := _sheet(*sheets, limit))
+                yield from (found := _sheet(*sheets, limit, text))
                 if found:
                     return
         finally:
@@ -81,21 +106,26 @@ def _rows(data: bytes, limit: int) -> Iterator[Row]:
             valued.close()
 
 
-def _sheet(written: Any, valued: Any, limit: int) -> list[Row]:
+def _sheet(written: Any, valued: Any, limit: int, text: Callable[[Any], str]) -> list[Row]:
     for sheet in (written, valued):
         # What a sheet says of its own size is often wrong.
         sheet.reset_dimensions()
     both = zip(*(sheet.iter_rows(max_col=MAX_CELLS) for sheet in (written, valued)), strict=False)
     scanned = enumerate(islice(both, _MAX_SCANNED), 1)
-    filled = (row for line, cells in scanned if (row := _row(line, *cells)))
+    filled = (row for line, cells in scanned if (row := _row(line, text, *cells)))
     return list(islice(filled, limit + 1))
 
 
-def _row(line: int, formulas: tuple[Any, ...], values: tuple[Any, ...]) -> Row | None:
+def _row(
+    line: int,
+    text: Callable[[Any], str],
+    formulas: tuple[Any, ...],
+    values: tuple[Any, ...],
+) -> Row | None:
     cells: list[str] = []
     flaw: Refusal | None = None
     for formula, value in zip(formulas, values, strict=False):
-        cells.append(_text(value.value))
+        cells.append(text(value.value))
         if value.value is None and formula.data_type == "f":
             flaw = flaw or Refusal("entry_formula", {"cell": formula.coordinate})
     while cells and not cells[-1]:
@@ -103,19 +133,3 @@ def _row(line: int, formulas: tuple[Any, ...], values: tuple[Any, ...]) -> Row |
     if not cells and flaw is None:
         return None
     return Row(line, "; ".join(cell for cell in cells if cell), tuple(cells), flaw)
-
-
-def _text(value: Any) -> str:
-    """Return what a cell shows; a number without the zeros of a float."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value)
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, float):
-        # Four digits and more leave no doubt that the point is no sign of thousands.
-        return f"{value:.4f}" if abs(value) < 1e15 else f"{value:.5E}"
-    if isinstance(value, dt.datetime | dt.date):
-        return value.isoformat()[:10]
-    return " ".join(str(value).split())

@@ -7,15 +7,19 @@ from typing import Annotated
 
 import typer
 
-from fieldapp.cli.hub import DatabaseOption, ReportOption, hub_store, show_import
-from fieldapp.cli.output import JsonOption, use_json
+from fieldapp.cli.importing import import_command
 from fieldapp.exchange.deliveries import Deliveries
+from fieldapp.exchange.report import Report
 from fieldapp.hub.deliveries import last_day_of, take_deliveries
+from fieldapp.hub.draft import Written
+from fieldapp.hub.store import Store
 
 
+@import_command("A table (CSV or XLSX) of what was delivered.")
 def import_deliveries(
-    file: Annotated[Path, typer.Argument(help="A CSV or XLSX file of what was delivered.")],
-    database: DatabaseOption = "",
+    store: Store,
+    file: Path,
+    *,
     complete: Annotated[
         bool,
         typer.Option(
@@ -30,12 +34,7 @@ def import_deliveries(
             help="Quantities and weights far from what was ordered were looked at, and are right.",
         ),
     ] = False,
-    report: ReportOption = None,
-    json_: JsonOption = False,
-) -> None:
+) -> tuple[Report, Written]:
     """Load what was delivered of orders, with actual weights; repeat it as often as you like."""
-    use_json(json_)
-    with hub_store(database) as store:
-        deliveries = Deliveries(file, last_day_of(store), complete=complete, checked=checked)
-        written = take_deliveries(store, deliveries)
-    show_import(deliveries.report, written, report)
+    deliveries = Deliveries(file, last_day_of(store), complete=complete, checked=checked)
+    return deliveries.report, take_deliveries(store, deliveries)

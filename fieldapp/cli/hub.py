@@ -1,33 +1,18 @@
-"""`fieldapp hub`, the imports and `new-epoch`: a database served, and filled."""
+"""`fieldapp hub` and `new-epoch`, and how commands open a hub's database."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fieldapp.cli.output import Failure, JsonOption, show, use_json
+from fieldapp.cli.output import Failure, show
 from fieldapp.config import data_folder
-from fieldapp.domain.outlet import LegalEntity, Outlet
-from fieldapp.domain.price import PriceType
-from fieldapp.domain.product import Brand, Group, Product
-from fieldapp.domain.promotion import Promotion
-from fieldapp.domain.route import Route
-from fieldapp.exchange.agreements import Directory, read_agreements
-from fieldapp.exchange.assignment import Assignments
-from fieldapp.exchange.assortments import read_assortments
-from fieldapp.exchange.importing import read_file
-from fieldapp.exchange.port import Import
-from fieldapp.exchange.promotion_file import read_promotions
-from fieldapp.exchange.promotion_names import PromotionNames
-from fieldapp.exchange.report import Report, report_lines, write_set_aside
 from fieldapp.hub.blobs import FolderBlobs, blobs_beside
 from fieldapp.hub.database import Database
-from fieldapp.hub.draft import Written
 from fieldapp.hub.limit import Limits, Rate
 from fieldapp.hub.server import serve
 from fieldapp.hub.store import NoCompany, Store
@@ -51,10 +36,6 @@ BlobsOption = Annotated[
         help="Folder of photos and pictures; without it one beside the SQLite database, with "
         "PostgreSQL one in the data folder. Several hubs of one company share it.",
     ),
-]
-ReportOption = Annotated[
-    Path | None,
-    typer.Option("--report", help="Write every row that was set aside to this CSV file."),
 ]
 
 
@@ -91,7 +72,7 @@ def hub(
 ) -> None:
     """Serve a hub until Ctrl-C."""
     database = database_url(database)
-    with contextlib.closing(_company_of(database, company).database) as opened:
+    with contextlib.closing(company_store(database, company).database) as opened:
         kept = blobs_of(opened, blobs)
         file = opened.file
     kept.folder.mkdir(parents=True, exist_ok=True)
@@ -107,108 +88,6 @@ def hub(
         packs=folder,
         limits=Limits(Rate(device_rate), Rate(address_rate)),
     )
-
-
-def import_file(
-    file: Annotated[Path, typer.Argument(help="A CSV file, plain or gzip.")],
-    mapping: Annotated[
-        str, typer.Option(help="A mapping's name (iowa, online_retail, own) or a TOML file.")
-    ],
-    database: DatabaseOption = "",
-    company: Annotated[
-        str, typer.Option(help="Name of the company that is made when there is none yet.")
-    ] = "My company",
-    report: ReportOption = None,
-    json_: JsonOption = False,
-) -> None:
-    """Load products, outlets, prices and history from a file; repeat it as often as you like."""
-    use_json(json_)
-    found = read_file(file, mapping)
-    with contextlib.closing(_company_of(database_url(database), company).database) as opened:
-        store = Store(opened)
-        nouns = Assignments(found.nouns)
-        written = store.load(nouns)
-        if found.report.names_routes:
-            kept = nouns.not_moved(store.records(Outlet), store.records(Route))
-            found.report.not_moved = kept
-    show_import(found.report, written, report)
-
-
-def import_prices(
-    file: Annotated[Path, typer.Argument(help="A CSV file of agreed prices.")],
-    database: DatabaseOption = "",
-    report: ReportOption = None,
-    json_: JsonOption = False,
-) -> None:
-    """Load contract prices and quantity breaks from a file; repeat it as often as you like."""
-    use_json(json_)
-    _import_by_names(read_agreements, file, database, report)
-
-
-def import_assortments(
-    file: Annotated[Path, typer.Argument(help="A CSV file of assortments.")],
-    database: DatabaseOption = "",
-    report: ReportOption = None,
-    json_: JsonOption = False,
-) -> None:
-    """Load assortments, must-stock lists and order minima; repeat it as often as you like."""
-    use_json(json_)
-    _import_by_names(read_assortments, file, database, report)
-
-
-def _import_by_names(
-    read: Callable[[Path, Directory], Import], file: Path, database: str, report: Path | None
-) -> None:
-    """Load a file that names clients and targets as they stand at the hub."""
-    with hub_store(database) as store:
-        directory = Directory(
-            store.records(Outlet),
-            store.records(LegalEntity),
-            store.records(PriceType),
-            chain(store.records(Product), store.records(Group), store.records(Brand)),
-        )
-        found = read(file, directory)
-        written = store.load(found.nouns)
-    show_import(found.report, written, report)
-
-
-def import_promotions(
-    file: Annotated[Path, typer.Argument(help="A TOML file of promotions.")],
-    database: DatabaseOption = "",
-    report: Annotated[
-        Path | None, typer.Option(help="Write every table that was set aside to this CSV file.")
-    ] = None,
-    json_: JsonOption = False,
-) -> None:
-    """Load promotions from a file; repeat it as often as you like."""
-    use_json(json_)
-    with hub_store(database) as store:
-        kinds = (Product, Group, Brand, PriceType, LegalEntity, Route, Outlet)
-        nouns = chain.from_iterable(store.records(kind) for kind in kinds)
-        found = read_promotions(file, PromotionNames(nouns), store.records(Promotion))
-        written = store.load(found.nouns)
-    show_import(found.report, written, report)
-
-
-def show_import(account: Report, written: Written, aside: Path | None) -> None:
-    """Print what became of the rows of an import and of its records."""
-    if aside is not None:
-        write_set_aside(account, aside)
-    summary = {
-        "rows_read": account.rows_read,
-        "rows_used": account.rows_used,
-        "rows_set_aside": len(account.aside),
-        "set_aside": [row.told for row in account.aside],
-        "records_added": written.added,
-        "records_changed": written.changed,
-        "records_same": written.same,
-        "remarks": [remark.text for remark in account.remarks.values()],
-        "outlets_not_moved": [outlet._asdict() for outlet in account.not_moved],
-    }
-    records = (
-        f"Records   {written.added:,} added, {written.changed:,} changed, {written.same:,} the same"
-    )
-    show(summary, [*report_lines(account), records])
 
 
 def new_epoch(database: DatabaseOption = "") -> None:
@@ -244,7 +123,7 @@ def database_url(database: str) -> str:
     return f"sqlite:///{folder / DATABASE_FILE}"
 
 
-def _company_of(database: str, name: str) -> Store:
+def company_store(database: str, name: str) -> Store:
     """Return the store of the database's company, made when there is none."""
     store = Store(Database(database))
     try:

@@ -7,11 +7,15 @@ from typing import Annotated
 
 import typer
 
-from fieldapp.cli.hub import DatabaseOption, ReportOption, hub_store, show_import
+from fieldapp.cli.hub import DatabaseOption, hub_store
+from fieldapp.cli.importing import import_command
 from fieldapp.cli.output import LANGUAGE, Column, JsonOption, show, show_table, use_json
 from fieldapp.domain.outlet import LegalEntity, Outlet
 from fieldapp.exchange.payments import CollectedRow, collected_rows, write_collected
+from fieldapp.exchange.report import Report
 from fieldapp.hub.bookings import book_payments as book
+from fieldapp.hub.draft import Written
+from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
 
 
@@ -51,14 +55,8 @@ def _waiting(tx: Transaction) -> list[CollectedRow]:
     return collected_rows(payments, entities, outlets)
 
 
-def book_payments(
-    file: Annotated[Path, typer.Argument(help="A CSV file with the column number.")],
-    database: DatabaseOption = "",
-    report: ReportOption = None,
-    json_: JsonOption = False,
-) -> None:
+@import_command("A table (CSV or XLSX) with the column number.")
+def book_payments(store: Store, file: Path) -> tuple[Report, Written]:
     """Mark payments as booked by the office; repeat it as often as you like."""
-    use_json(json_)
-    with hub_store(database) as store:
-        written, account = book(store, file)
-    show_import(account, written, report)
+    written, account = book(store, file)
+    return account, written

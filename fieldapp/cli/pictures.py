@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from fieldapp.cli.hub import BlobsOption, DatabaseOption, blobs_of, hub_store
+from fieldapp.cli.importing import ReportOption
 from fieldapp.cli.output import JsonOption, show, use_json
 from fieldapp.exchange.picture_files import AsideFile
 from fieldapp.hub.pictures import PictureReport, load_pictures
@@ -20,9 +21,7 @@ def import_pictures(
     folder: Annotated[Path, typer.Argument(help="A folder of pictures named by SKU: 1234.jpg.")],
     database: DatabaseOption = "",
     blobs: BlobsOption = None,
-    report: Annotated[
-        Path | None, typer.Option(help="Write every file that was set aside to this CSV file.")
-    ] = None,
+    report: ReportOption = None,
     json_: JsonOption = False,
 ) -> None:
     """Load pictures of products from a folder; repeat it as often as you like."""

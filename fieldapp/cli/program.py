@@ -14,14 +14,8 @@ from fieldapp.cli.demo import demo
 from fieldapp.cli.device import device
 from fieldapp.cli.devices import devices
 from fieldapp.cli.doctor import doctor
-from fieldapp.cli.hub import (
-    hub,
-    import_assortments,
-    import_file,
-    import_prices,
-    import_promotions,
-    new_epoch,
-)
+from fieldapp.cli.goods import import_assortments, import_file, import_prices, import_promotions
+from fieldapp.cli.hub import hub, new_epoch
 from fieldapp.cli.payments import book_payments, list_payments
 from fieldapp.cli.pictures import import_pictures
 from fieldapp.cli.simulation import simulation

@@ -1,10 +1,14 @@
-"""A table in a workbook of Excel, with the rows that a text file would have."""
+"""A table in a workbook of Excel, with the rows that a text file would have.
+
+Above the names of its columns there may be a title, a date, and what else people put there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from fieldapp import workbook
 from fieldapp.domain.entry.table import Row as BookRow
@@ -16,10 +20,16 @@ from fieldapp.exchange.sheet import Row
 MAX_ROWS = 100_000
 """Rows of a workbook that are taken; it is held in memory, as a text file is not."""
 
+HEADING_ROWS = 20
+"""So many filled rows are looked at for the names of the columns."""
+
+Lacking = Callable[[Sequence[str]], list[str]]
+"""Which of the columns that are looked for are not among some names, in words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The first sheet of a workbook that has anything in it; its first row names the columns."""
+    """The first sheet of a workbook that has anything in it, from the names of its columns on."""
 
     header: tuple[str, ...]
     found: tuple[BookRow, ...]
@@ -48,18 +58,51 @@ def is_book(path: Path) -> bool:
         return False  # opening it as a text says what is wrong
 
 
-def open_book(path: Path) -> Book:
-    """Read a workbook whole. Raises `ImportRefused`."""
-    rows = workbook.read(path.read_bytes(), MAX_ROWS)
+def open_book(path: Path, lacking: Lacking, text: Callable[[Any], str] = workbook.text_of) -> Book:
+    """Read a workbook whole, whose columns are named in the first row that is `lacking` nothing.
+
+    `text` says how values are written. Raises `ImportRefused`.
+    """
+    rows = workbook.read(path.read_bytes(), MAX_ROWS, text)
     if isinstance(rows, Refusal):
         raise ImportRefused(words(rows), place=str(path))
     if len(rows) > MAX_ROWS:
         remedy = "Save the sheet as CSV, which may have any number of rows, or divide it."
         raise ImportRefused(f"more than {MAX_ROWS:,} rows", place=str(path), remedy=remedy)
-    if len(rows) == 1:
+    heading = _heading(path, rows[:HEADING_ROWS], lacking)
+    if heading == len(rows) - 1:
         remedy = "Export it again, with at least one row below the names of the columns."
         raise ImportRefused("the file has a header and no rows", place=str(path), remedy=remedy)
-    return Book(rows[0].cells, tuple(rows[1:]))
+    return Book(rows[heading].cells, tuple(rows[heading + 1 :]))
+
+
+def _heading(path: Path, rows: Sequence[BookRow], lacking: Lacking) -> int:
+    """Return the place of the row that names the columns."""
+    missing = [lacking(row.cells) for row in rows]
+    for place, names in enumerate(missing):
+        if not names:
+            return place
+    wanted = lacking(())
+    raise ImportRefused(
+        f"none of the first {HEADING_ROWS} filled rows names all the columns that are looked for: "
+        f"{', '.join(wanted)}",
+        place=str(path),
+        remedy=_closest(rows, missing, wanted),
+    )
+
+
+def _closest(
+    rows: Sequence[BookRow], missing: Sequence[Sequence[str]], wanted: Sequence[str]
+) -> str:
+    """Return what to do about the row that comes closest to naming the columns."""
+    place = min(range(len(rows)), key=lambda place: len(missing[place]))
+    if len(missing[place]) == len(wanted):
+        return "Give the columns these names, in one row above the data."
+    there = ", ".join(f"“{name}”" for name in rows[place].cells if name)
+    return (
+        f"Line {rows[place].line} comes closest, and lacks {', '.join(missing[place])}. "
+        f"It has {there}."
+    )
 
 
 def words(refusal: Refusal) -> str:

@@ -58,6 +58,16 @@ class Header:
         return _reader(column, self.index(column, key))
 
 
+def lacking(mapping: Mapping, names: Sequence[str]) -> list[str]:
+    """Return the columns of a mapping that are not among the names, each with its keys."""
+    there = {_folded(name) for name in names}
+    keys: dict[str, list[str]] = {}
+    for key, column in mapping.columns():
+        if _folded(column.column) not in there:
+            keys.setdefault(column.column, []).append(key)
+    return [f"“{name}” ({', '.join(of_name)})" for name, of_name in keys.items()]
+
+
 def _folded(name: str) -> str:
     return " ".join(name.split()).casefold()
 

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from fieldapp.domain.noun import Noun
-from fieldapp.exchange.cell import Header, Reader
-from fieldapp.exchange.mapping import Mapping, load_mapping
+from fieldapp.exchange.book import Book, is_book, open_book
+from fieldapp.exchange.cell import Header, Reader, lacking
+from fieldapp.exchange.mapping import Mapping
+from fieldapp.exchange.mapping_file import load_mapping
 from fieldapp.exchange.orderlines import OrderLines
 from fieldapp.exchange.outlets import Outlets
 from fieldapp.exchange.port import Import
 from fieldapp.exchange.products import Products, price_types
 from fieldapp.exchange.report import Report, Unusable
 from fieldapp.exchange.sheet import Row, Sheet, open_sheet
+from fieldapp.workbook import text_of
 
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """A table in a text file, read by a mapping: its name, the path of a TOML file, or itself."""
+    """A table in a text file or a workbook, read by a mapping.
+
+    That is its name, the path of a TOML file, or the mapping itself.
+    """
 
     path: Path
     mapping: str | Path | Mapping
@@ -30,9 +36,15 @@ class FileSource:
         given = self.mapping
         mapping = given if isinstance(given, Mapping) else load_mapping(given)
         name = mapping.title if isinstance(given, Mapping) else str(given)
-        sheet = open_sheet(self.path, mapping.file)
+        sheet: Sheet | Book
+        if is_book(self.path):
+            text = partial(text_of, decimal=mapping.file.decimal, times=True)
+            sheet = open_book(self.path, partial(lacking, mapping), text)
+            mapping = mapping.model_copy(update={"file": mapping.file.of_workbook})
+        else:
+            sheet = open_sheet(self.path, mapping.file)
         report = Report(str(self.path), name, sheet.format)
-        gathered = Gathered(mapping, sheet, report)
+        gathered = Gathered(mapping, Header(sheet.header, str(self.path)), report)
         for row in sheet.rows():
             gathered.take(row)
         gathered.settle()
@@ -50,8 +62,7 @@ class Gathered:
     The facts are small: a big file never stands in memory as nouns unless the caller keeps them.
     """
 
-    def __init__(self, mapping: Mapping, sheet: Sheet, report: Report) -> None:
-        header = Header(sheet.header, str(sheet.path))
+    def __init__(self, mapping: Mapping, header: Header, report: Report) -> None:
         reader = Reader(mapping)
         self._mapping = mapping
         self._report = report

@@ -63,13 +63,12 @@ def open_sheet(path: Path, form: FileFormat) -> Sheet:
     """Check a file from end to end and read its header. Raises `ImportRefused`."""
     try:
         with path.open("rb") as raw:
-            head = raw.read(4096)
+            head = raw.read(2)
     except OSError as error:
         reason = error.strerror or "it cannot be opened"
         remedy = "Check the path, and that you may read the file."
         raise ImportRefused(f"not readable: {reason}", place=str(path), remedy=remedy) from error
-    packed = head[:2] == b"\x1f\x8b"
-    _refuse_workbooks(path, head)
+    packed = head == b"\x1f\x8b"
     encoding, tried = _encoding_of(path, packed, form.encodings)
     with _opened(path, packed) as raw:
         lines = _Lines(io.TextIOWrapper(raw, encoding=encoding, newline=""))
@@ -87,15 +86,6 @@ def open_sheet(path: Path, form: FileFormat) -> Sheet:
         )
     header = tuple(" ".join(name.split()) for name in first.cells)
     return Sheet(path, form.separator, encoding, packed, tried, header)
-
-
-def _refuse_workbooks(path: Path, head: bytes) -> None:
-    if head[:4] == b"PK\x03\x04" or head[:4] == b"\xd0\xcf\x11\xe0":
-        raise ImportRefused(
-            "this is a workbook or an archive, not a text file",
-            place=str(path),
-            remedy="Save the sheet as CSV (UTF-8) and import that file.",
-        )
 
 
 def _opened(path: Path, packed: bool) -> IO[bytes]:

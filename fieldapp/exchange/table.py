@@ -1,7 +1,7 @@
 """Tables with columns of fixed names, as somebody in the office fills them in.
 
 The separator is a semicolon, with a comma as the decimal sign, or a comma, with a point. It may be
-the first sheet of a workbook as well.
+the first sheet of a workbook as well, where a title may stand above the names of the columns.
 """
 
 from __future__ import annotations
@@ -43,11 +43,13 @@ class Table:
     ) -> None:
         separator = "" if is_book(path) else _separator(path)
         self._sheet = (
-            open_sheet(path, FileFormat(separator=separator)) if separator else open_book(path)
+            open_sheet(path, FileFormat(separator=separator))
+            if separator
+            else open_book(path, lambda names: _lacking(columns, names, also))
         )
         called = _called(self._sheet.header, also)
         header = Header(called, str(path))
-        there = {" ".join(text.split()).casefold() for text in called}
+        there = _folded(called)
         for column in columns:
             if column in also and column not in there:
                 raise _missing(path, column, also[column], self._sheet.header)
@@ -141,6 +143,22 @@ def _called(header: Sequence[str], also: Mapping[str, Sequence[str]]) -> list[st
         if place is not None:
             called[place] = column
     return called
+
+
+def _lacking(
+    columns: Sequence[str], names: Sequence[str], also: Mapping[str, Sequence[str]]
+) -> list[str]:
+    there = _folded(_called(names, also))
+    return [_with_names(column, also) for column in columns if column not in there]
+
+
+def _with_names(column: str, also: Mapping[str, Sequence[str]]) -> str:
+    others = ", ".join(f"“{name}”" for name in also.get(column, ()))
+    return f"“{column}” (or {others})" if others else f"“{column}”"
+
+
+def _folded(names: Sequence[str]) -> set[str]:
+    return {" ".join(name.split()).casefold() for name in names}
 
 
 def _missing(path: Path, column: str, names: Sequence[str], header: Sequence[str]) -> ImportRefused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fieldapp.domain.command import Applied
-from fieldapp.domain.delivery_group import bears_delivery, sharing_delivery
+from fieldapp.domain.delivery_group import bears_delivery, is_unpaid, sharing_delivery
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import DeliveryTerms, LegalEntity
 from fieldapp.domain.refusal import Refusal
@@ -192,18 +192,90 @@ def test_who_joins_an_order_that_is_assembled_pays_no_second_time(status):
     assert costs(shelf, "o1", "o2", "o3") == [900, 0, 0]
 
 
+def three_together(fee_minor: int = 900) -> Shelf:
+    shelf = paying(fee_minor)
+    for n, (key, product_id) in enumerate([("o1", "cola"), ("o2", "tea"), ("o3", "salt")]):
+        place(shelf, key, product_id, n)
+    shelf.do(join_delivery("o1", "o2", "o3"))
+    return shelf
+
+
+def said(outcome: object) -> tuple[str, list[str]]:
+    assert isinstance(outcome, Applied), outcome
+    return outcome.verdict, [reason.code for reason in outcome.reasons]
+
+
 def test_an_order_that_is_assembled_keeps_its_cost_when_the_other_is_cancelled():
-    shelf = paying()
-    place(shelf, "o1", "cola", 1)
-    place(shelf, "o2", "tea", 2)
-    shelf.do(join_delivery("o1", "o2"))
+    shelf = three_together()
     update(shelf, "o2", status="assembled")
     kept = shelf.need(Order, "o2")
 
-    shelf.do(cancel("o1"))
+    outcome = shelf.do(cancel("o1"))
 
     assert shelf.need(Order, "o2") == kept
     assert kept.delivery_minor == 0
+    assert said(outcome) == ("applied", [])
+
+
+def test_what_it_cannot_take_the_next_one_takes_that_may_still_change():
+    shelf = three_together()
+    update(shelf, "o2", status="assembled")
+
+    shelf.do(cancel("o1"))
+
+    assert together(shelf, "o2") == ["o3", "o2"]
+    assert costs(shelf, "o2", "o3") == [0, 900]
+    assert shelf.need(Order, "o3").total_minor == 12 * 43 + 900
+    shelf.do(amend(("salt", 13, 12), order_id="o3"))
+    assert costs(shelf, "o2", "o3") == [0, 900]
+
+
+def test_an_order_that_is_assembled_goes_on_bearing_the_cost_when_another_is_cancelled():
+    shelf = three_together()
+    update(shelf, "o1", status="assembled")
+
+    outcome = shelf.do(cancel("o2"))
+
+    assert costs(shelf, "o1", "o3") == [900, 0]
+    assert said(outcome) == ("applied", [])
+
+
+def test_whoever_cancels_the_last_one_that_can_pay_is_told():
+    shelf = three_together()
+    for key in ("o2", "o3"):
+        update(shelf, key, status="assembled")
+    stood = orders(shelf)
+    assert not any(is_unpaid(one, stood) for one in stood)
+
+    outcome = shelf.do(cancel("o1"))
+
+    assert said(outcome) == ("merged", ["delivery_unpaid"])
+    assert isinstance(outcome, Applied)
+    assert outcome.reasons[0].details == {"numbers": "N-o2, N-o3"}
+    assert costs(shelf, "o2", "o3") == [0, 0]
+    assert [is_unpaid(one, orders(shelf)) for one in orders(shelf)] == [False, True, True]
+
+
+def test_nobody_is_told_of_a_delivery_that_costs_nothing():
+    shelf = three_together(0)
+    update(shelf, "o2", status="assembled")
+    update(shelf, "o3", status="assembled")
+
+    assert said(shelf.do(cancel("o1"))) == ("applied", [])
+    assert not any(is_unpaid(one, orders(shelf)) for one in orders(shelf))
+
+
+def test_an_order_that_was_assembled_free_of_charge_goes_on_bearing_the_delivery():
+    shelf = paying(0)
+    place(shelf, "o1", "cola", 1)
+    charge(shelf, 900)
+    place(shelf, "o2", "tea", 2)
+    shelf.do(join_delivery("o1", "o2"))
+    update(shelf, "o1", status="assembled")
+
+    shelf.do(amend(("tea", 13, 12), order_id="o2"))
+
+    assert costs(shelf) == [0, 0]
 
 
 def joined_by_an_older_release(shelf: Shelf) -> None:

@@ -14,7 +14,7 @@ from fieldapp.exchange.agreements import Directory
 from fieldapp.exchange.assortments import read_assortments
 from fieldapp.exchange.identity import identity
 from fieldapp.exchange.importing import read_file
-from fieldapp.exchange.mapping import parse_mapping
+from fieldapp.exchange.mapping_file import parse_mapping
 from fieldapp.exchange.port import Import, ImportRefused
 from tests.company import COMPANY
 from tests.exchange.conftest import by_kind

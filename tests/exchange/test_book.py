@@ -14,6 +14,7 @@ from fieldapp.exchange.table import Table
 
 
 def book(path: Path, *rows: list[Any]) -> Path:
+    """Write a workbook with these rows and return its path."""
     made = openpyxl.Workbook()
     sheet = made.active
     assert sheet is not None
@@ -59,7 +60,7 @@ def test_a_row_that_is_too_long_or_was_never_computed_is_set_aside(tmp_path: Pat
         ([], "nothing in the file"),
         ([["number", "total"]], "a header and no rows"),
         ([["number", "total"], ["A", 1], ["B", 2], ["C", 3]], "more than 2 rows"),
-        ([["number"], ["A"]], "“total”"),
+        ([["number"], ["A"]], "looked for: “number”, “total”"),
     ],
 )
 def test_a_workbook_that_cannot_be_used_is_refused(
@@ -71,6 +72,66 @@ def test_a_workbook_that_cannot_be_used_is_refused(
         read(book(tmp_path / "a.xlsx", *rows))
 
     assert message in refused.value.message
+
+
+TITLE: list[list[Any]] = [
+    ["Price list"],
+    [],
+    [None, "of", "=TODAY()"],
+    ["number", "and", "whatever"],
+]
+
+
+def test_the_names_of_the_columns_may_stand_below_a_title(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", *TITLE, ["Note", "Total", "Number"], [None, 7, "B"])
+
+    found, table = read(path)
+
+    assert found == [(6, {"number": "B", "total": "7", "note": ""})]
+    assert table.report.rows_read == 1
+
+
+def test_it_is_said_what_was_looked_for_and_which_row_comes_closest(tmp_path: Path) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        read(book(tmp_path / "a.xlsx", *TITLE, ["total", "amount"], ["A", 1]))
+
+    assert refused.value.message == (
+        "none of the first 20 filled rows names all the columns that are looked for: "
+        "“number”, “total”"
+    )
+    assert refused.value.remedy == (
+        "Line 4 comes closest, and lacks “total”. It has “number”, “and”, “whatever”."
+    )
+    with pytest.raises(ImportRefused) as refused:
+        read(book(tmp_path / "b.xlsx", ["A", 1], ["B", 2]))
+    assert refused.value.remedy == "Give the columns these names, in one row above the data."
+
+
+def test_a_column_that_may_have_several_names_is_looked_for_under_all_of_them(
+    tmp_path: Path,
+) -> None:
+    def table(path: Path) -> Table:
+        return Table(path, ("sku",), "some", also={"sku": ("article", "код товара")})
+
+    path = book(tmp_path / "a.xlsx", ["Shipped"], ["Код  товара:"], ["A-1"])
+    found: list[tuple[int, str]] = []
+    table(path).rows(lambda line, cells: found.append((line, cells["sku"])))
+    assert found == [(3, "A-1")]
+    with pytest.raises(ImportRefused, match="“sku” \\(or “article”, “код товара”\\)"):
+        table(book(tmp_path / "b.xlsx", ["A"], ["B"]))
+
+
+@pytest.mark.parametrize(("below", "is_found"), [(19, True), (20, False)])
+def test_the_first_rows_are_looked_at_and_no_more(
+    tmp_path: Path, below: int, is_found: bool
+) -> None:
+    title = [[f"line {n}"] for n in range(below)]
+    path = book(tmp_path / "a.xlsx", *title, ["number", "total"], ["A", 1])
+    if is_found:
+        assert len(read(path)[0]) == 1
+    else:
+        with pytest.raises(ImportRefused, match="none of the first 20"):
+            read(path)
 
 
 def test_a_file_that_is_not_there_is_refused_as_a_text_is(tmp_path: Path) -> None:

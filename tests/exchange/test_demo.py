@@ -309,7 +309,9 @@ def test_clients_owe_what_their_invoices_say_and_some_are_late(demo: DemoCompany
             late |= {id_ for id_ in entity.outlet_ids if looks_after(agent, outlets[id_])}
     assert given == 4
     assert len(late) >= 5
-    assert all(len(ages_of(own, "USD", TODAY.isoformat())) == 4 for own in bills.values())
+    for own in bills.values():
+        [currency] = {bill.currency for bill in own}
+        assert len(ages_of(own, currency, TODAY.isoformat())) == 4
 
 
 def test_the_routes_that_are_shown_have_days_a_cut_off_and_a_cost_of_delivery(
@@ -322,7 +324,29 @@ def test_the_routes_that_are_shown_have_days_a_cut_off_and_a_cost_of_delivery(
     assert [shop.delivery_weekdays for shop in shops] == [[], [2, 5], []]
     types = keyed(demo, PriceType)
     modes = {type_.name: type_.delivery.minimum_mode for type_ in types.values() if type_.delivery}
-    assert modes == {"Retail": "soft", "Small shop": "hard"}
+    assert modes == {"Retail": "soft", "Small shop": "hard", "Retail in euros": "soft"}
+
+
+def test_a_client_of_the_agent_buys_in_euros_at_the_prices_of_the_shops(demo: DemoCompany) -> None:
+    types = {type_.name: type_ for type_ in by_kind(demo.nouns, PriceType)}
+    euros, retail, base = (types[name] for name in ("Retail in euros", "Retail", "Base"))
+    assert (euros.currency, euros.base_id, retail.base_id) == ("EUR", retail.id, base.id)
+    [outlet] = [o for o in by_kind(demo.nouns, Outlet) if o.price_type_id == euros.id]
+    assert looks_after(account(demo, "anna"), outlet)
+    assert not looks_after(account(demo, "olga"), outlet)
+    [entity] = [e for e in by_kind(demo.nouns, LegalEntity) if outlet.id in e.outlet_ids]
+    assert entity.outlet_ids == [outlet.id]
+
+    own = [order for order in by_kind(demo.nouns, Order) if order.outlet_id == outlet.id]
+    assert len(own) >= 9
+    assert max(order.created_at for order in own) > (TODAY - dt.timedelta(weeks=13)).isoformat()
+    for order in by_kind(demo.nouns, Order):
+        assert (order.currency == "EUR") == (order in own)
+        assert (order.price_type_id == euros.id) == (order in own)
+    bills = [bill for bill in by_kind(demo.nouns, Invoice) if bill.legal_entity_id == entity.id]
+    assert {bill.currency for bill in bills} == {"EUR"}
+    # A bottle for 11.83 dollars: 11.83 * 0.9215 = 10.9013...
+    assert euros.from_base(1_183, base) == 1_090
 
 
 def test_goods_are_told_apart_and_offered_by_class(demo: DemoCompany) -> None:

@@ -228,7 +228,6 @@ NO_FILES = {
     "damaged": (PACKED[:-8] + bytes(8), "damaged"),
     "no text": (GARBAGE, "not a text file"),
     "packed no text": (PACKED, "not a text file"),
-    "workbook": (b"PK\x03\x04" + GARBAGE, "workbook"),
     "utf-16": (f"{HEADER}\n{ROW}\n".encode("utf-16"), "none of the encodings"),
 }
 

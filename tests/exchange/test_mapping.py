@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fieldapp.exchange.mapping import load_mapping, mapping_names, parse_mapping
+from fieldapp.exchange.mapping_file import load_mapping, mapping_names, parse_mapping
 from fieldapp.exchange.port import ImportRefused
 from tests.exchange.conftest import SALES
 

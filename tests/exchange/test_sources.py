@@ -21,9 +21,8 @@ from fieldapp.exchange.mapping import (
     OrderColumns,
     OutletColumns,
     ProductColumns,
-    load_mapping,
-    parse_mapping,
 )
+from fieldapp.exchange.mapping_file import load_mapping, parse_mapping
 from fieldapp.exchange.port import Import
 from tests.exchange.conftest import by_kind
 

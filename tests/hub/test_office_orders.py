@@ -66,6 +66,18 @@ def test_an_order_that_the_office_cancels_leaves_its_delivery_to_the_next(store:
     assert (get(store, "b").delivery_minor, get(store, "b").total_minor) == (500, 500)
 
 
+def test_it_leaves_it_past_one_that_is_assembled_to_one_that_may_still_change(
+    store: Store,
+) -> None:
+    together(store)
+    c = order("c", 33, delivery_waived_minor=400, delivery_vat_bp=0)
+    store.load([get(store, "b").changed(status="assembled"), c])
+
+    store.load([get(store, "a").changed(status="cancelled")])
+
+    assert [get(store, key).delivery_minor for key in "bc"] == [0, 400]
+
+
 def test_so_does_one_that_comes_on_another_day_and_both_pay_their_own(store: Store) -> None:
     together(store)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fieldapp.domain.command import Applied, Command, Context, apply
 from fieldapp.domain.delivery_cost import alone_minor, cost_minor, terms_for
-from fieldapp.domain.delivery_group import bears_delivery
+from fieldapp.domain.delivery_group import bears_delivery, is_unpaid
 from fieldapp.domain.order import AMENDABLE, Order, totalled
 from fieldapp.domain.outlet import DeliveryTerms, LegalEntity
 from fieldapp.domain.stock import Stock
@@ -34,6 +34,7 @@ _step = st.one_of(
     st.tuples(st.just("less tea"), _key, st.integers(0, 3)),
     st.tuples(st.just("join"), _key, _key),
     st.tuples(st.just("cancel"), _key),
+    st.tuples(st.just("assembled"), _key),
     st.tuples(
         st.just("terms"),
         st.none()
@@ -81,6 +82,11 @@ def command_of(step: tuple[Any, ...], shelf: Shelf) -> Command | None:
         return join_delivery(key, *rest)
     if name == "cancel":
         return cancel(key)
+    if name == "assembled":
+        order = shelf.need(Order, key)
+        if order.status in AMENDABLE:
+            shelf.put(order.model_copy(update={"status": "assembled"}))
+        return None
     if name == "terms":
         entity = shelf.need(LegalEntity, "corner-llc")
         shelf.put(entity.changed(delivery=key))
@@ -106,9 +112,13 @@ def look(before: dict[str, Order], command: Command, shelf: Shelf) -> None:
         elif not told:
             # The stock may have cut a wish that the terms tell apart: that makes nothing dearer.
             assert costs <= was
+        if order.status == "assembled":
+            assert order == before[key]
         if order.status in AMENDABLE:
             bears = bears_delivery(order, after.values())
             assert order.delivery_minor == (costs if bears else 0)
+            # As long as one may change, the delivery is one's to bear.
+            assert not is_unpaid(order, after.values())
         grown = sum(line.quantity for line in order.lines) >= sum(
             line.quantity for line in before[key].lines
         )

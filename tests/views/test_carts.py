@@ -344,6 +344,28 @@ def test_orders_of_one_day_are_delivered_together(open_app: Open, firm: Company,
     assert None not in groups
 
 
+@WIDTHS
+def test_an_order_whose_delivery_nobody_pays_says_why(open_app: Open, firm: Company, width: int):
+    replica = firm.replica(firm.agent)
+    key = cart(replica, ("p-1", 2))
+    assembled = need(replica, key).model_copy(
+        update={
+            "status": "assembled",
+            "delivery_day": "2030-01-02",
+            "delivery_group": "g",
+            "delivery_waived_minor": 900,
+        }
+    )
+    with replica.database.write() as connection:
+        write_noun(connection, assembled)
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/order/{key}") as screen:
+            await screen.until_shows("Nobody pays for this delivery")
+
+    asyncio.run(story())
+
+
 def test_the_page_to_print_escapes_what_people_have_typed(firm: Company):
     from fieldapp.language import Language
     from fieldapp.localdb.queries.carts import quote_view

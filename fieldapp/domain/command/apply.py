@@ -22,7 +22,12 @@ from fieldapp.domain.command.cart import (
     join_lines,
 )
 from fieldapp.domain.command.conflict import ResolveConflict, resolve_conflict
-from fieldapp.domain.command.delivery_group import JoinDelivery, join_delivery, together
+from fieldapp.domain.command.delivery_group import (
+    JoinDelivery,
+    join_delivery,
+    left_unpaid,
+    together,
+)
 from fieldapp.domain.command.device import (
     RevokeDevice,
     WipeDevice,
@@ -183,8 +188,10 @@ def apply(command: Command, nouns: Nouns, context: Context) -> Outcome:
     """
     outcome = in_draft(_RULES[type(command)](command, nouns, context), nouns)
     if isinstance(outcome, Applied):
-        outcome = _told(outcome, moved_to_type(outcome.changed, nouns))
-        outcome = replace(outcome, changed=followed(outcome.changed, nouns, context.now))
+        remarks = moved_to_type(outcome.changed, nouns)
+        changed = followed(outcome.changed, nouns, context.now)
+        remarks += left_unpaid(changed, nouns, context.now)
+        outcome = _told(replace(outcome, changed=changed), remarks)
     outlet = _outlet_of(command, nouns) or _made_by(outcome)
     if outlet is None or looks_after(context.actor, outlet) or not context.formerly(outlet):
         return outcome

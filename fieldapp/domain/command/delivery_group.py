@@ -9,9 +9,11 @@ from pydantic import Field
 
 from fieldapp.domain.command.base import Applied, Context, OrderCommand, Outcome, named, own_order
 from fieldapp.domain.delivery_cost import recharged, recorded, shared
+from fieldapp.domain.delivery_group import is_unpaid, sharing_delivery
 from fieldapp.domain.noun import Instant, Key, Noun, days_before
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, Order
+from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 
 MAX_TOGETHER = 20
@@ -100,3 +102,25 @@ def together(changed: Iterable[Noun], nouns: Nouns, now: Instant) -> Iterator[No
             anew[order.id] = shared(recorded(order, was, stored.values(), nouns), members)
     yield from (anew.pop(one.key, one) if isinstance(one, Order) else one for one in every)
     yield from (order for id_, order in anew.items() if order != found[id_])
+
+
+def left_unpaid(changed: Iterable[Noun], nouns: Nouns, now: Instant) -> tuple[Reason, ...]:
+    """Return a remark for each delivery that `changed`, with what follows, leaves to nobody.
+
+    Who bore it is not in it any more, and all others are being assembled.
+    """
+    orders = [noun for noun in changed if isinstance(noun, Order)]
+    anew = {order.id: order for order in orders if order.delivery_group is not None}
+    bearing = [order for order in nouns.many(Order, anew).values() if order.delivery_minor]
+    if not bearing:
+        return ()
+    stored = nouns.orders_of({order.outlet_id for order in bearing}, days_before(now, DAYS))
+    after = [anew.get(order.id, order) for order in stored]
+    found = []
+    for order in bearing:
+        others = {one.id for one in sharing_delivery(order, stored)} - {order.id}
+        left = [one.number for one in after if one.id in others and is_unpaid(one, after)]
+        if left:
+            details = {"numbers": ", ".join(left)}
+            found.append(Reason(code="delivery_unpaid", details=details))
+    return tuple(found)

@@ -23,6 +23,7 @@ from fieldapp.exchange.demo.calls import past_calls
 from fieldapp.exchange.demo.cheese import cheese, cheese_order
 from fieldapp.exchange.demo.debts import with_invoices
 from fieldapp.exchange.demo.delivery import COMPANY_POLICY, OWN_WEEKDAYS, delivery_plans
+from fieldapp.exchange.demo.euros import euro_prices, in_euros
 from fieldapp.exchange.demo.goods import assortments, described
 from fieldapp.exchange.demo.journey import journey_plan
 from fieldapp.exchange.demo.promotions import promotions
@@ -49,6 +50,8 @@ AGENTS = {"Polk": ("anna", "Anna Berg"), "Linn": ("boris", "Boris Stein")}
 OWNER_OUTLETS = 3
 CAREFUL_OUTLET = OWNER_OUTLETS + 6
 """Place of the shop whose client orders by whole sixes, among those that the demo shows."""
+EURO_OUTLET = OWNER_OUTLETS + 18
+"""Place of the one that buys in euros."""
 
 FRESH_DAYS = 2
 """The newest order of the data lies at least so many days, and less than 7 more, before today."""
@@ -97,6 +100,7 @@ def demo_company(today: dt.date) -> DemoCompany:
     products, routes = _of(nouns, Product), _of(nouns, Route)
     base, cost = (_named(nouns, name) for name in ("Base", "Cost"))
     types = derived_price_types(base)
+    euros = euro_prices(types[RETAIL])
     bought = Counter(order.outlet_id for order in _of(nouns, Order))
     entities = legal_entities(_of(nouns, Outlet))
     entity_of = {id_: entity for entity in entities for id_ in entity.outlet_ids}
@@ -112,11 +116,14 @@ def demo_company(today: dt.date) -> DemoCompany:
     orders = _moved(_of(nouns, Order), entity_of, today)
     products = described(products, _of(nouns, Group), orders)
     shown = _shown(outlets, bought)
-    outlets = [
-        outlet.model_copy(update={"delivery_weekdays": OWN_WEEKDAYS})
-        if outlet.id == shown[1]
-        else outlet
-        for outlet in outlets
+    own: dict[str, dict[str, object]] = {
+        shown[1]: {"delivery_weekdays": OWN_WEEKDAYS},
+        shown[EURO_OUTLET]: {"price_type_id": euros.id},
+    }
+    outlets = [outlet.model_copy(update=own.get(outlet.id)) for outlet in outlets]
+    orders = [
+        in_euros(order, base, euros) if order.outlet_id == shown[EURO_OUTLET] else order
+        for order in orders
     ]
     payers = with_settings(entities, [shown[0], *shown[OWNER_OUTLETS:]], today)
     accounts = _accounts(routes, shown[:OWNER_OUTLETS], cost)
@@ -130,6 +137,7 @@ def demo_company(today: dt.date) -> DemoCompany:
         *products,
         *cheese(base, cost, today),
         *types.values(),
+        euros,
         *(_assigned(route, agents.get(route.id)) for route in routes),
         *outlets,
         *with_invoices(payers, [*orders, weighed], base.currency, today),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from fieldapp.domain.assortment import offer_in
-from fieldapp.domain.delivery_group import sharing_delivery
+from fieldapp.domain.delivery_group import is_unpaid, sharing_delivery
 from fieldapp.domain.gathering import part_beyond
 from fieldapp.domain.noun import Day, days_before
 from fieldapp.domain.order import AMENDABLE, Order
@@ -123,10 +123,14 @@ class QuoteView:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
-    """Key and number of orders that come with one, and of those that could come along as well."""
+    """Key and number of orders that come with one, and of those that could come along as well.
+
+    `unpaid`: what delivering them costs is borne by none of them any more.
+    """
 
     along: tuple[tuple[str, str], ...] = ()
     could: tuple[tuple[str, str], ...] = ()
+    unpaid: bool = False
 
 
 def carts(
@@ -235,6 +239,7 @@ def delivery_view(connection: Connection, order_id: str) -> DeliveryView:
     return DeliveryView(
         tuple((one.id, one.number) for one in others if one.id in along),
         tuple((one.id, one.number) for one in could),
+        is_unpaid(order, others),
     )
 
 

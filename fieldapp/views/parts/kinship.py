@@ -48,6 +48,12 @@ def _delivery(scene: Scene, order: Order, view: DeliveryView) -> list[ft.Control
         numbers = ", ".join(number for _, number in view.along)
         words = t("Comes in one delivery with {numbers}.", numbers=numbers)
         found.append(states.strip(ft.Icons.LOCAL_SHIPPING_OUTLINED, words))
+    if view.unpaid:
+        words = t(
+            "Nobody pays for this delivery: the order that did was cancelled or comes another day, "
+            "when this one was being assembled already."
+        )
+        found.append(states.strip(ft.Icons.INFO_OUTLINE, words))
     if not view.could:
         return found
 
