@@ -6,11 +6,20 @@ import contextlib
 import hashlib
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 FOLDER = "blobs"
 _NAME = re.compile(r"[0-9a-f]{64}")
+_PART = ".part"
+
+
+class Contents(NamedTuple):
+    """The hashes of the whole files with when each was written (seconds since 1970), and of those
+    that pieces are here of."""
+
+    files: dict[str, float]
+    pieces: list[str]
 
 
 class BlobFolder:
@@ -87,17 +96,20 @@ class BlobFolder:
             part.unlink()
         return fits
 
-    def all(self) -> Iterator[tuple[str, float]]:
-        """Return the hash of every whole file, and when it was written (seconds since 1970)."""
-        if not self.path.exists():
-            return
-        for path in self.path.glob("*/*"):
-            if _NAME.fullmatch(path.name):
-                with contextlib.suppress(FileNotFoundError):
-                    yield path.name, path.stat().st_mtime
+    def contents(self) -> Contents:
+        """Return what is in the folder."""
+        found = Contents({}, [])
+        if self.path.exists():
+            for path in sorted(self.path.glob("*/*")):
+                if _NAME.fullmatch(path.name):
+                    with contextlib.suppress(FileNotFoundError):
+                        found.files[path.name] = path.stat().st_mtime
+                elif path.suffix == _PART and _NAME.fullmatch(path.stem):
+                    found.pieces.append(path.stem)
+        return found
 
     def _part(self, sha256: str) -> Path:
-        return self.file(sha256).with_suffix(".part")
+        return self.file(sha256).with_suffix(_PART)
 
 
 def _to_disk(descriptor: int) -> None:
