@@ -26,7 +26,7 @@ def test_no_invariant_is_violated_and_every_kind_of_fault_happens(first: int) ->
     counted = json.loads(summary(results, 0.0))
     assert counted["seeds"] == SEEDS_FOR_ALL
     assert counted["never_happened"] == [], "a world without faults proves nothing"
-    for name in ("commands", "pages", "booked", "conflicts"):
+    for name in ("commands", "pages", "booked", "conflicts", "pictures"):
         assert counted[name] > 0, name
 
 
