@@ -6,11 +6,20 @@ import contextlib
 import hashlib
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 FOLDER = "blobs"
 _NAME = re.compile(r"[0-9a-f]{64}")
+_PART = ".part"
+
+
+class Contents(NamedTuple):
+    """The hashes of the whole files with when each was written (seconds since 1970), and of those
+    that pieces are here of."""
+
+    files: dict[str, float]
+    pieces: list[str]
 
 
 class BlobFolder:
@@ -87,19 +96,28 @@ class BlobFolder:
             part.unlink()
         return fits
 
-    def all(self) -> Iterator[tuple[str, float]]:
-        """Return the hash of every whole file, and when it was written (seconds since 1970)."""
+    def contents(self) -> Contents:
+        """Return what is in the folder."""
+        found = Contents({}, [])
         # Not by a glob of paths: this is asked before every pass.
-        with contextlib.suppress(FileNotFoundError), os.scandir(self.path) as folders:
-            for folder in folders:
-                with contextlib.suppress(NotADirectoryError), os.scandir(folder) as files:
-                    for file in files:
+        with contextlib.suppress(FileNotFoundError):
+            for folder in _names(self.path):
+                with contextlib.suppress(NotADirectoryError):
+                    for file in _names(folder.path):
                         if _NAME.fullmatch(file.name):
                             with contextlib.suppress(FileNotFoundError):
-                                yield file.name, file.stat().st_mtime
+                                found.files[file.name] = file.stat().st_mtime
+                        elif _NAME.fullmatch(stem := file.name.removesuffix(_PART)):
+                            found.pieces.append(stem)
+        return found
 
     def _part(self, sha256: str) -> Path:
-        return self.file(sha256).with_suffix(".part")
+        return self.file(sha256).with_suffix(_PART)
+
+
+def _names(folder: str | Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as found:
+        return sorted(found, key=lambda one: one.name)
 
 
 def _to_disk(descriptor: int) -> None:

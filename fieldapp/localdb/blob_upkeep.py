@@ -30,13 +30,14 @@ def tidy_blobs(
       goes to the hub;
     - after a change of the hub's history everything made here is offered again;
     - files of records that have left this device go, and so do the ones not looked at for longest
-      when the space of their kind is used up, and after two weeks those that nothing ever named.
+      when the space of their kind is used up, and after two weeks those that nothing ever named;
+    - pieces go of files whose row was lost: they are fetched anew, if they are still wanted.
     """
     now = replica.now()
     old = days_before(now, JOURNAL_DAYS)
     # Files bear the time that the device's clock showed, right or wrong: theirs is told by it.
     written_long_ago = days_before(replica.world.now(), JOURNAL_DAYS)
-    files = dict(replica.blobs.all())
+    files, pieces = replica.blobs.contents()
     with replica.database.read() as connection:
         # Neither file nor record: both have left this device since.
         made = [
@@ -46,6 +47,7 @@ def tidy_blobs(
         ]
         hashes = {sha256 for sha256, *_ in made}
         strays = blob_queue.unknown(connection, [sha for sha in files if sha not in hashes])
+        lost = [stray.sha256 for stray in blob_queue.unknown(connection, pieces)] if pieces else []
         gone = blob_queue.out_of_scope(connection)
         surplus = blob_queue.surplus(connection, "photo", space_bytes, old)
         surplus += blob_queue.surplus(connection, "product", picture_bytes, old)
@@ -54,7 +56,7 @@ def tidy_blobs(
     dropped = _unnamed(strays, files, written_long_ago)
     # Before the rows: a file that is thought to be here and is not is fetched again, one that is
     # here and nobody knows of would stay for good.
-    for sha256 in {*gone, *surplus, *dropped}:
+    for sha256 in {*gone, *surplus, *dropped, *lost}:
         replica.blobs.remove(sha256)
     if made or named or gone or surplus or epoch != sent_to:
         with replica.database.write() as connection:

@@ -57,7 +57,7 @@ def drop_bucket(connection: Connection, bucket: str) -> frozenset[str]:
     rows = connection.exec_driver_sql(
         "SELECT kind, key FROM membership WHERE bucket = ?", (bucket,)
     ).fetchall()
-    for kind in {kind for kind, _ in rows}:
+    for kind in dict.fromkeys(kind for kind, _ in rows):
         keys = [key for of_kind, key in rows if of_kind == kind]
         erase(connection, kind, forget(connection, bucket, kind, keys))
         kinds.add(kind)

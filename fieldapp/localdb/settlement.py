@@ -157,8 +157,9 @@ def _take(
     if kind == "product" and first_load:
         index_pause.leave_out(connection, kind)
     stored = _store(connection, kind, plain, now)
-    for key in keyed.keys() - plain.keys():
-        if _fits(connection, kind, key, keyed[key], now):
+    # In their order, not that of a set: what is written is the same in every process.
+    for key in keyed if len(plain) < len(keyed) else ():
+        if key not in plain and _fits(connection, kind, key, keyed[key], now):
             put_base(connection, kind, key, canonical(keyed[key]))
             stored.append(key)
     remember(connection, changes.bucket, kind, stored)
@@ -293,7 +294,7 @@ def _clear_set_aside(connection: Connection, kind: str, keys: Sequence[str]) -> 
     """Forget faults of records that have arrived well since, or are gone."""
     faulty = connection.exec_driver_sql("SELECT key FROM set_aside WHERE kind = ?", (kind,))
     known = set(faulty.scalars())
-    if mended := known and known.intersection(keys):
+    if mended := [key for key in keys if key in known] if known else []:
         connection.exec_driver_sql(
             "DELETE FROM set_aside WHERE kind = ? AND key = ?", [(kind, key) for key in mended]
         )

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from fieldapp.domain.command import (
+    AmendOrder,
     CancelOrder,
     ChangeLine,
     CreateOrder,
@@ -34,6 +35,7 @@ _LESS = frozenset({"shortage_cut", "shortage_left_out", "outlet_left_taken", "ou
 """Remarks on orders of which less may have been ordered; somebody former is not told why."""
 
 _CREATING = ("create_order", "create_return", "split_cart", "order_quote")
+_WITHDRAWING = ("cancel_order", "reject_order", "decide_double")
 
 
 def kept(devices: Iterable[Device], receipts: Iterable[Receipt]) -> Iterator[str]:
@@ -94,6 +96,17 @@ def not_made_again(receipts: Iterable[Receipt]) -> set[str]:
     return {r.document for r in receipts if r.command in _CREATING and r.verdict == "refused"}
 
 
+def withdrawn_by(
+    orders: Iterable[Order], receipts: Iterable[Receipt], by_office: Collection[str]
+) -> Iterator[str]:
+    """Told apart: what is cancelled is so by a person's command, by the office, or has moved."""
+    by_people = {r.document for r in receipts if r.command in _WITHDRAWING and _took_effect(r)}
+    for order in orders:
+        known = order.moved_to is not None or order.id in by_people or order.id in by_office
+        if order.status == "cancelled" and not known:
+            yield f"{order.number} is cancelled, and nobody has cancelled it"
+
+
 def both_survive(
     receipts: Iterable[Receipt], conflicts: Iterable[Conflict], devices: Iterable[Device]
 ) -> Iterator[str]:
@@ -113,7 +126,7 @@ def both_survive(
     last: dict[tuple[str, str], set[int]] = {}
     orders: dict[tuple[str, str], str] = {}
     for receipt in sorted(receipts, key=lambda receipt: receipt.number):
-        author = authors[receipt.device_id]
+        author = authors.get(receipt.device_id, "")
         lost = {r.details["mine"] for r in receipt.reasons if r.code == "line_conflict"}
         command = typed.get(receipt.id)
         if command and lost:
@@ -188,13 +201,14 @@ def as_typed(
     conflicts: Iterable[Conflict],
     devices: Iterable[Device],
     uncertain: set[str],
+    by_office: Collection[str] = (),
 ) -> Iterator[str]:
     """Both survive, nothing doubled: an order of one pair of hands is as that person typed it.
 
     A substitute counts for the line that it stands in for; where the stock was short, or a list had
     what cannot be ordered, less may have been ordered. Orders that several people changed, that
-    were refused something, that a crash cut a command of, or whose lines went to others or came
-    from them, are left to the other checks.
+    were refused something, that a crash cut a command of, that were amended, or whose lines went to
+    others or came from them, are left to the other checks. Those in `by_office` may be cancelled.
     """
     orders = list(orders)
     by_order: dict[str, list[tuple[str, Saved]]] = {}
@@ -207,17 +221,19 @@ def as_typed(
     apart = refused | uncertain | gathered(orders)
     for order in orders:
         typed = by_order.get(order.id, [])
-        hands = {name for name, _ in typed}
-        if order.id in apart:
+        hands = {order.author_id, *(name for name, _ in typed)}
+        amended = any(isinstance(saved.command, AmendOrder) for _, saved in typed)
+        if order.id in apart or amended:
             continue
-        if len(hands) == 1:
+        if typed and len(hands) == 1:
             if order.id in met:
                 yield f"{order.number}: a conflict of one person with themselves"
             lines, there = _lines(typed), _quantities(order)
             less = all(n <= lines.get(line_id, 0) for line_id, n in there.items())
             if not less or (there != lines and order.id not in short):
                 yield f"{order.number}: typed {lines}, the hub has {there}"
-            yield from _status(order, typed)
+            if order.status != "cancelled" or order.id not in by_office:
+                yield from _status(order, typed)
 
 
 def _has_less(receipt: Receipt) -> bool:

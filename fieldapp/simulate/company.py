@@ -17,6 +17,9 @@ from fieldapp.simulate.promotions import promotions
 
 ROUTES = ("north", "south")
 OUTLETS = tuple(f"outlet-{n}" for n in range(1, 7))
+CORNER = "corner"
+CORNERS = ("outlet-2", "outlet-5")
+"""Outlets of the payer whose orders wait for a manager when they are large."""
 PRODUCTS = tuple(f"product-{n:02d}" for n in range(1, 13))
 COST = "cost"
 
@@ -36,6 +39,10 @@ MANAGER = User(
     price_type_ids=[COST],
 )
 PEOPLE = (AGENT, SECOND_AGENT, OWNER, MANAGER)
+PARTNER = User(
+    id="partner", name="Pavel", role="owner", outlet_ids=["outlet-2"], warehouse_id="main"
+)
+"""Another owner, who placed an order before the story begins, and has no part in it."""
 ERP = User(id="erp", name="ERP", role="manager", route_ids=list(ROUTES))
 """The office's own system, which reads orders as a device does."""
 
@@ -43,6 +50,7 @@ ERP = User(id="erp", name="ERP", role="manager", route_ids=list(ROUTES))
 def company() -> Iterator[Noun]:
     """Return every noun that the office starts with."""
     yield from PEOPLE
+    yield PARTNER
     yield ERP
     yield Group(id="drinks", name="Drinks")
     yield Brand(id="spring", name="Spring")
@@ -60,12 +68,12 @@ def company() -> Iterator[Noun]:
             name=f"Shop {n + 1}",
             route_id=route,
             price_type_id=("base", "shop")[n % 2],
-            legal_entity_id="chain",
+            legal_entity_id=CORNER if outlet_id in CORNERS else "chain",
         )
         yield Stop(
             id=f"stop-{n}", route_id=route, outlet_id=outlet_id, weekdays=[1, 2, 3], sequence=n
         )
-    yield from payer()
+    yield from payers()
     yield from promotions()
     for n, product_id in enumerate(PRODUCTS):
         yield product(product_id, n)
@@ -79,15 +87,24 @@ def company() -> Iterator[Noun]:
         )
 
 
-def payer() -> Iterator[Noun]:
-    """Return the legal entity of all outlets, whose terms have their say, with an unpaid invoice.
+def payers() -> Iterator[Noun]:
+    """Return the legal entities of all outlets, whose terms have their say, and an unpaid invoice.
 
-    No order is kept back by its credit, so that the office's system has orders to read.
+    Of one no order is kept back by its credit, so that the office's system has orders to read; of
+    the other most are, so that managers have something to decide.
     """
+    yield LegalEntity(
+        id=CORNER,
+        name="Corner Ltd",
+        outlet_ids=list(CORNERS),
+        credit_mode="hold",
+        credit_limit_minor=5_000,
+        shortage="cut",
+    )
     yield LegalEntity(
         id="chain",
         name="Chain Ltd",
-        outlet_ids=list(OUTLETS),
+        outlet_ids=[key for key in OUTLETS if key not in CORNERS],
         credit_mode="soft",
         credit_limit_minor=30_000,
         invoices_as_of="2026-03-02T02:00:00Z",
@@ -99,7 +116,7 @@ def payer() -> Iterator[Noun]:
         id="invoice",
         number="17",
         legal_entity_id="chain",
-        outlet_ids=list(OUTLETS),
+        outlet_ids=[key for key in OUTLETS if key not in CORNERS],
         issued="2026-02-01",
         due_day="2026-02-15",
         currency="EUR",
@@ -112,7 +129,7 @@ def product(product_id: str, n: int) -> Product:
     """Return the `n`th product."""
     return Product(
         id=product_id,
-        sku=f"SKU-{n:02d}",
+        sku=sku(n),
         name=f"Lemonade {n}",
         packs=[Pack(unit="case", quantity=6)],
         group_id="drinks",
@@ -120,5 +137,11 @@ def product(product_id: str, n: int) -> Product:
         vat_rate_bp=(0, 1000, 2000)[n % 3],
         order_multiple=(1, 1, 6)[n % 3],
         catch_grams=1_275 if n % 3 == 1 else None,
+        introduced=f"2025-{n // 28 + 1:02d}-{n % 28 + 1:02d}",
         substitutes=[PRODUCTS[(n + 1) % len(PRODUCTS)], PRODUCTS[n // 2 % len(PRODUCTS)]],
     )
+
+
+def sku(n: int) -> str:
+    """Return the SKU of the `n`th product."""
+    return f"SKU-{n:02d}"

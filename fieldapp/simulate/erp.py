@@ -7,11 +7,11 @@ each time that a delivery was told. Payments are in a book of their own (`cash_b
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from fieldapp.domain.delivered import Came, with_delivery
-from fieldapp.domain.order import Order
+from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.hub.device import DeviceIdentity
 from fieldapp.hub.office import put_from_office
 from fieldapp.hub.pull import pull
@@ -23,6 +23,8 @@ from fieldapp.simulate.hub import Hub
 from fieldapp.wire.messages import Cursor, PullReply, PullRequest
 
 _PAGE_ROWS = 40
+_BOOKED = 0.6
+"""How often an order that is cancelled was booked before; else it is any that was placed."""
 
 
 class ErpDied(Exception):
@@ -52,6 +54,8 @@ class Erp:
         self._dice = dice
         self._faults = faults
         self.dies = 0.15
+        self.cancelled: dict[str, int] = {}
+        """Orders that the office has cancelled, and in which of its histories the hub was told."""
         self.cash = CashBook(hub, home, dice, faults, self._may_die)
 
     def booked(self) -> list[str]:
@@ -91,6 +95,47 @@ class Erp:
         with self._told.open("a") as file:
             file.writelines(f"{one}\n" for one in sorted(set(told)))
         return f"delivers order {key}, {weighed} lines weighed"
+
+    def cancel(self, key: str = "") -> str:
+        """Cancel an order, and tell the hub once more of all that were cancelled before."""
+        key = key or self._cancellable()
+        if not key:
+            return "has no order to cancel"
+        # In its own book first: the hub may die over it.
+        self.cancelled.setdefault(key, 0)
+        told = sorted(self.cancelled)
+
+        def change(tx: Transaction) -> tuple[int, list[str]]:
+            known = tx.many(Order, told).values()
+            going = [order for order in known if order.status in AMENDABLE]
+            put_from_office(tx, [order.changed(status="cancelled") for order in going])
+            # What the hub has not got, or as a cart only, it cannot have cancelled.
+            gone = [order.id for order in known if order in going or order.status == "cancelled"]
+            return len(going), gone
+
+        n, gone = self._hub.store.write(change)
+        self.cancelled |= dict.fromkeys(gone, self._hub.histories)
+        self._faults["office_cancelled"] += n
+        return f"cancels order {key}, {n} are cancelled now"
+
+    def check(self, orders: Iterable[Order]) -> Iterator[str]:
+        """What the office has cancelled stays cancelled, where no backup has brought it back."""
+        for order in orders:
+            if order.status != "cancelled" and self.is_cancelled(order.id):
+                yield f"{order.number} was cancelled by the office and is {order.status}"
+
+    def is_cancelled(self, key: str) -> bool:
+        """Say whether the hub has taken, in the history of now, that an order is cancelled."""
+        return self.cancelled.get(key) == self._hub.histories
+
+    def _cancellable(self) -> str:
+        """Return an order that may be cancelled, or nothing."""
+        booked = self.booked()
+        if booked and self._dice.random() < _BOOKED:
+            return self._dice.choice(booked)
+        every = self._hub.store.records(Order)
+        placed = [one.id for one in every if one.kind == "sale" and one.status in AMENDABLE]
+        return self._dice.choice(placed) if placed else ""
 
     def close_day(self) -> str:
         """Book what is left, and deliver some of it: what is unsent then may come too late."""

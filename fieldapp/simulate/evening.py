@@ -12,7 +12,7 @@ from fieldapp.simulate.chance import Clock
 from fieldapp.simulate.device import Device
 from fieldapp.simulate.erp import Erp
 from fieldapp.simulate.hub import Hub
-from fieldapp.simulate.lane import PhotoLane, due_files
+from fieldapp.simulate.lane import FileLane, due_files
 
 MOST_ROUNDS = 12
 PUT_OFF_ROUNDS = 4
@@ -30,7 +30,7 @@ class Evening:
         erp: Erp,
         clock: Clock,
         devices: Sequence[Device],
-        lanes: Mapping[str, PhotoLane],
+        lanes: Mapping[str, FileLane],
         tell: Callable[[str], None],
     ) -> None:
         self._hub = hub

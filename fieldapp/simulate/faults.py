@@ -53,8 +53,16 @@ Fault = Literal[
     "erp_died",
     "payments_booked",
     "payments_booked_again",
+    "office_cancelled",
+    "pictures_changed",
+    "picture_replaced",
+    "picture_refused",
     # People
     "same_line_set",
+    "order_released",
+    "order_rejected",
+    "released_while_amended",
+    "cancelled_while_amended",
 ]
 
 FAULTS: tuple[str, ...] = get_args(Fault)

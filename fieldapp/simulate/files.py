@@ -1,4 +1,4 @@
-"""Files of photos in the simulated world: at the hub, and on their way there and back."""
+"""Photos and pictures in the simulated world: at the hub, and on their way there and back."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from fieldapp.hub.problem import ProblemError, unavailable
 from fieldapp.simulate.disk import Crash, Disk
 from fieldapp.simulate.hub import FILES, Hub
 from fieldapp.simulate.network import Network
+from fieldapp.simulate.pictures import Pictures
 from fieldapp.sync.blob_client import BlobReply
 from fieldapp.sync.errors import SyncError
 from fieldapp.wire.blob import DIGEST_HEADER, OFFSET_HEADER, BlobOf, RecordKind
@@ -26,8 +27,9 @@ PIECE_BYTES = 1_000
 class HubFiles:
     """What the hub answers about files, by the real functions behind the routes."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, pictures: Pictures) -> None:
         self._hub = hub
+        self._pictures = pictures
         self._folder = FolderBlobs(hub.home / FILES)
 
     def answer(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> BlobReply:
@@ -62,6 +64,8 @@ class HubFiles:
             offset = add_piece(files, name, start, body)
             self._hub.disk.may_kill("hub_died_after_commit", "after a piece was written")
             return BlobReply(204, b"", {OFFSET_HEADER.lower(): str(offset)})
+        if kind == "product":
+            self._pictures.asked(record.key)
         name = blob_to_read(store, identity, record, sha256)
         if method == "HEAD":
             return BlobReply(200, b"", {OFFSET_HEADER.lower(): str(files.offset(name))})
@@ -84,12 +88,15 @@ class FileNetwork:
         self._waits = waits
         self.in_front = False
         """Whether something of a file was sent while a command was waiting."""
+        self.of_picture = False
+        """Whether the last request was about a picture of a product."""
 
     def request(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> BlobReply:
         """Carry a request there and its answer back, or fail in one of the ways of networks."""
         network, weather = self._network, self._network.weather
         network.clock.advance(network.dice.randint(10, 500))
         self.in_front |= self._waits()
+        self.of_picture = "?product=" in path
         self._disk.may_kill("device_died_with_file", "with a file on its way")
         if network.happens(weather.lose_request):
             network.fault("piece_lost", f"{method}: a piece of a file is lost")

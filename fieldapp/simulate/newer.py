@@ -14,6 +14,8 @@ LEAFLET = "leaflet"
 """A kind that no release of the device knows."""
 
 _CHANCE = 0.25
+_SPOILT = {"stock": "quantity", "price": "amount_minor"}
+"""The field of a record, by its kind, that is spoilt."""
 
 
 class NewerHub:
@@ -31,7 +33,8 @@ class NewerHub:
         """Add something new to a page, or spoil a record in it; say whether anything was."""
         if self.quiet or self._dice.random() >= _CHANCE:
             return False
-        what = self._dice.choice([self._print, self._paint, self._spoil])
+        # Few pages have a record to spoil.
+        what = self._dice.choice([self._print, self._paint, *[self._spoil] * 3])
         return what(device_id, page)
 
     def _print(self, device_id: str, page: dict[str, Any]) -> bool:
@@ -54,8 +57,8 @@ class NewerHub:
 
     def _spoil(self, device_id: str, page: dict[str, Any]) -> bool:
         for changes in page["changes"]:
-            if changes["kind"] == "stock" and changes["rows"]:
-                changes["rows"][0]["quantity"] = "plenty"
+            if changes["kind"] in _SPOILT and changes["rows"]:
+                changes["rows"][0][_SPOILT[changes["kind"]]] = "plenty"
                 self.spoiled.add(device_id)
                 self._faults["record_malformed"] += 1
                 return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from fieldapp.domain.assortment import ClientAssortment, QuantityRule, TypeAssortment
@@ -28,6 +29,7 @@ from fieldapp.simulate.disk import Crash
 from fieldapp.simulate.erp import Erp
 from fieldapp.simulate.faults import Counts
 from fieldapp.simulate.hub import Hub
+from fieldapp.simulate.pictures import Pictures
 from fieldapp.simulate.promotions import changed, promotions
 
 N = TypeVar("N", bound=Noun)
@@ -37,10 +39,17 @@ class Office:
     """The ERP's side: prices, assortment, routes, stock and deliveries change under way."""
 
     def __init__(
-        self, hub: Hub, erp: Erp, clock: Clock, dice: random.Random, faults: Counts
+        self,
+        hub: Hub,
+        erp: Erp,
+        pictures: Pictures,
+        clock: Clock,
+        dice: random.Random,
+        faults: Counts,
     ) -> None:
         self._hub = hub
         self._erp = erp
+        self._pictures = pictures
         self._clock = clock
         self._dice = dice
         self._faults = faults
@@ -68,9 +77,23 @@ class Office:
             self._erp.fetch,
             self._erp.book_payments,
             self._erp.book_payments,
+            self._erp.cancel,
         ]
+        if self._pictures.here:
+            acts += [self._pictures.take] * 4
         act = self._dice.choice(acts)
         self.moved = act in (self._move_outlet, self._move_person)
+        return self._done(act)
+
+    def cancel(self, key: str) -> str:
+        """Cancel an order and say so."""
+        return self._done(partial(self._erp.cancel, key))
+
+    def give_pictures(self) -> str:
+        """Give some products pictures and say which."""
+        return self._done(self._pictures.take)
+
+    def _done(self, act: Callable[[], str]) -> str:
         try:
             return act()
         except Crash as crash:

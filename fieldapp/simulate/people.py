@@ -129,7 +129,7 @@ def _with_orders(connection: Any, dice: random.Random) -> list[Choice]:
     for order in _read(connection, Order, "WHERE status <> 'draft' ORDER BY id LIMIT 6"):
         choices.append((f"repeats {order.number}", partial(_repeat, order_id=order.id)))
         if order.status == "held":
-            choices.append((f"releases {order.number}", partial(_release, order_id=order.id)))
+            choices += [(f"releases {order.number}", partial(_release, order_id=order.id))] * 2
         if dice.random() < 0.2:
             choices.append((f"cancels {order.number}", partial(_cancel, order_id=order.id)))
         choices += _with_an_order(order, dice)

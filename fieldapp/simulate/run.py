@@ -6,7 +6,6 @@ import random
 import shutil
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +24,15 @@ from fieldapp.simulate.faults import Counts
 from fieldapp.simulate.files import HubFiles
 from fieldapp.simulate.gathering import in_one_place, put_back
 from fieldapp.simulate.hub import HUB_FILE, Hub
-from fieldapp.simulate.lane import PhotoLane, files_arrived
+from fieldapp.simulate.lane import FileLane, files_arrived
+from fieldapp.simulate.meetings import Meetings
 from fieldapp.simulate.network import Network, Weather
 from fieldapp.simulate.newer import NewerHub
 from fieldapp.simulate.office import Office
 from fieldapp.simulate.pages import PageWatch
-from fieldapp.simulate.people import cart_lines, choose_action, set_line
+from fieldapp.simulate.people import Action, choose_action
+from fieldapp.simulate.picture_check import pictures_follow, pictures_held
+from fieldapp.simulate.pictures import Pictures
 from fieldapp.simulate.pokes import Poke, Pokes
 from fieldapp.simulate.template import SYNCED, erp_device
 from fieldapp.wire.messages import PullRequest
@@ -60,6 +62,7 @@ class Result:
     packs: int = 0
     conflicts: int = 0
     booked: int = 0
+    pictures: int = 0
 
 
 class World:
@@ -82,15 +85,19 @@ class World:
         self.erp = Erp(
             self.hub, home, *erp_device(template), clock=self.clock, dice=self.dice, faults=faults
         )
-        self.office = Office(self.hub, self.erp, self.clock, self.dice, faults)
+        self.pictures = Pictures(self.hub, home, seed, faults)
+        self.office = Office(self.hub, self.erp, self.pictures, self.clock, self.dice, faults)
         self.uncertain: set[str] = set()
         people = sorted(self.dice.sample(range(len(PEOPLE)), self.dice.choice([2, 2, 3, 4])))
         self.devices = [self._device(PEOPLE[n], template) for n in people]
         self.watch.learn(self.hub.store)
         self.quiet = False
-        self.files = HubFiles(self.hub)
-        self.lanes = {d.name: PhotoLane(d, self.files, self._meanwhile) for d in self.devices}
+        self.files = HubFiles(self.hub, self.pictures)
+        self.lanes = {
+            d.name: FileLane(d, self.files, self.pictures, self._meanwhile) for d in self.devices
+        }
         self.pokes = Pokes(self.hub)
+        self.meetings = Meetings(self.devices, self.dice, faults, self._do, self._office_cancels)
 
     def run(self, steps: int | None = None) -> Result:
         """Live through some steps, let the world become quiet, and check the invariants."""
@@ -99,6 +106,8 @@ class World:
         self.hub.disk.wear(self.dice.choice([0.0, 0.0, 0.02]), 0.0)
         for device in self.devices:
             device.disk.wear(self.dice.choice([0.0, 0.01, 0.05]), self.dice.choice([0.0, 0.03]))
+        if self.pictures.here:
+            self._tell(f"office: {self.office.give_pictures()}")
         for _ in range(steps or life):
             self.clock.advance(self.dice.choice([500, 5_000, 60_000, 3_600_000]))
             for poke in self.pokes.due():
@@ -118,7 +127,7 @@ class World:
         if dice < 0.49:
             self._act(device)
         elif dice < 0.59:
-            self._meet()
+            self.meetings.meet()
         elif dice < 0.83:
             self._round(device)
         elif dice < 0.92:
@@ -171,27 +180,21 @@ class World:
         choice = choose_action(device.replica, self.dice)
         if choice is None:
             return
-        name, action = choice
+        self._do(device, *choice)
+
+    def _do(self, device: Device, name: str, action: Action) -> bool:
+        """Have a person do something; say whether it was called saved."""
         outcome = device.do(action)
         if outcome is None:
             self.uncertain |= device.unconfirmed()
         verdict = "saved" if isinstance(outcome, Saved) else getattr(outcome, "code", "unknown")
         self._tell(f"{device.name} {name}: {verdict}")
+        return isinstance(outcome, Saved)
 
-    def _meet(self) -> None:
-        """Two people set the same line, neither knowing of the other."""
-        first, second = self.dice.sample(self.devices, 2)
-        shared = sorted(cart_lines(first.replica) & cart_lines(second.replica))
-        if not shared or first.signed_out or second.signed_out:
-            return
-        order_id, product_id = self.dice.choice(shared)
-        self.result.faults["same_line_set"] += 1
-        for device in (first, second):
-            quantity = 6 * self.dice.randint(0, 6)
-            outcome = device.do(partial(set_line, order_id, product_id, quantity))
-            if outcome is None:
-                self.uncertain |= device.unconfirmed()
-            self._tell(f"{device.name} sets {product_id} to {quantity} in {order_id} as well")
+    def _office_cancels(self, order_id: str) -> bool:
+        """Have the office cancel an order; say whether the hub has taken it."""
+        self._tell(f"office: {self.office.cancel(order_id)}")
+        return self.erp.is_cancelled(order_id)
 
     def _hurt(self, device: Device) -> None:
         """Kill a device's process; now and then its database is lost or damaged with it."""
@@ -223,9 +226,12 @@ class World:
         self.quiet = True
         self.weather.calm()
         self.pokes.hang_up_all()
-        self.newer.quiet = True
+        self.newer.quiet = self.pictures.quiet = True
         evening = Evening(self.hub, self.erp, self.clock, self.devices, self.lanes, self._tell)
         self.result.violations += evening.come(self.newer.spoiled)
+        if self.pictures.here:
+            for lane in self.lanes.values():
+                lane.finish()
 
     def _meanwhile(self, device: Device) -> None:
         """What a person does while a file of theirs is on its way."""
@@ -241,14 +247,26 @@ class World:
         restored = self.hub.histories > 1
         refused = checks.not_made_again(receipts) if restored else set()
         found += checks.booked_once(orders, booked, refused)
-        found += self.erp.cash.check(self.devices)
+        found += [*self.erp.cash.check(self.devices), *self.erp.check(orders)]
+        found += checks.withdrawn_by(orders, receipts, self.erp.cancelled)
         found += checks.both_survive(receipts, conflicts, self.devices)
         found += checks.facts_stay(orders, receipts, self.devices)
         found += checks.spent(orders, store)
-        found += checks.as_typed(orders, receipts, conflicts, self.devices, self.uncertain)
+        found += checks.as_typed(
+            orders, receipts, conflicts, self.devices, self.uncertain, self.erp.cancelled
+        )
         found += files_arrived(self.devices, store.records(Photo), self.files)
+        if self.pictures.here:
+            found += pictures_follow(self.devices, self.hub)
+            self.result.pictures = pictures_held(self.devices)
         found += in_one_place(orders, put_back(self.devices, receipts) if restored else ())
         found += agreement.check_all(self.devices, store, self.newer.leaflets)
+        for name, command in (
+            ("order_released", "release_order"),
+            ("order_rejected", "reject_order"),
+        ):
+            done = [r for r in receipts if r.command == command and r.verdict != "refused"]
+            self.result.faults[name] += len(done)
         self.result.commands = sum(len(device.saved) for device in self.devices)
         self.result.pages = self.hub.pages
         self.result.packs = self.watch.packs

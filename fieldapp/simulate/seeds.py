@@ -144,6 +144,7 @@ def summary(results: list[Result], seconds: float) -> str:
             "packs": sum(result.packs for result in results),
             "conflicts": sum(result.conflicts for result in results),
             "booked": sum(result.booked for result in results),
+            "pictures": sum(result.pictures for result in results),
             "faults": counted(results),
             "never_happened": missing(results),
             "seconds": round(seconds, 1),

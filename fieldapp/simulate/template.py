@@ -6,14 +6,16 @@ import random
 from collections import Counter
 from pathlib import Path
 
+from fieldapp.actions import orders
 from fieldapp.domain.user import User
 from fieldapp.hub.account import open_session
 from fieldapp.hub.database import Database
 from fieldapp.hub.device import Newcomer, Sighting
 from fieldapp.hub.store import Store
 from fieldapp.localdb.identity import Identity, Tokens, write_identity, write_tokens
+from fieldapp.localdb.replica import Saved
 from fieldapp.simulate.chance import Clock, Ids
-from fieldapp.simulate.company import ERP, PEOPLE, company
+from fieldapp.simulate.company import CORNERS, ERP, PARTNER, PEOPLE, PRODUCTS, company
 from fieldapp.simulate.device import Device, copy_home
 from fieldapp.simulate.faults import Counts
 from fieldapp.simulate.hub import HUB_FILE, Hub
@@ -38,12 +40,12 @@ def prepare(template: Path) -> None:
     )
     store.create_company("Simulated Ltd")
     store.load(company())
-    sessions = {user.id: _enrolled(store, user, ids, clock) for user in (*PEOPLE, ERP)}
+    sessions = {user.id: _enrolled(store, user, ids, clock) for user in (*PEOPLE, PARTNER, ERP)}
     store.database.close()
     (template / _ERP_FILE).write_text(sessions[ERP.id].device_id)
     faults: Counts = Counter()
     hub = Hub(template, clock, dice, faults, _nothing)
-    for user in PEOPLE:
+    for user in (PARTNER, *PEOPLE):
         network = Network(hub, Weather(), clock, dice, faults, _nothing)
         enrolled = template / user.id
         _write_home(enrolled, sessions[user.id])
@@ -52,6 +54,8 @@ def prepare(template: Path) -> None:
         home = copy_home(enrolled, template / f"{user.id}{SYNCED}")
         device = Device(user.id, home, network, clock, dice, faults, _nothing)
         assert device.sync(), f"the first sync of {user.id} failed"
+        if user is PARTNER:
+            _order(device)
         device.replica.close()
     hub.store.database.close()
 
@@ -59,6 +63,16 @@ def prepare(template: Path) -> None:
 def erp_device(template: Path) -> tuple[str, str]:
     """Return the device and the user as which the office's system is known at the hub."""
     return (template / _ERP_FILE).read_text(), ERP.id
+
+
+def _order(device: Device) -> None:
+    """Place an order that waits for a manager."""
+    made = device.do(lambda r: orders.create(r, CORNERS[0], [(PRODUCTS[4], 12), (PRODUCTS[7], 6)]))
+    assert isinstance(made, Saved), "no cart was made"
+    placed = device.do(lambda r: orders.submit(r, made.document))
+    assert isinstance(placed, Saved), "the order was refused"
+    assert placed.verdict == "held", "the order does not wait"
+    assert device.sync(), "the order has not arrived"
 
 
 def _enrolled(store: Store, user: User, ids: Ids, clock: Clock) -> Session:

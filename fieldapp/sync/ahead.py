@@ -19,15 +19,20 @@ CATALOG = frozenset({"product", "type_assortment", "client_assortment", "outlet"
 
 
 class Ahead:
-    """When the plan of a replica is made again, and how quickly its files are fetched."""
+    """When the plan of a replica is made again, and how quickly its files are fetched.
+
+    `make` makes it, within the space that it knows of.
+    """
 
     def __init__(
         self,
         rest: Callable[[float], object] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
+        make: Callable[[Replica], None] = plan_pictures,
     ) -> None:
         self._rest = rest
         self._clock = clock
+        self._make = make
         self._planned_at: float | None = None
 
     def changed(self, kinds: frozenset[str]) -> None:
@@ -41,7 +46,7 @@ class Ahead:
         if self._planned_at is not None and now - self._planned_at < PLAN_EVERY_S:
             return
         self._planned_at = now
-        plan_pictures(replica)
+        self._make(replica)
 
     def rest(self) -> None:
         """Leave the line to others for a moment."""

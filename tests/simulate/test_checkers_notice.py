@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from fieldapp.domain.command import parse_command
+from fieldapp.domain.command import RejectOrder, ReleaseOrder, parse_command
+from fieldapp.domain.command.order import reject_order
 from fieldapp.domain.command.promotion import Agreed
 from fieldapp.domain.delivered import with_delivery
 from fieldapp.domain.noun import Noun
@@ -17,9 +18,12 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.promotion import Spending
 from fieldapp.domain.user import User
 from fieldapp.exchange.payments import Bookings
+from fieldapp.hub import blob_access
+from fieldapp.hub.blobs import BlobName
 from fieldapp.hub.judge import Judge
 from fieldapp.hub.page import Page
-from fieldapp.localdb import buckets, outbox, rebase, settlement
+from fieldapp.localdb import blob_queue, buckets, outbox, rebase, settlement
+from fieldapp.localdb.blob_folder import BlobFolder
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.journal import Contents, Journal
 from fieldapp.simulate import erp
@@ -32,6 +36,8 @@ PROMOTED = 3
 """A seed in which a promotion with a budget was given."""
 BOOKED = 0
 """A seed in which payments were booked."""
+PICTURED = 12
+"""The seeds whose products have pictures are multiples of this."""
 
 apply_module = import_module("fieldapp.domain.command.apply")
 submit_module = import_module("fieldapp.domain.command.submit")
@@ -184,3 +190,49 @@ def test_what_the_office_has_booked_is_forgotten(monkeypatch: Patch) -> None:
 
     monkeypatch.setattr(Bookings, "booked", forgetful)
     assert said(noticed(first=BOOKED), "was listed again", "booked by the office and by the hub")
+
+
+def test_what_the_office_cancels_stands(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(erp, "put_from_office", lambda tx, nouns: None)
+    assert said(noticed(), "was cancelled by the office and is")
+
+
+def test_an_order_is_cancelled_that_nobody_has_cancelled(monkeypatch: Patch) -> None:
+    def rejected(command: ReleaseOrder, *rest: Any) -> Any:
+        reject = RejectOrder(id=command.id, at=command.at, order_id=command.order_id)
+        return reject_order(reject, *rest)
+
+    monkeypatch.setitem(apply_module._RULES, ReleaseOrder, rejected)
+    assert said(noticed(), "nobody has cancelled it")
+
+
+def test_pictures_stay_that_no_plan_has(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(blob_queue, "looked_at_by_nobody", lambda connection: [])
+    assert said(noticed(first=PICTURED), "here and not planned")
+
+
+def test_pictures_are_not_fetched_ahead(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(blob_queue, "put_ahead", lambda connection, files: None)
+    assert said(noticed(first=PICTURED), "is planned and not here")
+
+
+def test_a_picture_stays_that_no_product_has_any_more(monkeypatch: Patch) -> None:
+    monkeypatch.setattr(blob_queue, "out_of_scope", lambda connection: [])
+    assert said(noticed(first=PICTURED), "no record names it")
+
+
+def test_a_damaged_picture_is_kept(monkeypatch: Patch) -> None:
+    def believing(self: BlobFolder, sha256: str) -> bool:
+        self.file(sha256).with_suffix(".part").rename(self.file(sha256))
+        return True
+
+    monkeypatch.setattr(BlobFolder, "complete", believing)
+    assert said(noticed(first=PICTURED), "is not what its name says")
+
+
+def test_the_hub_gives_a_picture_to_whoever_names_it(monkeypatch: Patch) -> None:
+    def anything(tx: Any, device: Any, product_id: str, sha256: str) -> BlobName:
+        return BlobName(device.company, sha256, 1, products=True)
+
+    monkeypatch.setattr(blob_access, "_of_product", anything)
+    assert said(noticed(first=PICTURED), "was given file")

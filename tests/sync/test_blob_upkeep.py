@@ -7,9 +7,12 @@ from pathlib import Path
 from fieldapp.actions import photos
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.photo import Photo
+from fieldapp.domain.product import Product, ProductPicture
 from fieldapp.localdb import blob_queue
 from fieldapp.localdb.blob_upkeep import tidy_blobs
+from fieldapp.localdb.records import write_noun
 from fieldapp.localdb.replica import World, utc_now
+from fieldapp.wire.blob import BlobOf
 from tests.company import OTHER_AGENT
 from tests.pictures import jpeg
 from tests.sync.carrying import BIG, FileWire, at_hub, carry, row, take
@@ -69,6 +72,25 @@ def test_a_file_whose_command_was_never_made_goes_after_two_weeks(agent: Device)
     agent.replica.world = World(now=lambda: shifted(utc_now(), days))
     tidy_blobs(agent.replica)
     assert not agent.replica.blobs.has(sha256)
+
+
+def test_pieces_go_of_a_file_whose_row_was_lost_with_the_database(agent: Device) -> None:
+    wanted, lost = "a" * 64, "b" * 64
+    with agent.replica.database.write() as connection:
+        blob_queue.put_wanted(connection, wanted, BlobOf("product", "cola"), 2_000, utc_now())
+        product = agent.need(Product, "cola").changed(picture=picture_of(wanted))
+        write_noun(connection, product)
+    for sha256 in (wanted, lost):
+        agent.replica.blobs.add_piece(sha256, BIG[:1_000])
+
+    tidy_blobs(agent.replica)
+
+    assert agent.replica.blobs.have(wanted) == 1_000
+    assert agent.replica.blobs.have(lost) == 0
+
+
+def picture_of(sha256: str) -> ProductPicture:
+    return ProductPicture(sha256=sha256, size_bytes=2_000, thumb_sha256="c" * 64, thumb_bytes=1_000)
 
 
 def test_an_idle_pass_writes_nothing(agent: Device) -> None:
