@@ -133,8 +133,8 @@ def test_commands_that_wait_are_applied_at_the_price_type_that_has_come(hub: Hub
 def test_what_was_offered_in_other_money_is_the_same_order_on_both_sides(hub: HubWorld) -> None:
     hub.put(NET.changed(delivery=DeliveryTerms(fee_minor=700)))
     anna = hub.synced(AGENT)
-    quote = done(carts.new_quote(anna.replica, "kiosk")).document
-    done(orders.set_quantity(anna.replica, quote, "cola", 10))
+    planned = carts.quote_place(anna.replica, "kiosk")
+    quote = done(orders.set_quantity(anna.replica, planned, "cola", 10)).document
     done(carts.offer(anna.replica, quote, anna.need(Order, quote).created_at[:10]))
     anna.sync()
     moves_abroad(hub)
