@@ -29,6 +29,8 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский"}
 _JUST_NOW_S = 45
 _AMOUNTS = ("seen", "current", "owed", "limit", "amount", "minimum", "missing", "left")
 _DAYS = ("day", "wished")
+_GOODS = {"goods": ("sku", "name"), "other_goods": ("other", "other_name")}
+"""Values that are put together of two details of a reason, the SKU and the name of a product."""
 
 
 class Language:
@@ -55,10 +57,12 @@ class Language:
 
         Where the details name a currency, the values named in `_AMOUNTS` are in its minor units.
         A code or a value that a newer hub sent and this release does not know is shown as it is.
+        Goods are told by name and SKU; an older hub tells the SKU alone.
         """
         message = REASONS.get(code, code)
         currency = details.get("currency")
-        values = {k: self._value(k, v, currency) for k, v in details.items()}
+        goods = {word: _goods(details, *of) for word, of in _GOODS.items()}
+        values = {k: self._value(k, v, currency) for k, v in {**goods, **details}.items()}
         try:
             return self.text(message, **values)
         except (KeyError, IndexError):
@@ -141,6 +145,12 @@ def system_language() -> str:
     """Return the code of the device's language when it is one of ours, else `en`."""
     code = (locale.getlocale()[0] or "en")[:2].lower()
     return code if code in LANGUAGES else "en"
+
+
+def _goods(details: Mapping[str, Any], sku: str, name: str) -> str:
+    """Return how a product is told whose SKU and name are among the details of a reason."""
+    code, called = str(details.get(sku, "")), details.get(name)
+    return f"{called} ({code})" if called else code
 
 
 def _is_day(text: str) -> bool:

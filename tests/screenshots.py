@@ -10,9 +10,10 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from fieldapp.cli.demo import prepare_company
+from fieldapp.domain.cart_place import CartPlace
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.product import Product
 from fieldapp.domain.route import Route
@@ -108,7 +109,8 @@ class Tour:
 
     def see_cart(self, product_id: str) -> None:
         """See the cart that is open, and where one gets from it."""
-        order_id = urlsplit(self.tab.page.url).path.rpartition("/")[2]
+        place = unquote(urlsplit(self.tab.page.url).path.rpartition("/")[2])
+        order_id = CartPlace.of(place).order_id
         self.go(f"cart/{order_id}", "cart")
         self.go(f"split/{order_id}", "split")
         self.go(f"fill/{order_id}", "fill")

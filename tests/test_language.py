@@ -208,3 +208,23 @@ def test_the_devices_language_is_used_when_it_is_one_of_ours(monkeypatch, found,
 )
 def test_a_typed_amount_is_read_as_people_write_it(text, minor):
     assert Language("en").minor(text, "EUR") == minor
+
+
+def test_goods_that_are_short_are_told_by_name_and_sku():
+    details = {"sku": "TE-1", "name": "Tea", "quantity": 12, "stock": 0}
+    other = {"taken": 5, "other": "CA-1", "other_name": "Candle"}
+
+    assert Language("en").reason("shortage_left_out", details) == (
+        "Tea (TE-1): 12 wished, 0 in stock; nothing was ordered."
+    )
+    assert Language("ru").reason("shortage_substituted", {**details, **other}) == (
+        "Tea (TE-1): хотели 12, на складе 0; взамен заказано 5: Candle (CA-1)."
+    )
+
+
+def test_an_older_hub_tells_goods_that_are_short_by_sku_alone():
+    details = {"sku": "TE-1", "quantity": 12, "stock": 3, "ordered": 3}
+
+    assert Language("en").reason("shortage_cut", details) == (
+        "TE-1: 12 wished, 3 in stock; 3 were ordered."
+    )

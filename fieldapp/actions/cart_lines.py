@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from fieldapp.domain.cart_place import CartPlace
 from fieldapp.domain.command import CreateOrder, NewLine, SeenLine
 from fieldapp.domain.gathering import check_part
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import Order
+from fieldapp.domain.order import QUOTE_MARK, Order
 from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.packing import base_units
 from fieldapp.domain.product import Product
@@ -46,6 +47,14 @@ def new_cart(
             for product_id, quantity in lines
         ),
     )
+
+
+def begun_at(stamp: Stamp, place: CartPlace, lines: Sequence[tuple[str, int]]) -> CreateOrder:
+    """Return the command that begins a cart, or a quote, where it is going to be."""
+    command = new_cart(stamp, place.outlet_id, lines)
+    number = f"{QUOTE_MARK}{command.number}" if place.kind == "quote" else command.number
+    fields = {"order_id": place.order_id, "kind": place.kind, "number": number}
+    return command.model_copy(update=fields)
 
 
 def seen_lines(lines: Iterable[OrderLine]) -> tuple[SeenLine, ...]:

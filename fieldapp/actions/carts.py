@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from fieldapp.actions.cart_lines import as_quantity, new_cart, seen_lines
+from fieldapp.actions.orders import new_place
 from fieldapp.actions.supply import foreign_choice, still_serving
 from fieldapp.domain.command import (
     ChangeOrder,
@@ -140,17 +141,9 @@ def make_quote(replica: Replica, order_id: str) -> Saved | Refusal:
     return replica.do(make)
 
 
-def new_quote(replica: Replica, outlet_id: str) -> Saved | Refusal:
-    """Begin an empty quote."""
-    return replica.do(lambda nouns, stamp: _quote_of(stamp, outlet_id, ()))
-
-
-def open_quote(replica: Replica, outlet_id: str) -> str | Refusal:
-    """Return the key of an empty quote at the outlet, beginning one when there is none."""
-    if there := replica.query(empty_quote, outlet_id):
-        return there
-    saved = new_quote(replica, outlet_id)
-    return saved if isinstance(saved, Refusal) else saved.document
+def quote_place(replica: Replica, outlet_id: str) -> str:
+    """Return where an empty quote of the outlet is, or where a new one is going to be."""
+    return replica.query(empty_quote, outlet_id) or new_place(replica, outlet_id, "quote")
 
 
 def copy_quote(replica: Replica, order_id: str) -> Saved | Refusal:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fieldapp.actions.cart_lines import begun_at
+from fieldapp.actions.orders import cancel
 from fieldapp.domain.assortment import offer_in
+from fieldapp.domain.cart_place import CartPlace
 from fieldapp.domain.cart_prices import at_todays_type
 from fieldapp.domain.command import ChangeLine, Command, FillOrder
 from fieldapp.domain.entry.matching import wishes_for
@@ -15,8 +18,11 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.product import MAX_QUANTITY, Product
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import fit_quantity
+from fieldapp.localdb.connection import Connection
+from fieldapp.localdb.queries.blank_order import blank_order
 from fieldapp.localdb.queries.called import barcode_forms
 from fieldapp.localdb.queries.filling import products_scanned
+from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.replica import Replica, Saved, Stamp
 
 LONGEST_CODE = 60
@@ -37,10 +43,20 @@ def fill(
     """Put (product, base units) into a cart by one command, raised to minimum and multiple.
 
     `add` puts them on top of what the cart has by now, `replace` in the place of everything in it.
+    A cart that is only planned is begun; where nothing can be put into it, it is taken back.
     """
+    place = CartPlace.of(order_id)
+    if place.outlet_id and replica.query(_order, place.order_id) is None:
+        begun = replica.do(lambda nouns, stamp: begun_at(stamp, place, ()))
+        if isinstance(begun, Refusal):
+            return begun
+        done = fill(replica, place.order_id, wanted, mode)
+        if isinstance(done, Refusal):
+            cancel(replica, place.order_id)
+        return done
 
     def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
-        order = nouns.get(Order, order_id)
+        order = nouns.get(Order, place.order_id)
         if order is None:
             return Refusal("order_unknown")
         offer = offer_in(at_todays_type(order, nouns), nouns)
@@ -50,7 +66,7 @@ def fill(
         lines = wishes_for(order, wanted, products, mode, stamp.new_id)
         if not lines:
             return Refusal("entry_empty")
-        return FillOrder(id=stamp.new_id(), at=stamp.at, order_id=order_id, lines=lines)
+        return FillOrder(id=stamp.new_id(), at=stamp.at, order_id=order.id, lines=lines)
 
     return replica.do(make)
 
@@ -59,8 +75,9 @@ def scan(replica: Replica, order_id: str, code: str) -> Scanned | Refusal:
     """Add one step of the product with a barcode, or else an SKU, to a cart.
 
     A step is the pack whose barcode it is, else the pack that one tap on + adds; less than the
-    minimum becomes the minimum.
+    minimum becomes the minimum. A cart that is only planned begins with it.
     """
+    place = CartPlace.of(order_id)
     text = code.strip()[:LONGEST_CODE]
     found = replica.query(products_scanned, text)
     if len(found) != 1:
@@ -69,7 +86,8 @@ def scan(replica: Replica, order_id: str, code: str) -> Scanned | Refusal:
     made: list[Scanned] = []
 
     def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
-        order = nouns.get(Order, order_id)
+        there = nouns.get(Order, place.order_id)
+        order = there or blank_order(place, nouns, stamp.at[:10])
         if order is None:
             return Refusal("order_unknown")
         line = next((line for line in order.lines if line.product_id == product.id), None)
@@ -78,10 +96,12 @@ def scan(replica: Replica, order_id: str, code: str) -> Scanned | Refusal:
         wanted = before + _step(fitted, text)
         after = wanted if wanted > MAX_QUANTITY else fit_quantity(fitted, wanted)
         made.append(Scanned(product, after - before, after))
+        if there is None:
+            return begun_at(stamp, place, [(product.id, after)])
         return ChangeLine(
             id=stamp.new_id(),
             at=stamp.at,
-            order_id=order_id,
+            order_id=order.id,
             line_id=line.id if line else stamp.new_id(),
             product_id=product.id,
             quantity=after,
@@ -90,6 +110,10 @@ def scan(replica: Replica, order_id: str, code: str) -> Scanned | Refusal:
 
     saved = replica.do(make)
     return saved if isinstance(saved, Refusal) else made[-1]
+
+
+def _order(connection: Connection, order_id: str) -> Order | None:
+    return TableNouns(connection).get(Order, order_id)
 
 
 def _step(product: Product, code: str) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fieldapp.actions.cart_lines import as_quantity, line_of, new_cart, seen_lines
+from fieldapp.actions.cart_lines import as_quantity, begun_at, line_of, new_cart, seen_lines
+from fieldapp.domain.cart_place import CartKind, CartPlace
 from fieldapp.domain.command import (
     AmendOrder,
     CancelOrder,
@@ -61,12 +62,14 @@ def create_for(
     return replica.do(lambda nouns, stamp: new_cart(stamp, outlet_id, ()).model_copy(update=fields))
 
 
-def open_cart(replica: Replica, outlet_id: str) -> str | Refusal:
-    """Return the key of the outlet's newest cart, opening one when there is none."""
-    if draft := replica.query(newest_draft, outlet_id):
-        return draft
-    saved = create(replica, outlet_id)
-    return saved if isinstance(saved, Refusal) else saved.document
+def new_place(replica: Replica, outlet_id: str, kind: CartKind = "sale") -> str:
+    """Return where a new cart of an outlet is going to be; its first line begins it."""
+    return CartPlace(replica.world.new_id(), outlet_id, kind).text
+
+
+def cart_place(replica: Replica, outlet_id: str) -> str:
+    """Return where the outlet's newest cart is, or where one is going to be."""
+    return replica.query(newest_draft, outlet_id) or new_place(replica, outlet_id)
 
 
 def set_quantity(
@@ -78,21 +81,25 @@ def set_quantity(
 ) -> Saved | Refusal:
     """Set a product's quantity in a cart, in base units or as a person typed it; 0 removes it.
 
-    Without `line_id` the product's first line is meant, or a new one.
+    Without `line_id` the product's first line is meant, or a new one. A cart that is only planned
+    (`CartPlace`) begins with it.
     """
+    place = CartPlace.of(order_id)
 
     def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
         number = as_quantity(nouns, product_id, quantity)
         if isinstance(number, Refusal):
             return number
-        order = nouns.get(Order, order_id)
+        order = nouns.get(Order, place.order_id)
+        if order is None and place.outlet_id:
+            return begun_at(stamp, place, [(product_id, number)])
         if order is None:
             return Refusal("order_unknown")
         line = line_of(order, product_id, line_id)
         return ChangeLine(
             id=stamp.new_id(),
             at=stamp.at,
-            order_id=order_id,
+            order_id=order.id,
             line_id=line.id if line else stamp.new_id(),
             product_id=product_id,
             quantity=number,
@@ -110,10 +117,8 @@ def set_at_outlet(
     quantity: int | str,
     line_id: str | None = None,
 ) -> Saved | Refusal:
-    """Set a quantity in a cart, or in the outlet's newest one, which is opened if need be."""
-    cart = order_id or open_cart(replica, outlet_id)
-    if isinstance(cart, Refusal):
-        return cart
+    """Set a quantity in a cart, or in the outlet's newest one, which begins with it if need be."""
+    cart = order_id or cart_place(replica, outlet_id)
     return set_quantity(replica, cart, product_id, quantity, line_id)
 
 

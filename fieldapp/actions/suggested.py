@@ -14,14 +14,12 @@ from fieldapp.localdb.replica import Replica
 def add(replica: Replica, outlet_id: str, product_id: str, quantity: int) -> str | Refusal:
     """Put base units of a product into the outlet's newest cart, on top of what is there.
 
-    A cart is opened when there is none. Returns its key.
+    A cart begins with it when there is none. Returns its key.
     """
-    cart = orders.open_cart(replica, outlet_id)
-    if isinstance(cart, Refusal):
-        return cart
+    cart = orders.cart_place(replica, outlet_id)
     there = _quantities(replica, cart).get(product_id, 0)
     done = orders.set_quantity(replica, cart, product_id, there + quantity)
-    return done if isinstance(done, Refusal) else cart
+    return done if isinstance(done, Refusal) else done.document
 
 
 def add_all(

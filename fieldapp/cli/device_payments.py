@@ -36,7 +36,7 @@ def take_payment(
         found = _till(replica, outlet_id)
         minor = _minor(amount, found.currency)
         parts = _allocations(found, invoice, minor) if invoice else None
-        saved = done(actions.collect(replica, outlet_id, minor, method, parts))
+        saved = done(actions.collect(replica, outlet_id, minor, method, parts, "", found.currency))
         told = [LANGUAGE.reason(reason.code, reason.details) for reason in saved.reasons]
         payment = replica.query(lambda c: TableNouns(c).get(Payment, saved.document))
         assert payment is not None, "it was saved a moment ago"

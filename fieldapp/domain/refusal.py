@@ -166,7 +166,7 @@ REASONS: dict[str, str] = {
     "delivery_day_refused": "Order {number} cannot come on {wished} any more. The next possible "
     "day is {day}: choose it and submit again.",
     "nothing_in_stock": "Nothing of order {number} is in stock. Choose other products.",
-    "shortage_back_order": "{sku}: {quantity} ordered, {stock} in stock. The rest comes later.",
+    "shortage_back_order": "{goods}: {quantity} ordered, {stock} in stock. The rest comes later.",
     "price_by_quantity": "{sku}: {current} each instead of {seen}, as the quantity is another one.",
     "gift_ended": "This gift is no longer given. Choose another one, or go on without.",
     "gift_unfit": "{promotion} does not give this product. Choose one of its gifts.",
@@ -189,10 +189,10 @@ REASONS: dict[str, str] = {
     "promotion_by_lines": "Promotions: {current} off instead of {seen}, as the lines are others.",
     "promotion_lost": "{promotion} does not apply to these lines: {seen} off and its gifts are "
     "gone.",
-    "shortage_cut": "{sku}: {quantity} wished, {stock} in stock; {ordered} were ordered.",
-    "shortage_left_out": "{sku}: {quantity} wished, {stock} in stock; nothing was ordered.",
-    "shortage_substituted": "{sku}: {quantity} wished, {stock} in stock; {taken} of {other} were "
-    "ordered instead.",
+    "shortage_cut": "{goods}: {quantity} wished, {stock} in stock; {ordered} were ordered.",
+    "shortage_left_out": "{goods}: {quantity} wished, {stock} in stock; nothing was ordered.",
+    "shortage_substituted": "{goods}: {quantity} wished, {stock} in stock; "
+    "{taken} of {other_goods} were ordered instead.",
     "possible_double": "Order {number} of {who} asks for mostly the same. "
     "Keep both, join them or cancel one.",
     "order_rejected": "{who} did not let the order go ahead. {note}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from fieldapp.domain.order import MAX_LINES
 from fieldapp.domain.order_line import OrderLine, line_of
@@ -52,7 +53,7 @@ def cover(
         if there >= line.quantity:
             kept.append(line)
             continue
-        details = {"sku": line.sku, "quantity": line.quantity, "stock": there}
+        details = _told(line, there)
         if shortage == "back_order":
             kept.append(line)
             remarks.append(Reason(code="shortage_back_order", details=details))
@@ -65,6 +66,10 @@ def cover(
     if shortage != "substitute":
         substitutes = _none
     return _filled(kept, short, left, substitutes, remarks)
+
+
+def _told(line: OrderLine, there: int) -> dict[str, Any]:
+    return {"sku": line.sku, "name": line.name, "quantity": line.quantity, "stock": there}
 
 
 def _none(product_id: str) -> Sequence[Product]:
@@ -87,12 +92,12 @@ def _filled(
             continue
         wished, there = short[line.id]
         missing = wished.quantity - line.quantity
-        details = {"sku": line.sku, "quantity": wished.quantity, "stock": there}
+        details = _told(wished, there)
         made = _instead(line, missing, left, substitutes(line.product_id), ids)
         kept += made
         for one in made:
             missing -= one.quantity
-            told = {**details, "taken": one.quantity, "other": one.sku}
+            told = {**details, "taken": one.quantity, "other": one.sku, "other_name": one.name}
             remarks.append(Reason(code="shortage_substituted", details=told))
         if missing and line.quantity:
             ordered = {**details, "ordered": line.quantity}

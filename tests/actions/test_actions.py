@@ -20,21 +20,6 @@ from tests.localdb.pages import bring, cart, noun, with_quantity
 from tests.replicas import FixedWorld, fill, open_replica, pull
 
 
-def test_a_cart_is_opened_once_and_found_again(replica):
-    opened = orders.open_cart(replica, "corner")
-
-    assert isinstance(opened, str)
-    assert orders.open_cart(replica, "corner") == opened
-    assert orders.open_cart(replica, "kiosk") != opened
-    orders.cancel(replica, opened)
-    assert orders.open_cart(replica, "corner") != opened
-
-
-def test_a_cart_of_someone_elses_outlet_is_not_opened(replica):
-    assert orders.open_cart(replica, "bazaar") == Refusal("outlet_unknown")
-    assert orders.open_cart(replica, "shut") == Refusal("outlet_closed", {"outlet": "Shut shop"})
-
-
 def test_an_order_that_does_not_fit_any_more_waits_with_its_reason(replica):
     made = saved(orders.create(replica, "corner", [("cola", 12)]))
 

@@ -47,8 +47,8 @@ def test_a_warehouse_that_does_not_serve_is_refused_before_anything_is_saved(rep
 def test_a_copied_quote_has_the_warehouse_of_the_first_where_it_serves_still(
     replica, named, expected
 ):
-    key = saved(carts.new_quote(replica, "corner")).document
-    saved(orders.set_quantity(replica, key, "cola", 6))
+    planned = carts.quote_place(replica, "corner")
+    key = saved(orders.set_quantity(replica, planned, "cola", 6)).document
     saved(carts.set_warehouse(replica, key, "central"))
     pull(replica, bring(order(replica, key), company(*named), position=3, last_command=9))
 

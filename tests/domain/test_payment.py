@@ -235,3 +235,13 @@ def test_money_is_neither_lost_nor_made(amount, invoices):
     assert rest == amount - given_away
     still_open = {one.id: one.open_minor for one in invoices}
     assert within(allocations, still_open, amount) == allocations
+
+
+def test_money_is_in_the_currency_that_the_command_names_else_in_that_of_the_outlet(shelf):
+    assert isinstance(shelf.do(collect(4_000)), Applied)
+    assert isinstance(
+        shelf.do(collect(4_000, payment_id="m2", number="A1-00010", currency="CAD")), Applied
+    )
+    other = shelf.need(Payment, "m2")
+    assert (shelf.need(Payment, "m1").currency, other.currency) == ("USD", "CAD")
+    assert other.allocations == []

@@ -51,7 +51,7 @@ def test_a_back_order_keeps_the_line_and_says_so():
 
     outcome = place(shelf)
 
-    details = {"sku": "CO-1", "quantity": 250, "stock": 240}
+    details = {"sku": "CO-1", "name": "Cola 0.5 l", "quantity": 250, "stock": 240}
     assert outcome.reasons == (Reason(code="shortage_back_order", details=details),)
     assert (outcome.verdict, quantities(shelf)) == ("applied", {"cola": 250})
 
@@ -62,8 +62,8 @@ def test_a_cut_orders_what_is_there_and_says_so():
     outcome = place(shelf)
 
     assert outcome.verdict == "merged"
-    cola = {"sku": "CO-1", "quantity": 250, "stock": 240, "ordered": 240}
-    tea = {"sku": "TE-1", "quantity": 3, "stock": 0}
+    cola = {"sku": "CO-1", "name": "Cola 0.5 l", "quantity": 250, "stock": 240, "ordered": 240}
+    tea = {"sku": "TE-1", "name": "Tea", "quantity": 3, "stock": 0}
     assert outcome.reasons == (
         Reason(code="shortage_cut", details=cola),
         Reason(code="shortage_left_out", details=tea),
@@ -132,6 +132,6 @@ def test_an_amendment_takes_nothing_away_that_was_promised():
     outcome = shelf.do(amend(("cola", 72, 60)))
 
     assert isinstance(outcome, Applied)
-    details = {"sku": "CO-1", "quantity": 72, "stock": 30, "ordered": 60}
+    details = {"sku": "CO-1", "name": "Cola 0.5 l", "quantity": 72, "stock": 30, "ordered": 60}
     assert outcome.reasons == (Reason(code="shortage_cut", details=details),)
     assert quantities(shelf) == {"cola": 60}

@@ -40,7 +40,15 @@ def lines(shelf: Shelf) -> list[tuple[str, str, int, int]]:
 
 
 def substituted(taken: int, other: str, quantity: int = 12) -> Reason:
-    details = {"sku": "TE-1", "quantity": quantity, "stock": 0, "taken": taken, "other": other}
+    details = {
+        "sku": "TE-1",
+        "name": "Tea",
+        "quantity": quantity,
+        "stock": 0,
+        "taken": taken,
+        "other": other,
+        "other_name": {"CA-1": "Candle", "JU-1": "Juice", "SA-1": "Salt"}[other],
+    }
     return Reason(code="shortage_substituted", details=details)
 
 
@@ -68,7 +76,7 @@ def test_what_no_substitute_covers_is_cut():
     outcome = place(shelf)
 
     assert lines(shelf) == [("o1-tea", "tea", 1, 400), ("o1-salt", "salt", 1, 43)]
-    details = {"sku": "TE-1", "quantity": 3, "stock": 1, "ordered": 1}
+    details = {"sku": "TE-1", "name": "Tea", "quantity": 3, "stock": 1, "ordered": 1}
     assert outcome.reasons == (Reason(code="shortage_cut", details=details),)
 
 

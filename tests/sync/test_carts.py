@@ -169,8 +169,8 @@ def test_both_take_a_part_of_one_line_and_change_theirs_before_they_meet(anna, o
 
 
 def test_a_quote_is_ordered_once_whoever_is_first_and_has_numbers_of_its_own(anna, olga):
-    quote = done(carts.new_quote(anna.replica, "corner")).document
-    done(orders.set_quantity(anna.replica, quote, "tea", 5))
+    planned = carts.quote_place(anna.replica, "corner")
+    quote = done(orders.set_quantity(anna.replica, planned, "tea", 5)).document
     done(carts.offer(anna.replica, quote, anna.replica.now()[:10]))
     all_sync(anna, olga)
     number = olga.need(Order, quote).number
@@ -191,8 +191,8 @@ def test_a_quote_is_ordered_once_whoever_is_first_and_has_numbers_of_its_own(ann
 
 
 def test_quotes_are_no_orders_when_the_days_are_compared(anna, olga):
-    quote = done(carts.new_quote(anna.replica, "corner")).document
-    done(orders.set_quantity(anna.replica, quote, "tea", 5))
+    planned = carts.quote_place(anna.replica, "corner")
+    quote = done(orders.set_quantity(anna.replica, planned, "tea", 5)).document
     done(carts.offer(anna.replica, quote, anna.replica.now()[:10]))
     done(carts.order_quote(anna.replica, quote))
     first, second = two_carts(anna, olga)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fieldapp.actions import carts, filling, orders
+from fieldapp.actions import carts, filling, orders, payments
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import DeliveryTerms, Outlet
+from fieldapp.domain.payment import Payment
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries import documents
@@ -133,8 +134,8 @@ def test_commands_that_wait_are_applied_at_the_price_type_that_has_come(hub: Hub
 def test_what_was_offered_in_other_money_is_the_same_order_on_both_sides(hub: HubWorld) -> None:
     hub.put(NET.changed(delivery=DeliveryTerms(fee_minor=700)))
     anna = hub.synced(AGENT)
-    quote = done(carts.new_quote(anna.replica, "kiosk")).document
-    done(orders.set_quantity(anna.replica, quote, "cola", 10))
+    planned = carts.quote_place(anna.replica, "kiosk")
+    quote = done(orders.set_quantity(anna.replica, planned, "cola", 10)).document
     done(carts.offer(anna.replica, quote, anna.need(Order, quote).created_at[:10]))
     anna.sync()
     moves_abroad(hub)
@@ -181,3 +182,17 @@ def test_a_cart_of_two_people_is_told_to_both_in_the_money_of_today(hub: HubWorl
     assert (cart.currency, [line.price_minor for line in cart.lines]) == ("CAD", [206, 594, 62])
     assert shown(anna, key).total_minor == shown(maria, key).total_minor == cart.total_minor
     assert anna.digests() == maria.digests() == []
+
+
+def test_money_that_was_taken_stays_in_the_currency_it_was_taken_in(hub: HubWorld) -> None:
+    hub.change(Outlet, "kiosk", legal_entity_id="corner-llc")
+    anna = hub.synced(AGENT)
+    key = done(payments.collect(anna.replica, "kiosk", 4_000)).document
+    moves_abroad(hub)
+
+    anna.sync()
+
+    taken = hub.need(Payment, key)
+    assert (taken.currency, taken.amount_minor) == ("USD", 4_000)
+    assert anna.need(Payment, key) == taken
+    assert anna.digests() == []

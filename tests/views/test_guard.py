@@ -29,7 +29,7 @@ def test_a_handler_that_raises_is_logged_and_told(
     def broken(*_: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr(actions, "create", broken)
+    monkeypatch.setattr(actions, "new_place", broken)
 
     async def story() -> None:
         async with open_app(firm.agent, 360, "/outlet/o-1") as screen:

@@ -26,10 +26,12 @@ from fieldapp.domain.refusal import Refusal
 
 
 class CollectPayment(Command):
-    """Take money from a client, in minor units of the currency that the outlet buys in.
+    """Take money from a client, in minor units of `currency`; None is that the outlet buys in.
 
     `allocations` None means the oldest invoices first; an empty list pays on account.
     """
+
+    LATER = ("currency",)
 
     type: Literal["collect_payment"] = "collect_payment"
     payment_id: Key
@@ -39,6 +41,7 @@ class CollectPayment(Command):
     method: Method = "cash"
     allocations: tuple[Allocation, ...] | None = None
     note: str = Field(default="", max_length=1000)
+    currency: str | None = Field(default=None, min_length=3, max_length=3)
 
     @property
     def document(self) -> str:
@@ -77,7 +80,8 @@ def collect_payment(command: CollectPayment, nouns: Nouns, context: Context) -> 
     entity = nouns.get(LegalEntity, outlet.legal_entity_id) if outlet.legal_entity_id else None
     if price_type is None or entity is None:
         return Refusal("payment_no_payer", {"outlet": outlet.name})
-    currency = price_type.currency
+    # The outlet may buy in another currency by now; the money stays what it was.
+    currency = command.currency or price_type.currency
     unpaid = nouns.invoices_of(entity)
     left, _ = less_payments(unpaid, nouns.payments_of(entity), currency)
     if command.allocations is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fieldapp.domain.cart_place import CartPlace
 from fieldapp.domain.cart_prices import at_todays_type, buyer_of
 from fieldapp.domain.entry.columns import Reading
 from fieldapp.domain.entry.matching import Cart, preview
@@ -15,6 +16,7 @@ from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.product import Product
 from fieldapp.domain.quote import buyer_at
 from fieldapp.localdb.connection import Connection
+from fieldapp.localdb.queries.blank_order import blank_order
 from fieldapp.localdb.queries.called import CatalogGoods, barcode_forms
 from fieldapp.localdb.records import TableNouns
 
@@ -37,9 +39,12 @@ def filling(
     choices: tuple[tuple[int, str], ...],
     day: Day,
 ) -> Filling:
-    """Return what rows would bring into a cart; `choices` are pairs of line and product."""
-    nouns = TableNouns(connection)
-    order = nouns.get(Order, order_id)
+    """Return what rows would bring into a cart; `choices` are pairs of line and product.
+
+    `order_id` may stand for a cart that is only planned (`CartPlace`).
+    """
+    nouns, place = TableNouns(connection), CartPlace.of(order_id)
+    order = nouns.get(Order, place.order_id) or blank_order(place, nouns, day)
     outlet = nouns.get(Outlet, order.outlet_id) if order else None
     name = outlet.name if outlet else ""
     if order is None or order.status != "draft" or reading is None:

@@ -11,8 +11,8 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.policy import policy_of
-from fieldapp.domain.quote import Buyer, buyer_at
 from fieldapp.localdb.connection import Connection
+from fieldapp.localdb.queries.blank_order import blank
 from fieldapp.localdb.queries.catalog import ProductFilter, products
 from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.search import fold
@@ -78,30 +78,11 @@ def return_at(
         return return_work(connection, draft, text, day, limit)
     nouns = TableNouns(connection)
     outlet = nouns.get(Outlet, outlet_id)
-    buyer = None if outlet is None else buyer_at(outlet, nouns)
-    if outlet is None or buyer is None:
+    order = blank(outlet_id, f"{outlet_id}-return", "return", nouns, day)
+    if outlet is None or order is None:
         return None
-    order = _blank(outlet, buyer, day)
     return ReturnWork(
         None, outlet.name, order.currency, _rows(connection, nouns, order, text, day, limit)
-    )
-
-
-def _blank(outlet: Outlet, buyer: Buyer, day: Day) -> Order:
-    """Return what a return of an outlet would begin as; it is stored nowhere."""
-    return Order(
-        id=f"{outlet.id}-return",
-        number="—",
-        kind="return",
-        outlet_id=outlet.id,
-        legal_entity_id=outlet.legal_entity_id,
-        author_id="nobody",
-        author_name="",
-        channel="agent",
-        currency=buyer.price_type.currency,
-        price_type_id=buyer.price_type.id,
-        vat_included=buyer.price_type.vat_included,
-        created_at=f"{day}T00:00:00.000Z",
     )
 
 

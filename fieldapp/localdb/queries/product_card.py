@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fieldapp.domain.cart_place import CartPlace
 from fieldapp.domain.noun import Day
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
@@ -62,7 +63,7 @@ def product_card(
 ) -> ProductCard | None:
     """Return a product as an order, or an outlet with its newest cart, sees it; None: not here.
 
-    `place` is the key of a cart, or of an outlet.
+    `place` is the key of a cart, which may be only planned (`CartPlace`), or of an outlet.
     """
     shelf = _shelf(connection, place, day)
     if shelf is None:
@@ -82,7 +83,7 @@ def product_card(
         row=rows[0],
         outlet_id=outlet.id,
         outlet_name=outlet.name,
-        order_id=shelf.order_id,
+        order_id=_cart_of(place, shelf),
         groups=tuple(groups[id_].name for id_ in reversed(way) if id_ in groups),
         brand=brand.name if brand else "",
         substitutes=tuple(_rows(connection, shelf, [other.id for other in others])),
@@ -101,14 +102,22 @@ def product_cards(
 
 
 def _shelf(connection: Connection, place: str, day: Day) -> Shelf | None:
-    nouns = TableNouns(connection)
-    order = nouns.get(Order, place)
+    nouns, planned = TableNouns(connection), CartPlace.of(place)
+    order = nouns.get(Order, planned.order_id)
+    if order is None and planned.outlet_id:
+        known = nouns.get(Outlet, planned.outlet_id) is not None
+        return shelf_of(connection, planned.outlet_id, planned.order_id, day) if known else None
     if order is not None:
         cart = order.id if order.status == "draft" else newest_draft(connection, order.outlet_id)
         return shelf_of(connection, order.outlet_id, cart, day)
     if nouns.get(Outlet, place) is None:
         return None
     return shelf_of(connection, place, newest_draft(connection, place), day)
+
+
+def _cart_of(place: str, shelf: Shelf) -> str | None:
+    """Return the cart that a product goes to; one that is only planned begins with it."""
+    return place if CartPlace.of(place).order_id == shelf.order_id else shelf.order_id
 
 
 def _rows(connection: Connection, shelf: Shelf, product_ids: Sequence[str]) -> list[ProductRow]:

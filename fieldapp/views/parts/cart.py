@@ -128,11 +128,8 @@ def _lines(
     scene: Scene, order: Order, rows: dict[str, ProductRow], actions: CartActions, shown: int
 ) -> list[ft.Control]:
     """Return the first lines that can be changed, or that there are none."""
-    t = scene.language.text
     if not order.lines:
-        icon = ft.Icons.SHOPPING_CART_OUTLINED
-        hint = t("Tap + at a product, or type a quantity.")
-        return [states.empty(icon, t("The cart is empty"), hint)]
+        return [nothing_in_cart(scene.language)]
     return [
         guard.row(
             line.id,
@@ -147,6 +144,13 @@ def _lines(
         )
         for line in order.own_lines[:shown]
     ]
+
+
+def nothing_in_cart(language: Language) -> ft.Control:
+    """Return what stands where the lines of a cart would, as long as it has none."""
+    t = language.text
+    hint = t("Tap + at a product, or type a quantity.")
+    return states.empty(ft.Icons.SHOPPING_CART_OUTLINED, t("The cart is empty"), hint)
 
 
 def _more(

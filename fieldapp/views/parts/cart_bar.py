@@ -11,7 +11,7 @@ from fieldapp.views.parts.text import figure
 from fieldapp.views.scene import Scene
 
 
-def cart_bar(scene: Scene, told: ToldCart, show: ShowProducts) -> ft.Control:
+def cart_bar(scene: Scene, place: str, told: ToldCart, show: ShowProducts) -> ft.Control:
     """Return the way to the cart with its total, where a thumb is, and the nearest promotion."""
     language = scene.language
     order = told.promoted.order
@@ -35,7 +35,7 @@ def cart_bar(scene: Scene, told: ToldCart, show: ShowProducts) -> ft.Control:
                 ),
                 buttons.primary(
                     language.text("Cart ({n})", n=count),
-                    lambda: scene.go("cart", order.id),
+                    lambda: scene.go("cart", place),
                     key="open-cart",
                     icon=ft.Icons.SHOPPING_CART_OUTLINED,
                 ),
@@ -45,13 +45,13 @@ def cart_bar(scene: Scene, told: ToldCart, show: ShowProducts) -> ft.Control:
     return ft.Column([*near, bar], spacing=0, tight=True)
 
 
-def to_list(scene: Scene, order_id: str) -> ft.Control:
+def to_list(scene: Scene, place: str) -> ft.Control:
     """Return the way from the cart to the products."""
     return ft.Container(
         padding=ft.Padding.symmetric(horizontal=8),
         content=buttons.quiet(
             scene.language.text("Add products"),
-            lambda: scene.go("entry", order_id),
+            lambda: scene.go("entry", place),
             key="to-list",
             icon=ft.Icons.ADD,
         ),

@@ -8,12 +8,12 @@ from fieldapp.views.parts.buttons import icon_button
 from fieldapp.views.scene import Scene
 
 
-def with_fill_button(scene: Scene, order_id: str, filters: ft.Control) -> ft.Control:
+def with_fill_button(scene: Scene, place: str, filters: ft.Control) -> ft.Control:
     """Return the line of filters with the button at its end."""
     fill = icon_button(
         ft.Icons.PLAYLIST_ADD,
         scene.language.text("Fill from a list or file"),
-        lambda: scene.go("fill", order_id),
+        lambda: scene.go("fill", place),
         key="to-fill",
     )
     return ft.Row(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import flet as ft
 
 from fieldapp.actions import carts
-from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.outlets import OutletCard
 from fieldapp.views import guard
 from fieldapp.views.parts import buttons
@@ -28,11 +27,7 @@ def OutletDeeds(scene: Scene, card: OutletCard) -> ft.Control:
             scene.go("new-return", outlet_id)
 
     async def offer() -> None:
-        quote = await scene.run(carts.open_quote, outlet_id)
-        if isinstance(quote, Refusal):
-            scene.tell(scene.words(quote))
-        else:
-            scene.go("entry", quote)
+        scene.go("entry", await scene.run(carts.quote_place, outlet_id))
 
     deeds: list[ft.Control] = []
     if scene.user.role != "owner":

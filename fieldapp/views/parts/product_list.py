@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import flet as ft
 
+from fieldapp.domain.cart_place import CartPlace
 from fieldapp.domain.promotion import Promotion
 from fieldapp.localdb.queries.catalog import ProductFilter, ProductRow, products
 from fieldapp.views import guard
@@ -36,18 +37,18 @@ KINDS = ("stock", "order", *PRICED_BY)
 class _Cards:
     """The way to a product's card, the same object over all renders of the list."""
 
-    def __init__(self, order_id: str) -> None:
-        self.order_id = order_id
+    def __init__(self, place: str) -> None:
+        self.place = place
         self.go: Callable[..., None] | None = None
 
     def open(self, product_id: str) -> None:
         """Open what is known of a product."""
         assert self.go is not None
-        self.go("product", f"{self.order_id}/{product_id}")
+        self.go("product", f"{self.place}/{product_id}")
 
 
-def _use_cards(scene: Scene, order_id: str) -> _Cards:
-    cards = use_kept(lambda: _Cards(order_id))
+def _use_cards(scene: Scene, place: str) -> _Cards:
+    cards = use_kept(lambda: _Cards(place))
     cards.go = scene.go
     return cards
 
@@ -56,13 +57,14 @@ def _use_cards(scene: Scene, order_id: str) -> _Cards:
 def ProductList(
     scene: Scene,
     outlet_id: str,
-    order_id: str,
+    place: str,
     wanted: ProductFilter,
     set_wanted: SetFilter,
     commit: Commit,
 ) -> ft.Control:
-    """Show what can be ordered."""
+    """Show what can be ordered; `place` is the key of an order, or where one is going to be."""
     language = scene.language
+    order_id = CartPlace.of(place).order_id
     shown, set_shown = ft.use_state(FIRST)
     limit = max(PAGE, shown)
     live = use_query(scene, products, KINDS, outlet_id, order_id, wanted, scene.price_day(), limit)
@@ -83,7 +85,7 @@ def ProductList(
 
     current = ft.use_ref(wanted)
     current.current = wanted
-    cards = _use_cards(scene, order_id)
+    cards = _use_cards(scene, place)
     more = len(live.value or []) > shown or (len(rows) >= limit and shown < MOST)
 
     def show_more() -> None:
@@ -105,7 +107,7 @@ def ProductList(
             lines, expand=True, key="products", on_scroll=scrolled, scroll_interval=200
         )
     menus = guard.row(outlet_id, Filters, scene, outlet_id, wanted, choose)
-    filters = with_fill_button(scene, order_id, menus)
+    filters = with_fill_button(scene, place, menus)
     head: list[ft.Control] = [_search(scene, wanted, search), filters, AgeOfData(scene)]
     heading = [] if scene.narrow else [table_heading(language)]
     return ft.Column([*head, *heading, body], expand=True, spacing=0)

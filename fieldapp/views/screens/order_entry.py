@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,15 +10,18 @@ from typing import Any
 import flet as ft
 
 from fieldapp.actions import orders as actions
+from fieldapp.domain.cart_place import CartPlace
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.promotion.calculation import Promoted
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import LineChange
+from fieldapp.localdb.queries.blank_order import blank_order
 from fieldapp.localdb.queries.catalog import ProductFilter, ProductRow, rows_of
 from fieldapp.localdb.queries.conflicts import OpenConflict, open_conflicts
 from fieldapp.localdb.queries.deal_filter import Deals
-from fieldapp.localdb.queries.deals import ToldCart, promotion_name, told_cart
+from fieldapp.localdb.queries.deals import Names, ToldCart, promotion_name, told_cart
 from fieldapp.localdb.queries.orders import repeat_preview
 from fieldapp.localdb.queries.price_type_change import PriceTypeChange, price_type_change
 from fieldapp.localdb.records import TableNouns
@@ -25,7 +29,7 @@ from fieldapp.localdb.replica import Saved
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_kept, use_query
 from fieldapp.views.parts import buttons, states
-from fieldapp.views.parts.cart import CART_FIRST, CART_PAGE, Cart, CartActions
+from fieldapp.views.parts.cart import CART_FIRST, CART_PAGE, Cart, CartActions, nothing_in_cart
 from fieldapp.views.parts.cart_bar import cart_bar, to_list
 from fieldapp.views.parts.cart_done import cart_done
 from fieldapp.views.parts.deal_filter import channel_of
@@ -43,7 +47,8 @@ CART_WIDTH = 400
 class Work:
     """Everything about a cart that the screen shows beside the list.
 
-    `rows` are the products of its first `shown` lines: one without would not know its packs.
+    `rows` are the products of its first `shown` lines: one without would not know its packs. A cart
+    that is not `begun` is stored nowhere yet.
     """
 
     told: ToldCart
@@ -53,6 +58,7 @@ class Work:
     changes: tuple[LineChange, ...]
     moved: PriceTypeChange | None = None
     conflicts: tuple[OpenConflict, ...] = ()
+    begun: bool = True
 
     @property
     def order(self) -> Order:
@@ -63,16 +69,24 @@ class Work:
 class CartDesk:
     """The actions on one cart, the same object over all renders of its screen."""
 
-    def __init__(self, order_id: str) -> None:
-        self.order_id = order_id
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self.order_id = CartPlace.of(place).order_id
+        self.begun = False
+        self._beginning = asyncio.Lock()
         self.scene: Scene | None = None
         self.remarks: tuple[Reason, ...] = ()
         self.moved: PriceTypeChange | None = None
         """Stays to be read: the first change stores the cart at its new price type."""
 
     async def set_quantity(self, product_id: str, line_id: str | None, quantity: int | str) -> str:
-        """Set a product's quantity."""
-        return await self._do(actions.set_quantity, product_id, quantity, line_id)
+        """Set a product's quantity; the first one begins a cart that is only planned."""
+        given = (product_id, quantity, line_id)
+        # Of two quantities that come at once the second must find the cart of the first.
+        async with self._beginning:
+            if not self.begun:
+                return await self._begin(*given)
+        return await self._do(actions.set_quantity, *given)
 
     async def set_note(self, note: str) -> str:
         """Set the note."""
@@ -98,9 +112,17 @@ class CartDesk:
         """Withdraw the cart."""
         return await self._do(actions.cancel)
 
-    async def _do(self, action: Any, *args: Any) -> str:
+    async def _begin(self, product_id: str, quantity: int | str, line_id: str | None) -> str:
+        if str(quantity).strip() in ("", "0"):
+            return ""
+        given = (product_id, quantity, line_id)
+        refusal = await self._do(actions.set_quantity, *given, cart=self.place)
+        self.begun = not refusal
+        return refusal
+
+    async def _do(self, action: Any, *args: Any, cart: str = "") -> str:
         assert self.scene is not None
-        done: Saved | Refusal = await self.scene.run(action, self.order_id, *args)
+        done: Saved | Refusal = await self.scene.run(action, cart or self.order_id, *args)
         if isinstance(done, Refusal):
             return self.scene.words(done)
         self.remarks = done.reasons
@@ -108,7 +130,7 @@ class CartDesk:
 
 
 @guard.component
-def DealEntryScreen(scene: Scene, order_id: str, promotion_id: str) -> ft.Control:
+def DealEntryScreen(scene: Scene, place: str, promotion_id: str) -> ft.Control:
     """Show the list and the cart, the list narrowed to a promotion."""
     live = use_query(scene, promotion_name, ("promotion",), promotion_id)
     if waiting := states.unless_ready(live, scene.language):
@@ -116,26 +138,27 @@ def DealEntryScreen(scene: Scene, order_id: str, promotion_id: str) -> ft.Contro
     wanted = ProductFilter()
     if live.value is not None:
         wanted = ProductFilter(deals=Deals(channel_of(scene), promotion_id, live.value))
-    return guard.keyed(order_id, OrderEntryScreen, scene, order_id, False, wanted)
+    return guard.keyed(place, OrderEntryScreen, scene, place, False, wanted)
 
 
 @guard.component
 def OrderEntryScreen(
-    scene: Scene, order_id: str, in_cart: bool, narrowed: ProductFilter | None = None
+    scene: Scene, place: str, in_cart: bool, narrowed: ProductFilter | None = None
 ) -> ft.Control:
     """Show the list and the cart of an order in draft, and afterwards what became of it.
 
-    `narrowed` is what the list shows at first.
+    `place` is the key of the order, or where one is going to be (`CartPlace`): nothing is stored
+    before the first line. `narrowed` is what the list shows at first.
     """
     language = scene.language
     t = language.text
-    desk = use_kept(lambda: CartDesk(order_id))
+    desk = use_kept(lambda: CartDesk(place))
     desk.scene = scene
     wanted, narrow_down = ft.use_state(narrowed or ProductFilter())
     set_wanted = use_kept(lambda: narrow_down)
     shown, set_shown = ft.use_state(CART_FIRST)
     lines = shown if in_cart or scene.room == "wide" else 0
-    live = use_query(scene, read_work, KINDS, order_id, lines, scene.price_day())
+    live = use_query(scene, read_work, KINDS, place, lines, scene.price_day())
     if waiting := states.unless_ready(live, language):
         return ft.Column([header(scene, t("Order"), back=True), waiting], spacing=0)
     work = live.value
@@ -144,24 +167,24 @@ def OrderEntryScreen(
     if work.order.status != "draft":
         return cart_done(scene, work.order, work.outlet_name, desk.remarks)
 
-    desk.moved = work.moved or desk.moved
+    desk.moved, desk.begun = work.moved or desk.moved, work.begun or desk.begun
 
     def show_products(chosen: ProductFilter) -> None:
         set_wanted(chosen)
         if in_cart and scene.room != "wide":
-            scene.go("entry", order_id)
+            scene.go("entry", place)
 
     cart = _cart(scene, work, desk, show_products, lambda: set_shown(lambda n: n + CART_PAGE))
-    heading = header(scene, work.outlet_name, work.order.number, back=True)
+    heading = header(scene, work.outlet_name, _number(scene, work), back=True)
     if in_cart and scene.room != "wide":
-        return ft.Column([heading, to_list(scene, order_id), cart], expand=True, spacing=0)
-    scans = guard.keyed(order_id, ScanLine, scene, order_id)
+        return ft.Column([heading, to_list(scene, place), cart], expand=True, spacing=0)
+    scans = guard.keyed(place, ScanLine, scene, place)
     goods = guard.row(
-        order_id,
+        place,
         ProductList,
         scene,
         work.order.outlet_id,
-        order_id,
+        place,
         wanted,
         set_wanted,
         desk.set_quantity,
@@ -179,9 +202,17 @@ def OrderEntryScreen(
             vertical_alignment=ft.CrossAxisAlignment.STRETCH,
         )
         return ft.Column([heading, scans, row], expand=True, spacing=0)
-    bar = cart_bar(scene, work.told, show_products)
+    bar = cart_bar(scene, place, work.told, show_products)
     told = in_short(language, desk.moved)
     return ft.Column([heading, scans, *told, goods, bar], expand=True, spacing=0)
+
+
+def _number(scene: Scene, work: Work) -> str:
+    """Return the number of a cart, or what it is going to be."""
+    if work.begun:
+        return work.order.number
+    t = scene.language.text
+    return t("New quote") if work.order.kind == "quote" else t("New order")
 
 
 def _gone(scene: Scene) -> ft.Control:
@@ -202,6 +233,8 @@ def _cart(
     show_products: Callable[[ProductFilter], None],
     show_more: Callable[[], None],
 ) -> ft.Control:
+    if not work.begun:
+        return nothing_in_cart(scene.language)
     actions = CartActions(
         desk.set_quantity,
         desk.set_note,
@@ -216,14 +249,21 @@ def _cart(
     return guard.keyed(work.order.id, Cart, scene, *given, show_more, actions)
 
 
-def read_work(connection: Any, order_id: str, lines: int, day: str) -> Work | None:
+def read_work(connection: Any, place: str, lines: int, day: str) -> Work | None:
     """Read the cart, its outlet, the products of its first lines, and what a repeat has changed."""
+    nouns, order_id = TableNouns(connection), CartPlace.of(place).order_id
     told = told_cart(connection, order_id, day)
+    begun = told is not None
     if told is None:
-        return None
+        blank = blank_order(CartPlace.of(place), nouns, day)
+        if blank is None:
+            return None
+        told = ToldCart(Promoted(blank), Names())
     order = told.promoted.order
-    outlet = TableNouns(connection).get(Outlet, order.outlet_id)
+    outlet = nouns.get(Outlet, order.outlet_id)
     name = outlet.name if outlet else ""
+    if not begun:
+        return Work(told, name, {}, 0, (), begun=False)
     if order.status != "draft":
         return Work(told, name, {}, 0, ())
     ids = list(dict.fromkeys(line.product_id for line in order.own_lines[:lines]))

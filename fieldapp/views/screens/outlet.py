@@ -124,33 +124,21 @@ def OrderButtons(scene: Scene, card: OutletCard) -> ft.Control:
     last = next((row for row in sales if row.status in PLACED), None)
     empty = next((row for row in card.drafts if row.lines == 0 and row.kind == "sale"), None)
 
-    async def open_with(make: Callable[[], object], place: str) -> None:
+    async def repeat() -> None:
+        assert last is not None
         set_busy(True)
         try:
-            made = await scene.run(lambda replica: make())
+            made = await scene.run(order_actions.repeat, last.order_id)
         finally:
             set_busy(False)
         if isinstance(made, Refusal):
             scene.tell(scene.words(made))
         else:
-            scene.go(place, made)
+            scene.go("cart", made.order_id)
 
-    def repeated() -> str | Refusal:
-        assert last is not None
-        made = order_actions.repeat(scene.replica, last.order_id)
-        return made if isinstance(made, Refusal) else made.order_id
-
-    def created() -> str | Refusal:
-        if empty is not None:
-            return empty.order_id
-        made = order_actions.create(scene.replica, card.outlet.id)
-        return made if isinstance(made, Refusal) else made.document
-
-    async def repeat() -> None:
-        await open_with(repeated, "cart")
-
-    async def start() -> None:
-        await open_with(created, "entry")
+    def start() -> None:
+        new = order_actions.new_place(scene.replica, card.outlet.id)
+        scene.go("entry", empty.order_id if empty is not None else new)
 
     off = busy or card.outlet.closed
     add, again = ft.Icons.ADD, ft.Icons.REPLAY

@@ -75,7 +75,8 @@ def TillPart(scene: Scene, outlet_id: str, found: Till) -> ft.Control:
             set_refusal(t("“{text}” is no amount. Type one such as 120.50.", text=given.text))
             return
         paid = parts if named else None
-        done = await scene.run(actions.collect, outlet_id, amount, cast(Method, method), paid)
+        means = cast(Method, method)
+        done = await scene.run(actions.collect, outlet_id, amount, means, paid, "", found.currency)
         if isinstance(done, Refusal):
             set_refusal(scene.words(done))
             return

@@ -7,11 +7,10 @@ from typing import Any
 
 import flet as ft
 
-from fieldapp.actions.orders import open_cart
+from fieldapp.actions.orders import cart_place
 from fieldapp.domain.noun import Day
 from fieldapp.domain.order import Channel
 from fieldapp.domain.promotion import Promotion
-from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.deals import Names, Offered, offered
 from fieldapp.localdb.queries.outlets import outlet_card
 from fieldapp.views import guard
@@ -75,13 +74,10 @@ def PromotionCard(scene: Scene, outlet_id: str, promotion: Promotion, names: Nam
     async def show_products() -> None:
         set_busy(True)
         try:
-            cart = await scene.run(open_cart, outlet_id)
+            cart = await scene.run(cart_place, outlet_id)
         finally:
             set_busy(False)
-        if isinstance(cart, Refusal):
-            scene.tell(scene.words(cart))
-        else:
-            scene.go("deal", f"{cart}/{promotion.id}")
+        scene.go("deal", f"{cart}/{promotion.id}")
 
     goods = target_words(language, promotion, names)
     about = t("Products: {names}", names=goods) if goods else ""

@@ -74,11 +74,7 @@ def ShopCard(scene: Scene, row: OutletRow) -> ft.Control:
             scene.go("cart", made.order_id)
 
     async def start() -> None:
-        made = await scene.run(order_actions.open_cart, row.outlet_id)
-        if isinstance(made, Refusal):
-            scene.tell(scene.words(made))
-        else:
-            scene.go("entry", made)
+        scene.go("entry", await scene.run(order_actions.cart_place, row.outlet_id))
 
     if row.last_order_at and row.last_order_minor is not None:
         told = t(

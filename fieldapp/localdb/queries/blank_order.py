@@ -1,0 +1,35 @@
+"""What an order begins as; it is stored nowhere before its first line."""
+
+from __future__ import annotations
+
+from fieldapp.domain.cart_place import CartPlace
+from fieldapp.domain.noun import Day
+from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import Order, OrderKind
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.quote import buyer_at
+
+
+def blank_order(place: CartPlace, nouns: Nouns, day: Day) -> Order | None:
+    """Return what is going to be at a place, or None when nothing is planned or priced there."""
+    return blank(place.outlet_id, place.order_id, place.kind, nouns, day)
+
+
+def blank(outlet_id: str, order_id: str, kind: OrderKind, nouns: Nouns, day: Day) -> Order | None:
+    """Return an order of an outlet without lines, or None when the outlet has no prices here."""
+    outlet = nouns.get(Outlet, outlet_id)
+    buyer = None if outlet is None else buyer_at(outlet, nouns)
+    if outlet is None or buyer is None:
+        return None
+    return Order(
+        id=order_id,
+        number="—",
+        kind=kind,
+        outlet_id=outlet.id,
+        legal_entity_id=outlet.legal_entity_id,
+        author_id="nobody",
+        currency=buyer.price_type.currency,
+        price_type_id=buyer.price_type.id,
+        vat_included=buyer.price_type.vat_included,
+        created_at=f"{day}T00:00:00.000Z",
+    )

@@ -1,0 +1,154 @@
+"""Carts and quotes that begin with their first line: nothing is stored before it."""
+
+from __future__ import annotations
+
+import pytest
+
+from fieldapp.actions import carts, filling, orders, suggested
+from fieldapp.domain.cart_place import CartPlace
+from fieldapp.domain.command import CreateOrder
+from fieldapp.domain.order import Order
+from fieldapp.domain.refusal import Refusal
+from fieldapp.localdb import outbox
+from fieldapp.localdb.queries.filling import filling as look
+from fieldapp.localdb.queries.product_card import product_card
+from fieldapp.localdb.records import read_nouns
+from fieldapp.localdb.replica import Replica
+from tests.actions.carts import new_cart, order, saved
+from tests.company import NOW
+
+DAY = NOW[:10]
+
+
+def stored(replica: Replica) -> list[str]:
+    return [one.key for one in replica.query(read_nouns, "order")]
+
+
+def lines(replica: Replica, order_id: str) -> dict[str, int]:
+    return {line.product_id: line.quantity for line in order(replica, order_id).lines}
+
+
+@pytest.mark.parametrize(
+    "place", [CartPlace("o1"), CartPlace("o1", "corner"), CartPlace("o1", "a@b", "quote")]
+)
+def test_a_place_is_the_same_after_it_was_an_address(place):
+    assert CartPlace.of(place.text) == place
+
+
+@pytest.mark.parametrize("text", ["o1", "o1@", "o1@sale", "o1@sale@", "o1@return@corner"])
+def test_what_plans_nothing_is_the_key_of_an_order(text):
+    assert CartPlace.of(text) == CartPlace(text)
+
+
+def test_a_planned_cart_begins_with_its_first_line_and_goes_on_at_the_same_place(replica):
+    place = orders.new_place(replica, "corner")
+    assert (stored(replica), replica.query(outbox.pending)) == ([], [])
+
+    begun = saved(orders.set_quantity(replica, place, "cola", "2 packs"))
+    again = saved(orders.set_quantity(replica, place, "tea", 3))
+
+    assert isinstance(begun.command, CreateOrder)
+    assert again.document == begun.document == CartPlace.of(place).order_id
+    assert lines(replica, begun.document) == {"cola": 12, "tea": 3}
+
+
+@pytest.mark.parametrize(
+    ("outlet_id", "product_id", "quantity", "code"),
+    [
+        ("corner", "ghost", 3, "no_price"),
+        ("corner", "cola", 0, "quantity_not_positive"),
+        ("shut", "cola", 6, "outlet_closed"),
+        ("bazaar", "cola", 6, "outlet_unknown"),
+    ],
+)
+def test_a_first_line_that_cannot_be_ordered_leaves_nothing_behind(
+    replica, outlet_id, product_id, quantity, code
+):
+    place = orders.new_place(replica, outlet_id)
+
+    refusal = orders.set_quantity(replica, place, product_id, quantity)
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == code
+    assert stored(replica) == []
+
+
+def test_the_newest_cart_of_an_outlet_is_gone_on_with(replica):
+    planned = orders.cart_place(replica, "corner")
+    assert CartPlace.of(planned).outlet_id == "corner"
+    assert orders.cart_place(replica, "corner") != planned
+
+    key = saved(orders.set_quantity(replica, planned, "cola", 6)).document
+
+    assert orders.cart_place(replica, "corner") == key
+    assert orders.cart_place(replica, "kiosk") != key
+    orders.cancel(replica, key)
+    assert orders.cart_place(replica, "corner") != key
+
+
+def test_a_planned_quote_gets_the_number_of_one(replica):
+    place = carts.quote_place(replica, "corner")
+    key = saved(orders.set_quantity(replica, place, "cola", 6)).document
+    quote = order(replica, key)
+    assert (quote.kind, quote.number[:2]) == ("quote", "Q-")
+    orders.set_quantity(replica, key, "cola", 0)
+    assert carts.quote_place(replica, "corner") == key
+
+
+def test_a_scan_begins_a_planned_cart(replica):
+    place = orders.new_place(replica, "corner")
+    assert filling.scan(replica, place, "0000") == Refusal("scan_unknown", {"code": "0000"})
+    assert stored(replica) == []
+
+    first = filling.scan(replica, place, "4600000000017")
+    second = filling.scan(replica, place, "4600000000017")
+
+    assert not isinstance(first, Refusal)
+    assert not isinstance(second, Refusal)
+    assert (first.quantity, second.quantity) == (first.added, 2 * first.added)
+    assert stored(replica) == [CartPlace.of(place).order_id]
+
+
+def test_a_list_begins_a_planned_cart(replica):
+    place = orders.new_place(replica, "corner")
+    seen = replica.query(look, place, None, "add", (), DAY)
+    assert (seen.outlet_name, seen.order is not None) == ("Corner", True)
+    assert stored(replica) == []
+
+    saved(filling.fill(replica, place, [("cola", 6), ("ghost", 1)], "add"))
+
+    assert lines(replica, CartPlace.of(place).order_id) == {"cola": 6}
+
+
+def test_a_list_of_which_nothing_can_be_ordered_leaves_no_cart(replica):
+    place = orders.new_place(replica, "corner")
+
+    refusal = filling.fill(replica, place, [("ghost", 1)], "add")
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "no_price"
+    assert [one.status for one in replica.query(read_nouns, "order")] == ["cancelled"]
+
+
+def test_a_product_is_looked_at_for_a_planned_cart_and_begins_it(replica):
+    other = new_cart(replica, cola=6)
+    place = orders.new_place(replica, "corner")
+
+    card = replica.query(product_card, place, "cola", DAY)
+
+    assert card is not None
+    assert (card.row.quantity, card.order_id) == (0, place)
+    saved(orders.set_at_outlet(replica, card.outlet_id, card.order_id, "cola", 12))
+    assert lines(replica, CartPlace.of(place).order_id) == {"cola": 12}
+    assert lines(replica, other) == {"cola": 6}
+
+
+def test_a_suggestion_begins_the_cart_that_an_outlet_has_not_got(replica):
+    refusal = suggested.add(replica, "corner", "ghost", 1)
+    assert isinstance(refusal, Refusal)
+    assert stored(replica) == []
+    key = suggested.add(replica, "corner", "cola", 6)
+    assert isinstance(key, str)
+    assert lines(replica, key) == {"cola": 6}
+    assert suggested.add(replica, "corner", "cola", 6) == key
+    assert isinstance(order(replica, key), Order)

@@ -1,0 +1,135 @@
+"""A new order is stored with its first line; whoever goes back before leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from fieldapp.domain.order import Order
+from fieldapp.domain.promotion import Promotion, Reward, Target, Tier, Tiers
+from fieldapp.localdb import outbox
+from fieldapp.localdb.records import read_nouns, write_noun
+from fieldapp.localdb.replica import Replica
+from tests.views.conftest import Open
+from tests.views.world import Company
+
+WIDTHS = pytest.mark.parametrize("width", [360, 1280])
+
+
+def drafts(replica: Replica, outlet_id: str) -> list[dict[str, int]]:
+    """Return what is in the carts of an outlet."""
+    orders = replica.query(read_nouns, "order")
+    return [
+        {line.product_id: line.quantity for line in one.lines}
+        for one in orders
+        if isinstance(one, Order) and one.outlet_id == outlet_id and one.status == "draft"
+    ]
+
+
+@WIDTHS
+def test_going_back_before_the_first_line_leaves_nothing(open_app: Open, firm: Company, width: int):
+    replica = firm.replica(firm.agent)
+    before = drafts(replica, "o-3")
+    waiting = replica.query(outbox.count_pending)
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, "/outlet/o-3") as screen:
+            await screen.tap("new-order")
+            await screen.until_has("products")
+            assert screen.shows("New order")
+            await screen.type("list-quantity-22001", "0")
+            await screen.settle()
+            if width == 360:
+                await screen.tap("open-cart")
+            await screen.until_shows("The cart is empty")
+            assert not screen.has("submit")
+            assert not screen.has("cart-title")
+            await screen.tap("back")
+            await screen.until_has("products" if width == 360 else "new-order")
+
+    asyncio.run(story())
+    assert drafts(replica, "o-3") == before
+    assert replica.query(outbox.count_pending) == waiting
+
+
+@WIDTHS
+def test_the_first_line_begins_the_order_on_the_same_screen(
+    open_app: Open, firm: Company, width: int
+):
+    replica = firm.replica(firm.agent)
+    before = drafts(replica, "o-3")
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, "/outlet/o-3") as screen:
+            await screen.tap("new-order")
+            await screen.until_has("list-plus-22000")
+            await screen.tap("list-plus-22000")
+            await screen.tap("list-plus-22000")
+            await screen.until_shows("O7-00001")
+            await screen.tap("list-plus-22001")
+            if width == 360:
+                await screen.tap("open-cart")
+            await screen.until_has("submit")
+            await screen.until_has("cart-minus-22001")
+            await screen.type("cart-title", "Bar", end="blur")
+
+    asyncio.run(story())
+    made = [one for one in drafts(replica, "o-3") if one not in before]
+    assert made == [{"p-0": 2, "p-1": 12}]
+
+
+def test_a_list_fills_an_order_that_is_not_begun(open_app: Open, firm: Company):
+    replica = firm.replica(firm.agent)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, "/outlet/o-3") as screen:
+            await screen.tap("new-order")
+            await screen.tap("to-fill")
+            await screen.type("fill-text", "22001 24", end=None)
+            await screen.tap("fill-check")
+            await screen.tap("fill-put")
+            await screen.until_shows("O7-00001")
+
+    asyncio.run(story())
+    assert {"p-1": 24} in drafts(replica, "o-3")
+
+
+def test_a_promotion_shows_its_products_and_begins_nothing(open_app: Open, firm: Company):
+    replica = firm.replica(firm.agent)
+    tiers = Tiers(tiers=(Tier(reward=Reward(percent_bp=1_000)),))
+    spring = Promotion(id="spring", name="Spring", deal=tiers, target=Target(product_ids=("p-0",)))
+    with replica.database.write() as connection:
+        write_noun(connection, spring)
+    before = drafts(replica, "o-9")
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, "/promotions/o-9") as screen:
+            await screen.tap("goods-spring")
+            await screen.until_has("list-plus-22000")
+            assert drafts(replica, "o-9") == before
+            await screen.tap("list-plus-22000")
+            await screen.until(lambda: drafts(replica, "o-9") != before)
+
+    asyncio.run(story())
+
+
+def test_a_card_of_a_product_begins_the_order_that_it_was_opened_from(
+    open_app: Open, firm: Company
+):
+    replica = firm.replica(firm.agent)
+    before = drafts(replica, "o-3")
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, "/outlet/o-3", "ru") as screen:
+            await screen.tap("new-order")
+            await screen.until_shows("Новый заказ")
+            await screen.tap("price-22001")
+            await screen.tap("card-22001")
+            await screen.tap("card-plus-22001")
+            await screen.until_has("card-minus-22001")
+            await screen.tap("back")
+            await screen.until_shows("O7-00001")
+
+    asyncio.run(story())
+    assert [one for one in drafts(replica, "o-3") if one not in before] == [{"p-1": 12}]
