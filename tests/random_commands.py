@@ -163,6 +163,7 @@ _gathering = st.one_of(
         number=st.sampled_from(["A1-00002", "A1-00003"]),
         line_ids=st.sampled_from([(), ("l3",)]),
         parts=_parts,
+        placed=st.booleans(),
     ),
     st.builds(
         MergeCarts,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from fieldapp.domain.cart_place import CartPlace
-from fieldapp.domain.command import CreateOrder, NewLine, SeenLine
+from fieldapp.domain.command import CreateOrder, LinePart, NewLine, SeenLine
 from fieldapp.domain.gathering import check_part
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import QUOTE_MARK, Order
@@ -14,6 +14,9 @@ from fieldapp.domain.packing import base_units
 from fieldapp.domain.product import Product
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.replica import Stamp
+
+Parts = Mapping[str, int | str]
+"""What goes of lines, by their keys: base units, or as a person has typed it."""
 
 
 def line_of(order: Order, product_id: str, line_id: str | None) -> OrderLine | None:
@@ -100,3 +103,31 @@ def _in_units(product: Product | None, name: str, text: str) -> int | Refusal:
     if product is None:
         return Refusal("quantity_not_a_number", {"sku": name, "quantity": text[:40]})
     return base_units(product, text)
+
+
+def chosen_lines(
+    nouns: Nouns, stamp: Stamp, order: Order, line_ids: Collection[str], parts: Parts
+) -> tuple[tuple[str, ...], tuple[LinePart, ...]] | Refusal:
+    """Return the lines that go whole, and the parts; all of a line goes whole."""
+    whole, made = list(line_ids), []
+    for line_id, wished in parts.items():
+        line = order.line(line_id)
+        if line is None:
+            return Refusal("lines_gone", {"number": order.number})
+        quantity = as_quantity(nouns, line.product_id, wished)
+        if isinstance(quantity, Refusal):
+            return quantity
+        if quantity > line.quantity:
+            return Refusal("part_too_large", {"sku": line.sku, "whole": line.quantity})
+        if quantity < 1:
+            return Refusal("quantity_not_positive", {"sku": line.sku, "quantity": quantity})
+        if quantity == line.quantity:
+            whole.append(line_id)
+            continue
+        part = LinePart(
+            line_id=line_id, new_id=stamp.new_id(), quantity=quantity, base=line.quantity
+        )
+        made.append(part)
+    if not whole and not made:
+        return Refusal("lines_gone", {"number": order.number})
+    return tuple(dict.fromkeys(whole)), tuple(made)

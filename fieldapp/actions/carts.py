@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from types import MappingProxyType
 from typing import Literal
 
-from fieldapp.actions.cart_lines import as_quantity, new_cart, seen_lines
+from fieldapp.actions.cart_lines import Parts, chosen_lines, new_cart, seen_lines
 from fieldapp.actions.orders import new_place
 from fieldapp.actions.supply import foreign_choice, still_serving
 from fieldapp.domain.command import (
@@ -23,15 +23,12 @@ from fieldapp.domain.command import (
 )
 from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import QUOTE_MARK, Order
+from fieldapp.domain.order import AMENDABLE, QUOTE_MARK, Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import repeat, repriced
 from fieldapp.localdb.queries.orders import empty_quote
 from fieldapp.localdb.queries.warehouses import cart_from
 from fieldapp.localdb.replica import Replica, Saved, Stamp
-
-Parts = Mapping[str, int | str]
-"""What goes of lines, by their keys: base units, or as a person has typed it."""
 
 _WHOLE: Parts = MappingProxyType({})
 
@@ -58,7 +55,7 @@ def move(
         order = nouns.get(Order, order_id)
         if order is None:
             return Refusal("order_unknown")
-        taken = _taken(nouns, stamp, order, line_ids, parts)
+        taken = chosen_lines(nouns, stamp, order, line_ids, parts)
         if isinstance(taken, Refusal):
             return taken
         whole, in_part = taken
@@ -83,14 +80,17 @@ def split(
     parts: Parts = _WHOLE,
     warehouse_id: str | None = None,
 ) -> Saved | Refusal:
-    """Put some lines of a cart, whole or in part, into a new one, the saved command's document."""
+    """Put some lines, whole or in part, into a new cart, the saved command's document.
+
+    Of a placed order a second one is made, which is placed as well.
+    """
 
     def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
         order = nouns.get(Order, order_id)
         if order is None:
             return Refusal("order_unknown")
         kind: Literal["sale", "quote"] = "quote" if order.kind == "quote" else "sale"
-        taken = _taken(nouns, stamp, order, line_ids, parts)
+        taken = chosen_lines(nouns, stamp, order, line_ids, parts)
         if isinstance(taken, Refusal):
             return taken
         whole, in_part = taken
@@ -98,8 +98,7 @@ def split(
             refusal := foreign_choice(replica, nouns, order.outlet_id, warehouse_id)
         ):
             return refusal
-        command = _split(stamp, order, whole, kind, title, delivery_day, in_part)
-        return command.model_copy(update={"warehouse_id": warehouse_id})
+        return _split(stamp, order, whole, kind, title, delivery_day, in_part, warehouse_id)
 
     return replica.do(make)
 
@@ -237,34 +236,6 @@ def _quote_of(stamp: Stamp, outlet_id: str, lines: Sequence[tuple[str, int]]) ->
     return command.model_copy(update=marked)
 
 
-def _taken(
-    nouns: Nouns, stamp: Stamp, order: Order, line_ids: Collection[str], parts: Parts
-) -> tuple[tuple[str, ...], tuple[LinePart, ...]] | Refusal:
-    """Return the lines that go whole, and the parts; all of a line goes whole."""
-    whole, made = list(line_ids), []
-    for line_id, wished in parts.items():
-        line = order.line(line_id)
-        if line is None:
-            return Refusal("lines_gone", {"number": order.number})
-        quantity = as_quantity(nouns, line.product_id, wished)
-        if isinstance(quantity, Refusal):
-            return quantity
-        if quantity > line.quantity:
-            return Refusal("part_too_large", {"sku": line.sku, "whole": line.quantity})
-        if quantity < 1:
-            return Refusal("quantity_not_positive", {"sku": line.sku, "quantity": quantity})
-        if quantity == line.quantity:
-            whole.append(line_id)
-            continue
-        part = LinePart(
-            line_id=line_id, new_id=stamp.new_id(), quantity=quantity, base=line.quantity
-        )
-        made.append(part)
-    if not whole and not made:
-        return Refusal("lines_gone", {"number": order.number})
-    return tuple(dict.fromkeys(whole)), tuple(made)
-
-
 def _split(
     stamp: Stamp,
     order: Order,
@@ -273,6 +244,7 @@ def _split(
     title: str = "",
     delivery_day: Day | None = None,
     parts: tuple[LinePart, ...] = (),
+    warehouse_id: str | None = None,
 ) -> SplitCart:
     number = stamp.order_number()
     return SplitCart(
@@ -286,4 +258,6 @@ def _split(
         kind=kind,
         title=title[:80],
         delivery_day=delivery_day,
+        warehouse_id=warehouse_id,
+        placed=order.status in AMENDABLE,
     )

@@ -62,15 +62,15 @@ def merge_carts(
 
 def split_cart(
     context: typer.Context,
-    cart: Annotated[str, typer.Argument(help="Number or id of the cart.")],
+    cart: Annotated[str, typer.Argument(help="Number or id of the cart, or of a placed order.")],
     sku: Annotated[
         list[str],
         typer.Option(help="SKU whose lines go, or SKU=QUANTITY for a part; repeat the option."),
     ],
-    day: Annotated[str, typer.Option(help="Delivery day of the new cart (2026-03-05).")] = "",
+    day: Annotated[str, typer.Option(help="Delivery day of the new one (2026-03-05).")] = "",
     json_: JsonOption = False,
 ) -> None:
-    """Put some lines of a cart, whole or in part, into a new one."""
+    """Put some lines of a cart or a placed order, whole or in part, into a new one."""
     use_json(json_)
     with opened_replica(context) as replica:
         order_id = order_named(replica, cart)
@@ -79,7 +79,8 @@ def split_cart(
         parts = _parts(replica, order_id, [one for one in sku if "=" in one])
         delivery_day = _day(day) if day else None
         made = done(actions.split(replica, order_id, lines, delivery_day=delivery_day, parts=parts))
-        show_order(replica, made.document)
+        told = tuple(LANGUAGE.reason(one.code, one.details) for one in made.reasons)
+        show_order(replica, made.document, told)
 
 
 def make_quote(

@@ -224,6 +224,8 @@ REASONS: dict[str, str] = {
     "{number}.",
     "part_undecided": "{sku}: two people have set its quantity. Decide which one holds, then split "
     "it.",
+    "split_to_nothing": "Nothing would stay in order {number}. Let a part of it stay.",
+    "delivery_by_split": "Delivery costs {current} instead of {seen}, as it is two orders now.",
     "rest_unfit": "{sku}: {rest} would stay, and the least is {minimum}, in steps of {multiple}. "
     "Take more or less of it, or the whole line.",
     "line_gone_elsewhere": "{product}: the line has gone to another cart. Change it there.",

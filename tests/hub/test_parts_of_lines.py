@@ -59,6 +59,28 @@ def test_a_quantity_set_before_the_part_went_is_that_of_the_whole(store: Store) 
     )
 
 
+def test_a_placed_order_is_split_and_what_another_device_set_before_adds_up(store: Store) -> None:
+    anna, olga = Replica.of(store, AGENT), Replica.of(store, OWNER)
+    opened = anna.order(1)
+    key = opened["order_id"]
+    anna.push(opened, change_line(key, "l1", 15))
+    anna.sync()
+    [line] = anna.record("order", key)["lines"]
+    seen = {name: line[name] for name in ("sku", "quantity", "price_minor")}
+    anna.push(command("submit_order", order_id=key, seen=[{"line_id": "l1", **seen}]))
+
+    first = anna.only(split(key, "n1", f"{anna.prefix}-2", ("a", 6, 15), placed=True))
+    wish = {"line_id": "l1", "product_id": line["product_id"], "quantity": 20, "base": 15}
+    late = olga.only(command("amend_order", order_id=key, lines=[wish]))
+
+    assert (codes(first), codes(late)) == (("applied", []), ("merged", ["line_parted"]))
+    found = {one.id: (one.status, [kept.quantity for kept in one.lines]) for one in standing(store)}
+    assert found == {key: ("submitted", [14]), "n1": ("submitted", [6])}
+    for device in (anna, olga):
+        device.sync()
+        assert device.record("order", "n1")["number"] == f"{anna.prefix}-2"
+
+
 def test_whole_lines_go_whole_without_a_word_of_parts(store: Store) -> None:
     device = Replica.of(store, AGENT)
     opened = device.order(1)

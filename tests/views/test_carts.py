@@ -17,7 +17,7 @@ from fieldapp.domain.stock import Stock
 from fieldapp.domain.warehouse import Warehouse
 from fieldapp.localdb.queries.carts import carts
 from fieldapp.localdb.queries.product_card import product_card
-from fieldapp.localdb.records import TableNouns, write_noun
+from fieldapp.localdb.records import TableNouns, read_nouns, write_noun
 from fieldapp.localdb.replica import Replica
 from fieldapp.views.parts.quote_text import quote_page
 from tests.sync.world import done
@@ -128,6 +128,39 @@ def test_what_is_not_in_stock_goes_to_a_cart_of_its_own_for_another_day(
     assert quantities(replica, made.order_id) == {"p-0": 5}
     assert (made.delivery_day, need(replica, key).delivery_day) == (day, None)
     assert quantities(replica, key) == {"p-1": 2, "p-2": 3}
+
+
+@WIDTHS
+def test_a_part_of_a_placed_order_comes_on_another_day_as_a_second_order(
+    open_app: Open, firm: Company, width: int
+):
+    replica = firm.replica(firm.agent)
+    key = cart(replica, ("p-1", 2), ("p-2", 3))
+    done(actions.set_delivery_day(replica, key, "2030-01-02"))
+    done(actions.submit(replica, key))
+    day = (dt.datetime.now().astimezone().date() + dt.timedelta(days=2)).isoformat()
+    line = need(replica, key).lines[1]
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/order/{key}") as screen:
+            await screen.until_has("split-order")
+            await screen.tap("split-order")
+            await screen.until_has(f"choose-{line.id}")
+            assert not screen.has("into-new")
+            await tick(screen, f"choose-{line.id}")
+            await screen.until_shows("Choose another day")
+            assert screen.get("do-split").disabled
+            await screen.tap(f"day-{day}")
+            await screen.until_shows("Make two orders")
+            await screen.tap("do-split")
+            await screen.until(lambda: not screen.has("do-split"))
+            await screen.until_has("split-order")
+
+    asyncio.run(story())
+    found = replica.query(lambda connection: list(read_nouns(connection, "order")))
+    [second] = [one for one in found if isinstance(one, Order) and one.line(line.id) is not None]
+    assert (quantities(replica, key), quantities(replica, second.id)) == ({"p-1": 2}, {"p-2": 3})
+    assert (second.status, second.delivery_day) == ("submitted", day)
 
 
 @WIDTHS

@@ -843,6 +843,16 @@ LATER: dict[str, BaseModel] = {
         line_ids=("l1",),
         parts=(LinePart(line_id="l2", new_id="l9", quantity=5, base=15),),
     ),
+    "later-split_cart-placed": SplitCart(
+        id="c17",
+        at=AT,
+        order_id="o1",
+        new_id="o2",
+        number="A1-00008",
+        line_ids=("l1",),
+        delivery_day="2026-03-09",
+        placed=True,
+    ),
     "later-move_lines-parts": MoveLines(
         id="c16",
         at=AT,

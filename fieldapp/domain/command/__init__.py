@@ -12,7 +12,7 @@ from fieldapp.domain.command.conflict import ResolveConflict
 from fieldapp.domain.command.delivery_group import JoinDelivery
 from fieldapp.domain.command.device import RevokeDevice, WipeDevice
 from fieldapp.domain.command.fill import FillOrder
-from fieldapp.domain.command.gathering import MergeCarts, MoveLines, SplitCart
+from fieldapp.domain.command.gathering import MergeCarts, MoveLines
 from fieldapp.domain.command.gift import ChooseGift, gift_in, gifts_offered
 from fieldapp.domain.command.goods_return import (
     CreateReturn,
@@ -28,6 +28,7 @@ from fieldapp.domain.command.outlet import AssignOutlet, ChangeOutlet, CreateOut
 from fieldapp.domain.command.payment import CancelPayment, CollectPayment
 from fieldapp.domain.command.photo import AddPhoto
 from fieldapp.domain.command.receipt import AcknowledgeRefusal
+from fieldapp.domain.command.splitting import SplitCart
 from fieldapp.domain.command.submit import SeenLine, SubmitOrder
 from fieldapp.domain.command.taking import LinePart
 from fieldapp.domain.command.visit import CheckIn, CheckOut

@@ -114,7 +114,7 @@ def amended(
     least = at_least(order, nouns) if goods_minor(order) < goods_minor(before) else ()
     if isinstance(least, Refusal):
         return least
-    remarks = (*weighed.remarks, *_repriced(before, order), *_lost(before, order), *least)
+    remarks = (*weighed.remarks, *price_changes(before, order), *_lost(before, order), *least)
     had = before.waits_for
     holds = list(had)
     grew = order.total_minor > before.total_minor
@@ -135,7 +135,8 @@ def _agreed(before: Order, after: Order, nouns: Nouns, context: Context) -> Orde
     return promoted(order, nouns, (before.submitted_at or context.now)[:10]).order
 
 
-def _repriced(before: Order, after: Order) -> Iterator[Reason]:
+def price_changes(before: Order, after: Order) -> Iterator[Reason]:
+    """Yield the lines of an order that have got another price, by their quantity."""
     for line in after.lines:
         was = before.line(line.id)
         if was is not None and was.price_minor != line.price_minor:

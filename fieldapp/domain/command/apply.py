@@ -35,14 +35,7 @@ from fieldapp.domain.command.device import (
     wipe_device,
 )
 from fieldapp.domain.command.fill import FillOrder, fill_order
-from fieldapp.domain.command.gathering import (
-    MergeCarts,
-    MoveLines,
-    SplitCart,
-    merge_carts,
-    move_lines,
-    split_cart,
-)
+from fieldapp.domain.command.gathering import MergeCarts, MoveLines, merge_carts, move_lines
 from fieldapp.domain.command.gift import ChooseGift, choose_gift
 from fieldapp.domain.command.goods_return import (
     CreateReturn,
@@ -82,6 +75,7 @@ from fieldapp.domain.command.photo import AddPhoto, add_photo
 from fieldapp.domain.command.price_type import moved_to_type
 from fieldapp.domain.command.promotion import spendings
 from fieldapp.domain.command.receipt import AcknowledgeRefusal, acknowledge_refusal
+from fieldapp.domain.command.splitting import SplitCart, split_cart
 from fieldapp.domain.command.submit import SubmitOrder, submit_order
 from fieldapp.domain.command.terms import in_draft
 from fieldapp.domain.command.visit import CheckIn, CheckOut, check_in, check_out

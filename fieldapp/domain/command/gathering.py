@@ -1,9 +1,8 @@
-"""Commands that put carts of an outlet together, and take them apart."""
+"""Commands that put carts of an outlet together, and lines of one into another."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field
@@ -13,13 +12,11 @@ from fieldapp.domain.command.base import (
     Context,
     OrderCommand,
     Outcome,
-    named,
     own_draft,
 )
-from fieldapp.domain.command.supply import parted_from
 from fieldapp.domain.command.taking import Taking, moved, taken
 from fieldapp.domain.gathering import divided, standing_cart
-from fieldapp.domain.noun import Day, Key, Noun
+from fieldapp.domain.noun import Key, Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
 from fieldapp.domain.refusal import Refusal
@@ -45,28 +42,6 @@ class MoveLines(Taking):
     def document(self) -> str:
         """Key of the cart that gets the lines."""
         return self.into_id
-
-
-class SplitCart(Taking):
-    """Put some lines of the cart `order_id` into a new one, or into a new quote.
-
-    `delivery_day` and `warehouse_id` None leave those that the cart has.
-    """
-
-    LATER = (*Taking.LATER, "warehouse_id")
-
-    type: Literal["split_cart"] = "split_cart"
-    new_id: Key
-    number: str = Field(min_length=1, max_length=60)
-    kind: Literal["sale", "quote"] = "sale"
-    title: str = Field(default="", max_length=80)
-    delivery_day: Day | None = None
-    warehouse_id: Key | None = None
-
-    @property
-    def document(self) -> str:
-        """Key of the new cart."""
-        return self.new_id
 
 
 def merge_carts(command: MergeCarts, nouns: Nouns, context: Context) -> Outcome:
@@ -104,45 +79,6 @@ def move_lines(command: MoveLines, nouns: Nouns, context: Context) -> Outcome:
         return Applied(())
     cart, into = found
     return taken(cart, into, command, nouns, context)
-
-
-def split_cart(command: SplitCart, nouns: Nouns, context: Context) -> Outcome:
-    """Apply `SplitCart`, whose lines go as those of `MoveLines`.
-
-    What is left of the cart stays one; a cart of which nothing is left closes.
-    """
-    if nouns.get(Order, command.new_id) is not None:
-        return Refusal("order_exists")
-    found = own_draft(command.order_id, nouns, context)
-    if isinstance(found, Refusal):
-        return found
-    cart, outlet = found
-    if cart.kind == "return":
-        return Refusal("return_stays_whole", named(cart))
-    warehouse_id, told = parted_from(
-        command.warehouse_id, cart, command.number, outlet, nouns, context
-    )
-    fields: dict[str, object] = {
-        "id": command.new_id,
-        "number": command.number,
-        "kind": command.kind,
-        "author_id": context.actor.id,
-        "author_name": context.actor.name,
-        "channel": "self" if context.actor.role == "owner" else "agent",
-        "created_at": command.at,
-        "repeated_from": None,
-        "title": command.title,
-        "note": "",
-        "delivery_day": command.delivery_day or cart.delivery_day,
-        "warehouse_id": warehouse_id,
-        "moved": {},
-        "lines": [],
-    }
-    opened = cart.model_copy(update=fields)
-    outcome = taken(cart, opened, command, nouns, context)
-    if isinstance(outcome, Refusal) or not told:
-        return outcome
-    return replace(outcome, verdict="merged", reasons=(*told, *outcome.reasons))
 
 
 def _carts(keys: Sequence[str], nouns: Nouns, context: Context) -> list[Order] | Refusal:

@@ -56,18 +56,31 @@ class Taking(Command):
 
 def taken(cart: Order, into: Order, command: Taking, nouns: Nouns, context: Context) -> Outcome:
     """Take lines and parts of lines out of a cart and put them into another one."""
-    parts = {part.line_id: part for part in command.parts}
-    wished = {id_: (part.new_id, part.quantity, part.base) for id_, part in parts.items()}
-    going = divided(cart.without_promotions, set(command.line_ids), wished)
-    if not going.lines:
-        return Refusal("lines_gone", named(cart))
-    if refusal := _unfit(cart, into, going, parts, nouns):
-        return refusal
+    going = going_from(cart, into, command, nouns)
+    if isinstance(going, Refusal):
+        return going
     done = moved(cart, going, into, command, nouns, context)
     if isinstance(done, Refusal):
         return done
     left, into, conflicts = done
     changed = (repriced(left, nouns, context.day), repriced(into, nouns, context.day), *conflicts)
+    told = told_of(going, cart, into, command)
+    return Applied(changed, "merged" if told else "applied", told)
+
+
+def going_from(cart: Order, into: Order, command: Taking, nouns: Nouns) -> Going | Refusal:
+    """Return what goes from an order to another one, and what stays; or why it cannot go."""
+    parts = {part.line_id: part for part in command.parts}
+    wished = {id_: (part.new_id, part.quantity, part.base) for id_, part in parts.items()}
+    going = divided(cart.without_promotions, set(command.line_ids), wished)
+    if not going.lines:
+        return Refusal("lines_gone", named(cart))
+    return _unfit(cart, into, going, parts, nouns) or going
+
+
+def told_of(going: Going, cart: Order, into: Order, command: Taking) -> tuple[Reason, ...]:
+    """Return what there is to say of lines that others have changed or taken meanwhile."""
+    parts = {part.line_id: part for part in command.parts}
     told = [
         Reason(
             code="part_of_changed",
@@ -85,7 +98,7 @@ def taken(cart: Order, into: Order, command: Taking, nouns: Nouns, context: Cont
     if missing:
         details = {"number": cart.number, "n": missing}
         told.append(Reason(code="lines_passed_over", details=details))
-    return Applied(changed, "merged" if told else "applied", tuple(told))
+    return tuple(told)
 
 
 def _unfit(

@@ -18,14 +18,23 @@ from fieldapp.domain.refusal import Refusal
 
 
 def termed(
-    order: Order, outlet: Outlet, command: Command, nouns: Nouns, context: Context
+    order: Order,
+    outlet: Outlet,
+    command: Command,
+    nouns: Nouns,
+    context: Context,
+    *,
+    keeps_day: bool = False,
 ) -> Weighed | Refusal:
-    """Return an order that is being placed with its delivery cost, its day and when it is due."""
+    """Return an order that is being placed with its delivery cost, its day and when it is due.
+
+    `keeps_day` is said of one whose day was found possible before.
+    """
     order = charged(order, nouns)
     least = at_least(order, nouns)
     if isinstance(least, Refusal):
         return least
-    placed = _on_a_day(order, outlet, command, nouns, context)
+    placed = Weighed(order) if keeps_day else _on_a_day(order, outlet, command, nouns, context)
     if isinstance(placed, Refusal):
         return placed
     return Weighed(_due(placed.order, nouns, context), remarks=(*least, *placed.remarks))

@@ -78,7 +78,7 @@ class CartRow:
 
 @dataclass(frozen=True, slots=True)
 class SplitView:
-    """A cart that may be split: what lies of each of its lines, and where lines may go.
+    """A cart or placed order that may be split: what lies of its lines, and where they may go.
 
     `short` has the lines that the stock does not cover, as far as it is known, with the base units
     that have to go so that the rest is covered. `products` have the quantities in which the client
@@ -164,10 +164,13 @@ def carts(
 
 
 def split_view(connection: Connection, order_id: str, now: str) -> SplitView | None:
-    """Return what there is to know for splitting a cart, or None when it is no cart any more."""
+    """Return what there is to know for splitting a cart, or an order that may still change.
+
+    None when it is neither any more.
+    """
     nouns = TableNouns(connection)
     order = nouns.get(Order, order_id)
-    if order is None or order.status != "draft":
+    if order is None or not may_be_split(order):
         return None
     order = in_force(order, nouns, now[:10])
     warehouses = warehouses_at(connection, order.outlet_id, order.id)
@@ -182,13 +185,18 @@ def split_view(connection: Connection, order_id: str, now: str) -> SplitView | N
         row
         for row in open_ones
         if row.order_id != order_id
-        and row.status == "draft"
+        and order.status == row.status == "draft"
         and row.kind == order.kind
         and row.legal_entity_id == order.legal_entity_id
     )
     name, _, payer = _names(nouns, order)
     short = _beyond(order, stock, fitted)
     return SplitView(order, name, payer, stock, short, fitted, others, tuple(warehouses), held)
+
+
+def may_be_split(order: Order) -> bool:
+    """Say whether a person may split an order: a cart, or a sale that is not assembled yet."""
+    return order.status == "draft" or (order.kind == "sale" and order.status in AMENDABLE)
 
 
 def _beyond(

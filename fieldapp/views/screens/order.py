@@ -170,6 +170,18 @@ def _cancel_button(scene: Scene, order: Order, ask: Callable[[], None]) -> ft.Co
     return buttons.quiet(label, ask, key="cancel-order")
 
 
+def _split_button(scene: Scene, order: Order) -> ft.Control:
+    """Return the button with its name where there is room for it."""
+    label, icon = scene.language.text("Split"), ft.Icons.CALL_SPLIT
+
+    def split() -> None:
+        scene.go("split", order.id)
+
+    if scene.narrow:
+        return buttons.icon_button(icon, label, split, key="split-order")
+    return buttons.quiet(label, split, key="split-order")
+
+
 def _ways_on(
     scene: Scene, order: Order, repeat: Callable[[], Awaitable[None]], busy: bool
 ) -> list[ft.Control]:
@@ -190,6 +202,8 @@ def _ways_on(
                 icon=ft.Icons.EDIT_OUTLINED,
             )
         )
+        if sum(line.quantity for line in order.own_lines) > 1:
+            controls.insert(0, _split_button(scene, order))
     if order.kind == "sale" and order.lines:
         controls.append(
             buttons.secondary(

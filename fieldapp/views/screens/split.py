@@ -1,4 +1,4 @@
-"""Splitting a cart: how much of which lines goes, to which cart, and for which day."""
+"""Splitting a cart or a placed order: how much of which lines goes, where to, for which day."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ LINES_SHOWN = 300
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where the chosen lines go: into a cart, or into a new one for a day from a warehouse."""
+    """Where the chosen lines go: into a cart, or into a new one for a day from a warehouse.
+
+    Of a placed order they go into a second one.
+    """
 
     into: str
     day: str
@@ -43,7 +46,7 @@ class Target:
 
 @guard.component
 def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
-    """Show the lines of a cart to choose from, and where they may go."""
+    """Show the lines of a cart or an order to choose from, and where they may go."""
     language = scene.language
     t = language.text
     _, set_renders = ft.use_state(0)
@@ -58,8 +61,8 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
     if view is None:
         gone = states.empty(
             ft.Icons.SHOPPING_CART_OUTLINED,
-            t("This cart is not here any more"),
-            t("Somebody may have submitted or cancelled it. Look at the list of orders."),
+            t("There is nothing to split any more"),
+            t("Somebody may have submitted, assembled or cancelled it. Look at the orders."),
         )
         return ft.Column([header(scene, t("Split"), back=True), gone], spacing=0)
     order = view.order
@@ -81,15 +84,19 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
         _line(scene, view, line, going.get(line.id, 0), desk)
         for line in order.own_lines[:LINES_SHOWN]
     ]
-    parts.append(section(t("Where the chosen lines go")))
-    parts.append(_targets(scene, view.others, into, set_into))
+    placed = order.status != "draft"
+    if not placed:
+        parts.append(section(t("Where the chosen lines go")))
+        parts.append(_targets(scene, view.others, into, set_into))
     if not into and len(view.warehouses) > 1:
         chips = warehouse_chips(view.warehouses, source or view.warehouses[0].id, come_from)
-        parts.append(section(t("The new cart comes from")))
+        words = t("The second order comes from") if placed else t("The new cart comes from")
+        parts.append(section(words))
         parts.append(ft.Container(chips, padding=ft.Padding.symmetric(horizontal=16)))
     if not into:
         days = guard.keyed(f"days-{order_id}", Days, scene, order, day, set_day)
-        parts += [section(t("Delivery day of the new cart")), days]
+        second = t("Delivery day of the second order")
+        parts += [section(second if placed else t("Delivery day of the new cart")), days]
     return ft.Column(
         [
             header(scene, t("Split"), f"{view.outlet_name} · {order.number}", back=True),
@@ -107,6 +114,7 @@ def SplitEnd(scene: Scene, order: Order, going: dict[str, int], target: Target) 
     language = scene.language
     t = language.text
     busy, set_busy = ft.use_state(False)
+    placed = order.status != "draft"
 
     async def split() -> None:
         set_busy(True)
@@ -127,12 +135,17 @@ def SplitEnd(scene: Scene, order: Order, going: dict[str, int], target: Target) 
             set_busy(False)
         if isinstance(done, Refusal):
             scene.tell(scene.words(done))
-        else:
-            scene.go("entry", done.document)
+            return
+        scene.go("order" if placed else "entry", done.document)
+        if done.reasons:
+            scene.tell(" ".join(language.reason(one.code, one.details) for one in done.reasons[:3]))
 
     lines = language.plural("{n} line", "{n} lines", len(going))
     total = language.money(sum(worth(order, going)), order.currency)
+    elsewhere = target.day or target.warehouse_id not in ("", order.warehouse_id)
     label = t("Move there") if target.into else t("Make a new cart")
+    if placed:
+        label = t("Make two orders") if elsewhere else t("Choose another day")
     return bottom_bar(
         ft.Row(
             [
@@ -142,7 +155,7 @@ def SplitEnd(scene: Scene, order: Order, going: dict[str, int], target: Target) 
                     split,
                     key="do-split",
                     icon=ft.Icons.CALL_SPLIT,
-                    disabled=busy or not going,
+                    disabled=busy or not going or (placed and not elsewhere),
                 ),
             ],
             spacing=8,
@@ -223,13 +236,15 @@ def Days(scene: Scene, order: Order, day: str, choose: Callable[[str], None]) ->
             key=f"day-{value.isoformat()}",
         )
 
-    same = buttons.chip(
-        t("As this cart"), selected=not day, on_click=lambda: choose(""), key="day-same"
-    )
+    placed = order.status != "draft"
+    words = t("As this order") if placed else t("As this cart")
+    same = buttons.chip(words, selected=not day, on_click=lambda: choose(""), key="day-same")
     days = possible_days(scene, asked.value.schedule if asked.value else None)
     told: list[ft.Control] = []
     if order.delivery_day is not None:
-        told.append(fact(t("This cart is for {day}.", day=language.day(order.delivery_day))))
+        its_day = language.day(order.delivery_day)
+        of_order = t("This order is for {day}.", day=its_day)
+        told.append(fact(of_order if placed else t("This cart is for {day}.", day=its_day)))
     return ft.Container(
         padding=ft.Padding.only(left=16, right=16, bottom=16),
         content=ft.Column(

@@ -1,0 +1,234 @@
+"""The command that takes a cart apart, or an order that is placed and may still be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal
+
+from pydantic import Field
+
+from fieldapp.domain.command.amend import amended, price_changes
+from fieldapp.domain.command.base import (
+    Applied,
+    Context,
+    Outcome,
+    named,
+    own_changeable,
+    own_draft,
+)
+from fieldapp.domain.command.placing import Weighed, covered, credited
+from fieldapp.domain.command.supply import parted_from
+from fieldapp.domain.command.taking import Taking, going_from, moved, taken, told_of
+from fieldapp.domain.command.terms import termed
+from fieldapp.domain.credit import CREDIT_HOLDS
+from fieldapp.domain.noun import Day, Key
+from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.order import Order
+from fieldapp.domain.outlet import Outlet
+from fieldapp.domain.promotion.calculation import promoted
+from fieldapp.domain.receipt import Reason, Verdict
+from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.repricing import requoted
+
+
+class SplitCart(Taking):
+    """Put some lines of the cart `order_id` into a new one, or into a new quote.
+
+    `delivery_day` and `warehouse_id` None leave those that the cart has. `placed` says that the
+    user saw an order that is placed: the new one is placed then as well.
+    """
+
+    LATER = (*Taking.LATER, "warehouse_id", "placed")
+
+    type: Literal["split_cart"] = "split_cart"
+    new_id: Key
+    number: str = Field(min_length=1, max_length=60)
+    kind: Literal["sale", "quote"] = "sale"
+    title: str = Field(default="", max_length=80)
+    delivery_day: Day | None = None
+    warehouse_id: Key | None = None
+    placed: bool = False
+
+    @property
+    def document(self) -> str:
+        """Key of the new cart."""
+        return self.new_id
+
+
+def split_cart(command: SplitCart, nouns: Nouns, context: Context) -> Outcome:
+    """Apply `SplitCart`, whose lines go as those of `MoveLines`.
+
+    What is left of the cart stays one; a cart of which nothing is left closes. A placed order that
+    a refused submission has left a cart is split as one.
+    """
+    if nouns.get(Order, command.new_id) is not None:
+        return Refusal("order_exists")
+    if command.placed:
+        open_one = own_changeable(command.order_id, nouns, context)
+        if isinstance(open_one, Refusal):
+            return open_one
+        if open_one[0].status != "draft":
+            return split_placed(command, *open_one, nouns, context)
+    found = own_draft(command.order_id, nouns, context)
+    if isinstance(found, Refusal):
+        return found
+    cart, outlet = found
+    if cart.kind == "return":
+        return Refusal("return_stays_whole", named(cart))
+    warehouse_id, told = parted_from(
+        command.warehouse_id, cart, command.number, outlet, nouns, context
+    )
+    fields: dict[str, object] = {
+        "id": command.new_id,
+        "number": command.number,
+        "kind": command.kind,
+        "author_id": context.actor.id,
+        "author_name": context.actor.name,
+        "channel": "self" if context.actor.role == "owner" else "agent",
+        "created_at": command.at,
+        "repeated_from": None,
+        "title": command.title,
+        "note": "",
+        "delivery_day": command.delivery_day or cart.delivery_day,
+        "warehouse_id": warehouse_id,
+        "moved": {},
+        "lines": [],
+    }
+    opened = cart.model_copy(update=fields)
+    outcome = taken(cart, opened, command, nouns, context)
+    if isinstance(outcome, Refusal) or not told:
+        return outcome
+    return replace(outcome, verdict="merged", reasons=(*told, *outcome.reasons))
+
+
+def split_placed(
+    command: SplitCart, order: Order, outlet: Outlet, nouns: Nouns, context: Context
+) -> Outcome:
+    """Make two placed orders of one: what was agreed stays so, as when its lines are changed.
+
+    Both have been placed when the one was. Each gets the promotions and the cost of delivery that
+    its lines bring by themselves, which is said, and is weighed together with the other against the
+    client's credit. What the order waits for, both wait for.
+    """
+    if command.kind != "sale":
+        return Refusal("order_not_draft", named(order))
+    warehouse_id, told = parted_from(
+        command.warehouse_id, order, command.number, outlet, nouns, context
+    )
+    opened = _opened(command, order, warehouse_id)
+    going = going_from(order, opened, command, nouns)
+    if isinstance(going, Refusal):
+        return going
+    if not going.rest:
+        return Refusal("split_to_nothing", named(order))
+    done = moved(order, going, opened, command, nouns, context)
+    if isinstance(done, Refusal):
+        return done
+    left, coming, conflicts = done
+    stays = amended(order, left, command.at, nouns, context)
+    if isinstance(stays, Refusal):
+        return stays
+    rest = next(noun for noun in stays.changed if isinstance(noun, Order))
+    part = _placed_part(order, rest, coming, outlet, command, nouns, context)
+    if isinstance(part, Refusal):
+        return part
+    reasons = (
+        *told,
+        *told_of(going, order, coming, command),
+        *(one for one in stays.reasons if not _is_kept(one, part.order)),
+        *part.holds,
+        *part.remarks,
+        *_dearer(order, rest, part.order),
+    )
+    verdict: Verdict = "merged" if reasons else "applied"
+    if part.holds or stays.verdict == "held":
+        verdict = "held"
+    return Applied((rest, part.order, *conflicts), verdict, reasons)
+
+
+def _opened(command: SplitCart, order: Order, warehouse_id: str | None) -> Order:
+    """Return the second order without lines: by whom, how and when the first one was placed."""
+    fields: dict[str, object] = {
+        "id": command.new_id,
+        "number": command.number,
+        "status": "submitted",
+        "holds": [],
+        "reason": "",
+        "was_accepted": False,
+        "created_at": command.at,
+        "title": command.title,
+        "delivery_day": command.delivery_day or order.delivery_day,
+        "warehouse_id": warehouse_id,
+        "delivery_group": None,
+        "delivery_waived_minor": None,
+        "moved": {},
+        "promotions": [],
+        "lines": [],
+    }
+    return order.model_copy(update=fields)
+
+
+def _placed_part(
+    order: Order,
+    rest: Order,
+    coming: Order,
+    outlet: Outlet,
+    command: SplitCart,
+    nouns: Nouns,
+    context: Context,
+) -> Weighed | Refusal:
+    """Return the second order with what its lines cost, why it has to wait, and what to say."""
+    priced = requoted(order, coming, nouns, context.day)
+    as_agreed = _promoted(priced, order, rest, nouns, context)
+    keeps_day = coming.delivery_day == order.delivery_day
+    timed = termed(as_agreed, outlet, command, nouns, context, keeps_day=keeps_day)
+    if isinstance(timed, Refusal):
+        return timed
+    plain = timed.order.with_lines(priced.lines, promotions=[])
+    # The stock had its say when the order was placed; that of another warehouse has it now.
+    moves = coming.warehouse_id != order.warehouse_id
+    asked = {line.id: 0 for line in plain.lines} if moves else {}
+    weighed = covered(plain, asked, nouns, context)
+    if isinstance(weighed, Refusal):
+        return weighed
+    part = _promoted(weighed.order, order, rest, nouns, context)
+    remarks = (*price_changes(coming, part), *timed.remarks, *weighed.remarks)
+    had = order.waits_for
+    holds = [hold for hold in had if hold.code not in CREDIT_HOLDS]
+    total_minor = rest.total_minor + part.total_minor
+    if total_minor > order.total_minor or len(holds) < len(had):
+        both = rest.model_copy(update={"total_minor": total_minor})
+        credit = credited(both, nouns, context)
+        if isinstance(credit, Refusal):
+            return credit
+        holds += credit.holds
+        remarks += credit.remarks
+    return Weighed(part.with_holds(holds), tuple(holds), remarks)
+
+
+def _promoted(part: Order, order: Order, rest: Order, nouns: Nouns, context: Context) -> Order:
+    """Return the second order with promotions, of whose budgets it has what the first one left."""
+    kept = {one.promotion_id: one.discount_minor for one in rest.promotions}
+    had = [
+        one.model_copy(
+            update={"discount_minor": max(0, one.discount_minor - kept.get(one.promotion_id, 0))}
+        )
+        for one in order.promotions
+    ]
+    day = (order.submitted_at or context.now)[:10]
+    return promoted(part.model_copy(update={"promotions": had}), nouns, day).order
+
+
+def _is_kept(reason: Reason, part: Order) -> bool:
+    """Say whether a promotion that the first order has lost is one that the second one has."""
+    names = {one.name for one in part.promotions}
+    return reason.code == "promotion_lost" and reason.details.get("promotion") in names
+
+
+def _dearer(order: Order, rest: Order, part: Order) -> Iterator[Reason]:
+    """Yield what delivering two orders costs instead of one, when that is more."""
+    now = rest.delivery_minor + part.delivery_minor
+    if now > order.delivery_minor:
+        details = {"seen": order.delivery_minor, "current": now, "currency": order.currency}
+        yield Reason(code="delivery_by_split", details=details)

@@ -1,0 +1,252 @@
+"""An order that is placed becomes two: for another day or from another warehouse, as agreed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from fieldapp.domain.command import Applied
+from fieldapp.domain.command.promotion import seen_in
+from fieldapp.domain.contract import PriceBreak, PriceTerm
+from fieldapp.domain.order import Order, totalled
+from fieldapp.domain.outlet import DeliveryTerms, LegalEntity
+from fieldapp.domain.policy import POLICY_KEY, Policy
+from fieldapp.domain.price import Price
+from fieldapp.domain.promotion import Promotion, Reward, Spending, Tier, Tiers
+from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.repricing import repriced
+from fieldapp.domain.stock import Stock
+from fieldapp.domain.warehouse import Warehouse
+from tests.company import NOW, OTHER_AGENT, OWNER, Shelf
+from tests.domain.carts_of_corner import done, lines, refused
+from tests.domain.promotion.corner_shop import percent, promotion
+from tests.domain.promotion.corner_shop import shop as promoting
+from tests.intents import amend, cancel, create, describe, part, split, submit
+
+DAY, LATER = "2026-03-05", "2026-03-09"
+FEE = DeliveryTerms(fee_minor=600, free_from_minor=3_000)
+
+
+def shop(**settings: Any) -> Shelf:
+    """A cart of 15 cola at 1.43 and 5 tea at 4.00 for Thursday, of Corner LLC."""
+    shelf = Shelf()
+    shelf.put(shelf.need(LegalEntity, "corner-llc").changed(**settings))
+    shelf.do(create("o1", lines={"cola": 15, "tea": 5}))
+    shelf.do(describe("o1", delivery_day=DAY))
+    return shelf
+
+
+def placed(**settings: Any) -> Shelf:
+    shelf = shop(**settings)
+    done(shelf.do(submit(shelf.need(Order, "o1"))))
+    return shelf
+
+
+def order(shelf: Shelf, key: str = "o1") -> Order:
+    found = shelf.need(Order, key)
+    assert totalled(found) == found
+    return found
+
+
+def apart(shelf: Shelf, *line_ids: str, parts: Any = (), **fields: Any) -> Applied | Refusal:
+    """Split the order for a later day, or as the fields say."""
+    wished = {"delivery_day": LATER, "placed": True, **fields}
+    return shelf.do(split("o1", "o2", *line_ids, parts=parts, **wished))
+
+
+def said(outcome: Applied | Refusal) -> tuple[str, list[str]]:
+    return done(outcome).verdict, [reason.code for reason in done(outcome).reasons]
+
+
+def test_parts_of_lines_come_on_another_day_at_the_prices_that_were_agreed():
+    shelf = placed()
+    shelf.put(Price(price_type_id="retail", product_id="cola", amount_minor=999))
+
+    outcome = apart(shelf, "o1-tea", parts=(part("o1-cola", 5, 15),))
+
+    assert said(outcome) == ("applied", [])
+    assert lines(shelf) == {"o1-cola": 10}
+    assert lines(shelf, "o2") == {"o1-cola-part": 5, "o1-tea": 5}
+    first, second = order(shelf), order(shelf, "o2")
+    assert (first.total_minor, second.total_minor) == (10 * 143, 5 * 143 + 5 * 400)
+    assert (first.delivery_day, second.delivery_day) == (DAY, LATER)
+    assert (first.status, second.status) == ("submitted", "submitted")
+    assert second.submitted_at == first.submitted_at
+    assert (second.number, second.author_name, second.channel) == ("N-o2", "Anna", "agent")
+    assert first.amended_at == NOW
+
+
+def test_what_others_do_to_the_line_meanwhile_adds_up():
+    shelf = placed()
+    apart(shelf, parts=(part("o1-cola", 5, 15),))
+
+    outcome = shelf.do(amend(("cola", 20, 15)), OWNER)
+
+    assert said(outcome) == ("merged", ["line_parted"])
+    assert (lines(shelf)["o1-cola"], lines(shelf, "o2")) == (15, {"o1-cola-part": 5})
+
+
+def test_of_what_has_become_less_the_part_goes_all_the_same_and_it_is_said():
+    shelf = placed()
+    shelf.do(amend(("cola", 8, 15)), OWNER)
+
+    outcome = apart(shelf, parts=(part("o1-cola", 5, 15),))
+
+    assert said(outcome) == ("merged", ["part_of_changed"])
+    assert (lines(shelf)["o1-cola"], lines(shelf, "o2")) == (3, {"o1-cola-part": 5})
+
+
+def test_each_order_pays_for_its_delivery_and_that_is_said():
+    shelf = placed(delivery=FEE)
+    assert order(shelf).delivery_minor == 0
+
+    outcome = apart(shelf, "o1-tea")
+
+    assert said(outcome) == ("merged", ["delivery_by_split"])
+    assert done(outcome).reasons[0].details == {"seen": 0, "current": 1_200, "currency": "USD"}
+    assert [order(shelf, key).delivery_minor for key in ("o1", "o2")] == [600, 600]
+
+
+@pytest.mark.parametrize("going", ["o1-cola", "o1-tea"])
+def test_neither_may_be_less_than_the_least_amount(going):
+    least = DeliveryTerms(minimum_minor=2_100, minimum_mode="hard")
+    shelf = placed(delivery=least)
+
+    assert refused(apart(shelf, going)) == "order_too_small"
+    assert "o2" not in {key for _, key in shelf.content}
+    assert lines(shelf) == {"o1-cola": 15, "o1-tea": 5}
+
+
+def test_a_quantity_break_that_neither_reaches_holds_no_more():
+    shelf = shop()
+    term = PriceTerm(from_quantity=12, amount_minor=100)
+    shelf.put(PriceBreak(price_type_id="retail", target_id="cola", terms=[term]))
+    done(shelf.do(submit(shelf.need(Order, "o1"), cola={"price_minor": 100})))
+    assert [line.price_minor for line in order(shelf).lines] == [100, 400]
+
+    outcome = apart(shelf, parts=(part("o1-cola", 5, 15),))
+
+    assert said(outcome) == ("merged", ["price_by_quantity", "price_by_quantity"])
+    assert [line.price_minor for line in order(shelf).lines] == [143, 400]
+    assert [line.price_minor for line in order(shelf, "o2").lines] == [143]
+
+
+TWELVE = promotion(
+    Tiers(tiers=(Tier(threshold=12, reward=Reward(percent_bp=1_000)),)), "cola", id_="ten"
+)
+
+
+def promoted_shop(*deals: Promotion) -> Shelf:
+    """12 cola at 1.00 and 3 tea, placed with what the promotions give."""
+    shelf = promoting(*deals)
+    shelf.do(create("o1", lines={"cola": 12, "tea": 3}))
+    shown = repriced(shelf.need(Order, "o1"), shelf, NOW[:10])
+    command = submit(shown.model_copy(update={"lines": shown.own_lines}))
+    done(shelf.do(command.model_copy(update={"promotions": seen_in(shown)})))
+    return shelf
+
+
+def test_each_has_the_promotions_that_its_lines_bring_on_the_day_of_submission():
+    shelf = promoted_shop(percent(1_000, "cola", id_="ten", valid_to=NOW[:10], budget_minor=130))
+    assert order(shelf).promotions[0].discount_minor == 120
+
+    tomorrow = "2026-03-03T08:30:00.000Z"
+    command = split("o1", "o2", parts=(part("o1-cola", 5, 12),), placed=True)
+    outcome = shelf.do(command, now=tomorrow)
+
+    assert said(outcome) == ("applied", [])
+    given = [order(shelf, key).promotions[0].discount_minor for key in ("o1", "o2")]
+    assert given == [70, 50]
+    assert shelf.need(Spending, "ten").spent_minor == 120
+
+
+def test_a_promotion_that_neither_reaches_any_more_is_lost_and_that_is_said():
+    shelf = promoted_shop(TWELVE)
+    assert order(shelf).promotions
+
+    outcome = apart(shelf, parts=(part("o1-cola", 5, 12),))
+
+    assert said(outcome) == ("merged", ["promotion_lost"])
+    assert [order(shelf, key).promotions for key in ("o1", "o2")] == [[], []]
+
+
+def test_a_promotion_that_goes_along_is_not_lost():
+    shelf = promoted_shop(TWELVE)
+
+    outcome = apart(shelf, "o1-cola")
+
+    assert said(outcome) == ("applied", [])
+    assert [len(order(shelf, key).promotions) for key in ("o1", "o2")] == [0, 1]
+
+
+def test_another_warehouse_is_asked_for_what_comes_from_it():
+    shelf = placed(shortage="cut")
+    shelf.put(Policy(id=POLICY_KEY, warehouses=[Warehouse(id="far", name="Far")]))
+    shelf.put(Stock(warehouse_id="far", product_id="cola", quantity=3, as_of=NOW))
+
+    outcome = apart(shelf, parts=(part("o1-cola", 5, 15),), warehouse_id="far", delivery_day=None)
+
+    assert said(outcome) == ("merged", ["shortage_cut"])
+    assert lines(shelf, "o2") == {"o1-cola-part": 3}
+    assert (order(shelf, "o2").warehouse_id, order(shelf, "o2").delivery_day) == ("far", DAY)
+
+
+def test_both_wait_for_what_the_one_waited_for():
+    shelf = shop(credit_mode="hold", credit_limit_minor=3_000)
+    assert said(shelf.do(submit(shelf.need(Order, "o1"))))[0] == "held"
+
+    outcome = apart(shelf, "o1-tea")
+
+    assert done(outcome).verdict == "held"
+    # The first is small enough by itself, the two together are not.
+    assert (order(shelf).status, order(shelf, "o2").status) == ("submitted", "held")
+    assert [hold.code for hold in order(shelf, "o2").holds] == ["credit_limit"]
+    assert order(shelf, "o2").holds[0].details["owed"] == 15 * 143 + 2_000
+
+
+def test_a_second_delivery_counts_for_the_credit():
+    shelf = placed(delivery=FEE, credit_mode="refuse", credit_limit_minor=15 * 143 + 2_000)
+
+    assert refused(apart(shelf, "o1-tea")) == "credit_limit_refused"
+
+
+def test_something_has_to_stay():
+    shelf = placed()
+
+    assert refused(apart(shelf, "o1-cola", "o1-tea")) == "split_to_nothing"
+    assert refused(apart(shelf, "o1-tea", parts=(part("o1-cola", 15, 15),))) == "split_to_nothing"
+
+
+def test_only_what_may_still_change_is_split():
+    shelf = placed()
+    assert refused(shelf.do(split("o1", "o2", "o1-tea", placed=True), OTHER_AGENT)) == "not_allowed"
+    assert refused(apart(shelf, "o1-tea", kind="quote")) == "order_not_draft"
+    shelf.put(order(shelf).model_copy(update={"status": "assembled"}))
+    assert refused(apart(shelf, "o1-tea")) == "order_not_amendable"
+
+
+def test_a_split_of_a_cart_that_was_submitted_meanwhile_is_refused_as_before():
+    shelf = placed()
+
+    assert refused(apart(shelf, "o1-tea", placed=False)) == "order_not_draft"
+
+
+def test_a_split_of_an_order_whose_submission_was_refused_makes_a_cart():
+    shelf = shop()
+
+    done(apart(shelf, "o1-tea"))
+
+    assert (order(shelf).status, order(shelf, "o2").status) == ("draft", "draft")
+
+
+def test_the_second_order_does_not_come_along_with_what_the_first_comes_with():
+    shelf = placed(delivery=DeliveryTerms(fee_minor=600))
+    shelf.put(order(shelf).model_copy(update={"delivery_group": "g"}))
+
+    apart(shelf, "o1-tea", delivery_day=None)
+
+    assert (order(shelf).delivery_group, order(shelf, "o2").delivery_group) == ("g", None)
+    assert order(shelf, "o2").delivery_minor == 600
+    shelf.do(cancel("o1"))
+    assert order(shelf, "o2").status == "submitted"
