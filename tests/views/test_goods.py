@@ -206,6 +206,8 @@ def test_a_card_tells_all_and_opens_a_cart(open_app: Open, firm: Company, width:
             for text in ("pallet", "480 pcs", "96 kg", "4600000000024", "Never ordered here"):
                 assert screen.shows(text), text
             assert screen.has("substitute-22002")
+            # By the name alone the sizes of a product could not be told apart.
+            assert screen.shows("Cream cupid hearts coat hanger, 200\u00a0g")
             assert screen.shows("Must stock: this outlet should always have it")
             await screen.type("card-quantity-22001", "1 case")
             await screen.until_has("to-cart")

@@ -184,10 +184,10 @@ def _narrow(
 ) -> ft.Row:
     t = language.text
     stock = t("no stock data") if row.stock is None else language.number(row.stock)
-    in_stock = stock if row.stock is None else t("stock {n}", n=stock)
+    in_stock = (stock if row.stock is None else t("stock {n}", n=stock)).replace(" ", NO_BREAK)
     said = quantity_facts(language, row.packs, row.unit, quantity, row.catch_grams)
     # The end of a long line is cut off: what is said of quantity and deal takes the SKU's room,
-    # and a size goes as a whole, with the dot before it.
+    # and a size goes as a whole, with the dot before it, and so does the stock.
     size = [row.size.replace(" ", NO_BREAK)] if row.size else []
     sku = [] if said or deal else [row.sku]
     facts = f" ·{NO_BREAK}".join([*said, in_stock, *size] if said else [*size, in_stock, *sku])

@@ -222,8 +222,8 @@ def _state(scene: Scene, whole: Whole) -> ft.Control:
     state = t(ORDER_STATUS[order.status])
     if order.kind == "return":
         state = f"{t('Return')} · {state}"
-    if document is not None:
-        state = f"{state} · {t(DOCUMENT_STATE[document.state])}"
+    if document is not None and (sent := t(DOCUMENT_STATE[document.state])) != state:
+        state = f"{state} · {sent}"
     remarks = document.reasons if document is not None else ()
     texts: list[ft.Control] = [
         ft.Row(
