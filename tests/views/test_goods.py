@@ -17,6 +17,7 @@ from fieldapp.domain.stock import Stock
 from fieldapp.localdb import search
 from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.records import TableNouns, write_noun
+from fieldapp.localdb.replica import Saved
 from tests.views.conftest import Open
 from tests.views.world import Company, ago
 
@@ -71,6 +72,22 @@ def test_packs_are_typed_and_shown(open_app: Open, firm: Company, width: int):
             await screen.type("list-quantity-22001", "2 crates")
             await screen.until_shows("22001 is not sold by “crates”. Write one of: pcs, case.")
             assert quantities(firm, order_id) == {"22001": 27}
+
+    asyncio.run(story())
+
+
+def test_a_row_of_a_phone_tells_a_stock_with_its_figure_or_not_at_all(
+    open_app: Open, firm: Company
+):
+    begun = actions.create(firm.replica(firm.agent), "o-4")
+    assert isinstance(begun, Saved)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, f"/entry/{begun.document}") as screen:
+            await screen.until_has("product-22001")
+            rows = [text for text in screen.texts() if " ·\u00a0stock" in text]
+            assert rows
+            assert not any("stock " in text for text in rows)
 
     asyncio.run(story())
 
