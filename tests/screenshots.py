@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -28,6 +29,9 @@ OUTLET_CODE, ROUTE_NAME = "2633", "Polk"
 STILL_MS, STILL_TRIES = 500, 20
 BLANK_BYTES = 11_000
 """A picture of a page that Flutter has not drawn yet takes less."""
+
+PICTURES_S = 240.0
+"""So long the small pictures may take to come on a busy machine."""
 
 SKUS = ("11773", "11586", "10553")
 
@@ -129,12 +133,20 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         prepare_company(folder)
-        keys = (*_keys(folder / "hub.db"), _product(folder / "hub.db"))
+        database = folder / "hub.db"
+        keys = (*_keys(database), *_products(database))
         for look in LOOKS:
             _tour(folder, look, *keys)
 
 
-def _tour(folder: Path, look: Look, outlet_id: str, route_id: str, product_id: str) -> None:
+def _tour(
+    folder: Path,
+    look: Look,
+    outlet_id: str,
+    route_id: str,
+    product_id: str,
+    pictures: frozenset[str],
+) -> None:
     url = f"sqlite:///{folder / 'hub.db'}"
     hub = Server(folder, "hub", ["hub", "--database", url], "/v1/health")
     people = str(folder / look.name)
@@ -155,6 +167,8 @@ def _tour(folder: Path, look: Look, outlet_id: str, route_id: str, product_id: s
                     tour.go("devices", "devices")
                 if login != "anna":
                     continue
+                if look == LOOKS[0]:
+                    _wait_for(pictures, folder / look.name)
                 hub.stop()
                 tour.go(f"outlet/{outlet_id}", "outlet")
                 entry = tour.fill_cart(outlet_id)
@@ -183,12 +197,23 @@ def _keys(database: Path) -> tuple[str, str]:
         store.database.close()
 
 
-def _product(database: Path) -> str:
+def _products(database: Path) -> tuple[str, frozenset[str]]:
+    """Return the product to look at, and the hashes of all small pictures."""
     store = Store(Database(f"sqlite:///{database}"))
     try:
-        return next(p.id for p in store.records(Product) if p.sku == SKUS[0])
+        products = list(store.records(Product))
     finally:
         store.database.close()
+    shown = next(product.id for product in products if product.sku == SKUS[0])
+    return shown, frozenset(one.picture.thumb_sha256 for one in products if one.picture)
+
+
+def _wait_for(files: frozenset[str], people: Path) -> None:
+    """Wait until some files are on a device: they come ahead, after everything else."""
+    deadline = time.monotonic() + PICTURES_S
+    while not files <= {path.name for path in people.rglob("*")}:
+        assert time.monotonic() < deadline, "the small pictures have not come"
+        time.sleep(1)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,10 @@ PIECE_BYTES = 256 * 1024
 SETBACKS = 3
 """How often a file may go back in one pass before it is put off."""
 
+TOLD_TOGETHER = 50
+"""So many pictures of products come before lists that show them look again; a pass may end first.
+A card hears of each."""
+
 FIRST_PAUSE_S = 5.0
 LONGEST_PAUSE_S = 900.0
 
@@ -67,6 +71,7 @@ class BlobPass:
         self._between = between
         self._ahead = ahead
         self._moved = False
+        self._untold = 0
 
     def run(self) -> None:
         """Carry files until none is due or a command waits; raises `SyncError` when it is no use.
@@ -76,6 +81,16 @@ class BlobPass:
         tidy_blobs(self.replica)
         if self._ahead is not None:
             self._ahead.plan(self.replica)
+        try:
+            self._carry()
+        finally:
+            self._tell_lists()
+
+    def must_stop(self) -> bool:
+        """Say whether something more important waits."""
+        return self._gives_way() or self.replica.query(outbox.count_pending) > 0
+
+    def _carry(self) -> None:
         while not self.must_stop() and (blob := self._next()) is not None:
             self._moved = False
             try:
@@ -90,10 +105,6 @@ class BlobPass:
                 self._note(replace(self.carried, now="", done_bytes=0, size_bytes=0))
             if self._ahead is not None and blob.state == "ahead":
                 self._ahead.rest()
-
-    def must_stop(self) -> bool:
-        """Say whether something more important waits."""
-        return self._gives_way() or self.replica.query(outbox.count_pending) > 0
 
     def _next(self) -> Blob | None:
         now = self.replica.world.now()
@@ -144,6 +155,9 @@ class BlobPass:
                     raise SyncError("later", "The file does not arrive whole.", "blob_damaged")
         self._mark(blob, "held")
         self._note(replace(self.carried, fetched=self.carried.fetched + 1))
+        self._untold += blob.of.kind == "product"
+        if self._untold >= TOLD_TOGETHER:
+            self._tell_lists()
         return True
 
     def _only_this(self, blob: Blob, error: SyncError) -> bool:
@@ -175,6 +189,11 @@ class BlobPass:
         # By a name of its own: pictures that are fetched ahead are no reason to draw photos anew.
         kind = "blob_state" if blob.of.kind == "photo" else "picture_state"
         self.replica.announce(frozenset({kind}))
+
+    def _tell_lists(self) -> None:
+        if self._untold:
+            self._untold = 0
+            self.replica.announce(frozenset({"pictures"}))
 
     def _on_its_way(self, blob: Blob, offset: int) -> None:
         if blob.of.kind == "product":

@@ -388,3 +388,14 @@ def test_what_is_ordered_most_has_pictures_that_are_always_the_same(demo: DemoCo
     assert len(pictured) == PICTURED
     assert bought[pictured[0]] == max(bought.values())
     assert sum(bought[key] for key in pictured) > bought.total() / 2
+
+
+def test_what_the_file_has_can_be_scanned(demo: DemoCompany) -> None:
+    codes = {p.sku: p.barcodes for p in by_kind(demo.nouns, Product) if p.catch_grams is None}
+    assert codes["11773"] == ["2000000117737"]
+    every = [code for found in codes.values() for code in found]
+    assert len(set(every)) == len(codes) == len(every)
+    for code in every:
+        digits = [int(digit) for digit in code]
+        assert len(digits) == 13
+        assert (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10 == 0

@@ -136,6 +136,25 @@ def test_a_picture_waits_for_orders_and_a_photo(pictured: HubWorld, agent: Devic
     assert at_hub(pictured, key) is not None
 
 
+def test_lists_look_again_once_for_all_pictures_of_a_pass_even_of_one_that_was_cut(
+    pictured: HubWorld, agent: Device
+) -> None:
+    agent.sync()
+    told: list[frozenset[str]] = []
+    stop = agent.replica.subscribe(told.append)
+    with pytest.raises(SyncError):
+        carry(agent, FileWire(agent.replica, faults=[well, well, lose]), ahead())
+    assert len(thumbs(agent, pictured)) == 2
+    assert sum("pictures" in kinds for kinds in told) == 1
+
+    carry(agent, ahead=ahead())
+    stop()
+
+    # The one that was lost has its pause still.
+    assert len(thumbs(agent, pictured)) == 3
+    assert sum("pictures" in kinds for kinds in told) == 2
+
+
 def test_small_pictures_and_those_of_what_is_bought_come_ahead(
     pictured: HubWorld, agent: Device
 ) -> None:

@@ -181,6 +181,7 @@ def test_a_part_of_a_line_is_typed_in_packs_and_errors_stand_beside_it(
         async with open_app(firm.agent, width, f"/split/{key}") as screen:
             await tick(screen, f"choose-{line.id}")
             await screen.until_shows("The whole line")
+            assert screen.shows("White metal lantern, 150\u00a0g")
             await screen.type(box, "12")
             await screen.until_shows("22001 is sold by 5: 12 does not fit")
             await screen.type(box, "31")

@@ -88,6 +88,25 @@ def test_a_manager_rejects_with_a_note(open_app: Open, firm: Company, width: int
     assert (order.status, order.decision) == ("cancelled", "сначала оплата")
 
 
+def test_an_order_says_once_that_it_waits(open_app: Open, firm: Company):
+    replica = firm.replica(firm.agent)
+    line = order_of(replica, "h-1-1").lines[0]
+    assert isinstance(actions.amend(replica, "h-1-1", line.product_id, line.quantity + 6), Saved)
+    hold(replica, PRICE)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, "/order/h-1-1", "ru") as screen:
+            await screen.until_shows("Ждёт решения · Сохранено здесь")
+            with replica.database.write() as connection:
+                connection.exec_driver_sql(
+                    "UPDATE outbox SET sent_at = ?, contained_at = ?", (ago(hours=1), ago(hours=1))
+                )
+            replica.announce(frozenset({"outbox"}))
+            await screen.until(lambda: "Ждёт решения" in screen.texts())
+
+    asyncio.run(story())
+
+
 def test_an_agent_sees_who_decides_and_has_no_button_for_it(open_app: Open, firm: Company):
     hold(firm.replica(firm.agent), PRICE)
 

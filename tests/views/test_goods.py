@@ -17,6 +17,7 @@ from fieldapp.domain.stock import Stock
 from fieldapp.localdb import search
 from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.records import TableNouns, write_noun
+from fieldapp.localdb.replica import Saved
 from tests.views.conftest import Open
 from tests.views.world import Company, ago
 
@@ -71,6 +72,22 @@ def test_packs_are_typed_and_shown(open_app: Open, firm: Company, width: int):
             await screen.type("list-quantity-22001", "2 crates")
             await screen.until_shows("22001 is not sold by “crates”. Write one of: pcs, case.")
             assert quantities(firm, order_id) == {"22001": 27}
+
+    asyncio.run(story())
+
+
+def test_a_row_of_a_phone_tells_a_stock_with_its_figure_or_not_at_all(
+    open_app: Open, firm: Company
+):
+    begun = actions.create(firm.replica(firm.agent), "o-4")
+    assert isinstance(begun, Saved)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, f"/entry/{begun.document}") as screen:
+            await screen.until_has("product-22001")
+            rows = [text for text in screen.texts() if " ·\u00a0stock" in text]
+            assert rows
+            assert not any("stock " in text for text in rows)
 
     asyncio.run(story())
 
@@ -206,6 +223,8 @@ def test_a_card_tells_all_and_opens_a_cart(open_app: Open, firm: Company, width:
             for text in ("pallet", "480 pcs", "96 kg", "4600000000024", "Never ordered here"):
                 assert screen.shows(text), text
             assert screen.has("substitute-22002")
+            # By the name alone the sizes of a product could not be told apart.
+            assert screen.shows("Cream cupid hearts coat hanger, 200\u00a0g")
             assert screen.shows("Must stock: this outlet should always have it")
             await screen.type("card-quantity-22001", "1 case")
             await screen.until_has("to-cart")

@@ -8,10 +8,11 @@ import hashlib
 import flet as ft
 import pytest
 
+from fieldapp.actions import orders as actions
 from fieldapp.domain.product import Product, ProductPicture
 from fieldapp.localdb import blob_queue
 from fieldapp.localdb.records import TableNouns, write_noun
-from fieldapp.localdb.replica import Replica
+from fieldapp.localdb.replica import Replica, Saved
 from fieldapp.views.parts.product_picture import initials
 from fieldapp.views.pictures import address_of
 from fieldapp.wire.blob import BlobOf
@@ -30,7 +31,7 @@ def arrive(replica: Replica, data: bytes, key: str = "p-1") -> str:
     with replica.database.write() as connection:
         of = BlobOf("product", key)
         blob_queue.put_held(connection, sha256, of, len(data), ago(hours=2))
-    replica.announce(frozenset({"picture_state"}))
+    replica.announce(frozenset({"picture_state", "pictures"}))
     return sha256
 
 
@@ -124,6 +125,61 @@ def test_products_side_by_side_have_their_pictures_on_top(
             await screen.until_has("product-picture")
             assert source(screen) == address_of(firm.agent, picture.sha256)
             assert screen.shows("CC")
+
+    asyncio.run(story())
+
+
+def test_a_list_has_a_place_for_pictures_before_they_come(open_app: Open, firm: Company):
+    replica = firm.replica(firm.agent)
+    picture = give(replica)
+    begun = actions.create(replica, "o-4")
+    assert isinstance(begun, Saved)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 1280, f"/entry/{begun.document}") as screen:
+            await screen.until_has("picture-22001")
+            assert screen.get("picture-22001").content is None
+            arrive(replica, THUMB)
+            await screen.until(lambda: screen.get("picture-22001").content is not None)
+            shown = screen.get("picture-22001").content
+            assert shown.src == address_of(firm.agent, picture.thumb_sha256)
+            assert screen.get("picture-22002").content is None
+
+    asyncio.run(story())
+
+
+def test_a_row_of_a_phone_keeps_its_room_for_the_name_and_shows_the_picture_at_a_tap(
+    open_app: Open, firm: Company
+):
+    replica = firm.replica(firm.agent)
+    picture = give(replica)
+    arrive(replica, THUMB)
+    begun = actions.create(replica, "o-4")
+    assert isinstance(begun, Saved)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, f"/entry/{begun.document}") as screen:
+            await screen.until_has("price-22001")
+            assert not screen.has("picture-22001")
+            await screen.tap("price-22001")
+            await screen.until_has("picture-22001")
+            shown = screen.get("picture-22001").content
+            assert shown.src == address_of(firm.agent, picture.thumb_sha256)
+            await screen.tap("price-22002")
+            await screen.until_has("card-22002")
+            assert not screen.has("picture-22002")
+
+    asyncio.run(story())
+
+
+def test_a_list_of_a_catalog_without_pictures_has_no_place_for_them(open_app: Open, firm: Company):
+    begun = actions.create(firm.replica(firm.agent), "o-4")
+    assert isinstance(begun, Saved)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 1280, f"/entry/{begun.document}") as screen:
+            await screen.until_has("product-22001")
+            assert not screen.has("picture-22001")
 
     asyncio.run(story())
 

@@ -26,15 +26,22 @@ def test_a_size_is_told_in_the_unit_that_people_know(size_bytes: int, words: str
     assert size(language_of("en"), size_bytes) == words
 
 
+DEVICES = "set 5 on one device and 8 on another. 8 is in force. It was 2 before."
+IN_RUSSIAN = "на одном устройстве 5, на другом 8. Действует 8. Раньше было 2."
+
+
 @pytest.mark.parametrize(
-    ("other", "language", "words"),
+    ("own", "other", "language", "words"),
     [
-        ("Ben", "en", "You set 5, Ben set 8. 8 is in force. It was 2 before."),
-        ("Ann", "en", "You set 5 on one device and 8 on another. 8 is in force. It was 2 before."),
-        ("Ann", "ru", "Вы указали на одном устройстве 5, на другом 8. Действует 8. Раньше было 2."),
+        (True, "Ben", "en", "You set 5, Ben set 8. 8 is in force. It was 2 before."),
+        (True, "Ann", "en", f"You {DEVICES}"),
+        (True, "Ann", "ru", f"Вы указали {IN_RUSSIAN}"),
+        (False, "Ben", "en", "Ann set 5, Ben set 8. 8 is in force. It was 2 before."),
+        (False, "Ann", "en", f"Ann {DEVICES}"),
+        (False, "Ann", "ru", f"Ann: {IN_RUSSIAN}"),
     ],
 )
-def test_a_conflict_with_oneself_is_told_as_that(other: str, language: str, words: str):
+def test_a_conflict_with_oneself_is_told_as_that(own: bool, other: str, language: str, words: str):
     conflict = Conflict(
         id="c",
         outlet_id="o",
@@ -51,7 +58,7 @@ def test_a_conflict_with_oneself_is_told_as_that(other: str, language: str, word
         raise AssertionError(choice)
 
     card = conflict_card(
-        language_of(language), OpenConflict(conflict, "", ""), own=True, decides=True, choose=choose
+        language_of(language), OpenConflict(conflict, "", ""), own=own, decides=True, choose=choose
     )
     told = [one.value for one in card.content.controls if isinstance(one, ft.Text)]  # type: ignore[attr-defined]
     assert words in told

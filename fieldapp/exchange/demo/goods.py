@@ -35,7 +35,7 @@ _ORIGINS = (
 def described(
     products: Sequence[Product], groups: Iterable[Group], orders: Iterable[Order]
 ) -> list[Product]:
-    """Return products with attributes, substitutes and the day on which they were first ordered.
+    """Return products with barcodes, attributes, substitutes and the day of the first order.
 
     A substitute is of the same category and size; what is ordered more comes first.
     """
@@ -52,11 +52,19 @@ def described(
     return [
         product.changed(
             attributes={**product.attributes, **_told_by(names.get(product.group_id or "", ""))},
+            barcodes=[own_barcode(product.sku)],
             substitutes=_others(product, alike[product.group_id, product.size]),
             introduced=first.get(product.id),
         )
         for product in products
     ]
+
+
+def own_barcode(number: str) -> str:
+    """Return the EAN-13 of an item's number in the range that each company uses as it likes."""
+    digits = f"2{number:0>11}"
+    weighed = sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(digits))
+    return f"{digits}{-weighed % 10}"
 
 
 def _told_by(category: str) -> dict[str, str]:

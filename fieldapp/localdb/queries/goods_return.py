@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fieldapp.domain.cart_prices import at_todays_type
 from fieldapp.domain.goods_return import returnable
@@ -11,7 +11,9 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.policy import policy_of
+from fieldapp.domain.product import named
 from fieldapp.localdb.connection import Connection
+from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.queries.blank_order import blank
 from fieldapp.localdb.queries.catalog import ProductFilter, products
 from fieldapp.localdb.records import TableNouns
@@ -107,7 +109,17 @@ def _rows(
             for row in _others(connection, order, text, day, limit)
             if row.product_id not in known
         ]
-    return tuple(rows[:limit])
+    return _with_sizes(connection, rows[:limit])
+
+
+def _with_sizes(connection: Connection, rows: list[ReturnRow]) -> tuple[ReturnRow, ...]:
+    """Return rows with the sizes of their products in the names: lines of orders have none."""
+    ids = [row.product_id for row in rows]
+    found = connection.exec_driver_sql(
+        f"SELECT id, size FROM product WHERE id IN ({placeholders(ids)})", tuple(ids)
+    )
+    sizes = dict(found.all())
+    return tuple(replace(row, name=named(row.name, sizes.get(row.product_id, ""))) for row in rows)
 
 
 def _known(order: Order, nouns: TableNouns, day: Day) -> list[ReturnRow]:

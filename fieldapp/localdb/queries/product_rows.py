@@ -21,6 +21,7 @@ from fieldapp.localdb.queries.product_facts import (
     stock_of,
 )
 from fieldapp.localdb.queries.product_filter import Shelf, new_since
+from fieldapp.localdb.queries.product_pictures import small_pictures
 from fieldapp.localdb.records import read_nouns
 
 _SHOWN = (
@@ -42,7 +43,8 @@ class ProductRow:
     base unit and 1. `quantity` and `line_id` are those of its first line in the cart.
     Multiple and minimum are the outlet's. `must` products it should always have; one that is
     `outside` its assortment cannot be ordered. `instead` is the key and the full name of the first
-    substitute that it can order, where this product is out of stock or no longer sold.
+    substitute that it can order, where this product is out of stock or no longer sold. `picture` is
+    the hash of its small picture, empty where that is not here, None in a catalog without pictures.
     """
 
     product_id: str
@@ -71,6 +73,7 @@ class ProductRow:
     is_new: bool = False
     outside: bool = False
     instead: tuple[str, str] | None = None
+    picture: str | None = None
 
     @property
     def is_short(self) -> bool:
@@ -98,7 +101,8 @@ def product_rows(connection: Connection, shelf: Shelf, seqs: Sequence[int]) -> l
         connection, shelf.outlet_id, wanted, products, shelf.day, shelf.order_id
     )
     instead = _instead(connection, shelf, shown, stock)
-    marks = _Marks(frozenset(offer.must), new_since(shelf.day), shelf, instead)
+    pictures = small_pictures(connection, seqs)
+    marks = _Marks(frozenset(offer.must), new_since(shelf.day), shelf, instead, pictures)
     return [
         _row(
             product,
@@ -144,6 +148,7 @@ class _Marks:
     new_since: Day
     shelf: Shelf
     instead: Mapping[str, tuple[str, str]]
+    pictures: Mapping[str, str] | None
 
 
 def _instead(
@@ -222,4 +227,5 @@ def _row(
         is_new=product.introduced is not None and product.introduced >= marks.new_since,
         outside=not marks.shelf.offer.has(product),
         instead=marks.instead.get(product.id),
+        picture=None if marks.pictures is None else marks.pictures.get(product.id, ""),
     )

@@ -67,7 +67,7 @@ def CardEnd(scene: Scene, card: ProductCard, place: str) -> ft.Control:
                 key="to-cart",
             )
         )
-    below = [fact(" · ".join(said))] if said else []
+    facts = fact(" · ".join(said))
     return ft.Container(
         padding=ft.Padding.symmetric(vertical=8, horizontal=16),
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
@@ -77,11 +77,11 @@ def CardEnd(scene: Scene, card: ProductCard, place: str) -> ft.Control:
                 ft.Row(
                     [
                         *ways,
-                        ft.Container(expand=True),
+                        # Beside the quantity that it tells in packs.
+                        ft.Container(facts, expand=True, alignment=ft.Alignment.CENTER_RIGHT),
                         stepper(box, item, language, scene.keys, scope="card"),
                     ]
                 ),
-                *below,
                 *refusal_line(box),
             ],
             spacing=4,

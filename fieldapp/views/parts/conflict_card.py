@@ -73,6 +73,12 @@ def _line(language: Language, row: OpenConflict, own: bool) -> tuple[str, str, s
     elif own:
         told = t("You set {mine}, {other} set {theirs}. {theirs} is in force.", **values)
         mine = t("Take mine: {n}", n=values["mine"])
+    elif conflict.other_name == conflict.author_name:
+        told = t(
+            "{author} set {mine} on one device and {theirs} on another. {theirs} is in force.",
+            **values,
+        )
+        mine = t("Take {n}", n=values["mine"])
     else:
         told = t("{author} set {mine}, {other} set {theirs}. {theirs} is in force.", **values)
         mine = t("Take {author}: {n}", author=conflict.author_name, n=values["mine"])

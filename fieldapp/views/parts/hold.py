@@ -59,7 +59,8 @@ def HoldCard(scene: Scene, held: HeldOrder, with_heading: bool) -> ft.Control:
     if held.earlier_id:
         parts += _double(scene, held, act, busy)
     elif scene.user.role != "manager":
-        parts.append(fact(t("Until then nothing is assembled. You can still change or cancel it.")))
+        words = t("Until then nothing is assembled. You can still change or cancel it.")
+        parts.append(fact(words, lines=2))
     elif rejecting:
         parts.append(guard.keyed(order.id, Rejection, scene, act, set_rejecting))
     else:

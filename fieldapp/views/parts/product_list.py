@@ -17,8 +17,9 @@ from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.deal_filter import marked, use_marks
 from fieldapp.views.parts.fill_button import with_fill_button
 from fieldapp.views.parts.product_filters import Filters, SetFilter
-from fieldapp.views.parts.product_row import OpenCard, ProductLine, table_heading
+from fieldapp.views.parts.product_row import ProductLine, table_heading
 from fieldapp.views.parts.quantity import Commit
+from fieldapp.views.parts.row_below import OpenCard
 from fieldapp.views.parts.search_box import SearchBox
 from fieldapp.views.scene import Scene
 
@@ -31,7 +32,7 @@ MOST = 600
 
 NEAR_END_PX = 500
 OLD = dt.timedelta(days=1)
-KINDS = ("stock", "order", *PRICED_BY)
+KINDS = ("stock", "order", "pictures", *PRICED_BY)
 
 
 class _Cards:
@@ -109,7 +110,8 @@ def ProductList(
     menus = guard.row(outlet_id, Filters, scene, outlet_id, wanted, choose)
     filters = with_fill_button(scene, place, menus)
     head: list[ft.Control] = [_search(scene, wanted, search), filters, AgeOfData(scene)]
-    heading = [] if scene.narrow else [table_heading(language)]
+    pictured = any(row.picture is not None for row in rows)
+    heading = [table_heading(language, pictured=pictured)] if rows and not scene.narrow else []
     return ft.Column([*head, *heading, body], expand=True, spacing=0)
 
 
@@ -140,6 +142,7 @@ def _line(
         age,
         open_card,
         marked(scene.language, deals),
+        scene.picture(row.picture) if row.picture else row.picture,
     )
 
 

@@ -16,6 +16,9 @@ from fieldapp.views.scene import Scene
 
 KINDS = ("product", "picture_state")
 RADIUS = 12
+ROW_PICTURE, OPEN_ROW_PICTURE, ROW_RADIUS = 40, 88, 6
+"""Pixels of a picture in a row of a list, both ways, and in the part that a tap opens."""
+
 ROOM_FOR_WORDS = 150
 """Pixels of height from which on it is said why a picture is not there."""
 
@@ -101,3 +104,35 @@ def initials(name: str) -> str:
     """Return the first letters of a name's first two words."""
     words = [word for word in name.split() if word[0].isalnum()]
     return "".join(word[0] for word in words[:2]).upper()
+
+
+def row_picture(
+    source: str, key: str, on_open: Callable[[], None], side: int = ROW_PICTURE
+) -> ft.Control:
+    """Return a picture in a row of a list; without a `source` its place, so that nothing moves.
+
+    A list makes only the rows that are on the screen, so no other picture is fetched or read. The
+    tap is a shorter way to what the row leads to anyway; keys and voices have the other one.
+    """
+    image = ft.Image(
+        src=source,
+        fit=ft.BoxFit.CONTAIN,
+        gapless_playback=True,
+        error_content=ft.Container(bgcolor=ft.Colors.SURFACE),
+        exclude_from_semantics=True,
+    )
+    if not source:
+        return ft.Container(key=key, width=side, height=side)
+    shown = ft.Container(
+        image,
+        key=key,
+        width=side,
+        height=side,
+        border_radius=ROW_RADIUS,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+        # Pictures stand on white, in the dark too.
+        bgcolor=ft.Colors.WHITE,
+    )
+    return ft.GestureDetector(
+        shown, mouse_cursor=ft.MouseCursor.CLICK, exclude_from_semantics=True, on_tap=on_open
+    )

@@ -9,24 +9,22 @@ import flet as ft
 from fieldapp.language import Language
 from fieldapp.localdb.queries.catalog import ProductRow
 from fieldapp.views import guard
-from fieldapp.views.parts import buttons
 from fieldapp.views.parts.deal_mark import deal_span, with_deal
 from fieldapp.views.parts.measures import (
     price_words,
     quantity_facts,
-    unit_words,
     weight_words,
 )
+from fieldapp.views.parts.product_picture import ROW_PICTURE, row_picture
 from fieldapp.views.parts.quantity import WIDTH, Commit, Item, refusal_line, stepper, use_box
+from fieldapp.views.parts.row_below import OpenCard, explained, picture_key, substitute
 from fieldapp.views.parts.text import fact, figure, name
-from fieldapp.views.parts.waterfall import next_break, waterfall
+from fieldapp.views.parts.waterfall import next_break
 from fieldapp.views.scene import Keys
 from fieldapp.views.theme import ROW_HEIGHT
 from fieldapp.views.words import pieces
 
 Explain = Callable[[], None]
-OpenCard = Callable[[str], None]
-"""Opens what is known of a product, by its key."""
 
 SKU_WIDTH = 84
 PRICE_WIDTH = 84
@@ -44,28 +42,35 @@ def ProductLine(
     stock_age: str,
     open_card: OpenCard,
     deal: str,
+    picture: str | None,
 ) -> ft.Control:
-    """Show a product, with its deal in words. Rendered again only when a value changes."""
+    """Show a product, with its deal in words. Rendered again only when a value changes.
+
+    `picture` is where the client finds its small picture; empty: it is not here; None: the catalog
+    has none. A phone needs the room for the name: there it comes with the steps of the price.
+    """
     item = Item(row.product_id, row.line_id, row.sku, row.name, row.quantity, row.step)
     box = use_box(item, commit)
-    explained, set_explained = ft.use_state(False)
+    is_explained, set_explained = ft.use_state(False)
     steps = stepper(box, item, language, keys, scope="list", tight=narrow)
 
     def explain() -> None:
         set_explained(lambda shown: not shown)
 
+    def card() -> None:
+        open_card(row.product_id)
+
     if narrow:
         line = _narrow(language, row, box.shown, steps, deal, explain)
     else:
         line = _columns(language, row, box.shown, steps, stock_age, deal, explain)
+        if picture is not None:
+            line.controls.insert(0, row_picture(picture, picture_key(row), card))
     below = refusal_line(box)
     if row.instead is not None:
-        below.append(_instead(language, row.sku, row.instead, open_card))
-    if explained:
-        unit = unit_words(language, row.unit)
-        if row.steps:
-            below.append(waterfall(language, row.currency, row.steps, row.breaks, unit))
-        below.append(_to_card(language, row, open_card))
+        below.append(substitute(language, row.sku, row.instead, open_card))
+    if is_explained:
+        below += explained(language, row, picture if narrow else None, card)
     return ft.Container(
         key=f"product-{row.sku}",
         padding=ft.Padding.only(left=16, right=4),
@@ -75,9 +80,10 @@ def ProductLine(
     )
 
 
-def table_heading(language: Language) -> ft.Control:
+def table_heading(language: Language, *, pictured: bool) -> ft.Control:
     """Return the heading of the columns, for where there are columns."""
     t = language.text
+    before = [ft.Container(width=ROW_PICTURE)] if pictured else []
 
     def head(text: str, width: int | None, right: bool = True) -> ft.Control:
         return ft.Container(
@@ -93,6 +99,7 @@ def table_heading(language: Language) -> ft.Control:
         border=ft.Border.only(bottom=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
         content=ft.Row(
             [
+                *before,
                 head(t("SKU"), SKU_WIDTH, right=False),
                 head(t("Product"), None, right=False),
                 head(t("Price"), PRICE_WIDTH),
@@ -106,35 +113,6 @@ def table_heading(language: Language) -> ft.Control:
             spacing=8,
         ),
     )
-
-
-def _instead(
-    language: Language, sku: str, instead: tuple[str, str], open_card: OpenCard
-) -> ft.Control:
-    """Return the way to what can be ordered instead."""
-    key, other = instead
-    return ft.Row(
-        [
-            buttons.quiet(
-                language.text("Instead: {name}", name=other),
-                lambda: open_card(key),
-                key=f"instead-{sku}",
-                icon=ft.Icons.SWAP_HORIZ,
-            )
-        ],
-        wrap=True,
-    )
-
-
-def _to_card(language: Language, row: ProductRow, open_card: OpenCard) -> ft.Control:
-    label = language.text("All about this product")
-    button = buttons.quiet(
-        label,
-        lambda: open_card(row.product_id),
-        key=f"card-{row.sku}",
-        icon=ft.Icons.INFO_OUTLINE,
-    )
-    return ft.Row([button])
 
 
 def marked(language: Language, row: ProductRow) -> ft.Control:
@@ -163,7 +141,7 @@ def _columns(
     stock_age: str,
     deal: str,
     explain: Explain,
-) -> ft.Control:
+) -> ft.Row:
     return ft.Row(
         [
             fact(row.sku, width=SKU_WIDTH),
@@ -203,13 +181,13 @@ def _narrow(
     steps: ft.Control,
     deal: str,
     explain: Explain,
-) -> ft.Control:
+) -> ft.Row:
     t = language.text
     stock = t("no stock data") if row.stock is None else language.number(row.stock)
-    in_stock = stock if row.stock is None else t("stock {n}", n=stock)
+    in_stock = (stock if row.stock is None else t("stock {n}", n=stock)).replace(" ", NO_BREAK)
     said = quantity_facts(language, row.packs, row.unit, quantity, row.catch_grams)
     # The end of a long line is cut off: what is said of quantity and deal takes the SKU's room,
-    # and a size goes as a whole, with the dot before it.
+    # and a size goes as a whole, with the dot before it, and so does the stock.
     size = [row.size.replace(" ", NO_BREAK)] if row.size else []
     sku = [] if said or deal else [row.sku]
     facts = f" ·{NO_BREAK}".join([*said, in_stock, *size] if said else [*size, in_stock, *sku])

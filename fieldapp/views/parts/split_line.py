@@ -49,7 +49,7 @@ def SplitLine(
     facts += stock if len(stock) == 1 else []
     heading = entry(
         f"split-{line.id}",
-        line.name,
+        product.full_name if product else line.name,
         " · ".join(facts),
         leading=ft.Checkbox(
             key=f"choose-{line.id}",
@@ -87,7 +87,12 @@ def _with_below(heading: ft.Container, more: list[ft.Control], chosen: bool) -> 
         border=edge,
         content=ft.Column(more, spacing=0, tight=True),
     )
-    return ft.Column([heading, below], spacing=0, tight=True)
+    return ft.Column(
+        [heading, below],
+        spacing=0,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
 
 
 def _what_stays(

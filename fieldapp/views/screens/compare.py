@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import flet as ft
 
+from fieldapp.domain.product import named
 from fieldapp.localdb.queries.catalog import ProductFilter, products
 from fieldapp.localdb.queries.product_card import MOST_COMPARED, ProductCard, product_cards
 from fieldapp.views import guard
@@ -88,7 +89,7 @@ def AddPart(
             *(
                 entry(
                     f"add-{row.sku}",
-                    row.name,
+                    named(row.name, row.size),
                     row.sku,
                     on_click=adder(row.product_id),
                     trailing=ft.Icon(ft.Icons.ADD, semantics_label=t("Compare")),

@@ -233,17 +233,17 @@ def _state(scene: Scene, whole: Whole) -> ft.Control:
     language = scene.language
     t = language.text
     order, document = whole.order, whole.document
-    state = t(ORDER_STATUS[order.status])
-    if order.kind == "return":
-        state = f"{t('Return')} · {state}"
-    if document is not None:
-        state = f"{state} · {t(DOCUMENT_STATE[document.state])}"
+    status = t(ORDER_STATUS[order.status])
+    told = [t("Return"), status] if order.kind == "return" else [status]
+    # An order that waits for a decision is a document that does.
+    if document is not None and (sent := t(DOCUMENT_STATE[document.state])) != status:
+        told.append(sent)
     remarks = document.reasons if document is not None else ()
     texts: list[ft.Control] = [
         ft.Row(
             [
                 ft.Icon(STATUS_ICON[order.status], color=STATUS_COLOR[order.status], size=22),
-                ft.Text(state, size=15, weight=ft.FontWeight.W_600, expand=True),
+                ft.Text(" · ".join(told), size=15, weight=ft.FontWeight.W_600, expand=True),
             ],
             spacing=8,
         )

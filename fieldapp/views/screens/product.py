@@ -7,6 +7,7 @@ from collections.abc import Callable
 import flet as ft
 
 from fieldapp.domain.packing import hierarchy
+from fieldapp.domain.product import named
 from fieldapp.localdb.queries.product_card import ProductCard, product_card
 from fieldapp.localdb.queries.product_rows import ProductRow
 from fieldapp.views import guard
@@ -207,7 +208,7 @@ def _substitutes(scene: Scene, card: ProductCard, place: str) -> list[ft.Control
         *(
             entry(
                 f"substitute-{row.sku}",
-                row.name,
+                named(row.name, row.size),
                 f"{row.sku} · {stock_words(scene, row)}",
                 on_click=_opener(scene, f"{place}/{row.product_id}"),
                 amount=price_words(

@@ -139,7 +139,10 @@ def QuoteActions(scene: Scene, view: QuoteView, left_out: frozenset[str]) -> ft.
         rows.append(_row([ask, *again, _order_button(scene, view, order, off)]))
     else:
         rows.append(_row(_of_done(scene, view, copy, busy)))
-    return bottom_bar(ft.Column(rows, spacing=4, tight=True))
+    column = ft.Column(rows, spacing=4, tight=True)
+    # A row that may wrap is as narrow as its buttons otherwise, and they stand at the left.
+    column.horizontal_alignment = ft.CrossAxisAlignment.STRETCH
+    return bottom_bar(column)
 
 
 def _question(
