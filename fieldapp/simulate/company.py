@@ -56,6 +56,9 @@ def company() -> Iterator[Noun]:
     yield Brand(id="spring", name="Spring")
     yield PriceType(id="base", name="Base", currency="EUR")
     yield PriceType(id="shop", name="Shops", currency="EUR", base_id="base", adjust_bp=250)
+    yield PriceType(
+        id="abroad", name="Abroad", currency="USD", base_id="base", rate_e9=1_080_000_000
+    )
     yield PriceType(id=COST, name="Cost", currency="EUR")
     for route in ROUTES:
         yield Route(id=route, name=route.title(), agent_name=route)

@@ -50,6 +50,7 @@ Fault = Literal[
     "record_malformed",
     "outlet_moved",
     "person_moved",
+    "price_type_changed",
     "erp_died",
     "payments_booked",
     "payments_booked_again",

@@ -69,6 +69,7 @@ class Office:
             self._count_stock,
             self._add_product,
             self._drop_stop,
+            self._change_price_type,
             self._promote,
             self._change_assortment,
             self._move_person,
@@ -82,7 +83,7 @@ class Office:
         if self._pictures.here:
             acts += [self._pictures.take] * 4
         act = self._dice.choice(acts)
-        self.moved = act in (self._move_outlet, self._move_person)
+        self.moved = act in (self._move_outlet, self._move_person, self._change_price_type)
         return self._done(act)
 
     def cancel(self, key: str) -> str:
@@ -159,6 +160,12 @@ class Office:
         )
         self._hub.store.load([chain])
         return f"the chain may not order {excluded}, and {key} from {rule.minimum} on"
+
+    def _change_price_type(self) -> str:
+        key, type_ = self._dice.choice(OUTLETS), self._dice.choice(["base", "shop", "abroad"])
+        self._change(Outlet, key, price_type_id=type_)
+        self._faults["price_type_changed"] += 1
+        return f"{key} buys at {type_} now"
 
     def _drop_stop(self) -> str:
         key = f"stop-{self._dice.randint(0, 5)}"

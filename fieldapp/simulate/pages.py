@@ -16,7 +16,7 @@ from fieldapp.simulate.company import COST
 from fieldapp.wire.kinds import KINDS, OfOutlets, buckets_of
 from fieldapp.wire.messages import PackOffer, PullRequest
 
-_FOR_ALL = ("catalog", "promotions", "prices/base", "prices/shop", "stock/main")
+_FOR_ALL = ("catalog", "promotions", "stock/main")
 
 
 class PageWatch:
@@ -26,12 +26,12 @@ class PageWatch:
         self.broken: list[str] = []
         self.packs = 0
         self._people: dict[str, User] = {}
-        self._routes: dict[str, str | None] = {}
+        self._outlets: dict[str, Outlet] = {}
 
     def learn(self, store: Store) -> None:
         """Read people and outlets as they are now; to be called after each change of theirs."""
         self._people = {user.id: user for user in store.records(User)}
-        self._routes = {outlet.id: outlet.route_id for outlet in store.records(Outlet)}
+        self._outlets = {outlet.id: outlet for outlet in store.records(Outlet)}
 
     def look(self, asker: DeviceIdentity, request: PullRequest, page: dict[str, Any]) -> None:
         """Check one page."""
@@ -69,9 +69,13 @@ class PageWatch:
             allowed |= {f"prices/{COST}", "devices", *(f"decision/{id_}" for id_ in user.route_ids)}
         places = user.outlet_ids if user.role == "owner" else user.route_ids
         prefix = "outlet" if user.role == "owner" else "route"
-        return allowed | {f"{lane}/{place}" for place in places for lane in (prefix, "history")}
+        allowed |= {f"{lane}/{place}" for place in places for lane in (prefix, "history")}
+        types = {one.price_type_id for id_, one in self._outlets.items() if self._sees(user, id_)}
+        # All other price types follow from the base one.
+        return allowed | {f"prices/{id_}" for id_ in (types | {"base"} if types else ())}
 
     def _sees(self, user: User, outlet: str) -> bool:
         if user.role == "owner":
             return outlet in user.outlet_ids
-        return self._routes.get(outlet) in user.route_ids
+        known = self._outlets.get(outlet)
+        return known is not None and known.route_id in user.route_ids
