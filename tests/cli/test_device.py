@@ -329,3 +329,9 @@ def test_carts_are_put_together_split_offered_and_ordered(
     assert synced["waiting"] == 0
     [order] = [one for one in store.records(Order) if one.status == "submitted"]
     assert [line.sku for line in order.lines] == ["SA-1"]
+    second = run(*device, "split", ordered["number"], "--sku", "SA-1=1", *day, "--json").json
+    assert (second["status"], second["delivery_day"]) == ("submitted", "2026-03-05")
+    assert [(line["sku"], line["quantity"]) for line in second["lines"]] == [("SA-1", 1)]
+    assert run(*device, "sync", "--json").json["waiting"] == 0
+    placed = [one for one in store.records(Order) if one.status == "submitted"]
+    assert [line.quantity for one in placed for line in one.lines] == [1, 1]

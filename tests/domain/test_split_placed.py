@@ -171,6 +171,19 @@ def test_a_promotion_that_neither_reaches_any_more_is_lost_and_that_is_said():
     assert [order(shelf, key).promotions for key in ("o1", "o2")] == [[], []]
 
 
+def test_a_tier_that_neither_reaches_any_more_is_said():
+    tiers = (
+        Tier(threshold=5, reward=Reward(percent_bp=500)),
+        Tier(threshold=12, reward=Reward(percent_bp=1_000)),
+    )
+    shelf = promoted_shop(promotion(Tiers(tiers=tiers), "cola", id_="ten"))
+
+    outcome = apart(shelf, parts=(part("o1-cola", 5, 12),))
+
+    assert said(outcome) == ("merged", ["promotion_by_lines"])
+    assert done(outcome).reasons[0].details == {"seen": 120, "current": 60, "currency": "USD"}
+
+
 def test_a_promotion_that_goes_along_is_not_lost():
     shelf = promoted_shop(TWELVE)
 

@@ -139,6 +139,7 @@ def split_placed(
         *(one for one in stays.reasons if not _is_kept(one, part.order)),
         *part.holds,
         *part.remarks,
+        *_less_off(order, rest, part.order),
         *_dearer(order, rest, part.order),
     )
     verdict: Verdict = "merged" if reasons else "applied"
@@ -224,6 +225,19 @@ def _is_kept(reason: Reason, part: Order) -> bool:
     """Say whether a promotion that the first order has lost is one that the second one has."""
     names = {one.name for one in part.promotions}
     return reason.code == "promotion_lost" and reason.details.get("promotion") in names
+
+
+def _less_off(order: Order, rest: Order, part: Order) -> Iterator[Reason]:
+    """Yield what promotions that one of the two has still take off, when that is less than before.
+
+    Those that neither has are told one by one.
+    """
+    have = {one.promotion_id for one in (*rest.promotions, *part.promotions)}
+    seen = sum(one.discount_minor for one in order.promotions if one.promotion_id in have)
+    now = sum(one.discount_minor for one in (*rest.promotions, *part.promotions))
+    if now < seen:
+        details = {"seen": seen, "current": now, "currency": order.currency}
+        yield Reason(code="promotion_by_lines", details=details)
 
 
 def _dearer(order: Order, rest: Order, part: Order) -> Iterator[Reason]:

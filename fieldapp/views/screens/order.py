@@ -162,24 +162,18 @@ def OrderActions(scene: Scene, order: Order) -> ft.Control:
 
 
 def _cancel_button(scene: Scene, order: Order, ask: Callable[[], None]) -> ft.Control:
-    """Return the button with its name where there is room for it."""
     t = scene.language.text
     label = t("Cancel return") if order.kind == "return" else t("Cancel order")
+    return _named_if_wide(scene, ft.Icons.DELETE_OUTLINE, label, ask, "cancel-order")
+
+
+def _named_if_wide(
+    scene: Scene, icon: ft.IconData, label: str, act: Callable[[], None], key: str
+) -> ft.Control:
+    """Return a button with its name where there is room for it."""
     if scene.narrow:
-        return buttons.icon_button(ft.Icons.DELETE_OUTLINE, label, ask, key="cancel-order")
-    return buttons.quiet(label, ask, key="cancel-order")
-
-
-def _split_button(scene: Scene, order: Order) -> ft.Control:
-    """Return the button with its name where there is room for it."""
-    label, icon = scene.language.text("Split"), ft.Icons.CALL_SPLIT
-
-    def split() -> None:
-        scene.go("split", order.id)
-
-    if scene.narrow:
-        return buttons.icon_button(icon, label, split, key="split-order")
-    return buttons.quiet(label, split, key="split-order")
+        return buttons.icon_button(icon, label, act, key=key)
+    return buttons.quiet(label, act, key=key)
 
 
 def _ways_on(
@@ -193,7 +187,18 @@ def _ways_on(
             label, place = t("Go on with the return"), "return"
         return [buttons.primary(label, lambda: scene.go(place, order.id), key="continue")]
     controls: list[ft.Control] = []
-    if order.status in AMENDABLE and order.kind == "sale":
+    may_change = order.status in AMENDABLE and order.kind == "sale"
+    if may_change and sum(line.quantity for line in order.own_lines) > 1:
+        controls.append(
+            _named_if_wide(
+                scene,
+                ft.Icons.CALL_SPLIT,
+                t("Split"),
+                lambda: scene.go("split", order.id),
+                "split-order",
+            )
+        )
+    if may_change:
         controls.append(
             buttons.secondary(
                 t("Change"),
@@ -202,14 +207,13 @@ def _ways_on(
                 icon=ft.Icons.EDIT_OUTLINED,
             )
         )
-        if sum(line.quantity for line in order.own_lines) > 1:
-            controls.insert(0, _split_button(scene, order))
     if order.kind == "sale" and order.lines:
-        controls.append(
-            buttons.secondary(
-                t("Repeat"), repeat, key="repeat", icon=ft.Icons.REPLAY, disabled=busy
-            )
-        )
+        replay, label = ft.Icons.REPLAY, t("Repeat")
+        if may_change and scene.narrow:
+            controls.append(buttons.icon_button(replay, label, repeat, key="repeat", disabled=busy))
+        else:
+            again = buttons.secondary(label, repeat, key="repeat", icon=replay, disabled=busy)
+            controls.append(again)
     return controls
 
 

@@ -142,7 +142,8 @@ def SplitEnd(scene: Scene, order: Order, going: dict[str, int], target: Target) 
 
     lines = language.plural("{n} line", "{n} lines", len(going))
     total = language.money(sum(worth(order, going)), order.currency)
-    elsewhere = target.day or target.warehouse_id not in ("", order.warehouse_id)
+    other_day = target.day not in ("", order.delivery_day)
+    elsewhere = other_day or target.warehouse_id not in ("", order.warehouse_id)
     label = t("Move there") if target.into else t("Make a new cart")
     if placed:
         label = t("Make two orders") if elsewhere else t("Choose another day")
