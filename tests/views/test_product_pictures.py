@@ -148,8 +148,9 @@ def test_a_list_has_a_place_for_pictures_before_they_come(open_app: Open, firm: 
     asyncio.run(story())
 
 
-def test_a_row_of_a_phone_keeps_its_room_for_the_name_and_shows_the_picture_at_a_tap(
-    open_app: Open, firm: Company
+@pytest.mark.parametrize("width", [360, 800])
+def test_a_row_with_little_room_keeps_it_for_the_name_and_shows_the_picture_at_a_tap(
+    open_app: Open, firm: Company, width: int
 ):
     replica = firm.replica(firm.agent)
     picture = give(replica)
@@ -158,7 +159,7 @@ def test_a_row_of_a_phone_keeps_its_room_for_the_name_and_shows_the_picture_at_a
     assert isinstance(begun, Saved)
 
     async def story() -> None:
-        async with open_app(firm.agent, 360, f"/entry/{begun.document}") as screen:
+        async with open_app(firm.agent, width, f"/entry/{begun.document}") as screen:
             await screen.until_has("price-22001")
             assert not screen.has("picture-22001")
             await screen.tap("price-22001")

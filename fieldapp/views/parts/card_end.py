@@ -67,7 +67,9 @@ def CardEnd(scene: Scene, card: ProductCard, place: str) -> ft.Control:
                 key="to-cart",
             )
         )
-    facts = fact(" · ".join(said))
+    # In packs, beside the quantity that it tells; on a phone there is room only below.
+    packs = fact(" · ".join(said)) if said else None
+    below = [ft.Row([packs], alignment=ft.MainAxisAlignment.END)] if packs and scene.narrow else []
     return ft.Container(
         padding=ft.Padding.symmetric(vertical=8, horizontal=16),
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
@@ -77,11 +79,15 @@ def CardEnd(scene: Scene, card: ProductCard, place: str) -> ft.Control:
                 ft.Row(
                     [
                         *ways,
-                        # Beside the quantity that it tells in packs.
-                        ft.Container(facts, expand=True, alignment=ft.Alignment.CENTER_RIGHT),
+                        ft.Container(
+                            None if scene.narrow else packs,
+                            expand=True,
+                            alignment=ft.Alignment.CENTER_RIGHT,
+                        ),
                         stepper(box, item, language, scene.keys, scope="card"),
                     ]
                 ),
+                *below,
                 *refusal_line(box),
             ],
             spacing=4,

@@ -110,7 +110,7 @@ def ProductList(
     menus = guard.row(outlet_id, Filters, scene, outlet_id, wanted, choose)
     filters = with_fill_button(scene, place, menus)
     head: list[ft.Control] = [_search(scene, wanted, search), filters, AgeOfData(scene)]
-    pictured = any(row.picture is not None for row in rows)
+    pictured = _has_column(scene) and any(row.picture is not None for row in rows)
     heading = [table_heading(language, pictured=pictured)] if rows and not scene.narrow else []
     return ft.Column([*head, *heading, body], expand=True, spacing=0)
 
@@ -119,6 +119,11 @@ def _search(scene: Scene, wanted: ProductFilter, search: Callable[[str], None]) 
     t = scene.language.text
     label, clear = t("Search: name, SKU, barcode"), t("Clear the search")
     return SearchBox(label, clear, search, "product-search", wanted.text, scene.keys)
+
+
+def _has_column(scene: Scene) -> bool:
+    """Say whether pictures have a column: where there is less room, the names need it."""
+    return scene.room == "wide"
 
 
 def _line(
@@ -143,6 +148,7 @@ def _line(
         open_card,
         marked(scene.language, deals),
         scene.picture(row.picture) if row.picture else row.picture,
+        _has_column(scene),
     )
 
 

@@ -43,11 +43,12 @@ def ProductLine(
     open_card: OpenCard,
     deal: str,
     picture: str | None,
+    column: bool,
 ) -> ft.Control:
     """Show a product, with its deal in words. Rendered again only when a value changes.
 
     `picture` is where the client finds its small picture; empty: it is not here; None: the catalog
-    has none. A phone needs the room for the name: there it comes with the steps of the price.
+    has none. Without a `column` for pictures it comes with the steps of the price.
     """
     item = Item(row.product_id, row.line_id, row.sku, row.name, row.quantity, row.step)
     box = use_box(item, commit)
@@ -64,13 +65,13 @@ def ProductLine(
         line = _narrow(language, row, box.shown, steps, deal, explain)
     else:
         line = _columns(language, row, box.shown, steps, stock_age, deal, explain)
-        if picture is not None:
+        if column and picture is not None:
             line.controls.insert(0, row_picture(picture, picture_key(row), card))
     below = refusal_line(box)
     if row.instead is not None:
         below.append(substitute(language, row.sku, row.instead, open_card))
     if is_explained:
-        below += explained(language, row, picture if narrow else None, card)
+        below += explained(language, row, None if column else picture, card)
     return ft.Container(
         key=f"product-{row.sku}",
         padding=ft.Padding.only(left=16, right=4),
