@@ -215,7 +215,7 @@ def test_a_scanner_adds_a_step_with_each_scan_wherever_the_list_is(
             await scan(screen, "4600000000017")
             await scan(screen, "04600000000017")
             await screen.until(lambda: quantities(firm, order_id) == {"22001": 24})
-            await screen.until_shows("12 pcs added, 24 in the order")
+            await screen.until_shows("lantern, 150\u00a0g: 12 pcs added, 24 in the order")
             await screen.fire("product-search", "focus")
             await screen.type("product-search", "4600000000017", end="submit")
             await screen.until(lambda: quantities(firm, order_id) == {"22001": 36})

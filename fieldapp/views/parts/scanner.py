@@ -117,7 +117,7 @@ def _added(scene: Scene, done: Scanned) -> ft.Control:
     language = scene.language
     words = language.text(
         "{name}: {n} added, {total} in the order",
-        name=done.product.name,
+        name=done.product.full_name,
         n=pieces(language, done.added, done.product.unit),
         total=language.number(done.quantity),
     )
