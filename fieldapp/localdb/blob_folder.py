@@ -12,11 +12,14 @@ from typing import NamedTuple
 FOLDER = "blobs"
 _NAME = re.compile(r"[0-9a-f]{64}")
 _PART = ".part"
+_PIECES = re.compile(r"[0-9a-f]{64}\.part")
 
 
 class Contents(NamedTuple):
-    """The hashes of the whole files with when each was written (seconds since 1970), and of those
-    that pieces are here of."""
+    """The hashes of whole files, with when each was written (seconds since 1970).
+
+    `pieces` are those of files that are not whole yet.
+    """
 
     files: dict[str, float]
     pieces: list[str]
@@ -100,24 +103,19 @@ class BlobFolder:
         """Return what is in the folder."""
         found = Contents({}, [])
         # Not by a glob of paths: this is asked before every pass.
-        with contextlib.suppress(FileNotFoundError):
-            for folder in _names(self.path):
-                with contextlib.suppress(NotADirectoryError):
-                    for file in _names(folder.path):
+        with contextlib.suppress(FileNotFoundError), os.scandir(self.path) as folders:
+            for folder in folders:
+                with contextlib.suppress(NotADirectoryError), os.scandir(folder) as files:
+                    for file in files:
                         if _NAME.fullmatch(file.name):
                             with contextlib.suppress(FileNotFoundError):
                                 found.files[file.name] = file.stat().st_mtime
-                        elif _NAME.fullmatch(stem := file.name.removesuffix(_PART)):
-                            found.pieces.append(stem)
+                        elif _PIECES.fullmatch(file.name):
+                            found.pieces.append(file.name[:64])
         return found
 
     def _part(self, sha256: str) -> Path:
         return self.file(sha256).with_suffix(_PART)
-
-
-def _names(folder: str | Path) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as found:
-        return sorted(found, key=lambda one: one.name)
 
 
 def _to_disk(descriptor: int) -> None:

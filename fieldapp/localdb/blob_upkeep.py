@@ -46,7 +46,7 @@ def tidy_blobs(
             if known or sha256 in files
         ]
         hashes = {sha256 for sha256, *_ in made}
-        strays = blob_queue.unknown(connection, [sha for sha in files if sha not in hashes])
+        strays = blob_queue.unknown(connection, [sha for sha in sorted(files) if sha not in hashes])
         lost = [stray.sha256 for stray in blob_queue.unknown(connection, pieces)] if pieces else []
         gone = blob_queue.out_of_scope(connection)
         surplus = blob_queue.surplus(connection, "photo", space_bytes, old)

@@ -55,7 +55,7 @@ def _of_device(device: Device) -> Iterator[str]:
     replica, query = device.replica, device.replica.query
     plan, rows, named, held = query(_plan), query(_rows), query(_named), query(_held)
     here, pieces = replica.blobs.contents()
-    for sha256 in here:
+    for sha256 in sorted(here):
         if replica.blobs.read(sha256) is None:
             yield f"file {sha256[:8]} is not what its name says"
     for sha256 in sorted(plan - (held & set(here))):
@@ -63,13 +63,13 @@ def _of_device(device: Device) -> Iterator[str]:
     for sha256, (_, looked_at) in sorted(rows.items()):
         if sha256 in held and not looked_at and sha256 not in plan:
             yield f"picture {sha256[:8]} is here and not planned, and nobody has looked at it"
-    for sha256 in here:
+    for sha256 in sorted(here):
         state, _ = rows.get(sha256, ("", False))
         if state and state not in _ALONE and sha256 not in named:
             yield f"file {sha256[:8]} is here, and no record names it"
         elif not state and sha256 in named:
             yield f"file {sha256[:8]} is here, and nobody looks after it"
-    for sha256 in pieces:
+    for sha256 in sorted(pieces):
         if sha256 not in rows:
             yield f"a piece of file {sha256[:8]} is here, and nobody looks after it"
 

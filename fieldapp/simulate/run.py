@@ -281,4 +281,6 @@ class World:
         return Device(user.id, home, network, self.clock, self.dice, faults, self._tell)
 
     def _tell(self, text: str) -> None:
-        self.result.story.append(f"{self.clock.now()[11:19]} {text}")
+        # The folder has another name in every process.
+        told = text.replace(f"{self.home}/", "")
+        self.result.story.append(f"{self.clock.now()[11:19]} {told}")
