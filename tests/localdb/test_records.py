@@ -24,7 +24,7 @@ from fieldapp.localdb.records import (
 )
 from fieldapp.wire.kinds import KINDS, kind_of
 from tests.company import COMPANY
-from tests.localdb.random_nouns import NOUNS
+from tests.random_nouns.kinds import NOUNS
 from tests.wire.samples.order import LINE, ORDER
 from tests.wire.samples.records import RECORDS
 
