@@ -25,7 +25,7 @@ from tests.company import (
     RETAIL,
     SHUT,
 )
-from tests.localdb.random_nouns import NOUNS
+from tests.random_nouns.kinds import NOUNS
 
 TYPES = {kind.id: kind for kind in (BASE, RETAIL, NET, COST)}
 

@@ -23,7 +23,7 @@ from fieldapp.domain.receipt import Receipt
 from fieldapp.domain.refusal import REASONS, Refusal
 from tests.company import AGENT, COMPANY, MANAGER, NOW, OWNER, Shelf
 from tests.intents import change, create
-from tests.random_commands import COMMANDS, PROMOTIONS, STORIES
+from tests.random_commands.stories import COMMANDS, PROMOTIONS, STORIES
 
 
 def with_cart() -> Shelf:

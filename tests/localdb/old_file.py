@@ -14,7 +14,10 @@ from fieldapp.localdb.database import Database
 from fieldapp.localdb.migrations import STEPS
 from fieldapp.wire.kinds import buckets_of, kind_of
 from tests.company import NOW
-from tests.wire.samples import COMMANDS, CURSOR, RECORDS, SHA256
+from tests.wire.samples.commands import COMMANDS
+from tests.wire.samples.messages import CURSOR
+from tests.wire.samples.records import RECORDS
+from tests.wire.samples.values import SHA256
 
 
 def write_old_file(folder: Path, work: Path) -> Path:

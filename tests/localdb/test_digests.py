@@ -17,9 +17,9 @@ from fieldapp.wire.codec import add_digests, body_of, record_digest
 from fieldapp.wire.kinds import KINDS, buckets_of, kind_of
 from fieldapp.wire.messages import BucketDigest
 from tests.company import COMPANY, MANAGER, NOW
-from tests.localdb.random_nouns import NOUNS
+from tests.random_nouns.kinds import NOUNS
 from tests.replicas import ROUTES, fill, open_replica, scope_of
-from tests.wire.samples import RECORDS
+from tests.wire.samples.records import RECORDS
 
 
 def on_the_hub(nouns: list[Noun]) -> BucketDigest:

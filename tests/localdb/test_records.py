@@ -24,8 +24,9 @@ from fieldapp.localdb.records import (
 )
 from fieldapp.wire.kinds import KINDS, kind_of
 from tests.company import COMPANY
-from tests.localdb.random_nouns import NOUNS
-from tests.wire.samples import LINE, ORDER, RECORDS
+from tests.random_nouns.kinds import NOUNS
+from tests.wire.samples.order import LINE, ORDER
+from tests.wire.samples.records import RECORDS
 
 ON_ONE_FILE = settings(
     max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None

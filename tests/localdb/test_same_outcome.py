@@ -26,7 +26,7 @@ from fieldapp.localdb.replica import Saved
 from fieldapp.wire.kinds import buckets_of
 from tests.company import AGENT, COLA, COMPANY, NET, NOW, RETAIL, SALT, TEA, Shelf
 from tests.localdb.pages import SCOPE
-from tests.random_commands import PROMOTIONS, STORIES
+from tests.random_commands.stories import PROMOTIONS, STORIES
 from tests.replicas import ROUTES, changes_of, content, open_replica, page, pull
 
 STRICT: tuple[Noun, ...] = (

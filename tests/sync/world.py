@@ -266,6 +266,14 @@ def done(outcome: Saved | Refusal) -> Saved:
     return outcome
 
 
+def last_receipt(hub: HubWorld, device: Device) -> Receipt:
+    return hub.receipts(device)[-1]
+
+
+def codes(receipt: Receipt) -> list[str]:
+    return [reason.code for reason in receipt.reasons]
+
+
 def skewed(seconds: float) -> World:
     """Return the world of a device whose clock is wrong."""
     return World(now=lambda: shifted(utc_now(), seconds))

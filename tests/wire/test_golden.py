@@ -21,9 +21,29 @@ from fieldapp.domain.order import Order
 from fieldapp.wire import messages
 from fieldapp.wire.codec import body_of
 from fieldapp.wire.kinds import KINDS
-from tests.wire.samples import COMMANDS, GROWN, MESSAGES, RECORDS, samples
+from tests.wire.samples.commands import COMMANDS
+from tests.wire.samples.grown import GROWN
+from tests.wire.samples.later import LATER
+from tests.wire.samples.messages import MESSAGES, UNSENT
+from tests.wire.samples.records import RECORDS
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "wire"
+
+
+def samples() -> dict[str, BaseModel]:
+    """Return every sample by the name of its file."""
+    named: dict[str, BaseModel] = {"file-UnsentFile": UNSENT}
+    for command in COMMANDS:
+        named[f"command-{command.type}"] = command  # type: ignore[attr-defined]
+    for message in MESSAGES:
+        named[f"message-{type(message).__name__}"] = message
+    for record in RECORDS:
+        named[f"record-{type(record).__name__}"] = record
+    for record in GROWN:
+        named[f"record-{type(record).__name__}-grown"] = record
+    return {**named, **LATER}
+
+
 SAMPLES = samples()
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldapp.wire.unsent import UnsentRefused, read_unsent
-from tests.wire.samples import UNSENT
+from tests.wire.samples.messages import UNSENT
 
 TEXT = UNSENT.model_dump_json(indent=2)
 

@@ -1,0 +1,1 @@
+"""Deliveries come into the hub's orders, on each database."""
