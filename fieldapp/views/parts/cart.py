@@ -17,7 +17,7 @@ from fieldapp.localdb.queries.deals import ToldCart
 from fieldapp.localdb.queries.price_type_change import PriceTypeChange
 from fieldapp.localdb.queries.terms import Terms, terms
 from fieldapp.views import guard
-from fieldapp.views.live import use_query
+from fieldapp.views.live import use_kept, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart_deals import (
     ChooseGift,
@@ -35,6 +35,7 @@ from fieldapp.views.parts.countdown import CartCountdown
 from fieldapp.views.parts.measures import ABOUT
 from fieldapp.views.parts.price_type_change import in_full
 from fieldapp.views.parts.quantity import Commit
+from fieldapp.views.parts.quote_question import QuoteQuestion
 from fieldapp.views.parts.rows import sum_line
 from fieldapp.views.parts.terms import KINDS, CartTerms, hints
 from fieldapp.views.parts.text import fact
@@ -79,6 +80,8 @@ def Cart(
     """
     language = scene.language
     order = told.promoted.order
+    asking, set_asking = ft.use_state(False)
+    ask, keep = use_kept(lambda: (lambda: set_asking(True), lambda: set_asking(False)))
     asked = use_query(scene, terms, KINDS, order.outlet_id, scene.day_start())
     agreed = asked.value
     lines = _lines(scene, order, rows, actions, shown)
@@ -115,12 +118,14 @@ def Cart(
             guard.keyed(
                 order.id, CartTerms, scene, order, agreed, actions.set_day, actions.set_note
             ),
-            guard.keyed(f"ways-{order.id}", CartWays, scene, order),
+            guard.keyed(f"ways-{order.id}", CartWays, scene, order, ask),
         ],
         expand=True,
         key="cart-lines",
     )
     end = guard.keyed(order.id, CartEnd, scene, order, agreed, actions)
+    if asking and order.promotions:
+        end = guard.keyed(f"quote-{order.id}", QuoteQuestion, scene, order, keep)
     return ft.Column([*until, body, end], expand=True, spacing=0)
 
 

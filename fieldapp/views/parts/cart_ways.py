@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import flet as ft
 
-from fieldapp.actions import carts as actions
 from fieldapp.actions import orders as order_actions
 from fieldapp.domain.order import Order
 from fieldapp.domain.refusal import Refusal
@@ -13,14 +14,14 @@ from fieldapp.views import guard
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons
 from fieldapp.views.parts.field import outline, use_typed
-from fieldapp.views.parts.quote_question import quote_question
+from fieldapp.views.parts.quote_question import quote_of
 from fieldapp.views.parts.stocks import CartWarehouse
 from fieldapp.views.parts.text import fact
 from fieldapp.views.scene import Scene
 
 
 @guard.component
-def CartWays(scene: Scene, order: Order) -> ft.Control:
+def CartWays(scene: Scene, order: Order, ask: Callable[[], None]) -> ft.Control:
     """Show the name, the legal entity where the outlet has several, and what else can be done."""
     t = scene.language.text
     known = use_query(scene, payers, ("legal_entity", "outlet"), order.outlet_id)
@@ -53,7 +54,7 @@ def CartWays(scene: Scene, order: Order) -> ft.Control:
     if order.kind != "return":
         controls.append(guard.keyed(order.id, CartWarehouse, scene, order))
     if order.lines:
-        controls.append(guard.keyed(f"ways-on-{order.id}", _WaysOn, scene, order))
+        controls.append(guard.keyed(f"ways-on-{order.id}", _WaysOn, scene, order, ask))
     return ft.Container(
         padding=ft.Padding.only(left=16, right=16, bottom=16),
         content=ft.Column(controls, spacing=8, tight=True),
@@ -75,26 +76,24 @@ def _payer(scene: Scene, order: Order, entity_id: str, name: str) -> ft.Control:
 
 
 @guard.component
-def _WaysOn(scene: Scene, order: Order) -> ft.Control:
-    """Show the ways on that a cart with lines has besides being submitted."""
+def _WaysOn(scene: Scene, order: Order, ask: Callable[[], None]) -> ft.Control:
+    """Show the ways on that a cart with lines has besides being submitted.
+
+    Before a quote is made of a cart with promotions, `ask` says what it would leave out.
+    """
     t = scene.language.text
-    asking, set_asking = ft.use_state(False)
     busy, set_busy = ft.use_state(False)
 
     async def quote() -> None:
+        if order.promotions:
+            ask()
+            return
         set_busy(True)
         try:
-            done = await scene.run(actions.make_quote, order.id)
+            await quote_of(scene, order.id)
         finally:
             set_busy(False)
-        if isinstance(done, Refusal):
-            scene.tell(scene.words(done))
-        else:
-            scene.go("quote", done.document)
 
-    if asking and order.promotions:
-        return quote_question(scene, order, quote, lambda: set_asking(False), busy)
-    ask = (lambda: set_asking(True)) if order.promotions else quote
     ways: list[ft.Control] = []
     if order.kind != "return":
         call_split = ft.Icons.CALL_SPLIT
@@ -106,6 +105,6 @@ def _WaysOn(scene: Scene, order: Order) -> ft.Control:
     if order.kind == "sale":
         sign = ft.Icons.REQUEST_QUOTE_OUTLINED
         ways.append(
-            buttons.secondary(t("Make a quote"), ask, key="make-quote", icon=sign, disabled=busy)
+            buttons.secondary(t("Make a quote"), quote, key="make-quote", icon=sign, disabled=busy)
         )
     return ft.Row(ways, wrap=True, spacing=8, run_spacing=8)
