@@ -71,6 +71,12 @@ def test_two_carts_are_chosen_and_put_together(open_app: Open, firm: Company, wi
             await screen.tap("merge")
             await screen.until_shows("All lines are in")
             await screen.until(lambda: not screen.has(f"cart-{first}"))
+        # Who has the emptied cart open is led on to the other one.
+        async with open_app(firm.agent, width, f"/entry/{first}") as screen:
+            await screen.until_shows("are in another cart")
+            assert not screen.shows("0.00")
+            await screen.tap("to-cart")
+            await screen.until_shows(need(replica, second).number)
 
     asyncio.run(story())
     assert quantities(replica, second) == {"p-1": 6, "p-3": 1, "p-2": 3}

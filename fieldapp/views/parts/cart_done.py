@@ -20,15 +20,7 @@ def cart_done(
     scene: Scene, order: Order, outlet_name: str, remarks: tuple[Reason, ...]
 ) -> ft.Control:
     """Return what became of the cart: submitted, held or cancelled, and what there is to say."""
-    t = scene.language.text
     icon, color, words, hint = _outcome(scene, order)
-    lines = scene.language.plural("{n} line", "{n} lines", len(order.lines))
-    ways: list[ft.Control] = [
-        buttons.secondary(t("Show order"), lambda: scene.go("order", order.id), key="show-order"),
-        buttons.primary(
-            t("To the outlet"), lambda: scene.go("outlet", order.outlet_id), key="to-outlet"
-        ),
-    ]
     bold = ft.FontWeight.W_600
     body = ft.Column(
         [
@@ -37,11 +29,10 @@ def cart_done(
                 live_region=True,
                 content=ft.Text(words, size=20, weight=bold, text_align=ft.TextAlign.CENTER),
             ),
-            ft.Text(f"{outlet_name} · {lines}", text_align=ft.TextAlign.CENTER),
-            figure(money(scene.language, order.total), strong=True, size=28),
+            *_sum(scene, order, outlet_name),
             ft.Text(hint, color=ft.Colors.ON_SURFACE_VARIANT, text_align=ft.TextAlign.CENTER),
             *_said(scene, order, remarks),
-            ft.Row(ways, alignment=ft.MainAxisAlignment.CENTER, wrap=True),
+            ft.Row(_ways(scene, order), alignment=ft.MainAxisAlignment.CENTER, wrap=True),
         ],
         key="done",
         expand=True,
@@ -52,6 +43,33 @@ def cart_done(
     heading = header(scene, outlet_name, order.number, back=True)
     framed = ft.Container(body, padding=16, expand=True, alignment=ft.Alignment.CENTER)
     return ft.Column([heading, framed], expand=True, spacing=0)
+
+
+def _sum(scene: Scene, order: Order, outlet_name: str) -> list[ft.Control]:
+    """Return what the order comes to; of one that was emptied into another cart only the outlet."""
+    if order.moved_to is not None and not order.lines:
+        return [ft.Text(outlet_name, text_align=ft.TextAlign.CENTER)]
+    lines = scene.language.plural("{n} line", "{n} lines", len(order.lines))
+    return [
+        ft.Text(f"{outlet_name} · {lines}", text_align=ft.TextAlign.CENTER),
+        figure(money(scene.language, order.total), strong=True, size=28),
+    ]
+
+
+def _ways(scene: Scene, order: Order) -> list[ft.Control]:
+    """Return where one goes on from here."""
+    t = scene.language.text
+    outlet, label = order.outlet_id, t("To the outlet")
+    into = order.moved_to if order.status == "cancelled" else None
+    if into is not None:
+        return [
+            buttons.secondary(label, lambda: scene.go("outlet", outlet), key="to-outlet"),
+            buttons.primary(t("To the cart"), lambda: scene.go("entry", into), key="to-cart"),
+        ]
+    return [
+        buttons.secondary(t("Show order"), lambda: scene.go("order", order.id), key="show-order"),
+        buttons.primary(label, lambda: scene.go("outlet", outlet), key="to-outlet"),
+    ]
 
 
 def _said(scene: Scene, order: Order, remarks: tuple[Reason, ...]) -> list[ft.Control]:
@@ -71,7 +89,7 @@ def _outcome(scene: Scene, order: Order) -> tuple[ft.IconData, ft.Colors, str, s
         return ft.Icons.PAUSE_CIRCLE, ft.Colors.TERTIARY, words, hint
     if order.status == "cancelled" and order.moved_to is not None:
         words = t("The lines of {number} are in another cart", number=number)
-        return ft.Icons.MERGE_TYPE, ft.Colors.PRIMARY, words, t("Open the order to get there.")
+        return ft.Icons.MERGE_TYPE, ft.Colors.PRIMARY, words, t("Nothing of it is lost.")
     if order.status in QUOTED:
         words = t("Quote {number}", number=number)
         return ft.Icons.REQUEST_QUOTE, ft.Colors.PRIMARY, words, t("Open the order to get there.")
