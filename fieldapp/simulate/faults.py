@@ -68,7 +68,7 @@ Fault = Literal[
 
 FAULTS: tuple[str, ...] = get_args(Fault)
 
-SEEDS_FOR_ALL = 60
+SEEDS_FOR_ALL = 100
 """In so many seeds every kind of fault happens."""
 
 Counts = Counter[str]

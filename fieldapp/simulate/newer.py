@@ -34,7 +34,7 @@ class NewerHub:
         if self.quiet or self._dice.random() >= _CHANCE:
             return False
         # Few pages have a record to spoil.
-        what = self._dice.choice([self._print, self._paint, *[self._spoil] * 3])
+        what = self._dice.choice([self._print, self._paint, *[self._spoil] * 2])
         return what(device_id, page)
 
     def _print(self, device_id: str, page: dict[str, Any]) -> bool:

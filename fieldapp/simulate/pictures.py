@@ -26,7 +26,7 @@ from fieldapp.wire.blob import BlobOf
 THUMB_BYTES, CARD_BYTES = 4_000, 5_000
 """What a device may fetch ahead here: less than the pictures of some worlds take."""
 
-_PICTURED = 12
+_PICTURED = 20
 """In one of so many worlds products have pictures."""
 _REPLACED = 0.2
 """How often a picture is replaced that a device asks for a piece of."""
@@ -91,10 +91,13 @@ class Pictures:
             return None
         sha256 = self.dice.choice(found)
         key = self.dice.choice([*PRODUCTS, "nothing"])
-        of_key = self._hub.store.read(lambda tx: tx.get(Product, key))
-        if of_key and of_key.picture and of_key.picture.size_of(sha256) is not None:
-            return None
-        return sha256, BlobOf("product", key)
+        return None if self.shows(key, sha256) else (sha256, BlobOf("product", key))
+
+    def shows(self, key: str, sha256: str) -> bool:
+        """Say whether a file is the picture of a product now."""
+        product = self._hub.store.read(lambda tx: tx.get(Product, key))
+        picture = product.picture if product else None
+        return picture is not None and picture.size_of(sha256) is not None
 
 
 @lru_cache
