@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fieldapp.localdb import meta, revision
+from fieldapp.localdb import meta, revision, set_aside
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.rebase import erase
 from fieldapp.localdb.records import shape_of
@@ -61,6 +61,7 @@ def drop_bucket(connection: Connection, bucket: str) -> frozenset[str]:
         keys = [key for of_kind, key in rows if of_kind == kind]
         erase(connection, kind, forget(connection, bucket, kind, keys))
         kinds.add(kind)
+    set_aside.drop(connection, bucket)
     return frozenset(kinds)
 
 
@@ -72,6 +73,8 @@ def start_refill(connection: Connection, cursor: Cursor) -> None:
     """
     for bucket in sorted({*cursor.buckets, *cursor.filling, *_present(connection)}):
         mark_stale(connection, bucket)
+    # What is still faulty comes again, too.
+    set_aside.drop_all(connection)
 
 
 def send_again(connection: Connection, buckets: Sequence[str]) -> None:
@@ -88,7 +91,6 @@ def send_everything_again(connection: Connection) -> None:
     cursor = meta.cursor(connection)
     start_refill(connection, cursor)
     meta.put_cursor(connection, Cursor(epoch=cursor.epoch, position=cursor.position))
-    connection.exec_driver_sql("DELETE FROM set_aside")
 
 
 def mark_stale(connection: Connection, bucket: str) -> None:

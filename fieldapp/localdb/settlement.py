@@ -7,7 +7,6 @@ then the hub's state is restored, contained commands go, and the rest is applied
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +23,7 @@ from fieldapp.localdb.buckets import drop_bucket, drop_leftovers, forget, rememb
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.rebase import based_keys, erase, put_base, rebase
 from fieldapp.localdb.records import write_bodies
+from fieldapp.localdb.set_aside import Aside
 from fieldapp.wire.codec import canonical
 from fieldapp.wire.kinds import KINDS
 from fieldapp.wire.messages import Changes, Cursor, PackOffer, PackPage, PullReply
@@ -136,11 +136,12 @@ def _take(
 ) -> bool:
     """Store the records of one kind in one bucket; what cannot be stored is set aside."""
     kind = changes.kind
+    aside = Aside(connection, changes.bucket, kind, now)
     if kind not in KINDS:
         for row in changes.rows:
             name = row.get("id") if isinstance(row, Mapping) else None
             known = name if _is_key(name) else "?"
-            _set_aside(connection, kind, known, row, "this release does not know the kind", now)
+            aside.put(known, row, "this release does not know the kind")
         return False
     keyed = _by_key(kind, changes.rows)
     if keyed is None:
@@ -148,7 +149,7 @@ def _take(
         for row in changes.rows:
             key = _key(kind, row)
             if key is None:
-                _set_aside(connection, kind, "?", row, "the record has no key", now)
+                aside.put("?", row, "the record has no key")
             else:
                 keyed[key] = row
     plain = keyed
@@ -156,10 +157,10 @@ def _take(
         plain = {key: row for key, row in keyed.items() if (kind, key) not in based}
     if kind == "product" and first_load:
         index_pause.leave_out(connection, kind)
-    stored = _store(connection, kind, plain, now)
+    stored = _store(connection, kind, plain, aside)
     # In their order, not that of a set: what is written is the same in every process.
     for key in keyed if len(plain) < len(keyed) else ():
-        if key not in plain and _fits(connection, kind, key, keyed[key], now):
+        if key not in plain and _fits(connection, kind, key, keyed[key], aside):
             put_base(connection, kind, key, canonical(keyed[key]))
             stored.append(key)
     remember(connection, changes.bucket, kind, stored)
@@ -167,7 +168,7 @@ def _take(
     ended = [key for key in changes.gone if key.count("/") == parts - 1]
     gone = forget(connection, changes.bucket, kind, ended)
     erase(connection, kind, gone)
-    _clear_set_aside(connection, kind, [*stored, *gone])
+    aside.clear([*stored, *gone], ended)
     if kind in ("product", "brand"):
         _index(connection, kind, stored, first_load=first_load)
     return bool(stored or gone)
@@ -207,7 +208,7 @@ def _is_key(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and _PLAIN_KEY.fullmatch(value) is not None
 
 
-def _store(connection: Connection, kind: str, rows: Mapping[str, Any], now: str) -> list[str]:
+def _store(connection: Connection, kind: str, rows: Mapping[str, Any], aside: Aside) -> list[str]:
     """Write bodies at once, or one by one when one of them is bad; return the keys stored."""
     try:
         with connection.begin_nested():
@@ -223,11 +224,11 @@ def _store(connection: Connection, kind: str, rows: Mapping[str, Any], now: str)
                     write_bodies(connection, kind, [row])
                 stored.append(key)
             except _UNREADABLE as error:
-                _set_aside(connection, kind, key, row, _reason(error), now)
+                aside.put(key, row, _reason(error))
         return stored
 
 
-def _fits(connection: Connection, kind: str, key: str, row: Any, now: str) -> bool:
+def _fits(connection: Connection, kind: str, key: str, row: Any, aside: Aside) -> bool:
     """Say whether a body could be stored, by storing it and taking that back."""
     trial = connection.begin_nested()
     try:
@@ -235,7 +236,7 @@ def _fits(connection: Connection, kind: str, key: str, row: Any, now: str) -> bo
         write_bodies(connection, kind, [row])
     except _UNREADABLE as error:
         trial.rollback()
-        _set_aside(connection, kind, key, row, _reason(error), now)
+        aside.put(key, row, _reason(error))
         return False
     trial.rollback()
     return True
@@ -279,22 +280,3 @@ def _reason(error: Exception) -> str:
         first = error.errors()[0]
         return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
     return str(error) if isinstance(error, sqlite3.Error) else f"unreadable: {error}"
-
-
-def _set_aside(
-    connection: Connection, kind: str, key: str, row: Any, reason: str, now: str
-) -> None:
-    connection.exec_driver_sql(
-        "INSERT OR REPLACE INTO set_aside (kind, key, body, reason, at) VALUES (?, ?, ?, ?, ?)",
-        (kind, key, json.dumps(row), reason, now),
-    )
-
-
-def _clear_set_aside(connection: Connection, kind: str, keys: Sequence[str]) -> None:
-    """Forget faults of records that have arrived well since, or are gone."""
-    faulty = connection.exec_driver_sql("SELECT key FROM set_aside WHERE kind = ?", (kind,))
-    known = set(faulty.scalars())
-    if mended := [key for key in keys if key in known] if known else []:
-        connection.exec_driver_sql(
-            "DELETE FROM set_aside WHERE kind = ? AND key = ?", [(kind, key) for key in mended]
-        )

@@ -233,7 +233,7 @@ class StaleRecordTable(SQLModel, table=True):
 
 
 class SetAsideTable(SQLModel, table=True):
-    """Pulled records that could not be stored, with the reason."""
+    """Pulled records that could not be stored, with the reason and the bucket that brought them."""
 
     __tablename__ = "set_aside"
     kind: str = Field(primary_key=True)
@@ -241,6 +241,7 @@ class SetAsideTable(SQLModel, table=True):
     body: str
     reason: str
     at: str
+    bucket: str
 
 
 class MetaTable(SQLModel, table=True):

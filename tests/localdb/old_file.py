@@ -38,7 +38,7 @@ def write_old_file(folder: Path, work: Path) -> Path:
         meta.put(connection, meta.LAST_SUCCESS, NOW)
         connection.exec_driver_sql("INSERT INTO base_record VALUES ('visit', 'v9', NULL)")
         connection.exec_driver_sql(
-            "INSERT INTO set_aside VALUES ('product', 'bad', '{}', 'no name', ?)", (NOW,)
+            "INSERT INTO set_aside VALUES ('product', 'bad', '{}', 'no name', ?, 'catalog')", (NOW,)
         )
         connection.exec_driver_sql("INSERT INTO stale_record VALUES ('route/north', 'visit', 'v1')")
         blob_queue.put_upload(connection, SHA256, "p1", 2_345_678, NOW)

@@ -72,8 +72,8 @@ def unfit(replica):
     """A replica with rows that a step cannot bring along."""
     with replica.database.write() as connection:
         for key in "ab":
-            row = ("product", key, "{}", "no name", "2026-03-02T08:30:00.000Z")
-            connection.exec_driver_sql("INSERT INTO set_aside VALUES (?, ?, ?, ?, ?)", row)
+            row = ("product", key, "{}", "no name", "2026-03-02T08:30:00.000Z", "catalog")
+            connection.exec_driver_sql("INSERT INTO set_aside VALUES (?, ?, ?, ?, ?, ?)", row)
     return replica
 
 

@@ -204,6 +204,37 @@ def test_a_record_that_was_set_aside_and_is_gone_is_forgotten(replica):
     assert set_aside(replica) == {}
 
 
+def test_a_price_that_was_never_stored_and_is_gone_is_forgotten(replica):
+    faulty = {"price_type_id": "base", "product_id": "new", "amount_minor": "plenty"}
+    pull(replica, page([raw("prices/base", "price", faulty)], SCOPE, 2))
+    assert list(set_aside(replica)) == [("price", "base/new")]
+
+    pull(replica, page([raw("prices/base", "price", gone=("base/new",))], SCOPE, 3))
+
+    assert set_aside(replica) == {}
+
+
+def test_what_leaves_the_scope_takes_along_what_was_set_aside_of_it_and_nothing_else(replica):
+    visits = raw("route/north", "visit", {"id": "v"})
+    leaflets = raw("route/north", "leaflet", {"id": "spring", "text": "not for others"})
+    pull(replica, page([visits, leaflets, raw("catalog", "product", {"id": "new"})], SCOPE, 2))
+    assert len(set_aside(replica)) == 3
+
+    rest = tuple(bucket for bucket in SCOPE if bucket != "route/north")
+    pull(replica, page((), rest, 3, lost=("route/north",)))
+
+    assert list(set_aside(replica)) == [("product", "new")]
+
+
+def test_after_a_restart_only_what_comes_again_faulty_is_set_aside(replica):
+    pull(replica, page([raw("catalog", "product", {"id": "old"}, {"id": "new"})], SCOPE, 2))
+
+    pull(replica, page((), (), 0, epoch="e2", restart=True, complete=False))
+    pull(replica, page([raw("catalog", "product", {"id": "new"})], SCOPE, 2, epoch="e2"))
+
+    assert list(set_aside(replica)) == [("product", "new")]
+
+
 def test_a_full_disk_is_no_fault_of_the_records(replica):
     before = content(replica)
 

@@ -20,6 +20,7 @@ from fieldapp.localdb.migrations import (
     m0006_agreed_prices,
     m0007_selling,
     m0008_goods,
+    m0009_scope,
 )
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -31,6 +32,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     m0006_agreed_prices.STATEMENTS,
     m0007_selling.STATEMENTS,
     m0008_goods.STATEMENTS,
+    m0009_scope.STATEMENTS,
 )
 
 
