@@ -161,8 +161,8 @@ REASONS: dict[str, str] = {
     "delivery_day_set": "The order comes on {day}, the first possible day.",
     "delivery_moved": "It was too late for {wished}, or nothing is delivered then. "
     "The order comes on {day}.",
-    "delivery_unpaid": "Nobody pays for the delivery of {numbers} now: the order that paid has "
-    "left, and what is being assembled keeps its cost.",
+    "delivery_unpaid": "Nobody pays for the delivery of {numbers} any more. They are already being "
+    "assembled, so the cost cannot move to them. Tell the office if it is to be charged.",
     "delivery_day_refused": "Order {number} cannot come on {wished} any more. The next possible "
     "day is {day}: choose it and submit again.",
     "nothing_in_stock": "Nothing of order {number} is in stock. Choose other products.",

@@ -142,6 +142,7 @@ def _take(
             name = row.get("id") if isinstance(row, Mapping) else None
             known = name if _is_key(name) else "?"
             aside.put(known, row, "this release does not know the kind")
+        aside.clear((), changes.gone)
         return False
     keyed = _by_key(kind, changes.rows)
     if keyed is None:

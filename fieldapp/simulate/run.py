@@ -37,7 +37,7 @@ from fieldapp.simulate.pokes import Poke, Pokes
 from fieldapp.simulate.template import SYNCED, erp_device
 from fieldapp.wire.messages import PullRequest
 
-LIVES = (10, 20, 20, 25, 30, 40, 80)
+LIVES = (10, 15, 20, 20, 25, 30, 80)
 """How many steps a run may have. Most faults show in a short life, some take a long one."""
 
 MOST_SYNCED = 0.8

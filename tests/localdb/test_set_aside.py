@@ -204,6 +204,15 @@ def test_a_record_that_was_set_aside_and_is_gone_is_forgotten(replica):
     assert set_aside(replica) == {}
 
 
+def test_a_record_of_an_unknown_kind_that_is_gone_is_forgotten(replica):
+    leaflets = raw("catalog", "leaflet", {"id": "p1"}, {"id": "p2"})
+    pull(replica, page([leaflets], SCOPE, 2))
+
+    pull(replica, page([raw("catalog", "leaflet", gone=("p1",))], SCOPE, 3))
+
+    assert list(set_aside(replica)) == [("leaflet", "p2")]
+
+
 def test_a_price_that_was_never_stored_and_is_gone_is_forgotten(replica):
     faulty = {"price_type_id": "base", "product_id": "new", "amount_minor": "plenty"}
     pull(replica, page([raw("prices/base", "price", faulty)], SCOPE, 2))

@@ -50,8 +50,8 @@ def _delivery(scene: Scene, order: Order, view: DeliveryView) -> list[ft.Control
         found.append(states.strip(ft.Icons.LOCAL_SHIPPING_OUTLINED, words))
     if view.unpaid:
         words = t(
-            "Nobody pays for this delivery: the order that did was cancelled or comes another day, "
-            "when this one was being assembled already."
+            "Nobody pays for this delivery. When the order it came along with left, this one was "
+            "already being assembled."
         )
         found.append(states.strip(ft.Icons.INFO_OUTLINE, words))
     if not view.could:
