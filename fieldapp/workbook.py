@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
+import re
 import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -25,12 +28,22 @@ MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 _MAX_SCANNED = 200_000
 """Rows that are looked at, empty ones too: a workbook may have a row a million lines below."""
 
+_COUNTED = 10**15
+"""Whole numbers below it are exact."""
+
+_QUOTED = re.compile(r'"[^"]*"|\\.')
+_ZEROS = re.compile("0{2,}")
+"""A format that shows a whole number with zeros before it, as codes have them."""
+
+Text = Callable[[Any, str], str]
+"""How a value is written, by its number format."""
+
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _FAULTS = (
     ParseError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, IndexError,
-    AttributeError, EOFError, OSError, NotImplementedError, RuntimeError,
+    AttributeError, EOFError, OSError, NotImplementedError, RuntimeError, ArithmeticError,
 )  # fmt: skip
 """What the libraries raise over a damaged workbook; all mean that it cannot be read."""
 
@@ -40,21 +53,21 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith((_ZIP, _OLE))
 
 
-def text_of(value: Any, *, decimal: str = ".", times: bool = False) -> str:
-    """Return what a cell shows; a number without the zeros of a float.
+def text_of(
+    value: Any, form: str = "", *, decimal: str = ".", times: bool = False, exact: bool = False
+) -> str:
+    """Return what a cell with a number format shows; a number without the zeros of a float.
 
-    With `times` a date keeps its time of day, where it has one.
+    With `times` a date keeps its time of day, where it has one. `exact` keeps the 15 digits that
+    Excel counts with; without it, a fraction has four, which leave no doubt that the point is no
+    sign of thousands.
     """
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value)
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, float):
-        # Four digits and more leave no doubt that the point is no sign of thousands.
-        text = f"{value:.4f}" if abs(value) < 1e15 else f"{value:.5E}"
-        return text.replace(".", decimal)
+    if isinstance(value, int | float):
+        return _figure(value, _QUOTED.sub("", form), exact=exact).replace(".", decimal)
     if isinstance(value, dt.datetime) and times and value.time() != dt.time():
         return value.isoformat(" ", "seconds")
     if isinstance(value, dt.datetime | dt.date):
@@ -62,10 +75,31 @@ def text_of(value: Any, *, decimal: str = ".", times: bool = False) -> str:
     return " ".join(str(value).split())
 
 
-def read(data: bytes, limit: int, text: Callable[[Any], str] = text_of) -> list[Row] | Refusal:
+def exact_text(value: Any, form: str = "") -> str:
+    """Return what a cell shows, numbers with all their digits: for figures of the office."""
+    return text_of(value, form, exact=True)
+
+
+def _figure(value: float, form: str, *, exact: bool) -> str:
+    """Return a number as its format has it where that says more than the number."""
+    if not math.isfinite(value):
+        return str(value)
+    number, sign = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}"), ""
+    if "%" in form:
+        number, sign = number * 100, "%"
+    if number == number.to_integral_value() and abs(number) < _COUNTED:
+        return f"{number:.0f}".zfill(len(form) if _ZEROS.fullmatch(form) else 0) + sign
+    if exact:
+        return f"{number.normalize():f}{sign}"
+    return (f"{number:.4f}" if abs(number) < _COUNTED else f"{value:.5E}") + sign
+
+
+def read(
+    data: bytes, limit: int, text: Text = text_of, columns: int = MAX_CELLS
+) -> list[Row] | Refusal:
     """Return the filled rows of the first sheet that has any; at most one more than `limit`.
 
-    `text` says how a value is written.
+    Of each, so many `columns`; `text` says how a value is written.
     """
     if data.startswith(_OLE):
         return Refusal("file_locked" if _LOCKED in data else "file_old_workbook")
@@ -77,13 +111,13 @@ def read(data: bytes, limit: int, text: Callable[[Any], str] = text_of) -> list[
             return Refusal("file_no_workbook")
         if unpacked > MAX_UNPACKED_BYTES:
             return Refusal("file_unpacks_too_large", {"limit": MAX_UNPACKED_BYTES >> 20})
-        rows = list(islice(_rows(data, limit, text), limit + 1))
+        rows = list(islice(_rows(data, limit, text, columns), limit + 1))
     except _FAULTS:
         return Refusal("file_damaged")
     return rows or Refusal("file_empty")
 
 
-def _rows(data: bytes, limit: int, text: Callable[[Any], str]) -> Iterator[Row]:
+def _rows(data: bytes, limit: int, text: Text, columns: int) -> Iterator[Row]:
     """Yield the filled rows of the first sheet that has any, with the values of its formulas.
 
     The sheet is gone through twice, side by side: once for what is written, once for the values.
@@ -98,7 +132,7 @@ def _rows(data: bytes, limit: int, text: Callable[[Any], str]) -> Iterator[Row]:
         valued = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
             for sheets in zip(written.worksheets, valued.worksheets, strict=True):
-                yield from (found := _sheet(*sheets, limit, text))
+                yield from (found := _sheet(*sheets, limit, text, columns))
                 if found:
                     return
         finally:
@@ -106,11 +140,11 @@ def _rows(data: bytes, limit: int, text: Callable[[Any], str]) -> Iterator[Row]:
             valued.close()
 
 
-def _sheet(written: Any, valued: Any, limit: int, text: Callable[[Any], str]) -> list[Row]:
+def _sheet(written: Any, valued: Any, limit: int, text: Text, columns: int) -> list[Row]:
     for sheet in (written, valued):
         # What a sheet says of its own size is often wrong.
         sheet.reset_dimensions()
-    both = zip(*(sheet.iter_rows(max_col=MAX_CELLS) for sheet in (written, valued)), strict=False)
+    both = zip(*(sheet.iter_rows(max_col=columns) for sheet in (written, valued)), strict=False)
     scanned = enumerate(islice(both, _MAX_SCANNED), 1)
     filled = (row for line, cells in scanned if (row := _row(line, text, *cells)))
     return list(islice(filled, limit + 1))
@@ -118,16 +152,19 @@ def _sheet(written: Any, valued: Any, limit: int, text: Callable[[Any], str]) ->
 
 def _row(
     line: int,
-    text: Callable[[Any], str],
+    text: Text,
     formulas: tuple[Any, ...],
     values: tuple[Any, ...],
 ) -> Row | None:
     cells: list[str] = []
     flaw: Refusal | None = None
     for formula, value in zip(formulas, values, strict=False):
-        cells.append(text(value.value))
+        cells.append(text(value.value, value.number_format or ""))
         if value.value is None and formula.data_type == "f":
             flaw = flaw or Refusal("entry_formula", {"cell": formula.coordinate})
+        elif value.data_type == "e":
+            details = {"cell": formula.coordinate, "value": str(value.value)}
+            flaw = flaw or Refusal("entry_error", details)
     while cells and not cells[-1]:
         cells.pop()
     if not cells and flaw is None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from fieldapp import workbook
 from fieldapp.domain.entry.table import Row as BookRow
@@ -19,6 +18,9 @@ from fieldapp.exchange.sheet import Row
 
 MAX_ROWS = 100_000
 """Rows of a workbook that are taken; it is held in memory, as a text file is not."""
+
+MAX_COLUMNS = 500
+"""Columns of a row that are looked at."""
 
 HEADING_ROWS = 20
 """So many filled rows are looked at for the names of the columns."""
@@ -58,12 +60,12 @@ def is_book(path: Path) -> bool:
         return False  # opening it as a text says what is wrong
 
 
-def open_book(path: Path, lacking: Lacking, text: Callable[[Any], str] = workbook.text_of) -> Book:
+def open_book(path: Path, lacking: Lacking, text: workbook.Text = workbook.exact_text) -> Book:
     """Read a workbook whole, whose columns are named in the first row that is `lacking` nothing.
 
     `text` says how values are written. Raises `ImportRefused`.
     """
-    rows = workbook.read(path.read_bytes(), MAX_ROWS, text)
+    rows = workbook.read(path.read_bytes(), MAX_ROWS, text, MAX_COLUMNS)
     if isinstance(rows, Refusal):
         raise ImportRefused(words(rows), place=str(path))
     if len(rows) > MAX_ROWS:

@@ -38,7 +38,7 @@ class FileSource:
         name = mapping.title if isinstance(given, Mapping) else str(given)
         sheet: Sheet | Book
         if is_book(self.path):
-            text = partial(text_of, decimal=mapping.file.decimal, times=True)
+            text = partial(text_of, decimal=mapping.file.decimal, times=True, exact=True)
             sheet = open_book(self.path, partial(lacking, mapping), text)
             mapping = mapping.model_copy(update={"file": mapping.file.of_workbook})
         else:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from fieldapp import workbook
 from fieldapp.exchange import book as module
 from fieldapp.exchange.port import ImportRefused
 from fieldapp.exchange.table import Table
@@ -37,10 +39,10 @@ def test_rows_have_their_numbers_and_as_many_cells_as_the_header(tmp_path: Path)
     found, table = read(path)
 
     assert found == [
-        (2, {"number": "A", "total": "12.5000", "note": ""}),
+        (2, {"number": "A", "total": "12.5", "note": ""}),
         (4, {"number": "B", "total": "7", "note": "x"}),
     ]
-    assert table.minor("total", "12.5000", "EUR") == 1_250
+    assert table.minor("total", "12.5", "EUR") == 1_250
 
 
 def test_a_row_that_is_too_long_or_was_never_computed_is_set_aside(tmp_path: Path) -> None:
@@ -137,3 +139,52 @@ def test_the_first_rows_are_looked_at_and_no_more(
 def test_a_file_that_is_not_there_is_refused_as_a_text_is(tmp_path: Path) -> None:
     with pytest.raises(ImportRefused, match="not readable"):
         read(tmp_path / "gone.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"),
+    [
+        (0.0107524, "General", "0.0107524"),
+        (1.00499, "0.00", "1.00499"),
+        (0.1 + 0.2, "General", "0.3"),
+        (1e-7, "General", "0.0000001"),
+        (0.7, "General", "0.7"),
+        (1.5, "General", "1.5"),
+        (0.2, "0%", "20%"),
+        (0.075, "0.0%", "7.5%"),
+        (-0.05, "0%", "-5%"),
+        (1, "0%", "100%"),
+        (0.07, "0%", "7%"),
+        (20, '0"%"', "20"),
+        (123, "00000", "00123"),
+        (123.0, "00000", "00123"),
+        (10, "0", "10"),
+        (4600000000012, "General", "4600000000012"),
+        (float("nan"), "General", "nan"),
+    ],
+)
+def test_a_number_of_the_office_is_what_its_cell_shows_with_all_its_digits(value, form, shown):
+    assert workbook.exact_text(value, form) == shown
+
+
+def test_an_error_in_a_cell_sets_its_row_aside(tmp_path):
+    path = book(tmp_path / "prices.xlsx", ["sku", "name"], ["#N/A", "Tea"], ["A2", "Cola"])
+
+    first, second = module.open_book(path, lacking_sku).rows()
+
+    assert first.flaw is not None
+    assert first.flaw.reason == "Cell A2 shows an error, #N/A. Correct it in the workbook."
+    assert (second.cells, second.flaw) == (["A2", "Cola"], None)
+
+
+def test_columns_far_to_the_right_are_found(tmp_path):
+    names = [f"c{n}" for n in range(60)]
+    path = book(tmp_path / "wide.xlsx", [*names, "sku"], [*names, "A1"])
+
+    [row] = module.open_book(path, lacking_sku).rows()
+
+    assert row.cells[60] == "A1"
+
+
+def lacking_sku(names: Sequence[str]) -> list[str]:
+    return [] if "sku" in names else ["sku"]
