@@ -48,17 +48,16 @@ def buyer_of(order: Order, nouns: Nouns) -> Buyer | None:
 def at_todays_type(order: Order, nouns: Nouns) -> Order:
     """Return a cart at the price type that its outlet buys at now; its lines stay as they came.
 
-    With the price type come its currency and its VAT mode. What was placed or offered keeps the
-    one that it was agreed at. So does a return whose lines are worth what was paid in another
-    currency or VAT mode, and a cart whose outlet or price type is not known here.
+    With the price type come its currency and its VAT mode, which the office may change of one and
+    the same price type too. What was placed or offered keeps what it was agreed at. So does a
+    return whose lines are worth what was paid in another currency or VAT mode, and a cart whose
+    outlet or price type is not known here.
     """
     if order.status != "draft":
         return order
     outlet = nouns.get(Outlet, order.outlet_id)
-    if outlet is None or outlet.price_type_id == order.price_type_id:
-        return order
-    now = nouns.get(PriceType, outlet.price_type_id)
-    if now is None:
+    now = nouns.get(PriceType, outlet.price_type_id) if outlet is not None else None
+    if now is None or (now.id == order.price_type_id and same_money(order, now)):
         return order
     if order.kind == "return" and order.lines and not same_money(order, now):
         return order

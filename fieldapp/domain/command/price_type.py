@@ -44,16 +44,19 @@ def other_money(command: Seeing, order: Order, nouns: Nouns) -> Refusal | None:
 
 
 def moved_to_type(changed: Iterable[Noun], nouns: Nouns) -> tuple[Reason, ...]:
-    """Return a remark for each cart that got the prices of another price type."""
+    """Return a remark for each cart that got other prices: another price type, or VAT mode."""
     reasons = []
     for noun in changed:
         if not isinstance(noun, Order) or noun.status != "draft" or noun.kind == "return":
             continue
         before, now = nouns.get(Order, noun.id), nouns.get(PriceType, noun.price_type_id or "")
-        if before is None or now is None or before.price_type_id == now.id or not before.lines:
+        if before is None or now is None or not before.lines:
             continue
         details = {"number": noun.number, "name": now.name, "currency": now.currency}
-        reasons.append(Reason(code="price_type_changed", details=details))
+        if before.price_type_id != now.id or before.currency != noun.currency:
+            reasons.append(Reason(code="price_type_changed", details=details))
+        elif before.vat_included != noun.vat_included:
+            reasons.append(Reason(code="price_type_vat_changed", details=details))
     return tuple(reasons)
 
 
