@@ -10,7 +10,7 @@ from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import Outlet
-from fieldapp.domain.price import PriceType
+from fieldapp.domain.price import LeftMoney, PriceType
 from fieldapp.domain.product import Product
 from fieldapp.domain.quote import Buyer, Quote, by_product, quotes
 
@@ -69,8 +69,8 @@ def at_todays_type(order: Order, nouns: Nouns) -> Order:
     return order.model_copy(update=fields)
 
 
-def same_money(order: Order, other: Order | PriceType) -> bool:
-    """Say whether an amount means the same in an order and in another one, or in a price type."""
+def same_money(order: Order, other: Order | PriceType | LeftMoney) -> bool:
+    """Say whether an amount means the same in an order and in another one, or in other prices."""
     own = order.currency, order.vat_included
     return own == (other.currency, other.vat_included)
 
