@@ -13,7 +13,7 @@ from fieldapp.domain.price import LeftMoney, PriceType
 from fieldapp.domain.receipt import Receipt
 from fieldapp.hub.left_money import left_money
 from fieldapp.hub.store import Store
-from tests.hub.sending import codes, command, one
+from tests.hub.sending import LATER, codes, command, one
 from tests.hub.world import AGENT, NOW, OWNER, Replica, outlet
 
 pytestmark = pytest.mark.usefixtures("at_now")
@@ -163,3 +163,22 @@ def test_what_a_merged_outlet_remembers_goes_with_its_carts(store: Store, anna: 
     store.load([outlet("o3", "r2", price_type_id="abroad").changed(route_id="r1")])
     store.load([outlet("o1", "r1", price_type_id="abroad").changed(merged_into="o3", closed=True)])
     assert left(store, "o3") == [LeftMoney("EUR", True, NOW)]
+
+
+def test_money_is_remembered_for_longer_than_who_looked_after_what(
+    store: Store, anna: Replica
+) -> None:
+    buys_at(store, "abroad")
+    store.clock = lambda: LATER
+    store.load([outlet("o2", "r2")])
+
+    assert left(store, "o1") == [LeftMoney("EUR", True, NOW)]
+
+
+def test_the_last_time_counts_at_which_money_was_left(store: Store, anna: Replica) -> None:
+    buys_at(store, "abroad")
+    buys_at(store, "retail")
+    store.clock = lambda: LATER
+    buys_at(store, "abroad")
+
+    assert LeftMoney("EUR", True, LATER) in left(store, "o1")
