@@ -10,7 +10,7 @@ from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.outlet import Outlet
-from fieldapp.domain.price import PriceType
+from fieldapp.domain.price import LeftMoney, PriceType
 from fieldapp.domain.product import Product
 from fieldapp.domain.quote import Buyer, Quote, by_product, quotes
 
@@ -48,17 +48,16 @@ def buyer_of(order: Order, nouns: Nouns) -> Buyer | None:
 def at_todays_type(order: Order, nouns: Nouns) -> Order:
     """Return a cart at the price type that its outlet buys at now; its lines stay as they came.
 
-    With the price type come its currency and its VAT mode. What was placed or offered keeps the
-    one that it was agreed at. So does a return whose lines are worth what was paid in another
-    currency or VAT mode, and a cart whose outlet or price type is not known here.
+    With the price type come its currency and its VAT mode, which the office may change of one and
+    the same price type too. What was placed or offered keeps what it was agreed at. So does a
+    return whose lines are worth what was paid in another currency or VAT mode, and a cart whose
+    outlet or price type is not known here.
     """
     if order.status != "draft":
         return order
     outlet = nouns.get(Outlet, order.outlet_id)
-    if outlet is None or outlet.price_type_id == order.price_type_id:
-        return order
-    now = nouns.get(PriceType, outlet.price_type_id)
-    if now is None:
+    now = nouns.get(PriceType, outlet.price_type_id) if outlet is not None else None
+    if now is None or (now.id == order.price_type_id and same_money(order, now)):
         return order
     if order.kind == "return" and order.lines and not same_money(order, now):
         return order
@@ -70,8 +69,8 @@ def at_todays_type(order: Order, nouns: Nouns) -> Order:
     return order.model_copy(update=fields)
 
 
-def same_money(order: Order, other: Order | PriceType) -> bool:
-    """Say whether an amount means the same in an order and in another one, or in a price type."""
+def same_money(order: Order, other: Order | PriceType | LeftMoney) -> bool:
+    """Say whether an amount means the same in an order and in another one, or in other prices."""
     own = order.currency, order.vat_included
     return own == (other.currency, other.vat_included)
 

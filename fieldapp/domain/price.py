@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
 from sqlmodel import Field
 
 from fieldapp.domain.money import round_half_up
-from fieldapp.domain.noun import GrownNoun, Key, Noun
+from fieldapp.domain.noun import GrownNoun, Instant, Key, Noun
 from fieldapp.domain.outlet import DeliveryTerms
 
 MAX_RATE = 10**18
@@ -57,6 +58,15 @@ class PriceType(GrownNoun):
         if self.currency == base.currency or self.rate_e9 is None:
             return amount_minor
         return round_half_up(amount_minor * self.rate_e9, 10**9)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftMoney:
+    """What the prices of an outlet were in until `left_at`, whichever price type it had then."""
+
+    currency: str
+    vat_included: bool
+    left_at: Instant
 
 
 class Price(Noun):

@@ -144,6 +144,8 @@ REASONS: dict[str, str] = {
     "Look at {number} and go on from there.",
     "price_type_changed": "{number}: the client buys at “{name}” now, in {currency}. "
     "The lines have its prices.",
+    "price_type_vat_changed": "{number}: the prices of “{name}” count VAT in another way now. "
+    "The lines have its prices.",
     "author_dismissed": "Its author had left the company when the order arrived. "
     "A manager decides about it.",
     "credit_limit": "{client} would owe {owed}; the limit is {limit}. "
@@ -209,8 +211,8 @@ REASONS: dict[str, str] = {
     "carts_of_two_outlets": "{number} and {other} are of two outlets. They stay apart.",
     "carts_of_two_payers": "{number} and {other} are bought under two legal entities. "
     "Give both the same one first.",
-    "carts_of_two_kinds": "{number} and {other} are of two kinds or two currencies. "
-    "They stay apart.",
+    "carts_of_two_kinds": "{number} and {other} are of two kinds or two currencies, "
+    "or count VAT in two ways. They stay apart.",
     "return_stays_whole": "Return {number} cannot be split.",
     "lines_gone": "None of the chosen lines is in {number} any more. Look at it and choose again.",
     "lines_passed_over": "Chosen lines that were not in {number} any more: {n}. "

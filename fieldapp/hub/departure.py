@@ -1,7 +1,8 @@
 """Who looked after what until lately: outlets that left a bucket, and people who lost one.
 
 Noted with the hub's time whenever it happens, by whatever way: a manager's command, an import, the
-command line. From it follows what of a former agent's unsent work still counts.
+command line. From it follows what of a former agent's unsent work still counts. In the same table
+stands in what money prices were before (`left_money`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, delete, select
 
 from fieldapp.domain.access import outlet_buckets
-from fieldapp.domain.noun import days_before
+from fieldapp.domain.noun import Instant, days_before
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.user import User
 from fieldapp.hub.database import insert_for
@@ -48,16 +49,28 @@ def note(tx: Transaction, drafts: Sequence[Draft], leaving: Sequence[tuple[str, 
         return
     limit = days_before(tx.now, REMEMBERED_DAYS)
     tx.connection.execute(
-        delete(DEPARTURE).where(DEPARTURE.c.company == tx.company, DEPARTURE.c.left_at < limit)
+        delete(DEPARTURE).where(
+            DEPARTURE.c.company == tx.company,
+            DEPARTURE.c.kind.in_(("outlet", "user")),
+            DEPARTURE.c.left_at < limit,
+        )
     )
+    write(tx, [(*row, tx.now) for row in gone])
+
+
+def write(tx: Transaction, rows: Sequence[tuple[str, str, str, Instant]]) -> None:
+    """Write (kind, key, bucket, when it was left); of what was left twice the last time stays."""
     statement = insert_for(tx.connection)(DEPARTURE)
+    later = statement.excluded.left_at
     statement = statement.on_conflict_do_update(
         index_elements=["company", "kind", "key", "bucket"],
-        set_={"left_at": statement.excluded.left_at},
+        set_={"left_at": later},
+        where=DEPARTURE.c.left_at < later,
     )
     names = ("company", "kind", "key", "bucket", "left_at")
-    rows = [dict(zip(names, (tx.company, *row, tx.now), strict=True)) for row in gone]
-    tx.connection.execute(statement, rows)
+    tx.connection.execute(
+        statement, [dict(zip(names, (tx.company, *row), strict=True)) for row in rows]
+    )
 
 
 def _merged(tx: Transaction, drafts: Sequence[Draft]) -> list[tuple[str, str, str]]:

@@ -19,7 +19,7 @@ from sqlalchemy import bindparam, select, update
 from fieldapp.domain.access import same_scopes
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.outlet import Outlet
-from fieldapp.hub import departure
+from fieldapp.hub import departure, left_money
 from fieldapp.hub.database import Stale
 from fieldapp.hub.draft import Draft, Place
 from fieldapp.hub.schema import COMPANY, FEED, RECORD
@@ -84,6 +84,7 @@ def append(tx: Transaction, drafts: Sequence[Draft]) -> Appended:
     entering, leaving = _moves(tx, moved, set(places), outlets) if moved else ([], [])
     _confirm(tx, outlets)
     departure.note(tx, drafts, [*gone, *leaving])
+    left_money.note(tx, drafts)
     if more := len(entering) + len(gone) + len(leaving):
         last = _take(tx, more, scope_changed)
         rows += _rows(tx, entering, last - more, present=True)

@@ -19,6 +19,7 @@ from fieldapp.hub.denial import Denied
 from fieldapp.hub.departure import formerly
 from fieldapp.hub.device import AnyRow, DeviceIdentity, Sighting, note_sighting, own_device
 from fieldapp.hub.judge import Judge
+from fieldapp.hub.left_money import left_money
 from fieldapp.hub.owners import owners
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
@@ -118,6 +119,7 @@ class Taking:
             formerly=partial(formerly, tx, actor),
             alike=partial(alike, tx),
             owners=partial(owners, tx),
+            left_money=partial(left_money, tx),
         )
         # In one go: each command looks whether it has a receipt already.
         tx.many(Receipt, [id_ for sent in batch if (id_ := sent.id) is not None])

@@ -92,7 +92,8 @@ DEPARTURE = Table(
     "departure",
     METADATA,
     Column("company", Text, nullable=False),
-    # An outlet that has left a bucket, or a user who reads it no more.
+    # An outlet that has left a bucket, or a user who reads it no more. Also an outlet, or a price
+    # type, whose prices were in other money (`left_money`): the bucket says in which.
     Column("kind", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("bucket", Text, nullable=False),

@@ -195,7 +195,7 @@ class Transaction:
             if (kind, key) not in self._stored:
                 by_kind[kind].append(key)
         for kind, keys in by_kind.items():
-            self._fetch(kind, keys, bodies=kind in ("outlet", "user"))
+            self._fetch(kind, keys, bodies=kind in ("outlet", "user", "price_type"))
         drafts = [
             draft
             for place, draft in sorted(self._drafts.items())

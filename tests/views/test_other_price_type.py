@@ -51,6 +51,42 @@ def test_the_cart_tells_which_lines_cost_something_else_until_it_is_left(
     asyncio.run(story())
 
 
+def test_vat_that_the_same_price_type_counts_in_another_way_is_told(open_app: Open, firm: Company):
+    replica = firm.replica(firm.agent)
+    saved = actions.create(replica, "o-1", [("p-0", 6), ("p-1", 2)])
+    assert isinstance(saved, Saved)
+    order_id = saved.document
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, f"/cart/{order_id}") as screen:
+            await screen.until_has("submit")
+            assert not screen.has("price-type-change")
+        # The cart that was just looked at is kept, and has to notice.
+        counts_vat_in_the_other_way(replica)
+        async with open_app(firm.agent, 360, f"/cart/{order_id}") as screen:
+            await screen.until_shows("are without VAT now; it is added to them.")
+            assert screen.shows("price 1.89 with VAT → 1.89 without VAT")
+            await screen.tap("cart-plus-22000")
+            await screen.until_shows("price 1.89 with VAT → 1.89 without VAT")
+        async with open_app(firm.agent, 360, f"/cart/{order_id}") as screen:
+            await screen.until_has("submit")
+            assert not screen.has("price-type-change")
+        counts_vat_in_the_other_way(replica)
+        async with open_app(firm.agent, 360, f"/entry/{order_id}", "ru") as screen:
+            await screen.until_shows("теперь с НДС. Проверьте сумму заказа.")
+
+    asyncio.run(story())
+
+
+def counts_vat_in_the_other_way(replica: Replica) -> None:
+    with replica.database.write() as connection:
+        outlet = TableNouns(connection).get(Outlet, "o-1")
+        assert outlet is not None
+        type_ = TableNouns(connection).get(PriceType, outlet.price_type_id)
+        assert type_ is not None
+        write_noun(connection, type_.changed(vat_included=not type_.vat_included))
+
+
 def test_the_list_tells_it_in_a_line_and_in_russian(open_app: Open, firm: Company):
     order_id = begun(firm.replica(firm.agent), CLUB)
 

@@ -17,6 +17,7 @@ from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, Order, OrderKind
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.policy import cut_off, policy_of
+from fieldapp.domain.price import LeftMoney
 from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import in_force
@@ -72,9 +73,10 @@ class Context:
     `device_id` is the device that sent the command, where that place knows several; `sent_at` is
     what its own clock showed when it sent the command, if it did.
 
-    Three things only the hub can tell: `formerly`, whether the actor looked after an outlet until
+    Four things only the hub can tell: `formerly`, whether the actor looked after an outlet until
     lately; `alike`, which outlets of the whole company are like one that is being made, and in
-    what, leaving out the outlet with the key given; `owners`, whose outlet one is.
+    what, leaving out the outlet with the key given; `owners`, whose outlet one is; `left_money`, in
+    what money the prices of an outlet were before.
     """
 
     actor: User
@@ -84,6 +86,7 @@ class Context:
     formerly: Callable[[Outlet], bool] = lambda outlet: False
     alike: Callable[[str, Traits], Mapping[str, tuple[str, ...]]] = lambda key, traits: {}
     owners: Callable[[str], Sequence[User]] = lambda outlet_id: ()
+    left_money: Callable[[Outlet], Sequence[LeftMoney]] = lambda outlet: ()
 
     @property
     def day(self) -> Day:
@@ -101,9 +104,13 @@ class Context:
         ages = [moment_of(time) - made for time in (self.now, self.sent_at) if time is not None]
         return min((age for age in ages if age >= dt.timedelta(0)), default=dt.timedelta(0))
 
+    def made_at(self, command: Command) -> Instant:
+        """Return when a command was made, by its age."""
+        return instant_of(moment_of(self.now) - self.age_of(command))
+
     def day_of(self, command: Command) -> Day:
         """Return the calendar day, in UTC, on which a command was made, by its age."""
-        return instant_of(moment_of(self.now) - self.age_of(command))[:10]
+        return self.made_at(command)[:10]
 
 
 @dataclass(frozen=True, slots=True)

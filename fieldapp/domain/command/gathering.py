@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from fieldapp.domain.cart_prices import same_money
 from fieldapp.domain.command.base import (
     Applied,
     Context,
@@ -95,7 +96,7 @@ def _carts(keys: Sequence[str], nouns: Nouns, context: Context) -> list[Order] |
             return Refusal("carts_of_two_outlets", _both(first, other))
         if other.legal_entity_id != first.legal_entity_id:
             return Refusal("carts_of_two_payers", _both(first, other))
-        if (other.kind, other.currency) != (first.kind, first.currency):
+        if other.kind != first.kind or not same_money(other, first):
             return Refusal("carts_of_two_kinds", _both(first, other))
     return found
 

@@ -18,7 +18,7 @@ from fieldapp.domain.command.base import (
     own_order,
     touched,
 )
-from fieldapp.domain.command.price_type import Seeing, other_money, promised
+from fieldapp.domain.command.price_type import Seeing, may_be_other_money, other_money, promised
 from fieldapp.domain.command.submit import SeenLine, placed, unorderable, unpriced
 from fieldapp.domain.noun import Day, Key
 from fieldapp.domain.nouns import Nouns
@@ -85,15 +85,16 @@ def offer_quote(command: OfferQuote, nouns: Nouns, context: Context) -> Outcome:
     found = own_draft(command.order_id, nouns, context)
     if isinstance(found, Refusal):
         return found
-    quote, _ = found
+    quote, outlet = found
     if quote.kind != "quote":
         return Refusal("not_a_quote", named(quote))
     if refusal := unorderable(quote, nouns) or _unfit_day(command, context):
         return refusal
     prices = quotes_in(quote, by_product(quote.own_lines), nouns, context.day)
-    if refusal := unpriced(quote, prices) or other_money(command, quote, nouns):
+    if refusal := unpriced(quote, prices) or other_money(command, quote, outlet, nouns, context):
         return refusal
     policy, age = policy_of(nouns), context.age_of(command)
+    unsure = may_be_other_money(command, quote, outlet, context)
     seen = {line.line_id: line for line in command.seen}
     lines: list[OrderLine] = []
     reasons = [
@@ -107,7 +108,7 @@ def offer_quote(command: OfferQuote, nouns: Nouns, context: Context) -> Outcome:
             reasons.append(Reason(code="line_joined", details={"sku": line.sku}))
         elif was.price_minor != line.price_minor:
             details = _prices(line, was.price_minor, line.price_minor, quote.currency)
-            if not policy.honours(was.price_minor, line.price_minor, age):
+            if unsure or not policy.honours(was.price_minor, line.price_minor, age):
                 return Refusal("offer_refused", {**details, "number": quote.number})
             reasons.append(Reason(code="price_honoured", details=details))
             line = line.model_copy(update={"price_minor": was.price_minor})

@@ -12,7 +12,7 @@ from fieldapp.domain.cart_prices import at_prices, without_price
 from fieldapp.domain.command.base import Applied, Command, Context, Outcome, own_draft
 from fieldapp.domain.command.line import orderable
 from fieldapp.domain.command.placing import covered, credited, doubled
-from fieldapp.domain.command.price_type import Seeing, other_money
+from fieldapp.domain.command.price_type import Seeing, may_be_other_money, other_money
 from fieldapp.domain.command.promotion import Agreed, SeenPromotion, agreed_promotions
 from fieldapp.domain.command.supply import supplied
 from fieldapp.domain.command.terms import termed
@@ -64,7 +64,8 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
     """Apply `SubmitOrder`.
 
     A price or promotion that the user saw is kept within the company's policy; beyond it the order
-    is held for a decision as it was seen, or refused. Lines that someone else added meanwhile join
+    is held for a decision as it was seen, or refused. So is a price that differs where it may have
+    been seen in other money. Lines that someone else added meanwhile join
     at the current price. What the terms of delivery, the stock, the client's credit and a like
     order of somebody else have to say comes after the prices.
     """
@@ -78,14 +79,18 @@ def submit_order(command: SubmitOrder, nouns: Nouns, context: Context) -> Outcom
         return refusal
     policy = policy_of(nouns)
     prices = quotes_in(order, by_product(order.own_lines), nouns, context.day)
-    if refusal := unpriced(order, prices) or other_money(command, order, nouns):
+    if refusal := unpriced(order, prices) or other_money(command, order, outlet, nouns, context):
         return refusal
     current = order.with_lines(at_prices(order.lines, prices))
     as_seen = quotes_in(order, _seen_quantities(order, command), nouns, context.day)
     lines, reasons = _agreed_lines(order, current, as_seen, command, policy, context)
     dearer = [reason for reason in reasons if reason.code == "price_changed"]
-    if dearer and policy.price_beyond == "refuse":
-        details = {**dearer[0].details, "number": order.number, "more": len(dearer) - 1}
+    beyond = dearer if policy.price_beyond == "refuse" else []
+    others = [r for r in reasons if r.code in ("price_changed", "price_honoured")]
+    if others and may_be_other_money(command, order, outlet, context):
+        beyond = others
+    if beyond:
+        details = {**beyond[0].details, "number": order.number, "more": len(beyond) - 1}
         return Refusal("price_refused", details)
     return placed(
         current.with_lines(lines),

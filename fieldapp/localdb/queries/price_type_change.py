@@ -1,9 +1,10 @@
-"""What another price type of the outlet makes of a cart that was last changed before."""
+"""What other prices of the outlet make of a cart that was last changed before."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fieldapp.domain.cart_prices import same_money
 from fieldapp.domain.noun import Day
 from fieldapp.domain.order import Order
 from fieldapp.domain.price import PriceType
@@ -26,24 +27,29 @@ class PriceMove:
 class PriceTypeChange:
     """The price type that a cart has got, and the lines that cost something else for it.
 
-    `before` and `after` are currencies.
+    `before` and `after` are currencies. `vat_included` says how VAT is counted now, None where that
+    is as before. In other money every line costs something else, whatever the figures.
     """
 
     name: str
     before: str
     after: str
     moves: tuple[PriceMove, ...]
+    vat_included: bool | None = None
 
 
 def price_type_change(connection: Connection, now: Order, day: Day) -> PriceTypeChange | None:
     """Return what has changed for a cart that is stored at another price type than it has now.
 
-    `now` is the cart as it is shown. None when it is stored at that price type, or has no lines.
+    `now` is the cart as it is shown. None when it is stored at that price type, in its currency and
+    VAT mode of today, or has no lines.
     """
-    stored_type = connection.exec_driver_sql(
-        "SELECT price_type_id FROM order_head WHERE id = ?", (now.id,)
-    ).scalar_one_or_none()
-    if stored_type == now.price_type_id or not now.lines:
+    row = connection.exec_driver_sql(
+        "SELECT price_type_id, currency, vat_included FROM order_head WHERE id = ?", (now.id,)
+    ).one_or_none()
+    if row is None or not now.lines:
+        return None
+    if (row[0], row[1], bool(row[2])) == (now.price_type_id, now.currency, now.vat_included):
         return None
     nouns = TableNouns(connection)
     stored = nouns.get(Order, now.id)
@@ -51,10 +57,11 @@ def price_type_change(connection: Connection, now: Order, day: Day) -> PriceType
     if stored is None or price_type is None:
         return None
     had = {line.id: line.price_minor for line in priced(stored, nouns, day).lines}
-    other = stored.currency != now.currency
+    other = not same_money(stored, now)
+    included = None if stored.vat_included == now.vat_included else now.vat_included
     moves = tuple(
         PriceMove(line.sku, line.name, had[line.id], line.price_minor or None)
         for line in now.own_lines
         if line.id in had and (other or had[line.id] != line.price_minor)
     )
-    return PriceTypeChange(price_type.name, stored.currency, now.currency, moves)
+    return PriceTypeChange(price_type.name, stored.currency, now.currency, moves, included)

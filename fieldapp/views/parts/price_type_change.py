@@ -37,6 +37,8 @@ def _head(language: Language, change: PriceTypeChange) -> str:
             after=change.after,
             before=change.before,
         )
+    if change.vat_included is not None:
+        return _head_of_vat(language, change, included=change.vat_included)
     if not change.moves:
         return language.text(
             "The client buys at “{name}” now. No price in this cart has changed.", name=change.name
@@ -49,16 +51,35 @@ def _head(language: Language, change: PriceTypeChange) -> str:
     )
 
 
+def _head_of_vat(language: Language, change: PriceTypeChange, *, included: bool) -> str:
+    if included:
+        return language.text(
+            "The client's prices at “{name}” are with VAT now. Look at what the order comes to.",
+            name=change.name,
+        )
+    return language.text(
+        "The client's prices at “{name}” are without VAT now; it is added to them. "
+        "Look at what the order comes to.",
+        name=change.name,
+    )
+
+
 def _words(language: Language, change: PriceTypeChange, move: PriceMove) -> str:
     if move.after is None:
         return language.text(
             "{sku} {name}: no price for this outlet. Take it out.", sku=move.sku, name=move.name
         )
     show = language.amount if change.before == change.after else language.money
-    return language.text(
-        "{sku} {name}: price {before} → {after}",
-        sku=move.sku,
-        name=move.name,
-        before=show(move.before, change.before),
-        after=show(move.after, change.after),
-    )
+    values = {
+        "sku": move.sku,
+        "name": move.name,
+        "before": show(move.before, change.before),
+        "after": show(move.after, change.after),
+    }
+    if change.vat_included is None:
+        return language.text("{sku} {name}: price {before} → {after}", **values)
+    if change.vat_included:
+        return language.text(
+            "{sku} {name}: price {before} without VAT → {after} with VAT", **values
+        )
+    return language.text("{sku} {name}: price {before} with VAT → {after} without VAT", **values)
