@@ -298,6 +298,31 @@ def test_a_promotion_that_is_given_twice_is_given_to_both_and_to_no_third_order(
     assert ids_of_promotions(shelf, first, second) == [["twice"], ["twice"]]
 
 
+@pytest.mark.parametrize(
+    ("day", "wished", "due"),
+    [
+        (DAY, LATER, "2026-03-23"),
+        (DAY, "9999-12-31", None),
+        (DAY, None, "2026-03-19"),
+        (None, None, "2026-03-16"),
+        (None, LATER, "2026-03-16"),
+    ],
+)
+def test_each_has_to_be_paid_as_it_was_agreed_on_later_where_it_comes_later(day, wished, due):
+    shelf = shop(payment_days=14)
+    shelf.put(order(shelf).model_copy(update={"delivery_day": day}))
+    done(shelf.do(submit(order(shelf))))
+    stays = order(shelf).due_day
+    client = shelf.need(LegalEntity, "corner-llc")
+    shelf.put(client.changed(payment_days=30, prepaid=True))
+
+    command = split("o1", "o2", "o1-tea", placed=True, delivery_day=wished)
+    done(shelf.do(command, now="2026-03-03T08:30:00.000Z"))
+
+    assert (order(shelf).due_day, order(shelf, "o2").due_day) == (stays, due)
+    assert not order(shelf, "o2").prepaid
+
+
 def test_another_warehouse_is_asked_for_what_comes_from_it():
     shelf = placed(shortage="cut")
     shelf.put(Policy(id=POLICY_KEY, warehouses=[Warehouse(id="far", name="Far")]))

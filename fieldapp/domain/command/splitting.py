@@ -189,8 +189,7 @@ def _placed_part(
     day = (order.submitted_at or context.now)[:10]
     priced = requoted(order, coming, nouns, context.day)
     as_agreed = promoted(priced, nouns, day).order
-    keeps_day = coming.delivery_day == order.delivery_day
-    timed = termed(as_agreed, outlet, command, nouns, context, keeps_day=keeps_day)
+    timed = termed(as_agreed, outlet, command, nouns, context, part_of=order)
     if isinstance(timed, Refusal):
         return timed
     plain = timed.order.with_lines(priced.lines, promotions=[])
