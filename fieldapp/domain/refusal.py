@@ -228,7 +228,7 @@ REASONS: dict[str, str] = {
     "delivery_by_split": "Delivery costs {current} instead of {seen}, as it is two orders now.",
     "rest_unfit": "{sku}: {rest} would stay, and the least is {minimum}, in steps of {multiple}. "
     "Take more or less of it, or the whole line.",
-    "line_gone_elsewhere": "{product}: the line has gone to another cart. Change it there.",
+    "line_gone_elsewhere": "{product}: the line has gone to {number}. Change it there.",
     "line_joined_elsewhere": "{sku}: your line was joined with another one in {number}, and its "
     "quantity was another one by then. Look at {number} and set it there.",
     "warehouse_foreign": "{outlet} cannot order from {warehouse}. Choose another warehouse.",
@@ -268,6 +268,11 @@ REASONS: dict[str, str] = {
     "number_taken": "Number {number} belongs to another document. Make it again.",
     "internal": "The hub could not carry this out. It has been logged; call support.",
 }
+
+EARLIER: dict[str, str] = {
+    "line_gone_elsewhere": "{product}: the line has gone to another order. Change it there.",
+}
+"""Texts for reasons that older releases have given with fewer details, and that are kept still."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,17 @@ def test_what_others_do_to_the_line_meanwhile_adds_up():
     assert (lines(shelf)["o1-cola"], lines(shelf, "o2")) == (15, {"o1-cola-part": 5})
 
 
+def test_who_changes_a_line_that_has_gone_is_told_to_which_order():
+    shelf = placed()
+    apart(shelf, "o1-tea", parts=(part("o1-cola", 5, 15),))
+    shelf.do(split("o2", "o3", "o1-tea", placed=True))
+
+    outcome = shelf.do(amend(("tea", 7, 5)), OWNER)
+
+    details = {"product": "TE-1", "number": "N-o3"}
+    assert outcome == Refusal("line_gone_elsewhere", details)
+
+
 def test_of_what_has_become_less_the_part_goes_all_the_same_and_it_is_said():
     shelf = placed()
     shelf.do(amend(("cola", 8, 15)), OWNER)
