@@ -157,7 +157,8 @@ REASONS: dict[str, str] = {
     "Order {number} was not accepted: take a payment first.",
     "order_too_small": "The goods of order {number} come to {amount}; the least is {minimum}. "
     "Add {missing}, then submit.",
-    "order_small_told": "The goods come to {amount}; the least that was agreed on is {minimum}.",
+    "order_small_told": "The goods of order {number} come to {amount}; the least that was agreed "
+    "on is {minimum}.",
     "delivery_day_set": "The order comes on {day}, the first possible day.",
     "delivery_moved": "It was too late for {wished}, or nothing is delivered then. "
     "The order comes on {day}.",
@@ -271,6 +272,7 @@ REASONS: dict[str, str] = {
 
 EARLIER: dict[str, str] = {
     "line_gone_elsewhere": "{product}: the line has gone to another order. Change it there.",
+    "order_small_told": "The goods come to {amount}; the least that was agreed on is {minimum}.",
 }
 """Texts for reasons that older releases have given with fewer details, and that are kept still."""
 

@@ -157,9 +157,19 @@ def test_a_quantity_break_that_neither_reaches_holds_no_more():
 
     outcome = apart(shelf, parts=(part("o1-cola", 5, 15),))
 
-    assert said(outcome) == ("merged", ["price_by_quantity", "price_by_quantity"])
+    assert said(outcome) == ("merged", ["price_by_quantity"])
     assert [line.price_minor for line in order(shelf).lines] == [143, 400]
     assert [line.price_minor for line in order(shelf, "o2").lines] == [143]
+
+
+def test_of_each_order_that_is_less_than_was_agreed_on_it_is_said_which_one_it_is():
+    shelf = placed(delivery=DeliveryTerms(minimum_minor=9_000, minimum_mode="soft"))
+
+    outcome = apart(shelf, "o1-tea")
+
+    assert said(outcome) == ("merged", ["order_small_told", "order_small_told"])
+    numbers = [reason.details["number"] for reason in done(outcome).reasons]
+    assert numbers == ["N-o1", "N-o2"]
 
 
 TWELVE = promotion(

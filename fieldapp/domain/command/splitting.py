@@ -28,7 +28,7 @@ from fieldapp.domain.nouns import Nouns, NounsAfter
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.promotion.calculation import promoted
-from fieldapp.domain.receipt import Reason, Verdict
+from fieldapp.domain.receipt import Reason, Verdict, told_once
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import requoted
 
@@ -147,7 +147,8 @@ def split_placed(
     verdict: Verdict = "merged" if reasons else "applied"
     if part.holds or stays.verdict == "held":
         verdict = "held"
-    return Applied((rest, part.order, *conflicts), verdict, reasons)
+    # What is said of a product is the same of both; what is said of one order names it.
+    return Applied((rest, part.order, *conflicts), verdict, told_once(reasons))
 
 
 def _opened(command: SplitCart, order: Order, warehouse_id: str | None) -> Order:

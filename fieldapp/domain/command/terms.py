@@ -59,9 +59,10 @@ def at_least(order: Order, nouns: Nouns) -> tuple[Reason, ...] | Refusal:
         "minimum": terms.minimum_minor,
         "missing": missing,
         "currency": order.currency,
+        "number": order.number,
     }
     if terms.minimum_mode == "hard":
-        return Refusal("order_too_small", {**details, "number": order.number})
+        return Refusal("order_too_small", details)
     return (Reason(code="order_small_told", details=details),)
 
 
