@@ -11,6 +11,7 @@ import gettext
 import io
 import locale
 from collections.abc import Mapping
+from contextlib import suppress
 from decimal import Decimal
 from functools import cache
 from importlib import resources
@@ -22,7 +23,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
-from fieldapp.domain.refusal import REASONS
+from fieldapp.domain.refusal import EARLIER, REASONS
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский"}
 
@@ -57,16 +58,16 @@ class Language:
 
         Where the details name a currency, the values named in `_AMOUNTS` are in its minor units.
         A code or a value that a newer hub sent and this release does not know is shown as it is.
-        Goods are told by name and SKU; an older hub tells the SKU alone.
+        Goods are told by name and SKU; an older hub tells the SKU alone, or no number of an order.
         """
-        message = REASONS.get(code, code)
+        texts = [REASONS.get(code, code), EARLIER.get(code, code)]
         currency = details.get("currency")
         goods = {word: _goods(details, *of) for word, of in _GOODS.items()}
         values = {k: self._value(k, v, currency) for k, v in {**goods, **details}.items()}
-        try:
-            return self.text(message, **values)
-        except (KeyError, IndexError):
-            return self.text(message)
+        for text in texts:
+            with suppress(KeyError, IndexError):
+                return self.text(text, **values)
+        return self.text(texts[0])
 
     def number(self, value: float) -> str:
         """Return a number with the language's separators."""

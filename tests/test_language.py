@@ -11,7 +11,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from fieldapp.config import ROOT
-from fieldapp.domain.refusal import REASONS
+from fieldapp.domain.refusal import EARLIER, REASONS
 from fieldapp.language import LANGUAGES, Language, system_language
 
 NOW = "2026-03-02T08:30:00.000Z"
@@ -110,6 +110,19 @@ def test_a_reason_that_is_not_known_here_is_shown_as_it_is(language, code, detai
 def test_a_reason_without_its_details_is_shown_all_the_same(language):
     assert Language(language).reason("order_empty", {}) != ""
     assert Language(language).reason("order_empty", {"other": 1}) != ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", EARLIER)
+def test_a_reason_with_the_fewer_details_of_an_older_release_is_told_in_words(language, code):
+    assert places(EARLIER[code]) < places(REASONS[code])
+    details = {name: f"<{name}>" for name in places(EARLIER[code])}
+
+    words = Language(language).reason(code, details)
+
+    assert "{" not in words
+    assert all(value in words for value in details.values())
+    assert "A-1" in Language(language).reason(code, {**details, "number": "A-1"})
 
 
 @pytest.mark.parametrize(

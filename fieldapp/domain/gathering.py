@@ -141,17 +141,19 @@ def whereabouts(order_id: str, line_id: str, nouns: Nouns) -> Whereabouts:
     return Whereabouts(order_id, line_id, joined, tuple(parts))
 
 
-def gone_elsewhere(order: Order, line_id: str, nouns: Nouns) -> bool:
-    """Say whether a line that somebody saw in an order, and that is not there, is in another one.
+def gone_elsewhere(order: Order, line_id: str, nouns: Nouns) -> str | None:
+    """Return the number of the order that has a line which somebody saw in another one, or None.
 
     The order's note about it says so, or another order of the outlet has it: then its cart was put
     into this one on a device, and the place that applies the command could not do it.
     """
     if line_id in order.moved:
-        return True
+        key = whereabouts(order.id, line_id, nouns).order_id
+        there = nouns.get(Order, key)
+        return there.number if there else key
     others = nouns.orders_of([order.outlet_id], days_before(order.created_at, LOOKED_BACK_DAYS))
-    standing = (other for other in others if other.status != "cancelled")
-    return any(other.line(line_id) is not None for other in standing if other.id != order.id)
+    standing = (one for one in others if one.status != "cancelled" and one.id != order.id)
+    return next((one.number for one in standing if one.line(line_id) is not None), None)
 
 
 def parts_of(order: Order, line_id: str) -> list[MovedLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel
@@ -18,6 +19,15 @@ class Reason(BaseModel):
 
     code: str
     details: dict[str, Any] = Rule(default_factory=dict)
+
+
+def told_once(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Return reasons without those that say in the same words what one before them has said."""
+    found: list[Reason] = []
+    for reason in reasons:
+        if reason not in found:
+            found.append(reason)
+    return tuple(found)
 
 
 class Receipt(GrownNoun):

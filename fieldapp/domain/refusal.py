@@ -160,7 +160,8 @@ REASONS: dict[str, str] = {
     "Order {number} was not accepted: take a payment first.",
     "order_too_small": "The goods of order {number} come to {amount}; the least is {minimum}. "
     "Add {missing}, then submit.",
-    "order_small_told": "The goods come to {amount}; the least that was agreed on is {minimum}.",
+    "order_small_told": "The goods of order {number} come to {amount}; the least that was agreed "
+    "on is {minimum}.",
     "delivery_day_set": "The order comes on {day}, the first possible day.",
     "delivery_moved": "It was too late for {wished}, or nothing is delivered then. "
     "The order comes on {day}.",
@@ -231,7 +232,7 @@ REASONS: dict[str, str] = {
     "delivery_by_split": "Delivery costs {current} instead of {seen}, as it is two orders now.",
     "rest_unfit": "{sku}: {rest} would stay, and the least is {minimum}, in steps of {multiple}. "
     "Take more or less of it, or the whole line.",
-    "line_gone_elsewhere": "{product}: the line has gone to another cart. Change it there.",
+    "line_gone_elsewhere": "{product}: the line has gone to {number}. Change it there.",
     "line_joined_elsewhere": "{sku}: your line was joined with another one in {number}, and its "
     "quantity was another one by then. Look at {number} and set it there.",
     "warehouse_foreign": "{outlet} cannot order from {warehouse}. Choose another warehouse.",
@@ -271,6 +272,12 @@ REASONS: dict[str, str] = {
     "number_taken": "Number {number} belongs to another document. Make it again.",
     "internal": "The hub could not carry this out. It has been logged; call support.",
 }
+
+EARLIER: dict[str, str] = {
+    "line_gone_elsewhere": "{product}: the line has gone to another order. Change it there.",
+    "order_small_told": "The goods come to {amount}; the least that was agreed on is {minimum}.",
+}
+"""Texts for reasons that older releases have given with fewer details, and that are kept still."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from fieldapp.domain.command import AmendOrder, Applied
+from fieldapp.domain.command import AmendOrder, Applied, SetLine
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.contract import PriceBreak, PriceTerm
 from fieldapp.domain.order import Order
@@ -285,6 +285,19 @@ def test_a_line_is_named_once():
 
     with pytest.raises(ValidationError, match="a line is named twice"):
         AmendOrder.model_validate(body)
+
+
+def test_a_price_of_two_lines_of_a_product_is_said_once(shelf):
+    terms = [PriceTerm(amount_minor=130, from_quantity=24)]
+    shelf.put(PriceBreak(price_type_id="retail", target_id="cola", terms=terms))
+    second = SetLine(line_id="o1-more", product_id="cola", quantity=12, base=None)
+    more = AmendOrder(id="more", at=NOW, order_id="o1", lines=(second,))
+    applied(shelf.do(more))
+
+    less = applied(shelf.do(amend(("cola", 6, 12))))
+
+    details = {"sku": "CO-1", "seen": 130, "current": 143, "currency": "USD"}
+    assert less.reasons == (Reason(code="price_by_quantity", details=details),)
 
 
 def test_a_quantity_break_brings_its_price_and_says_so(shelf):

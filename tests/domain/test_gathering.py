@@ -114,7 +114,8 @@ def test_a_line_of_a_cart_that_could_not_be_put_together_is_not_asked_for_twice(
 
     later = change("salt", 8, 3, line_id="o2-salt")
 
-    assert refused(shelf.do(later)) == "line_gone_elsewhere"
+    details = {"product": "SA-1", "number": "N-o2"}
+    assert shelf.do(later) == Refusal("line_gone_elsewhere", details)
     assert shelf.content == before.content
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fieldapp.domain.command import Applied
+from fieldapp.domain.command import AmendOrder, Applied, SetLine
 from fieldapp.domain.command.promotion import seen_in
 from fieldapp.domain.contract import PriceBreak, PriceTerm
 from fieldapp.domain.order import Order, totalled
@@ -22,7 +22,17 @@ from tests.company import NOW, OTHER_AGENT, OWNER, Shelf
 from tests.domain.carts_of_corner import done, lines, refused
 from tests.domain.promotion.corner_shop import percent, promotion
 from tests.domain.promotion.corner_shop import shop as promoting
-from tests.intents import amend, cancel, create, describe, part, split, submit
+from tests.intents import (
+    amend,
+    cancel,
+    create,
+    describe,
+    offer,
+    order_quote,
+    part,
+    split,
+    submit,
+)
 
 DAY, LATER = "2026-03-05", "2026-03-09"
 FEE = DeliveryTerms(fee_minor=600, free_from_minor=3_000)
@@ -55,6 +65,15 @@ def apart(shelf: Shelf, *line_ids: str, parts: Any = (), **fields: Any) -> Appli
     return shelf.do(split("o1", "o2", *line_ids, parts=parts, **wished))
 
 
+def amend_part(shelf: Shelf, key: str, quantity: int) -> AmendOrder:
+    """Set the first line of an order that was split from another one."""
+    line = order(shelf, key).lines[0]
+    wish = SetLine(
+        line_id=line.id, product_id=line.product_id, quantity=quantity, base=line.quantity
+    )
+    return AmendOrder(id=f"amend-{key}", at=NOW, order_id=key, lines=(wish,))
+
+
 def said(outcome: Applied | Refusal) -> tuple[str, list[str]]:
     return done(outcome).verdict, [reason.code for reason in done(outcome).reasons]
 
@@ -85,6 +104,17 @@ def test_what_others_do_to_the_line_meanwhile_adds_up():
 
     assert said(outcome) == ("merged", ["line_parted"])
     assert (lines(shelf)["o1-cola"], lines(shelf, "o2")) == (15, {"o1-cola-part": 5})
+
+
+def test_who_changes_a_line_that_has_gone_is_told_to_which_order():
+    shelf = placed()
+    apart(shelf, "o1-tea", parts=(part("o1-cola", 5, 15),))
+    shelf.do(split("o2", "o3", "o1-tea", placed=True))
+
+    outcome = shelf.do(amend(("tea", 7, 5)), OWNER)
+
+    details = {"product": "TE-1", "number": "N-o3"}
+    assert outcome == Refusal("line_gone_elsewhere", details)
 
 
 def test_of_what_has_become_less_the_part_goes_all_the_same_and_it_is_said():
@@ -127,9 +157,19 @@ def test_a_quantity_break_that_neither_reaches_holds_no_more():
 
     outcome = apart(shelf, parts=(part("o1-cola", 5, 15),))
 
-    assert said(outcome) == ("merged", ["price_by_quantity", "price_by_quantity"])
+    assert said(outcome) == ("merged", ["price_by_quantity"])
     assert [line.price_minor for line in order(shelf).lines] == [143, 400]
     assert [line.price_minor for line in order(shelf, "o2").lines] == [143]
+
+
+def test_of_each_order_that_is_less_than_was_agreed_on_it_is_said_which_one_it_is():
+    shelf = placed(delivery=DeliveryTerms(minimum_minor=9_000, minimum_mode="soft"))
+
+    outcome = apart(shelf, "o1-tea")
+
+    assert said(outcome) == ("merged", ["order_small_told", "order_small_told"])
+    numbers = [reason.details["number"] for reason in done(outcome).reasons]
+    assert numbers == ["N-o1", "N-o2"]
 
 
 TWELVE = promotion(
@@ -137,11 +177,11 @@ TWELVE = promotion(
 )
 
 
-def promoted_shop(*deals: Promotion) -> Shelf:
+def promoted_shop(*deals: Promotion, key: str = "o1") -> Shelf:
     """12 cola at 1.00 and 3 tea, placed with what the promotions give."""
     shelf = promoting(*deals)
-    shelf.do(create("o1", lines={"cola": 12, "tea": 3}))
-    shown = repriced(shelf.need(Order, "o1"), shelf, NOW[:10])
+    shelf.do(create(key, lines={"cola": 12, "tea": 3}))
+    shown = repriced(shelf.need(Order, key), shelf, NOW[:10])
     command = submit(shown.model_copy(update={"lines": shown.own_lines}))
     done(shelf.do(command.model_copy(update={"promotions": seen_in(shown)})))
     return shelf
@@ -191,6 +231,117 @@ def test_a_promotion_that_goes_along_is_not_lost():
 
     assert said(outcome) == ("applied", [])
     assert [len(order(shelf, key).promotions) for key in ("o1", "o2")] == [0, 1]
+
+
+def ids_of_promotions(shelf: Shelf, *keys: str) -> list[list[str]]:
+    return [[one.promotion_id for one in order(shelf, key).promotions] for key in keys]
+
+
+def test_nothing_more_is_taken_off_the_prices_of_a_quote():
+    shelf = promoting(percent(1_000, "cola", id_="ten"))
+    shelf.do(create("q1", lines={"cola": 12, "tea": 3}, kind="quote"))
+    done(shelf.do(offer(shelf.need(Order, "q1"))))
+    done(shelf.do(order_quote(shelf.need(Order, "q1"), new_id_="o1")))
+
+    done(apart(shelf, "o1-tea", parts=(part("o1-cola", 5, 12),)))
+    done(shelf.do(split("o2", "o3", "o1-tea", placed=True)))
+    done(shelf.do(amend_part(shelf, "o2", 6)))
+
+    assert ids_of_promotions(shelf, "o1", "o2", "o3") == [[], [], []]
+    assert (order(shelf).total_minor, order(shelf, "o2").total_minor) == (700, 600)
+
+
+def test_a_cart_that_an_expired_offer_led_to_has_promotions_beside_the_order():
+    shelf = promoting(percent(1_000, "cola", id_="ten"))
+    shelf.do(create("q1", lines={"cola": 12, "tea": 3}, kind="quote"))
+    done(shelf.do(offer(shelf.need(Order, "q1"), valid_until=NOW[:10])))
+    quote, tomorrow = shelf.need(Order, "q1"), "2026-03-03T08:30:00.000Z"
+    done(shelf.do(order_quote(quote, new_id_="late", at=tomorrow), now=tomorrow))
+    done(shelf.do(order_quote(quote, new_id_="o1"), now=tomorrow))
+
+    done(apart(shelf, "o1-tea"))
+
+    late = repriced(order(shelf, "late"), shelf, tomorrow[:10])
+    assert [one.promotion_id for one in late.promotions] == ["ten"]
+
+
+def test_a_promotion_that_both_have_got_by_the_split_takes_nothing_of_its_budget_twice():
+    tier = Tier(threshold=12, reward=Reward(percent_bp=2_000))
+    whole = promotion(Tiers(tiers=(tier,)), "cola", id_="whole", priority=10, stacking="line")
+    parts = percent(1_000, "cola", id_="parts", budget_minor=60)
+    shelf = promoted_shop(whole, parts)
+    assert ids_of_promotions(shelf, "o1") == [["whole"]]
+
+    done(apart(shelf, parts=(part("o1-cola", 6, 12),)))
+
+    assert ids_of_promotions(shelf, "o1", "o2") == [["parts"], []]
+    assert shelf.need(Spending, "parts").spent_minor == 60
+
+
+BY_ID = pytest.mark.parametrize(("first", "second"), [("o1", "o2"), ("o2", "o1")])
+
+
+@BY_ID
+def test_a_promotion_that_is_given_once_goes_along(first, second):
+    shelf = promoted_shop(percent(1_000, "cola", id_="once", max_uses=1), key=first)
+
+    outcome = shelf.do(split(first, second, f"{first}-cola", placed=True))
+
+    assert said(outcome) == ("applied", [])
+    assert ids_of_promotions(shelf, first, second) == [[], ["once"]]
+    # The first order gets it no more, whatever comes to it.
+    done(shelf.do(amend(("cola", 2, None), order_id=first)))
+    assert ids_of_promotions(shelf, first, second) == [[], ["once"]]
+
+
+@BY_ID
+def test_a_promotion_that_is_given_once_is_not_given_to_both(first, second):
+    shelf = promoted_shop(percent(1_000, "cola", id_="once", max_uses=1), key=first)
+
+    outcome = shelf.do(split(first, second, parts=(part(f"{first}-cola", 6, 12),), placed=True))
+
+    assert said(outcome) == ("merged", ["promotion_by_lines"])
+    assert ids_of_promotions(shelf, first, second) == [["once"], []]
+    done(shelf.do(amend_part(shelf, second, 7)))
+    assert ids_of_promotions(shelf, first, second) == [["once"], []]
+
+
+@BY_ID
+def test_a_promotion_that_is_given_twice_is_given_to_both_and_to_no_third_order(first, second):
+    shelf = promoted_shop(percent(1_000, "cola", id_="twice", max_uses=2), key=first)
+
+    done(shelf.do(split(first, second, parts=(part(f"{first}-cola", 6, 12),), placed=True)))
+
+    assert ids_of_promotions(shelf, first, second) == [["twice"], ["twice"]]
+    shelf.do(create("o3", lines={"cola": 1}))
+    assert repriced(order(shelf, "o3"), shelf, NOW[:10]).promotions == []
+    done(shelf.do(amend_part(shelf, second, 7)))
+    assert ids_of_promotions(shelf, first, second) == [["twice"], ["twice"]]
+
+
+@pytest.mark.parametrize(
+    ("day", "wished", "due"),
+    [
+        (DAY, LATER, "2026-03-23"),
+        (DAY, "9999-12-31", None),
+        (DAY, None, "2026-03-19"),
+        (None, None, "2026-03-16"),
+        (None, LATER, "2026-03-16"),
+    ],
+)
+def test_each_has_to_be_paid_as_it_was_agreed_on_later_where_it_comes_later(day, wished, due):
+    shelf = shop(payment_days=14)
+    shelf.put(order(shelf).model_copy(update={"delivery_day": day}))
+    done(shelf.do(submit(order(shelf))))
+    stays = order(shelf).due_day
+    client = shelf.need(LegalEntity, "corner-llc")
+    shelf.put(client.changed(payment_days=30, prepaid=True))
+
+    command = split("o1", "o2", "o1-tea", placed=True, delivery_day=wished)
+    done(shelf.do(command, now="2026-03-03T08:30:00.000Z"))
+
+    assert (order(shelf).due_day, order(shelf, "o2").due_day) == (stays, due)
+    assert not order(shelf, "o2").prepaid
 
 
 def test_another_warehouse_is_asked_for_what_comes_from_it():

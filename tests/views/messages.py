@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import fieldapp
-from fieldapp.domain.refusal import REASONS
+from fieldapp.domain.refusal import EARLIER, REASONS
 from fieldapp.views.words import TABLES
 
 PACKAGE = Path(fieldapp.__file__).parent
@@ -16,7 +16,7 @@ SOURCES = [*sorted((PACKAGE / "views").rglob("*.py")), PACKAGE / "language.py"]
 
 def texts() -> set[str]:
     """Return every single text."""
-    found = {text for table in TABLES for text in table.values()} | set(REASONS.values()) | {"pcs"}
+    found = {text for table in (*TABLES, REASONS, EARLIER) for text in table.values()} | {"pcs"}
     for call in _calls():
         name = call.func.attr if isinstance(call.func, ast.Attribute) else _name(call.func)
         if name in ("t", "text"):

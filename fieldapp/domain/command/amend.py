@@ -25,7 +25,7 @@ from fieldapp.domain.noun import Instant, Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import MAX_LINES, Order
 from fieldapp.domain.promotion.calculation import promoted
-from fieldapp.domain.receipt import Reason, Verdict
+from fieldapp.domain.receipt import Reason, Verdict, told_once
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import requoted
 
@@ -114,7 +114,8 @@ def amended(
     least = at_least(order, nouns) if goods_minor(order) < goods_minor(before) else ()
     if isinstance(least, Refusal):
         return least
-    remarks = (*weighed.remarks, *price_changes(before, order), *_lost(before, order), *least)
+    prices = told_once(price_changes(before, order))
+    remarks = (*weighed.remarks, *prices, *_lost(before, order), *least)
     had = before.waits_for
     holds = list(had)
     grew = order.total_minor > before.total_minor

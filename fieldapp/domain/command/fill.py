@@ -109,9 +109,9 @@ def _unfit(
     if wish.line_id.startswith(GIFT_PREFIX):
         return Refusal("gift_line")
     lost = order.line(wish.line_id) is None and wish.base is not None
-    if lost and gone_elsewhere(order, wish.line_id, nouns):
+    if lost and (number := gone_elsewhere(order, wish.line_id, nouns)):
         sku = product.sku if product else wish.product_id
-        return Refusal("line_gone_elsewhere", {"product": sku})
+        return Refusal("line_gone_elsewhere", {"product": sku, "number": number})
     if not wish.quantity:
         return None
     if product is None:

@@ -80,8 +80,9 @@ def set_line(
     elif wish.quantity and (refusal := orderable(product, wish.quantity, offer_in(order, nouns))):
         return refusal
     lost = line is None and wish.base is not None
-    if lost and gone_elsewhere(order, wish.line_id, nouns):
-        return Refusal("line_gone_elsewhere", {"product": product.sku if product else ""})
+    if lost and (number := gone_elsewhere(order, wish.line_id, nouns)):
+        details = {"product": product.sku if product else "", "number": number}
+        return Refusal("line_gone_elsewhere", details)
     lines = tuple(order.lines)
     current = line.quantity if line else None
     if line is not None and (parts := parts_gone(order, line, wish)):

@@ -18,16 +18,17 @@ from fieldapp.domain.command.base import (
     own_draft,
 )
 from fieldapp.domain.command.placing import Weighed, covered, credited
+from fieldapp.domain.command.promotion import spendings
 from fieldapp.domain.command.supply import parted_from
 from fieldapp.domain.command.taking import Taking, going_from, moved, taken, told_of
 from fieldapp.domain.command.terms import termed
 from fieldapp.domain.credit import CREDIT_HOLDS
 from fieldapp.domain.noun import Day, Key
-from fieldapp.domain.nouns import Nouns
+from fieldapp.domain.nouns import Nouns, NounsAfter
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.promotion.calculation import promoted
-from fieldapp.domain.receipt import Reason, Verdict
+from fieldapp.domain.receipt import Reason, Verdict, told_once
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import requoted
 
@@ -130,7 +131,8 @@ def split_placed(
     if isinstance(stays, Refusal):
         return stays
     rest = next(noun for noun in stays.changed if isinstance(noun, Order))
-    part = _placed_part(order, rest, coming, outlet, command, nouns, context)
+    after = NounsAfter(nouns, (rest, *spendings((rest,), nouns)))
+    part = _placed_part(order, rest, coming, outlet, command, after, context)
     if isinstance(part, Refusal):
         return part
     reasons = (
@@ -145,7 +147,8 @@ def split_placed(
     verdict: Verdict = "merged" if reasons else "applied"
     if part.holds or stays.verdict == "held":
         verdict = "held"
-    return Applied((rest, part.order, *conflicts), verdict, reasons)
+    # What is said of a product is the same of both; what is said of one order names it.
+    return Applied((rest, part.order, *conflicts), verdict, told_once(reasons))
 
 
 def _opened(command: SplitCart, order: Order, warehouse_id: str | None) -> Order:
@@ -179,11 +182,15 @@ def _placed_part(
     nouns: Nouns,
     context: Context,
 ) -> Weighed | Refusal:
-    """Return the second order with what its lines cost, why it has to wait, and what to say."""
+    """Return the second order with what its lines cost, why it has to wait, and what to say.
+
+    `nouns` have the first one as it is by now: of what promotions give in all, and of how often
+    they are given, there is what that has left.
+    """
+    day = (order.submitted_at or context.now)[:10]
     priced = requoted(order, coming, nouns, context.day)
-    as_agreed = _promoted(priced, order, rest, nouns, context)
-    keeps_day = coming.delivery_day == order.delivery_day
-    timed = termed(as_agreed, outlet, command, nouns, context, keeps_day=keeps_day)
+    as_agreed = promoted(priced, nouns, day).order
+    timed = termed(as_agreed, outlet, command, nouns, context, part_of=order)
     if isinstance(timed, Refusal):
         return timed
     plain = timed.order.with_lines(priced.lines, promotions=[])
@@ -193,7 +200,7 @@ def _placed_part(
     weighed = covered(plain, asked, nouns, context)
     if isinstance(weighed, Refusal):
         return weighed
-    part = _promoted(weighed.order, order, rest, nouns, context)
+    part = promoted(weighed.order, nouns, day).order
     remarks = (*price_changes(coming, part), *timed.remarks, *weighed.remarks)
     had = order.waits_for
     holds = [hold for hold in had if hold.code not in CREDIT_HOLDS]
@@ -206,19 +213,6 @@ def _placed_part(
         holds += credit.holds
         remarks += credit.remarks
     return Weighed(part.with_holds(holds), tuple(holds), remarks)
-
-
-def _promoted(part: Order, order: Order, rest: Order, nouns: Nouns, context: Context) -> Order:
-    """Return the second order with promotions, of whose budgets it has what the first one left."""
-    kept = {one.promotion_id: one.discount_minor for one in rest.promotions}
-    had = [
-        one.model_copy(
-            update={"discount_minor": max(0, one.discount_minor - kept.get(one.promotion_id, 0))}
-        )
-        for one in order.promotions
-    ]
-    day = (order.submitted_at or context.now)[:10]
-    return promoted(part.model_copy(update={"promotions": had}), nouns, day).order
 
 
 def _is_kept(reason: Reason, part: Order) -> bool:

@@ -24,20 +24,28 @@ def termed(
     nouns: Nouns,
     context: Context,
     *,
-    keeps_day: bool = False,
+    part_of: Order | None = None,
 ) -> Weighed | Refusal:
     """Return an order that is being placed with its delivery cost, its day and when it is due.
 
-    `keeps_day` is said of one whose day was found possible before.
+    It gets the terms of payment that its client has at this moment. What is `part_of` an order that
+    was placed before keeps those of that one, and its day where it wishes for no other.
     """
     order = charged(order, nouns)
     least = at_least(order, nouns)
     if isinstance(least, Refusal):
         return least
+    keeps_day = part_of is not None and order.delivery_day == part_of.delivery_day
     placed = Weighed(order) if keeps_day else _on_a_day(order, outlet, command, nouns, context)
     if isinstance(placed, Refusal):
         return placed
-    return Weighed(_due(placed.order, nouns, context), remarks=(*least, *placed.remarks))
+    if part_of is None:
+        timed = _due(placed.order, nouns, context)
+    else:
+        timed = placed.order.model_copy(
+            update={"due_day": _moved_due(part_of, placed.order.delivery_day)}
+        )
+    return Weighed(timed, remarks=(*least, *placed.remarks))
 
 
 def at_least(order: Order, nouns: Nouns) -> tuple[Reason, ...] | Refusal:
@@ -51,9 +59,10 @@ def at_least(order: Order, nouns: Nouns) -> tuple[Reason, ...] | Refusal:
         "minimum": terms.minimum_minor,
         "missing": missing,
         "currency": order.currency,
+        "number": order.number,
     }
     if terms.minimum_mode == "hard":
-        return Refusal("order_too_small", {**details, "number": order.number})
+        return Refusal("order_too_small", details)
     return (Reason(code="order_small_told", details=details),)
 
 
@@ -84,11 +93,9 @@ def released(order: Order, outlet: Outlet, nouns: Nouns, context: Context) -> We
     found = [] if kept or plan.allows(wished, now) else plan.days(now, not_before=wished)
     if not found:
         return Weighed(order)
-    fields = {"delivery_day": found[0].isoformat()}
-    if order.due_day is not None:
-        due = dt.date.fromisoformat(order.due_day) + (found[0] - wished)
-        fields["due_day"] = due.isoformat()
-    details = {"wished": wished.isoformat(), "day": found[0].isoformat()}
+    day = found[0].isoformat()
+    fields = {"delivery_day": day, "due_day": _moved_due(order, day)}
+    details = {"wished": wished.isoformat(), "day": day}
     moved = Reason(code="delivery_moved", details=details)
     return Weighed(order.model_copy(update=fields), remarks=(moved,))
 
@@ -146,6 +153,20 @@ def _due(order: Order, nouns: Nouns, context: Context) -> Order:
         return order
     due_day = due_on(order, entity, context.day)
     return order.model_copy(update={"due_day": due_day, "prepaid": entity.prepaid})
+
+
+def _moved_due(order: Order, day: str | None) -> str | None:
+    """Return until when a placed order has to be paid whose goods come on another day.
+
+    Where one of the days is not known nothing says how far to move it.
+    """
+    if order.due_day is None or order.delivery_day is None or day is None:
+        return order.due_day
+    shift = dt.date.fromisoformat(day) - dt.date.fromisoformat(order.delivery_day)
+    try:
+        return (dt.date.fromisoformat(order.due_day) + shift).isoformat()
+    except OverflowError:
+        return None
 
 
 def due_on(order: Order, entity: LegalEntity, day: str) -> str | None:

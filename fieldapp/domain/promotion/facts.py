@@ -107,9 +107,21 @@ class Facts:
 
 
 def _is_quoted(order: Order, nouns: Nouns) -> bool:
-    """Say whether an order has the prices of an offer; nothing else is taken off these."""
+    """Say whether an order has the prices of an offer; nothing else is taken off these.
+
+    So has one that was split from it since. A cart that an expired offer has led to has not.
+    """
     quote = nouns.get(Order, order.quote_id) if order.quote_id else None
-    return quote is not None and quote.status == "ordered" and quote.moved_to == order.id
+    if quote is None or quote.status != "ordered" or quote.moved_to is None:
+        return False
+    found = [quote.moved_to]
+    for id_ in found:
+        if id_ == order.id:
+            return True
+        split = nouns.get(Order, id_)
+        parts = {place.order_id for place in split.moved.values()} if split else set[str]()
+        found += sorted(parts.difference(found))
+    return False
 
 
 def is_for(promotion: Promotion, order: Order, day: Day) -> bool:
@@ -136,7 +148,11 @@ def traits_of(
 def _uses(
     order: Order, promotions: Iterable[Promotion], nouns: Nouns, since: str
 ) -> dict[str, int]:
-    """Return in how many earlier orders of the outlet each promotion was, between its days."""
+    """Return in how many earlier orders of the outlet each promotion was, between its days.
+
+    Of orders placed at the same moment, as the two that one was split into are, whichever has the
+    promotion already came first.
+    """
     begins = {one.id: one.valid_from or "" for one in promotions}
     until = order.submitted_at if order.status in PLACED else None
     found: dict[str, int] = {}
@@ -144,7 +160,7 @@ def _uses(
         placed = other.submitted_at or ""
         if other.id == order.id or other.status not in PLACED:
             continue
-        if until is not None and (placed, other.id) > (until, order.id):
+        if until is not None and placed > until:
             continue
         for one in other.promotions:
             if one.promotion_id in begins and placed >= begins[one.promotion_id]:

@@ -16,6 +16,7 @@ from fieldapp.domain.command.promotion import seen_in
 from fieldapp.domain.order import Order, totalled
 from fieldapp.domain.outlet import DeliveryTerms, LegalEntity
 from fieldapp.domain.promotion import Gift, GiftChoice, Reward, Spending, Tier, Tiers
+from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import repriced
 from tests.company import NOW, OWNER, SALT, Shelf
@@ -126,7 +127,8 @@ def test_nobody_takes_a_line_out_that_has_gone_to_another_cart_without_hearing_o
 
     outcome = done(shelf.do(FillOrder(id=new_id(), at=NOW, order_id="o1", lines=wishes)))
 
-    assert [reason.code for reason in outcome.reasons] == ["line_gone_elsewhere"]
+    details = {"product": "TE-1", "number": "N-o2"}
+    assert outcome.reasons == (Reason(code="line_gone_elsewhere", details=details),)
     assert [line.quantity for line in order(shelf).lines] == [6]
     assert [line.quantity for line in order(shelf, "o2").lines] == [1]
 
