@@ -26,9 +26,9 @@ from fieldapp.wire.blob import BlobOf
 THUMB_BYTES, CARD_BYTES = 4_000, 5_000
 """What a device may fetch ahead here: less than the pictures of some worlds take."""
 
-_PICTURED = 20
+_PICTURED = 16
 """In one of so many worlds products have pictures."""
-_REPLACED = 0.2
+_REPLACED = 0.5
 """How often a picture is replaced that a device asks for a piece of."""
 _LOOKS = 6
 _SIDE = 48

@@ -36,7 +36,7 @@ PROMOTED = 3
 """A seed in which a promotion with a budget was given."""
 BOOKED = 0
 """A seed in which payments were booked."""
-PICTURED = 20
+PICTURED = 16
 """The seeds whose products have pictures are multiples of this."""
 
 apply_module = import_module("fieldapp.domain.command.apply")
