@@ -110,6 +110,18 @@ def test_the_board_is_searched_filtered_and_marks_what_was_left_lying(
     asyncio.run(story())
 
 
+def test_the_day_of_a_cart_stands_before_who_pays(open_app: Open, firm: Company):
+    replica = firm.replica(firm.agent)
+    key = cart(replica, ("p-1", 2))
+    done(actions.set_delivery_day(replica, key, "2030-01-02"))
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, "/carts") as screen:
+            await screen.until_shows(f"{need(replica, key).number} · for Jan 2, 2030 · ")
+
+    asyncio.run(story())
+
+
 @WIDTHS
 def test_what_is_not_in_stock_goes_to_a_cart_of_its_own_for_another_day(
     open_app: Open, firm: Company, width: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 
+import flet as ft
 import pytest
 
 from fieldapp.actions import orders as actions
@@ -336,6 +337,14 @@ def test_without_promotions_nothing_of_them_is_shown(open_app: Open, firm: Compa
             await screen.settle()
             assert not screen.has("filter-deals")
             assert not screen.shows("Promotions")
+            # An empty control among the filters would take a whole line for itself.
+            [row] = [
+                row
+                for row in screen.all(ft.Row)
+                if any(isinstance(one, ft.PopupMenuButton) for one in row.controls)
+            ]
+            kinds = {type(one) for one in row.controls}
+            assert kinds == {ft.Semantics, ft.PopupMenuButton}
 
     asyncio.run(story())
 

@@ -143,6 +143,25 @@ def test_filters_by_attribute_stock_and_newness_are_combined(open_app: Open, fir
 
 
 @WIDTHS
+def test_all_filters_are_put_off_at_once(open_app: Open, firm: Company, width: int):
+    order_id = cart(firm)
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/entry/{order_id}") as screen:
+            await screen.until_has("product-22001")
+            assert not screen.has("all-products")
+            await screen.tap("filter-new")
+            await screen.tap("filter-in-order")
+            await screen.until_shows("No product fits the filters")
+            assert not screen.shows("Parts of words")
+            await screen.tap("all-products")
+            await screen.until_has("product-22001")
+            assert not screen.has("all-products")
+
+    asyncio.run(story())
+
+
+@WIDTHS
 def test_a_product_that_is_out_of_stock_leads_to_its_substitute(
     open_app: Open, firm: Company, width: int
 ):

@@ -172,6 +172,7 @@ def test_search_filters_and_the_words_for_nothing(open_app: Open, firm: Company)
             await screen.until(lambda: skus(screen) == ["22009"])
             await screen.type("product-search", "zzz", end=None)
             await screen.until_shows("No product has “zzz” here")
+            assert not screen.has("no-filters")
             await screen.tap("product-search-clear")
             await screen.until(lambda: len(skus(screen)) == 18)
             assert screen.get("product-search").value == ""

@@ -86,6 +86,8 @@ def test_a_list_fills_an_order_that_is_not_begun(open_app: Open, firm: Company):
         async with open_app(firm.agent, 360, "/outlet/o-3") as screen:
             await screen.tap("new-order")
             await screen.tap("to-fill")
+            await screen.until_has("fill-text")
+            assert not screen.shows("—")
             await screen.type("fill-text", "22001 24", end=None)
             await screen.tap("fill-check")
             await screen.tap("fill-put")

@@ -82,6 +82,6 @@ def test_a_price_from_a_list_in_another_currency_shows_the_rate(open_app: Open, 
             await screen.until_shows("1 SEK = 0.0875 EUR")
             assert screen.shows("List price")
             assert screen.shows("SEK20.00")
-            assert screen.shows("1.75")
+            assert screen.shows("€1.75")
 
     asyncio.run(story())

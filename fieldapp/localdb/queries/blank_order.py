@@ -9,6 +9,9 @@ from fieldapp.domain.order import Order, OrderKind
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.quote import buyer_at
 
+NO_NUMBER = "—"
+"""Stands where an order that is stored nowhere yet will have its number."""
+
 
 def blank_order(place: CartPlace, nouns: Nouns, day: Day) -> Order | None:
     """Return what is going to be at a place, or None when nothing is planned or priced there."""
@@ -23,7 +26,7 @@ def blank(outlet_id: str, order_id: str, kind: OrderKind, nouns: Nouns, day: Day
         return None
     return Order(
         id=order_id,
-        number="—",
+        number=NO_NUMBER,
         kind=kind,
         outlet_id=outlet.id,
         legal_entity_id=outlet.legal_entity_id,

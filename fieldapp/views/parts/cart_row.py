@@ -31,10 +31,11 @@ def cart_row(
     named = (row.title, row.outlet_name if with_outlet else "")
     heading = " · ".join(part for part in named if part) or row.number
     touched = t("{who}, {when}", who=row.touched_by, when=language.ago(row.touched_at, scene.now()))
-    number = row.number if heading != row.number else ""
-    more = [number, row.payer if row.payer != row.outlet_name else ""]
+    more = [row.number if heading != row.number else ""]
     if row.delivery_day:
         more.append(t("for {day}", day=language.day(row.delivery_day)))
+    # A narrow row cuts its end off: two carts of one outlet differ by their day, not by who pays.
+    more.append(row.payer if row.payer != row.outlet_name else "")
     place = _PLACE.get(row.kind, "entry")
     return entry(
         f"cart-{row.order_id}",

@@ -14,7 +14,6 @@ from fieldapp.language import Language
 from fieldapp.localdb.queries.catalog import ProductFilter, ProductRow
 from fieldapp.localdb.queries.deal_filter import Deals
 from fieldapp.localdb.queries.deals import deals_on, offers_deals
-from fieldapp.views import guard
 from fieldapp.views.deal_words import mark_words
 from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons
@@ -33,14 +32,15 @@ def channel_of(scene: Scene) -> Channel:
     return "self" if scene.user.role == "owner" else "agent"
 
 
-@guard.component
-def DealChip(scene: Scene, outlet_id: str, wanted: ProductFilter, choose: SetFilter) -> ft.Control:
-    """Show the filter “On promotion”, or the one promotion that is chosen; nothing without any."""
+def use_deal_chip(
+    scene: Scene, outlet_id: str, wanted: ProductFilter, choose: SetFilter
+) -> ft.Control | None:
+    """Return the filter “On promotion”, or the one promotion that is chosen; None without any."""
     channel = channel_of(scene)
     day = scene.price_day()
     there = use_query(scene, offers_deals, DEAL_KINDS, outlet_id, day, channel).value
     if not there and wanted.deals is None:
-        return ft.Container(key="no-deals")
+        return None
     label = scene.language.text("On promotion")
     if wanted.deals is not None and wanted.deals.name:
         label = _cut(wanted.deals.name)

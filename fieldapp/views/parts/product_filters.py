@@ -15,7 +15,7 @@ from fieldapp.localdb.queries.suggestions import suggestions
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons
-from fieldapp.views.parts.deal_filter import DealChip
+from fieldapp.views.parts.deal_filter import use_deal_chip
 from fieldapp.views.scene import Scene
 
 SUGGESTED = 30
@@ -41,6 +41,7 @@ def Filters(scene: Scene, outlet_id: str, wanted: ProductFilter, choose: SetFilt
     all_brands = use_query(scene, brands, ("brand", "product")).value or []
     offered = use_query(scene, attributes, ("product",)).value or []
     lists = use_query(scene, lists_of, LISTED_BY, outlet_id).value
+    deals = use_deal_chip(scene, outlet_id, wanted, choose)
     controls: list[ft.Control] = []
     if suggested or wanted.among is not None:
         # What was suggested when it was tapped stays, so that no row jumps while one orders.
@@ -48,7 +49,8 @@ def Filters(scene: Scene, outlet_id: str, wanted: ProductFilter, choose: SetFilt
         controls.append(
             _chip(t("Suggested"), wanted.among is not None, turned, choose, "filter-suggested")
         )
-    controls.append(guard.keyed(outlet_id, DealChip, scene, outlet_id, wanted, choose))
+    if deals is not None:
+        controls.append(deals)
     controls += [
         _chip(label, on, turned, choose, key)
         for label, on, turned, key in _switches(scene, wanted, lists or Lists(False, False))

@@ -15,7 +15,7 @@ from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_beat, use_kept, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.deal_filter import marked, use_marks
-from fieldapp.views.parts.fill_button import with_fill_button
+from fieldapp.views.parts.list_buttons import with_list_buttons
 from fieldapp.views.parts.product_filters import Filters, SetFilter
 from fieldapp.views.parts.product_row import ProductLine, table_heading
 from fieldapp.views.parts.quantity import Commit
@@ -108,7 +108,9 @@ def ProductList(
             lines, expand=True, key="products", on_scroll=scrolled, scroll_interval=200
         )
     menus = guard.row(outlet_id, Filters, scene, outlet_id, wanted, choose)
-    filters = with_fill_button(scene, place, menus)
+    plain = ProductFilter(text=wanted.text)
+    clear = None if wanted == plain else lambda: choose(plain)
+    filters = with_list_buttons(scene, place, menus, clear)
     head: list[ft.Control] = [_search(scene, wanted, search), filters, AgeOfData(scene)]
     pictured = _has_column(scene) and any(row.picture is not None for row in rows)
     heading = [table_heading(language, pictured=pictured)] if rows and not scene.narrow else []
@@ -197,11 +199,10 @@ def _nothing(scene: Scene, wanted: ProductFilter, choose: SetFilter) -> ft.Contr
         words = t("No product has “{text}” here", text=wanted.text)
     else:
         words = t("No product fits the filters")
-    return states.empty(
-        ft.Icons.SEARCH_OFF,
-        words,
-        t("Parts of words, a SKU or a barcode are enough."),
-        buttons.secondary(
-            t("Without filters"), lambda: choose(ProductFilter(text=wanted.text)), key="no-filters"
-        ),
-    )
+    unfiltered = ProductFilter(text=wanted.text)
+    advice = t("Parts of words, a SKU or a barcode are enough.") if wanted.text else ""
+    more = None
+    if wanted != unfiltered:
+        label = t("Without filters")
+        more = buttons.secondary(label, lambda: choose(unfiltered), key="no-filters")
+    return states.empty(ft.Icons.SEARCH_OFF, words, advice, more)

@@ -42,6 +42,9 @@ def waterfall(
     t = language.text
     lines: list[ft.Control] = []
     before: PriceStep | None = None
+    # Between two currencies a figure without its own would be read in that of the line above.
+    mixed = any(step.currency not in ("", currency) for step in steps)
+    show = language.money if mixed else language.amount
     for step in steps:
         of = step.currency or currency
         of_before = (before.currency or currency) if before else ""
@@ -49,12 +52,11 @@ def waterfall(
         if before is not None and of == of_before:
             change = _change(language, before.amount_minor, step.amount_minor, of)
         words = step_words(language, step, of, of_before)
-        show = language.amount if of == currency else language.money
         lines.append(_line(words, change, show(step.amount_minor, of), strong=step is steps[-1]))
         before = step
     for quantity, amount_minor in breaks:
         words = t("from {n} {unit}", n=language.number(quantity), unit=unit)
-        lines.append(_line(words, "", language.amount(amount_minor, currency)))
+        lines.append(_line(words, "", show(amount_minor, currency)))
     return ft.Container(
         key="waterfall",
         padding=ft.Padding.only(right=12, bottom=8),

@@ -14,6 +14,7 @@ from fieldapp.domain.entry.columns import Reading, read
 from fieldapp.domain.entry.outlook import Mode, Preview
 from fieldapp.domain.entry.table import Table, table_of
 from fieldapp.domain.refusal import Refusal
+from fieldapp.localdb.queries.blank_order import NO_NUMBER
 from fieldapp.localdb.queries.filling import Filling, filling
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_kept, use_query
@@ -170,8 +171,8 @@ def FillScreen(scene: Scene, order_id: str) -> ft.Control:
 
 
 def _where(found: Filling) -> str:
-    number = found.order.number if found.order else ""
-    return " · ".join(part for part in (found.outlet_name, number) if part)
+    number = found.order.number if found.order else NO_NUMBER
+    return " · ".join(part for part in (found.outlet_name, number) if part not in ("", NO_NUMBER))
 
 
 def _text(scene: Scene, desk: FillDesk) -> list[ft.Control]:
