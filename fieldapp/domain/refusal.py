@@ -190,7 +190,7 @@ REASONS: dict[str, str] = {
     "The order waits for a decision and keeps what was agreed.",
     "promotion_honoured": "The promotions are others by now. The {seen} off that was agreed "
     "is kept; today it would be {current}.",
-    "promotion_by_lines": "Promotions: {current} off instead of {seen}, as the lines are others.",
+    "promotion_by_lines": "Promotions: {current} off instead of {seen}, as the lines changed.",
     "promotion_lost": "{promotion} does not apply to these lines: {seen} off and its gifts are "
     "gone.",
     "shortage_cut": "{goods}: {quantity} wished, {stock} in stock; {ordered} were ordered.",

@@ -66,7 +66,7 @@ DOCUMENT_STATE: Mapping[str, str] = {
     "saved": "Saved here",
     "sending": "Sending",
     "accepted": "Accepted",
-    "merged": "Merged",
+    "merged": "With changes",
     "held": "Waits for a decision",
     "refused": "Refused",
 }
