@@ -20,14 +20,18 @@ from fieldapp.views.live import Pulse
 P = ParamSpec("P")
 R = TypeVar("R")
 
-Room = Literal["narrow", "medium", "wide"]
+Room = Literal["narrow", "medium", "wide", "broad"]
 
 MEDIUM_FROM = 700
 WIDE_FROM = 1000
+BROAD_FROM = 1180
+"""From here on each of two parts that stand beside each other has room for columns."""
 
 
 def room_of(width: float) -> Room:
     """Return how much room a window of `width` pixels gives."""
+    if width >= BROAD_FROM:
+        return "broad"
     if width >= WIDE_FROM:
         return "wide"
     return "medium" if width >= MEDIUM_FROM else "narrow"
@@ -131,6 +135,19 @@ class Scene:
     def narrow(self) -> bool:
         """Whether this is as narrow as a phone held upright."""
         return self.room == "narrow"
+
+    @property
+    def wide(self) -> bool:
+        """Whether a list and what belongs to it stand beside each other."""
+        return self.room in ("wide", "broad")
+
+    @property
+    def tight(self) -> bool:
+        """Whether a part of the window has hardly more room than a phone.
+
+        So it is on a phone, and on a tablet where two parts stand beside each other.
+        """
+        return self.room in ("narrow", "wide")
 
     def now(self) -> str:
         """Return the time of now."""

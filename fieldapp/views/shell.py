@@ -103,7 +103,7 @@ def Frame(scene: Scene, tab: Tab, place: Place, notice: str) -> ft.Control:
 
 def _screen(scene: Scene, place: Place) -> ft.Control:
     spec = ROUTES[place.name]
-    if scene.room != "wide" or not (spec.beside or place.name in LISTS):
+    if not scene.wide or not (spec.beside or place.name in LISTS):
         return spec.build(scene, place.key)
     listed = spec.beside or place.name
     left = ROUTES[listed].build(scene.list_beside(place.key), "")

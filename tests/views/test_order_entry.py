@@ -18,7 +18,7 @@ from tests.views.conftest import Open
 from tests.views.headless import Screen, opened
 from tests.views.world import Company, company
 
-WIDTHS = pytest.mark.parametrize("width", [360, 1280])
+WIDTHS = pytest.mark.parametrize("width", [360, 1024, 1280])
 
 
 def cart(firm: Company, *lines: tuple[str, int], outlet: str = "o-4") -> str:

@@ -14,7 +14,7 @@ from fieldapp.localdb.replica import Replica
 from tests.views.conftest import Open
 from tests.views.world import Company
 
-WIDTHS = pytest.mark.parametrize("width", [360, 1280])
+WIDTHS = pytest.mark.parametrize("width", [360, 1024, 1280])
 
 
 def drafts(replica: Replica, outlet_id: str) -> list[dict[str, int]]:

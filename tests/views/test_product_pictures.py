@@ -14,6 +14,7 @@ from fieldapp.localdb import blob_queue
 from fieldapp.localdb.records import TableNouns, write_noun
 from fieldapp.localdb.replica import Replica, Saved
 from fieldapp.views.parts.product_picture import initials
+from fieldapp.views.parts.quantity import WIDTH
 from fieldapp.views.pictures import address_of
 from fieldapp.wire.blob import BlobOf
 from tests.pictures import png
@@ -129,14 +130,17 @@ def test_products_side_by_side_have_their_pictures_on_top(
     asyncio.run(story())
 
 
-def test_a_list_has_a_place_for_pictures_before_they_come(open_app: Open, firm: Company):
+@pytest.mark.parametrize("width", [1180, 1280])
+def test_a_list_has_a_place_for_pictures_before_they_come(
+    open_app: Open, firm: Company, width: int
+):
     replica = firm.replica(firm.agent)
     picture = give(replica)
     begun = actions.create(replica, "o-4")
     assert isinstance(begun, Saved)
 
     async def story() -> None:
-        async with open_app(firm.agent, 1280, f"/entry/{begun.document}") as screen:
+        async with open_app(firm.agent, width, f"/entry/{begun.document}") as screen:
             await screen.until_has("picture-22001")
             assert screen.get("picture-22001").content is None
             arrive(replica, THUMB)
@@ -148,7 +152,7 @@ def test_a_list_has_a_place_for_pictures_before_they_come(open_app: Open, firm: 
     asyncio.run(story())
 
 
-@pytest.mark.parametrize("width", [360, 800])
+@pytest.mark.parametrize("width", [360, 800, 1024, 1179])
 def test_a_row_with_little_room_keeps_it_for_the_name_and_shows_the_picture_at_a_tap(
     open_app: Open, firm: Company, width: int
 ):
@@ -191,3 +195,43 @@ def test_a_list_of_a_catalog_without_pictures_has_no_place_for_them(open_app: Op
 )
 def test_the_letters_of_a_name(name: str, letters: str):
     assert initials(name) == letters
+
+
+@pytest.mark.parametrize("width", [360, 800, 1000, 1024, 1179, 1180, 1280])
+@pytest.mark.parametrize("screen_name", ["entry", "amend"])
+def test_a_name_keeps_its_room_at_every_width(
+    open_app: Open, firm: Company, width: int, screen_name: str
+):
+    replica = firm.replica(firm.agent)
+    give(replica)
+    begun = actions.create(replica, "o-4", [("p-1", 12)])
+    assert isinstance(begun, Saved)
+    if screen_name == "amend":
+        assert isinstance(actions.submit(replica, begun.document), Saved)
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/{screen_name}/{begun.document}") as screen:
+            if screen_name == "amend" and width < 1000:
+                await screen.tap("add-or-lines")
+            await screen.until_has("product-22001")
+            beside = {"entry": 400, "amend": 420}[screen_name] if width >= 1000 else 0
+            rail = 85 if width >= 700 else 0
+            assert room_of_name(screen.get("product-22001"), width - beside - rail) >= 120
+
+    asyncio.run(story())
+
+
+def room_of_name(row: ft.Container, width: int) -> int:
+    """Return what a row of a list leaves for the name, beside all that has a width of its own."""
+    line = row.content.controls[0] if isinstance(row.content, ft.Column) else row.content
+    assert isinstance(line, ft.Row)
+    taken = [taken_by(part) for part in line.controls if not part.expand]
+    return int(width - 20 - sum(taken) - line.spacing * (len(line.controls) - 1))
+
+
+def taken_by(part: ft.Control) -> float:
+    """Return the width of a part of a row."""
+    inner = part.content if isinstance(part, ft.Semantics) else part
+    width = getattr(inner, "width", None)
+    # The steps of a quantity have none where they take only what they need.
+    return float(WIDTH if width is None else width)

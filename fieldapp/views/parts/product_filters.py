@@ -79,7 +79,7 @@ def Filters(scene: Scene, outlet_id: str, wanted: ProductFilter, choose: SetFilt
         )
     controls += [_attribute(scene, one, wanted, choose) for one in offered[:MOST_ATTRIBUTES]]
     # A mouse has no way to push a line of filters aside; a wide window has room for two lines.
-    flow: Any = {"wrap": True} if scene.room == "wide" else {"scroll": ft.ScrollMode.AUTO}
+    flow: Any = {"wrap": True} if scene.wide else {"scroll": ft.ScrollMode.AUTO}
     return ft.Container(
         padding=ft.Padding.symmetric(horizontal=16),
         content=ft.Row(controls, spacing=8, run_spacing=0, **flow),

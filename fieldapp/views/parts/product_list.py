@@ -113,7 +113,7 @@ def ProductList(
     filters = with_list_buttons(scene, place, menus, clear)
     head: list[ft.Control] = [_search(scene, wanted, search), filters, AgeOfData(scene)]
     pictured = _has_column(scene) and any(row.picture is not None for row in rows)
-    heading = [table_heading(language, pictured=pictured)] if rows and not scene.narrow else []
+    heading = [table_heading(language, pictured=pictured)] if rows and not scene.tight else []
     return ft.Column([*head, *heading, body], expand=True, spacing=0)
 
 
@@ -125,7 +125,7 @@ def _search(scene: Scene, wanted: ProductFilter, search: Callable[[str], None]) 
 
 def _has_column(scene: Scene) -> bool:
     """Say whether pictures have a column: where there is less room, the names need it."""
-    return scene.room == "wide"
+    return scene.room == "broad"
 
 
 def _line(
@@ -143,7 +143,7 @@ def _line(
         ProductLine,
         scene.language,
         row,
-        scene.narrow,
+        scene.tight,
         commit,
         scene.keys,
         age,

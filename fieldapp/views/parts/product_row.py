@@ -36,7 +36,7 @@ NO_BREAK = "\u00a0"
 def ProductLine(
     language: Language,
     row: ProductRow,
-    narrow: bool,
+    tight: bool,
     commit: Commit,
     keys: Keys,
     stock_age: str,
@@ -53,7 +53,7 @@ def ProductLine(
     item = Item(row.product_id, row.line_id, row.sku, row.name, row.quantity, row.step)
     box = use_box(item, commit)
     is_explained, set_explained = ft.use_state(False)
-    steps = stepper(box, item, language, keys, scope="list", tight=narrow)
+    steps = stepper(box, item, language, keys, scope="list", tight=tight)
 
     def explain() -> None:
         set_explained(lambda shown: not shown)
@@ -61,7 +61,7 @@ def ProductLine(
     def card() -> None:
         open_card(row.product_id)
 
-    if narrow:
+    if tight:
         line = _narrow(language, row, box.shown, steps, deal, explain)
     else:
         line = _columns(language, row, box.shown, steps, stock_age, deal, explain)

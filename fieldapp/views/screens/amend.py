@@ -83,7 +83,7 @@ def AmendScreen(scene: Scene, order_id: str) -> ft.Control:
         desk.set_quantity,
     )
     lines = _lines(scene, work, desk)
-    if scene.room == "wide":
+    if scene.wide:
         edge = ft.Border.only(left=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT))
         beside: list[ft.Control] = [goods, ft.Container(lines, width=LINES_WIDTH, border=edge)]
         stretch = ft.CrossAxisAlignment.STRETCH
@@ -92,7 +92,7 @@ def AmendScreen(scene: Scene, order_id: str) -> ft.Control:
         body = goods if adding else lines
     heading = header(scene, t("Change order"), work.order.number, back=True)
     switch: list[ft.Control] = []
-    if scene.room != "wide":
+    if not scene.wide:
         switch = [_switch(scene, adding, lambda: set_adding(not adding))]
     parts = [heading, *switch, body, _bar(scene, work.order)]
     return ft.Column(parts, expand=True, spacing=0)

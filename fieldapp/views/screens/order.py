@@ -104,7 +104,7 @@ def OrderScreen(scene: Scene, order_id: str) -> ft.Control:
         section(t("Facts")),
         _facts(scene, order, whole.warehouse),
     ]
-    back = scene.room != "wide"
+    back = not scene.wide
     return ft.Column(
         [
             header(scene, order.number, whole.outlet_name, back=back),

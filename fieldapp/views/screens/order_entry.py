@@ -157,7 +157,7 @@ def OrderEntryScreen(
     wanted, narrow_down = ft.use_state(narrowed or ProductFilter())
     set_wanted = use_kept(lambda: narrow_down)
     shown, set_shown = ft.use_state(CART_FIRST)
-    lines = shown if in_cart or scene.room == "wide" else 0
+    lines = shown if in_cart or scene.wide else 0
     live = use_query(scene, read_work, KINDS, place, lines, scene.price_day())
     if waiting := states.unless_ready(live, language):
         return ft.Column([header(scene, t("Order"), back=True), waiting], spacing=0)
@@ -171,12 +171,12 @@ def OrderEntryScreen(
 
     def show_products(chosen: ProductFilter) -> None:
         set_wanted(chosen)
-        if in_cart and scene.room != "wide":
+        if in_cart and not scene.wide:
             scene.go("entry", place)
 
     cart = _cart(scene, work, desk, show_products, lambda: set_shown(lambda n: n + CART_PAGE))
     heading = header(scene, work.outlet_name, _number(scene, work), back=True)
-    if in_cart and scene.room != "wide":
+    if in_cart and not scene.wide:
         return ft.Column([heading, to_list(scene, place), cart], expand=True, spacing=0)
     scans = guard.keyed(place, ScanLine, scene, place)
     goods = guard.row(
@@ -189,7 +189,7 @@ def OrderEntryScreen(
         set_wanted,
         desk.set_quantity,
     )
-    if scene.room == "wide":
+    if scene.wide:
         panel = ft.Container(
             cart,
             width=CART_WIDTH,

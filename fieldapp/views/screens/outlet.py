@@ -86,7 +86,7 @@ def OutletScreen(scene: Scene, outlet_id: str) -> ft.Control:
                 scene,
                 outlet.name,
                 address,
-                back=scene.room != "wide" or scene.user.role == "manager",
+                back=not scene.wide or scene.user.role == "manager",
             ),
             ft.ListView(parts, expand=True, key="outlet-parts"),
             guard.keyed(outlet_id, OrderButtons, scene, card),
