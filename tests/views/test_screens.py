@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import flet as ft
 import pytest
 
 from fieldapp.actions import orders as actions
@@ -16,6 +17,7 @@ from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.queries.orders import orders
 from fieldapp.localdb.queries.outlets import outlet_card
 from fieldapp.localdb.records import TableNouns, write_noun
+from fieldapp.localdb.replica import Saved
 from fieldapp.views.preferences import read_preferences
 from tests.views.conftest import Open
 from tests.views.headless import Screen
@@ -269,6 +271,26 @@ def test_vat_is_hidden_where_there_is_none(open_app: Open, firm: Company):
         async with open_app(firm.agent, 1280, "/order/h-1-1") as screen:
             await screen.until_shows("Total")
             assert not screen.shows("VAT")
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("width", "named"), [(360, False), (800, True), (1000, False), (1024, False), (1280, True)]
+)
+def test_what_can_be_done_with_an_order_has_its_name_only_where_all_have_room(
+    open_app: Open, firm: Company, width: int, named: bool
+):
+    """In Russian the four need about 560 px; beside the list of orders a tablet has 494."""
+    made = actions.create(firm.replica(firm.agent), "o-1", [("p-0", 6), ("p-1", 12)])
+    assert isinstance(made, Saved)
+    assert isinstance(actions.submit(firm.replica(firm.agent), made.document), Saved)
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/order/{made.document}", "ru") as screen:
+            await screen.until_has("amend")
+            for key in ("cancel-order", "split-order", "repeat"):
+                assert isinstance(screen.get(key), ft.IconButton) != named
 
     asyncio.run(story())
 

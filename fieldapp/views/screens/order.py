@@ -171,7 +171,7 @@ def _named_if_wide(
     scene: Scene, icon: ft.IconData, label: str, act: Callable[[], None], key: str
 ) -> ft.Control:
     """Return a button with its name where there is room for it."""
-    if scene.narrow:
+    if scene.tight:
         return buttons.icon_button(icon, label, act, key=key)
     return buttons.quiet(label, act, key=key)
 
@@ -209,7 +209,7 @@ def _ways_on(
         )
     if order.kind == "sale" and order.lines:
         replay, label = ft.Icons.REPLAY, t("Repeat")
-        if may_change and scene.narrow:
+        if may_change and scene.tight:
             controls.append(buttons.icon_button(replay, label, repeat, key="repeat", disabled=busy))
         else:
             again = buttons.secondary(label, repeat, key="repeat", icon=replay, disabled=busy)
