@@ -382,7 +382,7 @@ def test_what_a_quote_leaves_out_is_told_in_russian(open_app: Open, firm: Compan
     async def story() -> None:
         async with open_app(firm.agent, 360, f"/cart/{order_id}", "ru") as screen:
             await screen.tap("make-quote")
-            await screen.until_shows("В него не войдёт акция:")
+            await screen.until_shows("В предложении фиксируются цены. В него не войдёт акция:")
             assert screen.shows("Товары в нём стоят")
 
     asyncio.run(story())
