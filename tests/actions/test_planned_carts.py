@@ -120,14 +120,27 @@ def test_a_list_begins_a_planned_cart(replica):
     assert lines(replica, CartPlace.of(place).order_id) == {"cola": 6}
 
 
-def test_a_list_of_which_nothing_can_be_ordered_leaves_no_cart(replica):
-    place = orders.new_place(replica, "corner")
+@pytest.mark.parametrize(
+    ("outlet_id", "wanted", "code"),
+    [
+        ("corner", [("ghost", 1)], "no_price"),
+        ("corner", [("nobodys", 1)], "entry_empty"),
+        ("corner", [("cola", 10**9)], "quantity_too_large"),
+        ("shut", [("cola", 6)], "outlet_closed"),
+        ("bazaar", [("cola", 6)], "outlet_unknown"),
+    ],
+)
+def test_a_list_of_which_nothing_can_be_ordered_stores_nothing(replica, outlet_id, wanted, code):
+    place = orders.new_place(replica, outlet_id)
 
-    refusal = filling.fill(replica, place, [("ghost", 1)], "add")
+    refusal = filling.fill(replica, place, wanted, "add")
 
     assert isinstance(refusal, Refusal)
-    assert refusal.code == "no_price"
-    assert [one.status for one in replica.query(read_nouns, "order")] == ["cancelled"]
+    assert refusal.code == code
+    assert (stored(replica), replica.query(outbox.pending)) == ([], [])
+    if outlet_id == "corner":
+        saved(filling.fill(replica, place, [("cola", 6)], "add"))
+        assert lines(replica, CartPlace.of(place).order_id) == {"cola": 6}
 
 
 def test_a_product_is_looked_at_for_a_planned_cart_and_begins_it(replica):

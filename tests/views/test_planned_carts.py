@@ -7,9 +7,10 @@ import asyncio
 import pytest
 
 from fieldapp.domain.order import Order
+from fieldapp.domain.product import Product
 from fieldapp.domain.promotion import Promotion, Reward, Target, Tier, Tiers
 from fieldapp.localdb import outbox
-from fieldapp.localdb.records import read_nouns, write_noun
+from fieldapp.localdb.records import TableNouns, read_nouns, write_noun
 from fieldapp.localdb.replica import Replica
 from tests.views.conftest import Open
 from tests.views.world import Company
@@ -95,6 +96,34 @@ def test_a_list_fills_an_order_that_is_not_begun(open_app: Open, firm: Company):
 
     asyncio.run(story())
     assert {"p-1": 24} in drafts(replica, "o-3")
+
+
+def test_a_list_that_is_refused_keeps_its_text_says_why_and_stores_nothing(
+    open_app: Open, firm: Company
+):
+    replica = firm.replica(firm.agent)
+    waiting = replica.query(outbox.count_pending)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, "/outlet/o-3") as screen:
+            await screen.tap("new-order")
+            await screen.tap("to-fill")
+            await screen.type("fill-text", "22001 24", end=None)
+            await screen.tap("fill-check")
+            await screen.until_has("fill-put")
+            # The office ends the product, and the screen has not heard of it yet.
+            with replica.database.write() as connection:
+                product = TableNouns(connection).get(Product, "p-1")
+                assert product is not None
+                write_noun(connection, product.changed(discontinued=True))
+            await screen.tap("fill-put")
+            await screen.until_shows("White metal lantern is no longer sold")
+            await screen.tap("fill-back")
+            await screen.until_has("fill-text")
+            assert screen.get("fill-text").value == "22001 24"
+
+    asyncio.run(story())
+    assert replica.query(outbox.count_pending) == waiting
 
 
 def test_a_promotion_shows_its_products_and_begins_nothing(open_app: Open, firm: Company):
