@@ -523,3 +523,42 @@ def test_a_cart_is_filled_from_another_warehouse_and_its_list_shows_what_is_ther
     card = replica.query(product_card, key, "p-1", day)
     assert card is not None
     assert card.row.stock == 41
+
+
+def test_a_cart_that_is_placed_while_it_is_split_goes_on_as_an_order(open_app: Open, firm: Company):
+    replica = firm.replica(firm.agent)
+    first, second = cart(replica, ("p-1", 12), ("p-2", 3)), cart(replica, ("p-3", 1))
+    line = need(replica, first).lines[1]
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, f"/split/{first}") as screen:
+            await tick(screen, f"choose-{line.id}")
+            await screen.tap(f"into-{second}")
+            await screen.until_shows("Move there")
+            assert not screen.has("day-same")
+            done(actions.submit(replica, first))
+            await screen.until_shows("Choose another day")
+            await screen.until_has("day-same")
+
+    asyncio.run(story())
+
+
+def test_a_cart_that_lines_were_to_go_into_and_that_is_gone_is_a_new_one(
+    open_app: Open, firm: Company
+):
+    replica = firm.replica(firm.agent)
+    first, second = cart(replica, ("p-1", 12), ("p-2", 3)), cart(replica, ("p-3", 1))
+    line = need(replica, first).lines[1]
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, f"/split/{first}") as screen:
+            await tick(screen, f"choose-{line.id}")
+            await screen.tap(f"into-{second}")
+            await screen.until_shows("Move there")
+            done(actions.cancel(replica, second))
+            await screen.until(lambda: not screen.has(f"into-{second}"))
+            await screen.until_shows("Make a new cart")
+            await screen.tap("do-split")
+            await screen.until(lambda: quantities(replica, first) == {"p-1": 12})
+
+    asyncio.run(story())

@@ -51,7 +51,7 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
     t = language.text
     _, set_renders = ft.use_state(0)
     desk = use_kept(SplitDesk)
-    into, set_into = ft.use_state("")
+    wished, set_into = ft.use_state("")
     day, set_day = ft.use_state("")
     source, set_source = ft.use_state("")
     live = use_query(scene, split_view, KINDS, order_id, scene.day_start())
@@ -69,6 +69,7 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
     desk.scene, desk.view = scene, view
     desk.render = lambda: set_renders(lambda n: n + 1)
     going = desk.going(order)
+    placed, into = order.status != "draft", _still(view, wished)
 
     def come_from(warehouse_id: str) -> Callable[[], None]:
         return lambda: set_source(warehouse_id)
@@ -84,7 +85,6 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
         _line(scene, view, line, going.get(line.id, 0), desk)
         for line in order.own_lines[:LINES_SHOWN]
     ]
-    placed = order.status != "draft"
     if not placed:
         parts.append(section(t("Where the chosen lines go")))
         parts.append(_targets(scene, view.others, into, set_into))
@@ -197,6 +197,12 @@ def _line(
         desk.take,
         scene.keys,
     )
+
+
+def _still(view: SplitView, into: str) -> str:
+    """Return the cart that was chosen to move lines into, unless it or this one is none by now."""
+    is_there = any(row.order_id == into for row in view.others)
+    return into if is_there and view.order.status == "draft" else ""
 
 
 def _targets(
