@@ -110,3 +110,39 @@ def test_another_currency_and_a_product_without_a_price_are_told(open_app: Open,
             await screen.until_shows("has no price for this outlet. Ask the office.")
 
     asyncio.run(story())
+
+
+def test_a_line_that_was_taken_out_is_told_no_more(open_app: Open, firm: Company):
+    price = Price(price_type_id="abroad", product_id="p-0", amount_minor=300)
+    order_id = begun(firm.replica(firm.agent), ABROAD, price)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, f"/cart/{order_id}") as screen:
+            await screen.until_shows("22001 White metal lantern: no price for this outlet.")
+            await screen.type("cart-quantity-22001", "0")
+            await screen.until(lambda: not screen.shows("no price for this outlet."))
+            assert screen.shows("€1.89 → CA$3.00")
+            await screen.type("cart-quantity-22000", "0")
+            await screen.until(lambda: not screen.has("price-type-change"))
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_price_type_that_is_another_one_again_is_told_no_more(
+    open_app: Open, firm: Company, width: int
+):
+    replica = firm.replica(firm.agent)
+    order_id = begun(replica, CLUB)
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/entry/{order_id}") as screen:
+            await screen.until_shows("The client buys at “Club” now")
+            with replica.database.write() as connection:
+                outlet = TableNouns(connection).get(Outlet, "o-1")
+                assert outlet is not None
+                write_noun(connection, outlet.changed(price_type_id="retail"))
+            replica.announce(frozenset({"outlet"}))
+            await screen.until(lambda: not screen.shows("“Club”"))
+
+    asyncio.run(story())

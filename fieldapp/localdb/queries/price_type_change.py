@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fieldapp.domain.cart_prices import same_money
 from fieldapp.domain.noun import Day
@@ -17,6 +17,7 @@ from fieldapp.localdb.records import TableNouns
 class PriceMove:
     """What a line costs otherwise, per base unit; `after` None where it has no price any more."""
 
+    line_id: str
     sku: str
     name: str
     before: int
@@ -31,11 +32,25 @@ class PriceTypeChange:
     is as before. In other money every line costs something else, whatever the figures.
     """
 
+    price_type_id: str
     name: str
     before: str
     after: str
     moves: tuple[PriceMove, ...]
     vat_included: bool | None = None
+
+    def still_of(self, now: Order) -> PriceTypeChange | None:
+        """Return what of it holds for the cart as it is shown: some lines may have gone since.
+
+        None where its prices are of another kind again, or no line is left that costs otherwise.
+        """
+        other_type = (self.price_type_id, self.after) != (now.price_type_id, now.currency)
+        other_vat = self.vat_included not in (None, now.vat_included)
+        there = {line.id for line in now.own_lines}
+        moves = tuple(move for move in self.moves if move.line_id in there)
+        if other_type or other_vat or (self.moves and not moves):
+            return None
+        return replace(self, moves=moves)
 
 
 def price_type_change(connection: Connection, now: Order, day: Day) -> PriceTypeChange | None:
@@ -60,8 +75,10 @@ def price_type_change(connection: Connection, now: Order, day: Day) -> PriceType
     other = not same_money(stored, now)
     included = None if stored.vat_included == now.vat_included else now.vat_included
     moves = tuple(
-        PriceMove(line.sku, line.name, had[line.id], line.price_minor or None)
+        PriceMove(line.id, line.sku, line.name, had[line.id], line.price_minor or None)
         for line in now.own_lines
         if line.id in had and (other or had[line.id] != line.price_minor)
     )
-    return PriceTypeChange(price_type.name, stored.currency, now.currency, moves, included)
+    return PriceTypeChange(
+        price_type.id, price_type.name, stored.currency, now.currency, moves, included
+    )

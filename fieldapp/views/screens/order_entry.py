@@ -79,6 +79,12 @@ class CartDesk:
         self.moved: PriceTypeChange | None = None
         """Stays to be read: the first change stores the cart at its new price type."""
 
+    def see(self, work: Work) -> None:
+        """Take in what the cart is by now."""
+        self.begun = self.begun or work.begun
+        moved = work.moved or self.moved
+        self.moved = moved.still_of(work.order) if moved else None
+
     async def set_quantity(self, product_id: str, line_id: str | None, quantity: int | str) -> str:
         """Set a product's quantity; the first one begins a cart that is only planned."""
         given = (product_id, quantity, line_id)
@@ -167,7 +173,7 @@ def OrderEntryScreen(
     if work.order.status != "draft":
         return cart_done(scene, work.order, work.outlet_name, desk.remarks)
 
-    desk.moved, desk.begun = work.moved or desk.moved, work.begun or desk.begun
+    desk.see(work)
 
     def show_products(chosen: ProductFilter) -> None:
         set_wanted(chosen)
