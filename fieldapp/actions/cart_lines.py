@@ -80,6 +80,11 @@ def as_quantity(nouns: Nouns, product_id: str, quantity: int | str) -> int | Ref
     return _in_units(nouns.get(Product, product_id), product_id, quantity)
 
 
+def is_none(quantity: int | str) -> bool:
+    """Say whether a quantity, as a person typed it, is none at all."""
+    return quantity == 0 if isinstance(quantity, int) else _plain(quantity) == 0
+
+
 def part_wished(product: Product | None, line: OrderLine, quantity: int | str) -> int | Refusal:
     """Return so much of a line as a person wishes to take, in base units, or why it cannot go."""
     number: int | Refusal | None = quantity if isinstance(quantity, int) else _plain(quantity)

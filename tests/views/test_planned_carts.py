@@ -6,7 +6,9 @@ import asyncio
 
 import pytest
 
+from fieldapp.domain.cart_place import CartPlace
 from fieldapp.domain.order import Order
+from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.product import Product
 from fieldapp.domain.promotion import Promotion, Reward, Target, Tier, Tiers
 from fieldapp.localdb import outbox
@@ -164,3 +166,54 @@ def test_a_card_of_a_product_begins_the_order_that_it_was_opened_from(
 
     asyncio.run(story())
     assert [one for one in drafts(replica, "o-3") if one not in before] == [{"p-1": 12}]
+
+
+@WIDTHS
+def test_none_of_a_product_is_nothing_to_do_on_its_card(open_app: Open, firm: Company, width: int):
+    replica = firm.replica(firm.agent)
+    before, waiting = drafts(replica, "o-3"), replica.query(outbox.count_pending)
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, "/outlet/o-3") as screen:
+            await screen.tap("new-order")
+            await screen.tap("price-22001")
+            await screen.tap("card-22001")
+            for none in ("0", "00", ""):
+                await screen.type("card-quantity-22001", none)
+                await screen.settle()
+                assert not screen.shows("has to be 1 or more")
+            assert replica.query(outbox.count_pending) == waiting
+            await screen.tap("card-plus-22001")
+            await screen.type("card-quantity-22001", "0")
+            await screen.until(lambda: {} in drafts(replica, "o-3"))
+
+    asyncio.run(story())
+    assert [one for one in drafts(replica, "o-3") if one not in before] == [{}]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Nothing can be ordered for this outlet yet"),
+        ("ru", "Для этой точки пока нельзя сделать заказ"),
+    ],
+)
+@pytest.mark.parametrize("screen_name", ["entry", "fill"])
+def test_a_planned_order_of_an_outlet_without_prices_is_not_called_gone(
+    open_app: Open, firm: Company, language: str, told: str, screen_name: str
+):
+    replica = firm.replica(firm.agent)
+    with replica.database.write() as connection:
+        outlet = TableNouns(connection).get(Outlet, "o-3")
+        assert outlet is not None
+        write_noun(connection, outlet.changed(price_type_id="elsewhere"))
+
+    async def story() -> None:
+        place = CartPlace("new", "o-3").text
+        async with open_app(firm.agent, 360, f"/{screen_name}/{place}", language) as screen:
+            await screen.until_shows(told)
+            await screen.tap("to-sync")
+        async with open_app(firm.agent, 360, f"/{screen_name}/new") as screen:
+            await screen.until_shows("This cart is not here any more")
+
+    asyncio.run(story())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from fieldapp.actions import orders as actions
+from fieldapp.actions.cart_lines import is_none
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.product_card import MOST_COMPARED, ProductCard
 from fieldapp.views import guard
@@ -22,11 +23,17 @@ class ProductDesk:
     def __init__(self) -> None:
         self.scene: Scene | None = None
         self.card: ProductCard | None = None
+        self.was_set = False
+        """Whether a quantity was set from here: the card hears of it a moment later."""
 
     async def set_quantity(self, product_id: str, line_id: str | None, quantity: int | str) -> str:
         """Set the quantity in the cart, or in a new one."""
         assert self.scene is not None
         assert self.card is not None
+        was_set = self.was_set
+        if is_none(quantity) and not (was_set or self.card.row.quantity):
+            return ""
+        self.was_set = True
         done = await self.scene.run(
             actions.set_at_outlet,
             self.card.outlet_id,
@@ -35,7 +42,10 @@ class ProductDesk:
             quantity,
             line_id,
         )
-        return self.scene.words(done) if isinstance(done, Refusal) else ""
+        if isinstance(done, Refusal):
+            self.was_set = was_set
+            return self.scene.words(done)
+        return ""
 
 
 @guard.component

@@ -10,6 +10,7 @@ from typing import Any
 import flet as ft
 
 from fieldapp.actions import orders as actions
+from fieldapp.actions.cart_lines import is_none
 from fieldapp.domain.cart_place import CartPlace
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
@@ -28,11 +29,12 @@ from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.replica import Saved
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_kept, use_query
-from fieldapp.views.parts import buttons, states
+from fieldapp.views.parts import states
 from fieldapp.views.parts.cart import CART_FIRST, CART_PAGE, Cart, CartActions, nothing_in_cart
 from fieldapp.views.parts.cart_bar import cart_bar, to_list
 from fieldapp.views.parts.cart_done import cart_done
 from fieldapp.views.parts.deal_filter import channel_of
+from fieldapp.views.parts.gone_cart import gone_cart
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.price_type_change import in_short
 from fieldapp.views.parts.product_list import ProductList
@@ -119,7 +121,7 @@ class CartDesk:
         return await self._do(actions.cancel)
 
     async def _begin(self, product_id: str, quantity: int | str, line_id: str | None) -> str:
-        if str(quantity).strip() in ("", "0"):
+        if is_none(quantity):
             return ""
         given = (product_id, quantity, line_id)
         refusal = await self._do(actions.set_quantity, *given, cart=self.place)
@@ -169,7 +171,7 @@ def OrderEntryScreen(
         return ft.Column([header(scene, t("Order"), back=True), waiting], spacing=0)
     work = live.value
     if work is None:
-        return _gone(scene)
+        return gone_cart(scene, t("Order"), place)
     if work.order.status != "draft":
         return cart_done(scene, work.order, work.outlet_name, desk.remarks)
 
@@ -219,17 +221,6 @@ def _number(scene: Scene, work: Work) -> str:
         return work.order.number
     t = scene.language.text
     return t("New quote") if work.order.kind == "quote" else t("New order")
-
-
-def _gone(scene: Scene) -> ft.Control:
-    t = scene.language.text
-    gone = states.empty(
-        ft.Icons.SHOPPING_CART_OUTLINED,
-        t("This cart is not here any more"),
-        t("Somebody may have submitted or cancelled it. Look at the list of orders."),
-        buttons.secondary(t("Orders"), lambda: scene.go("orders"), key="to-orders"),
-    )
-    return ft.Column([header(scene, t("Order"), back=True), gone], spacing=0)
 
 
 def _cart(
