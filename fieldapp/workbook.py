@@ -91,6 +91,8 @@ def _figure(value: float, form: str, *, exact: bool) -> str:
         return f"{number:.0f}".zfill(len(form) if _ZEROS.fullmatch(form) else 0) + sign
     if exact:
         return f"{number.normalize():f}{sign}"
+    if isinstance(value, int):
+        return str(value)
     return (f"{number:.4f}" if abs(number) < _COUNTED else f"{value:.5E}") + sign
 
 
@@ -150,6 +152,14 @@ def _sheet(written: Any, valued: Any, limit: int, text: Text, columns: int) -> l
     return list(islice(filled, limit + 1))
 
 
+def _form(cell: Any) -> str:
+    """Return a cell's number format; one that the workbook does not say is none."""
+    try:
+        return cell.number_format or ""
+    except IndexError:
+        return ""
+
+
 def _row(
     line: int,
     text: Text,
@@ -159,12 +169,9 @@ def _row(
     cells: list[str] = []
     flaw: Refusal | None = None
     for formula, value in zip(formulas, values, strict=False):
-        cells.append(text(value.value, value.number_format or ""))
+        cells.append(text(value.value, _form(value)))
         if value.value is None and formula.data_type == "f":
             flaw = flaw or Refusal("entry_formula", {"cell": formula.coordinate})
-        elif value.data_type == "e":
-            details = {"cell": formula.coordinate, "value": str(value.value)}
-            flaw = flaw or Refusal("entry_error", details)
     while cells and not cells[-1]:
         cells.pop()
     if not cells and flaw is None:

@@ -106,7 +106,6 @@ REASONS: dict[str, str] = {
     "entry_unknown": "No product is called “{product}”. Check the SKU, barcode or name.",
     "entry_formula": "Cell {cell} has a formula without a stored value. "
     "Save the workbook in Excel, or write the number.",
-    "entry_error": "Cell {cell} shows an error, {value}. Correct it in the workbook.",
     "scan_unknown": "No product has the barcode {code}. Look for it by its name.",
     "scan_ambiguous": "Several products have the barcode {code}. Look for the right one by its "
     "name.",

@@ -17,6 +17,14 @@ _CACHED = 1 << 16
 
 T = TypeVar("T")
 
+ERRORS = frozenset(
+    (
+        *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"),
+        *("#Н/Д", "#ССЫЛКА!", "#ЗНАЧ!", "#ДЕЛ/0!", "#ИМЯ?", "#ПУСТО!", "#ЧИСЛО!"),
+    )
+)
+"""What a formula of Excel shows that has failed: no code, and no name."""
+
 Cells = Sequence[str]
 Text = Callable[[Cells], str]
 
@@ -72,14 +80,22 @@ def _folded(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
+def cell_text(column: str, raw: str) -> str:
+    """Return the text of a cell that is read; raises `Unusable` where a formula has failed."""
+    text = " ".join(raw.split())
+    if text in ERRORS:
+        raise Unusable(column, text, "an error of the workbook; correct it there")
+    return text
+
+
 def _reader(column: Column, index: int) -> Text:
     plain = Column(column=column.column)
     if column == plain:
-        return lambda cells: " ".join(cells[index].split())
+        return lambda cells: cell_text(column.column, cells[index])
 
     @lru_cache(_CACHED)
     def changed(raw: str) -> str:
-        text = " ".join(raw.split()).removesuffix(column.drop_suffix)
+        text = cell_text(column.column, raw).removesuffix(column.drop_suffix)
         text = text[: len(text) - column.drop_last] if column.drop_last else text
         if column.case == "upper":
             text = text.upper()

@@ -16,7 +16,7 @@ from babel.numbers import get_currency_precision
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.exchange.book import is_book, open_book
-from fieldapp.exchange.cell import Header
+from fieldapp.exchange.cell import Header, cell_text
 from fieldapp.exchange.figures import Notation, Unreadable
 from fieldapp.exchange.mapping import Column, FileFormat
 from fieldapp.exchange.port import ImportRefused
@@ -102,10 +102,13 @@ class Table:
 
     def _read(self) -> Iterator[tuple[int, Unusable | None, Cells]]:
         for row in self._sheet.rows():
-            cells = {}
-            if row.flaw is None:
-                cells = {name: " ".join(row.cells[i].split()) for name, i in self._place.items()}
-            yield row.line, row.flaw, cells
+            cells, flaw = {}, row.flaw
+            if flaw is None:
+                try:
+                    cells = {name: cell_text(name, row.cells[i]) for name, i in self._place.items()}
+                except Unusable as why:
+                    flaw = why
+            yield row.line, flaw, cells
 
 
 def read(column: str, text: str, reading: Callable[[str], int]) -> int:

@@ -319,6 +319,19 @@ def test_a_promotion_that_is_given_twice_is_given_to_both_and_to_no_third_order(
     assert ids_of_promotions(shelf, first, second) == [["twice"], ["twice"]]
 
 
+def test_a_split_gives_no_promotion_that_later_orders_have_used_up():
+    shelf = promoted_shop(percent(1_000, "cola", id_="twice", max_uses=2), key="o1")
+    done(shelf.do(create("o3", lines={"cola": 1})))
+    an_hour_later = "2026-03-02T09:30:00.000Z"
+    submitting = submit(repriced(order(shelf, "o3"), shelf, NOW[:10]))
+    done(shelf.do(submitting.model_copy(update={"at": an_hour_later}), now=an_hour_later))
+    assert ids_of_promotions(shelf, "o1", "o3") == [["twice"], ["twice"]]
+
+    shelf.do(split("o1", "o2", parts=(part("o1-cola", 6, 12),), placed=True))
+
+    assert ids_of_promotions(shelf, "o1", "o2", "o3") == [["twice"], [], ["twice"]]
+
+
 @pytest.mark.parametrize(
     ("day", "wished", "due"),
     [

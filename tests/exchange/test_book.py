@@ -167,14 +167,27 @@ def test_a_number_of_the_office_is_what_its_cell_shows_with_all_its_digits(value
     assert workbook.exact_text(value, form) == shown
 
 
-def test_an_error_in_a_cell_sets_its_row_aside(tmp_path):
-    path = book(tmp_path / "prices.xlsx", ["sku", "name"], ["#N/A", "Tea"], ["A2", "Cola"])
+def test_an_error_in_a_column_that_is_read_sets_its_row_aside_and_elsewhere_says_nothing(tmp_path):
+    rows: list[list[Any]] = [["#N/A", "Tea", 1], ["A2", "Cola", "#DIV/0!"], ["A3", "#Н/Д", 3]]
+    path = book(tmp_path / "prices.xlsx", ["sku", "name", "margin"], *rows)
+    table, used = Table(path, ["sku", "name"], "prices"), []
 
-    first, second = module.open_book(path, lacking_sku).rows()
+    table.rows(lambda line, cells: used.append((line, cells["sku"])))
 
-    assert first.flaw is not None
-    assert first.flaw.reason == "Cell A2 shows an error, #N/A. Correct it in the workbook."
-    assert (second.cells, second.flaw) == (["A2", "Cola"], None)
+    assert used == [(3, "A2")]
+    assert [(one.line, one.column, one.value) for one in table.report.aside] == [
+        (2, "sku", "#N/A"),
+        (4, "name", "#Н/Д"),
+    ]
+
+
+def test_a_format_that_the_workbook_does_not_say_is_none():
+    class Cell:
+        @property
+        def number_format(self) -> str:
+            raise IndexError
+
+    assert workbook._form(Cell()) == ""
 
 
 def test_columns_far_to_the_right_are_found(tmp_path):

@@ -151,10 +151,11 @@ def _uses(
     """Return in how many earlier orders of the outlet each promotion was, between its days.
 
     Of orders placed at the same moment, as the two that one was split into are, whichever has the
-    promotion already came first.
+    promotion already came first. For one that is only now made of a placed order, all others did.
     """
     begins = {one.id: one.valid_from or "" for one in promotions}
-    until = order.submitted_at if order.status in PLACED else None
+    known = order.status in PLACED and nouns.get(Order, order.id) is not None
+    until = order.submitted_at if known else None
     found: dict[str, int] = {}
     for other in nouns.orders_of([order.outlet_id], since):
         placed = other.submitted_at or ""
