@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from fieldapp.localdb.queries.documents import sync_counts
 from fieldapp.localdb.queries.orders import orders
 from fieldapp.localdb.records import TableNouns, write_noun
 from fieldapp.localdb.replica import Replica, Saved
+from fieldapp.views.scene import Scene
 from tests.views.conftest import Open
 from tests.views.world import Company, ago
 
@@ -301,6 +303,30 @@ def test_what_the_stock_did_to_an_order_is_told_at_once(open_app: Open, firm: Co
 
     asyncio.run(story())
     assert order_of(replica, made.document).lines[0].quantity == 17
+
+
+def test_what_there_is_to_say_comes_also_after_the_order_is_shown(
+    open_app: Open, firm: Company, monkeypatch: pytest.MonkeyPatch
+):
+    replica = firm.replica(firm.owner)
+    put(replica, LegalEntity(id="l-1", name="Petraitis", outlet_ids=["o-1"], shortage="cut"))
+    made = actions.create(replica, "o-1", [("p-1", 100)])
+    assert isinstance(made, Saved)
+    run = Scene.run
+
+    async def late(scene: Scene, *given: Any) -> Any:
+        done = await run(scene, *given)
+        await asyncio.sleep(1)
+        return done
+
+    monkeypatch.setattr(Scene, "run", late)
+
+    async def story() -> None:
+        async with open_app(firm.owner, 360, f"/cart/{made.document}") as screen:
+            await screen.tap("submit")
+            await screen.until_shows("100 wished, 17 in stock")
+
+    asyncio.run(story())
 
 
 def test_a_client_over_the_limit_is_told_before_anything_is_sent(open_app: Open, firm: Company):

@@ -43,6 +43,7 @@ from fieldapp.views.scene import Scene
 
 KINDS = ("order", "conflict", "promotion", "stock", *PRICED_BY)
 CART_WIDTH = 400
+_SILENT: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ class CartDesk:
         self.begun = False
         self._beginning = asyncio.Lock()
         self.scene: Scene | None = None
-        self.remarks: tuple[Reason, ...] = ()
+        self.tell: Callable[[tuple[Reason, ...]], None] = lambda remarks: None
+        """Has the screen drawn with what there is to say; it may have been drawn before."""
+        self._told: tuple[Reason, ...] = ()
         self.moved: PriceTypeChange | None = None
         """Stays to be read: the first change stores the cart at its new price type."""
 
@@ -133,7 +136,9 @@ class CartDesk:
         done: Saved | Refusal = await self.scene.run(action, cart or self.order_id, *args)
         if isinstance(done, Refusal):
             return self.scene.words(done)
-        self.remarks = done.reasons
+        if done.reasons != self._told:
+            self._told = done.reasons
+            self.tell(done.reasons)
         return ""
 
 
@@ -162,6 +167,7 @@ def OrderEntryScreen(
     t = language.text
     desk = use_kept(lambda: CartDesk(place))
     desk.scene = scene
+    remarks, desk.tell = ft.use_state(_SILENT)
     wanted, narrow_down = ft.use_state(narrowed or ProductFilter())
     set_wanted = use_kept(lambda: narrow_down)
     shown, set_shown = ft.use_state(CART_FIRST)
@@ -173,7 +179,7 @@ def OrderEntryScreen(
     if work is None:
         return gone_cart(scene, t("Order"), place)
     if work.order.status != "draft":
-        return cart_done(scene, work.order, work.outlet_name, desk.remarks)
+        return cart_done(scene, work.order, work.outlet_name, remarks)
 
     desk.see(work)
 
