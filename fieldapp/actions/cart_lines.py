@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from fieldapp.domain.cart_place import CartPlace
+from fieldapp.domain.cart_place import CartKind, CartPlace
 from fieldapp.domain.command import CreateOrder, LinePart, NewLine, SeenLine
 from fieldapp.domain.gathering import check_part
 from fieldapp.domain.nouns import Nouns
@@ -32,8 +32,9 @@ def new_cart(
     lines: Sequence[tuple[str, int]],
     repeated_from: str | None = None,
     warehouse_id: str | None = None,
+    kind: CartKind = "sale",
 ) -> CreateOrder:
-    """Return the command that opens a cart with lines of (product, base units).
+    """Return the command that opens a cart, or a quote, with lines of (product, base units).
 
     Without `warehouse_id` it is filled from the warehouse that the user sells from.
     """
@@ -41,7 +42,8 @@ def new_cart(
         id=stamp.new_id(),
         at=stamp.at,
         order_id=stamp.new_id(),
-        number=stamp.order_number(),
+        number=cart_number(stamp, kind),
+        kind=kind,
         outlet_id=outlet_id,
         repeated_from=repeated_from,
         warehouse_id=warehouse_id,
@@ -54,10 +56,14 @@ def new_cart(
 
 def begun_at(stamp: Stamp, place: CartPlace, lines: Sequence[tuple[str, int]]) -> CreateOrder:
     """Return the command that begins a cart, or a quote, where it is going to be."""
-    command = new_cart(stamp, place.outlet_id, lines)
-    number = f"{QUOTE_MARK}{command.number}" if place.kind == "quote" else command.number
-    fields = {"order_id": place.order_id, "kind": place.kind, "number": number}
-    return command.model_copy(update=fields)
+    command = new_cart(stamp, place.outlet_id, lines, kind=place.kind)
+    return command.model_copy(update={"order_id": place.order_id})
+
+
+def cart_number(stamp: Stamp, kind: CartKind) -> str:
+    """Return the number of a new cart, or of a new quote, which is marked as such."""
+    number = stamp.order_number()
+    return f"{QUOTE_MARK}{number}" if kind == "quote" else number
 
 
 def seen_lines(lines: Iterable[OrderLine]) -> tuple[SeenLine, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from types import MappingProxyType
-from typing import Literal
 
-from fieldapp.actions.cart_lines import Parts, chosen_lines, new_cart, seen_lines
+from fieldapp.actions.cart_lines import Parts, cart_number, chosen_lines, new_cart, seen_lines
 from fieldapp.actions.orders import new_place
 from fieldapp.actions.supply import foreign_choice, still_serving
+from fieldapp.domain.cart_place import CartKind
 from fieldapp.domain.command import (
     ChangeOrder,
     Command,
@@ -23,7 +23,7 @@ from fieldapp.domain.command import (
 )
 from fieldapp.domain.noun import Day
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import AMENDABLE, QUOTE_MARK, Order
+from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import repeat, repriced
 from fieldapp.localdb.queries.orders import empty_quote
@@ -89,7 +89,7 @@ def split(
         order = nouns.get(Order, order_id)
         if order is None:
             return Refusal("order_unknown")
-        kind: Literal["sale", "quote"] = "quote" if order.kind == "quote" else "sale"
+        kind: CartKind = "quote" if order.kind == "quote" else "sale"
         taken = chosen_lines(nouns, stamp, order, line_ids, parts)
         if isinstance(taken, Refusal):
             return taken
@@ -153,7 +153,7 @@ def copy_quote(replica: Replica, order_id: str) -> Saved | Refusal:
         if order is None:
             return Refusal("order_unknown")
         plan = repeat(order, nouns, stamp.at[:10])
-        command = _quote_of(stamp, order.outlet_id, plan.lines)
+        command = new_cart(stamp, order.outlet_id, plan.lines, kind="quote")
         kept = {
             "legal_entity_id": order.legal_entity_id,
             "title": order.title,
@@ -230,29 +230,23 @@ def join_delivery(replica: Replica, order_id: str, with_ids: Sequence[str]) -> S
     )
 
 
-def _quote_of(stamp: Stamp, outlet_id: str, lines: Sequence[tuple[str, int]]) -> Command:
-    command = new_cart(stamp, outlet_id, lines)
-    marked = {"kind": "quote", "number": f"{QUOTE_MARK}{command.number}"}
-    return command.model_copy(update=marked)
-
-
 def _split(
     stamp: Stamp,
     order: Order,
     line_ids: Collection[str],
-    kind: Literal["sale", "quote"],
+    kind: CartKind,
     title: str = "",
     delivery_day: Day | None = None,
     parts: tuple[LinePart, ...] = (),
     warehouse_id: str | None = None,
 ) -> SplitCart:
-    number = stamp.order_number()
+    number = cart_number(stamp, kind)
     return SplitCart(
         id=stamp.new_id(),
         at=stamp.at,
         order_id=order.id,
         new_id=stamp.new_id(),
-        number=f"{QUOTE_MARK}{number}" if kind == "quote" else number,
+        number=number,
         line_ids=tuple(line_ids),
         parts=parts,
         kind=kind,
