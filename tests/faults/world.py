@@ -58,14 +58,15 @@ def free_port() -> int:
 
 
 class HubProcess:
-    """A hub on a port that stays the same over its deaths."""
+    """A hub on a port that stays the same over its deaths; `options` are of its command."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *options: str) -> None:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._command = [
             *(sys.executable, "-m", "fieldapp", "hub", "--database", url),
             *("--port", str(self.port), "--strict-port"),
+            *options,
         ]
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -14,6 +14,8 @@ TIMEOUT_MS = 45_000
 _SETTLE_MS = 700
 _TRIES = 6
 _TAP_MS = 5_000
+_AIM_MS = 300
+_STILL_TRIES = 20
 _REDRAW_MS = 250
 _OPTIONS = (
     "--no-sandbox",
@@ -56,17 +58,24 @@ class Tab:
         return found
 
     def tap(self, name: str, *, exact: bool = False) -> None:
-        """Tap a button."""
-        self.button(name, exact=exact).click()
+        """Tap a button, once it stands still: nobody hits what moves."""
+        found = self.button(name, exact=exact)
+        before = None
+        for _ in range(_STILL_TRIES):
+            at = found.bounding_box()
+            if at is not None and at == before:
+                break
+            before = at
+            self.page.wait_for_timeout(_AIM_MS)
+        found.click()
 
-    def tap_until(self, name: str, then: str) -> None:
+    def tap_until(self, name: str, then: str, *, exact: bool = False) -> None:
         """Tap a button of a list that may still be moving, as a person would: until it took."""
+        wanted = self.page.get_by_role("button", name=then, exact=exact).first
         for _ in range(_TRIES):
-            self.tap(name)
+            self.tap(name, exact=exact)
             with contextlib.suppress(TimeoutError):
-                self.page.get_by_role("button", name=then).first.wait_for(
-                    state="attached", timeout=_TAP_MS
-                )
+                wanted.wait_for(state="attached", timeout=_TAP_MS)
                 return
         raise AssertionError(f"“{then}” did not come after {_TRIES} taps on “{name}”")
 

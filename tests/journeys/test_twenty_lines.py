@@ -46,9 +46,9 @@ class Hands:
         self.taps = 0
         self.keys = 0
 
-    def tap(self, name: str) -> None:
-        """Tap a button."""
-        self.tab.tap(name, exact=True)
+    def tap(self, name: str, then: str) -> None:
+        """Tap a button until another one is there."""
+        self.tab.tap_until(name, then, exact=True)
         self.taps += 1
 
     def type(self, label: str, text: str) -> None:
@@ -108,8 +108,7 @@ def _by_tap(tab: Tab) -> Hands:
     hands = Hands(tab)
     hands.type(SEARCH, "velvet")
     for pack in BY_TAP:
-        hands.tap(f"Add {pack}")
-        tab.button(f"Remove {pack}", exact=True)
+        hands.tap(f"Add {pack}", f"Remove {pack}")
     return hands
 
 

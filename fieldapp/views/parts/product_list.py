@@ -20,6 +20,7 @@ from fieldapp.views.parts.product_filters import Filters, SetFilter
 from fieldapp.views.parts.product_row import ProductLine, table_heading
 from fieldapp.views.parts.quantity import Commit
 from fieldapp.views.parts.row_below import OpenCard
+from fieldapp.views.parts.row_places import RowPlaces
 from fieldapp.views.parts.search_box import SearchBox
 from fieldapp.views.scene import Scene
 
@@ -87,6 +88,8 @@ def ProductList(
     current = ft.use_ref(wanted)
     current.current = wanted
     cards = _use_cards(scene, place)
+    places = use_kept(RowPlaces)
+    places.follow([row.product_id for row in rows])
     more = len(live.value or []) > shown or (len(rows) >= limit and shown < MOST)
 
     def show_more() -> None:
@@ -101,7 +104,8 @@ def ProductList(
         body = _nothing(scene, wanted, choose)
     if body is None:
         lines = [
-            _line(scene, row, commit, cards.open, marks.get(row.product_id, ())) for row in rows
+            _line(scene, row, commit, places, cards.open, marks.get(row.product_id, ()))
+            for row in rows
         ]
         lines += _end_of_list(scene, len(rows), show_more if more else None)
         body = ft.ListView(
@@ -132,6 +136,7 @@ def _line(
     scene: Scene,
     row: ProductRow,
     commit: Commit,
+    places: RowPlaces,
     open_card: OpenCard,
     deals: Sequence[Promotion],
 ) -> ft.Control:
@@ -146,6 +151,7 @@ def _line(
         scene.tight,
         commit,
         scene.keys,
+        places,
         age,
         open_card,
         marked(scene.language, deals),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import flet as ft
 
@@ -18,6 +19,7 @@ from fieldapp.views.parts.measures import (
 from fieldapp.views.parts.product_picture import ROW_PICTURE, row_picture
 from fieldapp.views.parts.quantity import WIDTH, Commit, Item, refusal_line, stepper, use_box
 from fieldapp.views.parts.row_below import OpenCard, explained, picture_key, substitute
+from fieldapp.views.parts.row_places import RowPlaces
 from fieldapp.views.parts.text import fact, figure, name
 from fieldapp.views.parts.waterfall import next_break
 from fieldapp.views.scene import Keys
@@ -39,6 +41,7 @@ def ProductLine(
     tight: bool,
     commit: Commit,
     keys: Keys,
+    places: RowPlaces,
     stock_age: str,
     open_card: OpenCard,
     deal: str,
@@ -53,7 +56,8 @@ def ProductLine(
     item = Item(row.product_id, row.line_id, row.sku, row.name, row.quantity, row.step)
     box = use_box(item, commit)
     is_explained, set_explained = ft.use_state(False)
-    steps = stepper(box, item, language, keys, scope="list", tight=tight)
+    meant = partial(places.meant, row.product_id)
+    steps = stepper(box, item, language, keys, scope="list", tight=tight, meant=meant)
 
     def explain() -> None:
         set_explained(lambda shown: not shown)

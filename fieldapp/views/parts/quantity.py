@@ -134,20 +134,30 @@ def use_box(item: Item, commit: Commit) -> Box:
 
 
 def stepper(
-    box: Box, item: Item, language: Language, keys: Keys, *, scope: str, tight: bool = False
+    box: Box,
+    item: Item,
+    language: Language,
+    keys: Keys,
+    *,
+    scope: str,
+    tight: bool = False,
+    meant: Callable[[], bool] = lambda: True,
 ) -> ft.Control:
     """Return minus, field and plus. `scope` keeps the keys of a list and a cart apart.
 
-    There is no minus at nothing; `tight` gives its room away.
+    There is no minus at nothing; `tight` gives its room away. A tap that was not `meant` for this
+    quantity, as it has just moved under the finger, is none.
     """
     t = language.text
     details = {"n": language.number(item.step), "name": item.name}
 
     async def less() -> None:
-        await box.put(max(0, box.shown - item.step))
+        if meant():
+            await box.put(max(0, box.shown - item.step))
 
     async def more() -> None:
-        await box.put(box.shown + item.step)
+        if meant():
+            await box.put(box.shown + item.step)
 
     minus = icon_button(
         ft.Icons.REMOVE,
