@@ -16,6 +16,7 @@ _TRIES = 6
 _TAP_MS = 5_000
 _AIM_MS = 300
 _STILL_TRIES = 20
+_HAS_FOCUS = "field => field === document.activeElement"
 _REDRAW_MS = 250
 _OPTIONS = (
     "--no-sandbox",
@@ -84,15 +85,23 @@ class Tab:
         field = self.page.get_by_label(label).first
         field.wait_for(state="attached")
         for _ in range(_TRIES):
-            field.click()
-            # The field takes keys only once the app has given it the focus.
-            self.page.wait_for_timeout(_REDRAW_MS)
+            self._focus(field, label)
             self.page.keyboard.press("Control+A")
             self.page.keyboard.type(text, delay=15)
             self.page.wait_for_timeout(_REDRAW_MS)
             if field.input_value() == text:
                 return
         raise AssertionError(f"“{label}” does not keep what is typed")
+
+    def _focus(self, field: Locator, label: str) -> None:
+        """Tap a field until keys go there, which takes a moment: the app gives the focus."""
+        for _ in range(_TRIES):
+            field.click()
+            for _ in range(_STILL_TRIES):
+                self.page.wait_for_timeout(_REDRAW_MS)
+                if field.evaluate(_HAS_FOCUS):
+                    return
+        raise AssertionError(f"“{label}” does not take the focus")
 
     def see(self, text: str) -> None:
         """Wait until the text is on the screen."""

@@ -55,6 +55,12 @@ def _use_cards(scene: Scene, place: str) -> _Cards:
     return cards
 
 
+def _use_places(rows: Sequence[ProductRow]) -> RowPlaces:
+    places = use_kept(RowPlaces)
+    places.follow([row.product_id for row in rows])
+    return places
+
+
 @guard.component
 def ProductList(
     scene: Scene,
@@ -88,8 +94,7 @@ def ProductList(
     current = ft.use_ref(wanted)
     current.current = wanted
     cards = _use_cards(scene, place)
-    places = use_kept(RowPlaces)
-    places.follow([row.product_id for row in rows])
+    places = _use_places(rows)
     more = len(live.value or []) > shown or (len(rows) >= limit and shown < MOST)
 
     def show_more() -> None:
@@ -116,9 +121,7 @@ def ProductList(
     clear = None if wanted == plain else lambda: choose(plain)
     filters = with_list_buttons(scene, place, menus, clear)
     head: list[ft.Control] = [_search(scene, wanted, search), filters, AgeOfData(scene)]
-    pictured = _has_column(scene) and any(row.picture is not None for row in rows)
-    heading = [table_heading(language, pictured=pictured)] if rows and not scene.tight else []
-    return ft.Column([*head, *heading, body], expand=True, spacing=0)
+    return ft.Column([*head, *_heading(scene, rows), body], expand=True, spacing=0)
 
 
 def _search(scene: Scene, wanted: ProductFilter, search: Callable[[str], None]) -> ft.Control:
@@ -130,6 +133,13 @@ def _search(scene: Scene, wanted: ProductFilter, search: Callable[[str], None]) 
 def _has_column(scene: Scene) -> bool:
     """Say whether pictures have a column: where there is less room, the names need it."""
     return scene.room == "broad"
+
+
+def _heading(scene: Scene, rows: Sequence[ProductRow]) -> list[ft.Control]:
+    if not rows or scene.tight:
+        return []
+    pictured = _has_column(scene) and any(row.picture is not None for row in rows)
+    return [table_heading(scene.language, pictured=pictured)]
 
 
 def _line(
