@@ -16,6 +16,8 @@ from tests.views.headless import Screen, opened
 from tests.views.world import HUB, Company, company, company_in
 
 Open = Callable[..., AbstractAsyncContextManager[Screen]]
+WIDTHS = pytest.mark.parametrize("width", [360, 1280])
+"""A phone and a wide window."""
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,36 @@
+"""Carts and quotes of an outlet on a device, and what is in them."""
+
+from __future__ import annotations
+
+from fieldapp.actions import carts as cart_actions
+from fieldapp.actions import orders as actions
+from fieldapp.domain.order import Order
+from fieldapp.localdb.records import TableNouns
+from fieldapp.localdb.replica import Replica
+from tests.sync.world import done
+from tests.views.headless import Screen
+
+
+def cart(replica: Replica, *lines: tuple[str, int], outlet_id: str = "o-1") -> str:
+    return done(actions.create(replica, outlet_id, lines)).document
+
+
+def need(replica: Replica, key: str) -> Order:
+    found = replica.query(lambda connection: TableNouns(connection).get(Order, key))
+    assert found is not None
+    return found
+
+
+def quantities(replica: Replica, key: str) -> dict[str, int]:
+    return {line.product_id: line.quantity for line in need(replica, key).lines}
+
+
+async def tick(screen: Screen, key: str, on: bool = True) -> None:
+    await screen.until_has(key)
+    await screen.switch(key, on)
+
+
+def quote(replica: Replica, quantity: int) -> str:
+    """Begin a quote of an outlet with one line."""
+    place = cart_actions.quote_place(replica, "o-1")
+    return done(actions.set_quantity(replica, place, "p-1", quantity)).document
