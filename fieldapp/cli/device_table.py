@@ -9,6 +9,7 @@ from typing import Any
 
 from fieldapp.actions.sheets import MAX_FILE_BYTES, file_too_large, read_table
 from fieldapp.cli.output import LANGUAGE, Failure, refused, show
+from fieldapp.domain.entry.caption import told_left_out
 from fieldapp.domain.entry.columns import read
 from fieldapp.domain.entry.outlook import Entry, Preview
 from fieldapp.domain.refusal import Refusal
@@ -80,6 +81,7 @@ def as_json(looked: Preview) -> dict[str, Any]:
             for row in looked.bad
         ],
         "passed": looked.passed,
+        "captions_and_totals": list(looked.between),
         "total_minor": looked.total_minor,
         "currency": looked.currency,
     }
@@ -96,6 +98,8 @@ def _entry(entry: Entry, currency: str) -> str:
 
 
 def _left(looked: Preview) -> Iterator[str]:
+    if looked.between:
+        yield f"  {told_left_out(looked.between)}"
     for row in looked.open:
         skus = ", ".join(product.sku for product in row.candidates)
         yield f"  line {row.line}: “{row.text[:60]}” may be {skus}. Write the right SKU."

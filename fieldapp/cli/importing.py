@@ -64,6 +64,8 @@ def show_import(account: Report, written: Written, aside: Path | None) -> None:
         "rows_used": account.rows_used,
         "rows_set_aside": len(account.aside),
         "set_aside": [row.told for row in account.aside],
+        "rows_left_out": len(account.left_out),
+        "left_out": [row._asdict() for row in account.left_out],
         "records_added": written.added,
         "records_changed": written.changed,
         "records_same": written.same,

@@ -70,7 +70,7 @@ def read_agreements(path: Path, directory: Directory) -> Import:
 
     All rows of one client and one target make one noun, which replaces the one that was there.
     """
-    table = Table(path, COLUMNS, "agreed prices")
+    table = Table(path, COLUMNS, "agreed prices", keys=COLUMNS[:2])
     found: dict[tuple[str, str], list[PriceTerm]] = {}
     clients: dict[str, Client] = {}
 

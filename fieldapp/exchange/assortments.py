@@ -59,7 +59,7 @@ def read_assortments(path: Path, directory: Directory) -> Import:
 
     All rows of one client are its assortment, which replaces the one that was there.
     """
-    table = Table(path, COLUMNS, "assortments", MORE_COLUMNS)
+    table = Table(path, COLUMNS, "assortments", MORE_COLUMNS, keys=COLUMNS)
     found: dict[str, _Gathered] = {}
     table.rows(lambda line, cells: _take(cells, directory, found))
     nouns = [

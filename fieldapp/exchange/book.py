@@ -38,10 +38,10 @@ class Book:
     format = "xlsx"
 
     def rows(self) -> Iterator[Row]:
-        """Go through the rows below the header, each with as many cells."""
+        """Go through the rows below the header, each with as many cells; longer ones are flawed."""
         width = len(self.header)
         for row in self.found:
-            cells = [*row.cells[:width], *[""] * (width - len(row.cells))]
+            cells = [*row.cells, *[""] * (width - len(row.cells))]
             flaw: Unusable | None = None
             if row.flaw is not None:
                 flaw = Unusable("", row.text, words(row.flaw))

@@ -66,7 +66,7 @@ class Deliveries:
         self, path: Path, last_day: Day, *, complete: bool = False, checked: bool = False
     ) -> None:
         columns, more = ("order", "sku", "quantity"), ("unit", "weight", "day")
-        table = Table(path, columns, "deliveries", more, NAMES)
+        table = Table(path, columns, "deliveries", more, NAMES, columns[:2])
         self._decimal: Sign = "," if table.notation.decimal == "," else "."
         self._last_day = last_day
         self._complete = complete

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
 from fieldapp.domain.noun import Noun
 from fieldapp.exchange.book import Book, is_book, open_book
+from fieldapp.exchange.captions import Captions
 from fieldapp.exchange.cell import Header, Reader, lacking
 from fieldapp.exchange.mapping import Mapping
 from fieldapp.exchange.mapping_file import load_mapping
@@ -44,7 +45,7 @@ class FileSource:
         else:
             sheet = open_sheet(self.path, mapping.file)
         report = Report(str(self.path), name, sheet.format)
-        gathered = Gathered(mapping, Header(sheet.header, str(self.path)), report)
+        gathered = Gathered(mapping, sheet.header, report)
         for row in sheet.rows():
             gathered.take(row)
         gathered.settle()
@@ -62,8 +63,9 @@ class Gathered:
     The facts are small: a big file never stands in memory as nouns unless the caller keeps them.
     """
 
-    def __init__(self, mapping: Mapping, header: Header, report: Report) -> None:
-        reader = Reader(mapping)
+    def __init__(self, mapping: Mapping, names: Sequence[str], report: Report) -> None:
+        header, reader = Header(names, report.source), Reader(mapping)
+        self._captions = Captions(mapping, header, len(names))
         self._mapping = mapping
         self._report = report
         self._products: Products | None = None
@@ -81,6 +83,12 @@ class Gathered:
     def take(self, row: Row) -> None:
         """Use a row, or set it aside with the reason: never in part, never in silence."""
         self._report.rows_read += 1
+        if kind := self._captions.kind_of(row):
+            self._report.leave_out(row.line, kind, row.cells)
+        elif not self._captions.keeps(row):
+            self._take(row)
+
+    def _take(self, row: Row) -> None:
         try:
             if row.flaw is not None:
                 raise row.flaw
@@ -111,6 +119,12 @@ class Gathered:
     def settle(self) -> None:
         """Decide what needed all rows to be read, and count the nouns in the report."""
         report = self._report
+        for row, is_caption in self._captions.settle():
+            if is_caption:
+                report.leave_out(row.line, "caption", row.cells)
+            else:
+                self._take(row)
+        report.left_out.sort()
         if self._outlets:
             self._outlets.settle(report)
         if self._products:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from fieldapp.domain.entry.caption import told_left_out
 from fieldapp.domain.product import Product
 from fieldapp.exchange.port import ImportRefused
 from fieldapp.exchange.report import Unusable
@@ -148,7 +149,8 @@ def _listed(
     if table is None:
         return set()
     names: set[str] = set()
-    rows = Table(table, ("sku", "file"), "pictures")
+    columns = ("sku", "file")
+    rows = Table(table, columns, "pictures", keys=columns)
     taken: dict[str, str] = {}
 
     def use(line: int, cells: Cells) -> None:
@@ -164,6 +166,9 @@ def _listed(
     rows.rows(use)
     for row in rows.report.aside:
         found.set_aside(f"{table.name}, line {row.line}", row.reason)
+    if left := told_left_out([one.line for one in rows.report.left_out]):
+        found.read += 1
+        found.set_aside(table.name, left)
     return names
 
 

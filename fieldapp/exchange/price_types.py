@@ -43,7 +43,7 @@ def read_price_types(path: Path, known: Iterable[PriceType]) -> Import:
     A row that does not fit the others and `known` is set aside: bases in a circle, a base that
     nobody knows, another currency without a rate. The hub's price type stays as it is then.
     """
-    table = Table(path, COLUMNS, "price types", MORE)
+    table = Table(path, COLUMNS, "price types", MORE, keys=("name", "base"))
     rows: dict[str, _Row] = {}
 
     def use(line: int, cells: Cells) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from fieldapp.domain.entry.caption import Kind, told_left_out
 from fieldapp.exchange.assignment import NotMoved
 
 _VALUE_LENGTH = 80
@@ -34,6 +35,14 @@ class SetAside(NamedTuple):
             step = f"correct “{self.column}”" if self.column else "correct the row"
         remedy = f"{step[:1].upper()}{step[1:]}, then load the file again."
         return {**self._asdict(), "reason": problem, "remedy": remedy}
+
+
+class LeftOut(NamedTuple):
+    """A caption or a total between the rows, with the line that it begins in."""
+
+    line: int
+    kind: Kind
+    text: str
 
 
 class Unusable(Exception):
@@ -62,8 +71,9 @@ class Remark:
 class Report:
     """The account of one import. `nouns` counts what came out of it, by kind.
 
-    `names_routes` says that the file has a column for the routes of outlets. `not_moved`, which
-    only the hub can tell, are outlets that it left on another one.
+    What was `left_out` stands between the rows and is none. `names_routes` says that the file has
+    a column for the routes of outlets. `not_moved`, which only the hub can tell, are outlets that
+    it left on another one.
     """
 
     source: str
@@ -72,6 +82,7 @@ class Report:
     rows_read: int = 0
     rows_used: int = 0
     aside: list[SetAside] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     remarks: dict[str, Remark] = field(default_factory=dict)
     nouns: dict[str, int] = field(default_factory=dict)
     names_routes: bool = False
@@ -80,6 +91,11 @@ class Report:
     def set_aside(self, line: int, why: Unusable) -> None:
         """Note a row that could not be used."""
         self.aside.append(SetAside(line, why.column, why.value[:_VALUE_LENGTH], why.reason))
+
+    def leave_out(self, line: int, kind: Kind, cells: Sequence[str]) -> None:
+        """Note a caption or a total."""
+        text = "; ".join(cell.strip() for cell in cells if cell.strip())
+        self.left_out.append(LeftOut(line, kind, text[:_VALUE_LENGTH]))
 
     def take_back(self, line: int, why: Unusable) -> None:
         """Note that a row was read well, and cannot be used together with the others."""
@@ -95,8 +111,8 @@ class Report:
 
     @property
     def adds_up(self) -> bool:
-        """Whether every row that was read was either used or set aside."""
-        return self.rows_read == self.rows_used + len(self.aside)
+        """Whether every row that was read was used, set aside or left out."""
+        return self.rows_read == self.rows_used + len(self.aside) + len(self.left_out)
 
     def reasons(self) -> list[tuple[str, str, int]]:
         """Return (column, reason, rows), the most frequent first."""
@@ -107,11 +123,14 @@ class Report:
 def report_lines(report: Report, limit: int = 20) -> list[str]:
     """Return the report as lines of text, with at most `limit` of the rows that were set aside."""
     aside = len(report.aside)
+    left = told_left_out([one.line for one in report.left_out])
     lines = [
         f"File      {report.source} ({report.encoding})",
         f"Mapping   {report.mapping}",
-        f"Rows      {report.rows_read:,} read = {report.rows_used:,} used + {aside:,} set aside",
+        f"Rows      {report.rows_read:,} read = {report.rows_used:,} used + {aside:,} set aside"
+        + (f" + {len(report.left_out):,} left out" if left else ""),
     ]
+    lines += [left] if left else []
     if aside:
         lines += ["", "Set aside, by reason:"]
         lines += [
@@ -134,11 +153,16 @@ def report_lines(report: Report, limit: int = 20) -> list[str]:
 
 
 def write_set_aside(report: Report, path: Path) -> None:
-    """Write every row that was set aside to a CSV file that spreadsheets open as it is."""
+    """Write every row that was set aside to a CSV file that spreadsheets open as it is.
+
+    Below them come the captions and totals, which nobody has to correct.
+    """
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(SetAside._fields)
         writer.writerows(report.aside)
+        for one in report.left_out:
+            writer.writerow(SetAside(one.line, "", one.text, f"a {one.kind}: left out, no row"))
 
 
 def _not_moved(outlets: list[NotMoved], limit: int) -> Iterator[str]:

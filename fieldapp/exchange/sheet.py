@@ -8,11 +8,12 @@ import gzip
 import io
 import zlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
+from fieldapp.domain.entry.caption import Kind, kind_of
 from fieldapp.exchange.mapping import FileFormat
 from fieldapp.exchange.port import ImportRefused
 from fieldapp.exchange.report import Unusable
@@ -28,6 +29,17 @@ class Row(NamedTuple):
     line: int
     cells: list[str]
     flaw: Unusable | None = None
+
+
+def between(row: Row, keys: Collection[int], width: int) -> Kind | None:
+    """Say whether a row is a caption or a total, below a header so wide.
+
+    A total that nobody has computed is one all the same.
+    """
+    if len(row.cells) != width:
+        return None
+    kind = kind_of(row.cells, keys)
+    return kind if kind == "total" or row.flaw is None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def read_stock(
     What it does not name stays as it was, and so does what is `held` as of a later time. A figure
     without a time is as of `now`.
     """
-    table = Table(path, COLUMNS, "stock", MORE_COLUMNS)
+    table = Table(path, COLUMNS, "stock", MORE_COLUMNS, keys=COLUMNS[:2])
     skus = {product.sku: product.id for product in products}
     known = set(warehouses)
     told_at = {stock.key: stock.as_of for stock in held}
@@ -90,7 +90,9 @@ def read_warehouses(path: Path, routes: Iterable[Route]) -> tuple[list[Warehouse
     Raises `ImportRefused`; a file of which a row cannot be used is refused whole, as what it lacks
     would be taken from people's devices.
     """
-    table = Table(path, WAREHOUSE_COLUMNS, "warehouses", MORE_WAREHOUSE_COLUMNS)
+    table = Table(
+        path, WAREHOUSE_COLUMNS, "warehouses", MORE_WAREHOUSE_COLUMNS, keys=WAREHOUSE_COLUMNS
+    )
     keys: dict[str, list[str]] = defaultdict(list)
     for route in routes:
         keys[route.name].append(route.id)

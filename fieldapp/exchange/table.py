@@ -7,12 +7,13 @@ the first sheet of a workbook as well, where a title may stand above the names o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
 from babel.numbers import get_currency_precision
 
+from fieldapp.domain.entry.caption import letters_of
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.exchange.book import is_book, open_book
@@ -21,7 +22,7 @@ from fieldapp.exchange.figures import Notation, Unreadable
 from fieldapp.exchange.mapping import Column, FileFormat
 from fieldapp.exchange.port import ImportRefused
 from fieldapp.exchange.report import Report, Unusable
-from fieldapp.exchange.sheet import open_sheet
+from fieldapp.exchange.sheet import between, open_sheet
 
 Cells = Mapping[str, str]
 
@@ -30,7 +31,8 @@ class Table:
     """A table of a file, with the report of what could not be used. Raises `ImportRefused`.
 
     The columns `more` may be missing. `also` has other names that a column may have, of which
-    nothing but letters and digits counts.
+    nothing but letters and digits counts. The columns `keys`, without them the first, say what a
+    row is about: one that has nothing there may be a caption or a total.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class Table:
         name: str,
         more: Sequence[str] = (),
         also: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        keys: Sequence[str] = (),
     ) -> None:
         separator = "" if is_book(path) else _separator(path)
         self._sheet = (
@@ -55,19 +58,32 @@ class Table:
                 raise _missing(path, column, also[column], self._sheet.header)
         names = [*columns, *(column for column in more if column in there)]
         self._place = {column: header.index(Column(column=column), name) for column in names}
+        self._keys = {
+            self._place[column] for column in keys or columns[:1] if column in self._place
+        }
         self.report = Report(str(path), name, self._sheet.format)
         self.notation = Notation("," if separator == ";" else ".")
 
     def rows(self, use: Callable[[int, Cells], None]) -> None:
-        """Have each row used with its line; what is `Unusable` is set aside with its reason."""
-        for line, flaw, cells in self._read():
+        """Have each row used with its line; what is `Unusable` is set aside with its reason.
+
+        Captions and totals between the rows are left out.
+        """
+        width = len(self._sheet.header)
+        for row in self._sheet.rows():
             self.report.rows_read += 1
+            if kind := between(row, self._keys, width):
+                self.report.leave_out(row.line, kind, row.cells)
+                continue
             try:
-                if flaw is not None:
-                    raise flaw
-                use(line, cells)
+                if row.flaw is not None:
+                    raise row.flaw
+                use(
+                    row.line,
+                    {name: cell_text(name, row.cells[i]) for name, i in self._place.items()},
+                )
             except Unusable as why:
-                self.report.set_aside(line, why)
+                self.report.set_aside(row.line, why)
             else:
                 self.report.rows_used += 1
 
@@ -99,16 +115,6 @@ class Table:
         if not exact:
             raise Unreadable(f"more than {digits} decimals")
         return minor
-
-    def _read(self) -> Iterator[tuple[int, Unusable | None, Cells]]:
-        for row in self._sheet.rows():
-            cells, flaw = {}, row.flaw
-            if flaw is None:
-                try:
-                    cells = {name: cell_text(name, row.cells[i]) for name, i in self._place.items()}
-                except Unusable as why:
-                    flaw = why
-            yield row.line, flaw, cells
 
 
 def read(column: str, text: str, reading: Callable[[str], int]) -> int:
@@ -171,11 +177,6 @@ def _missing(path: Path, column: str, names: Sequence[str], header: Sequence[str
         place=str(path),
         remedy=f"Call a column “{column}”, or {others}. The file has {there}.",
     )
-
-
-def letters_of(text: str) -> str:
-    """Return the letters and digits of a text, as they are compared."""
-    return "".join(c for c in text.casefold().replace("ё", "е") if c.isalnum())
 
 
 def _separator(path: Path) -> str:

@@ -140,7 +140,7 @@ class Subjects:
 
 def read_terms(path: Path, subjects: Subjects, now: Instant) -> tuple[list[Change], Report]:
     """Return what a file sets. Raises `ImportRefused`. A debt is as of `now`."""
-    table = Table(path, COLUMNS, "terms")
+    table = Table(path, COLUMNS, "terms", keys=COLUMNS[:2])
     changes: dict[Subject, Change] = {}
     set_in: dict[tuple[Subject, str], int] = {}
 

@@ -41,6 +41,19 @@ def test_a_preview_changes_nothing_and_names_every_row(run: Run, home: Path, fil
     assert run("device", "--home", home, "orders").out == "No orders yet.\n"
 
 
+def test_captions_and_totals_are_told_with_their_lines(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("SKU;Name;Qty\n;Drinks;\nCO-1;Cola;5\n;Total;5\n", encoding="utf-8")
+    order = ("device", "--home", home, "order", "--outlet", "C-1", "--file", file, "--dry-run")
+
+    looked = run(*order, "--json").json
+
+    assert (looked["captions_and_totals"], looked["passed"]) == ([2, 4], 3)
+    assert "2 captions and totals were left out (line 2, 4)" in run(*order).out
+
+
 def test_the_good_rows_become_an_order_and_the_others_are_told(
     run: Run, home: Path, file: Path
 ) -> None:

@@ -40,6 +40,23 @@ def test_an_import_tells_people_what_it_did_and_lists_what_it_set_aside(
     assert len(report.read_text().splitlines()) > 1
 
 
+def test_captions_and_totals_are_told_to_programs(run: Run, database: str, tmp_path: Path) -> None:
+    mapping, file = tmp_path / "prices.toml", tmp_path / "prices.csv"
+    mapping.write_text(
+        '[constants]\ncurrency = "EUR"\n[product]\nsku = "Code"\nname = "Name"\nprice = "Price"\n',
+        encoding="utf-8",
+    )
+    file.write_text("Code,Name,Price\n,Tea,\nT-1,Black tea,4\n,Total,4\n", encoding="utf-8")
+
+    told = run("import", file, "--mapping", mapping, "--database", database, "--json").json
+
+    assert (told["rows_read"], told["rows_used"], told["rows_left_out"]) == (3, 1, 2)
+    assert told["left_out"] == [
+        {"line": 2, "kind": "caption", "text": "Tea"},
+        {"line": 4, "kind": "total", "text": "Total; 4"},
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "mapping", "words"),
     [

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from fieldapp.domain.entry.amount import Amount, Sign, amount_of, decimal_sign, is_unit
+from fieldapp.domain.entry.caption import is_sum, is_total_word, kind_of, letters_of
 from fieldapp.domain.entry.table import Row, Table, apart
 from fieldapp.domain.refusal import Refusal
 
@@ -21,7 +22,6 @@ _HEADINGS: dict[str, str] = {
     "unit": "ед едизм единица единицаизмерения единицы unit units uom measure упак упаковка pack",
 }
 _ROLE = {word: role for role, words in _HEADINGS.items() for word in words.split()}
-_TOTALS = frozenset({"итого", "всего", "total", "subtotal", "итог", "sum", "сумма"})
 _HEADING_ROWS = 30
 """A heading is looked for so far down: titles and addresses stand above it."""
 
@@ -53,10 +53,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The rows of a table as wishes; `passed` are lines that ask for nothing: headings, totals."""
+    """The rows of a table as wishes; `passed` rows ask for nothing: headings, captions, totals.
+
+    `between` are the lines of the captions and totals among them.
+    """
 
     rows: tuple[Wanted, ...]
     passed: int = 0
+    between: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +82,19 @@ def read(table: Table) -> Reading | Refusal:
     decimal = decimal_sign(_cell(row, layout.quantity) for row in rows)
     if decimal is None and table.separator == ";":
         decimal = ","
-    wanted = [found for row in rows if (found := _wanted(row, layout, decimal)) is not None]
+    width = max(len(row.cells) for row in table.rows)
+    between = {row.line for row in rows if _stands_between(row, layout, width)}
+    asking = (row for row in rows if row.line not in between)
+    wanted = [found for row in asking if (found := _wanted(row, layout, decimal)) is not None]
     if not wanted:
         return Refusal("entry_no_rows")
-    return Reading(tuple(wanted), len(table.rows) - len(wanted))
+    return Reading(tuple(wanted), len(table.rows) - len(wanted), tuple(sorted(between)))
 
 
 def _headed(rows: Sequence[Row]) -> _Layout | None:
     """Return the columns that a heading names: that of the quantity and one of the product."""
     for place, row in enumerate(rows[:_HEADING_ROWS]):
-        roles = [_ROLE.get(_letters(cell), "") for cell in row.cells]
+        roles = [_ROLE.get(letters_of(cell), "") for cell in row.cells]
         quantity, name = _first(roles, "quantity"), _first(roles, "name")
         codes = tuple(i for i, role in enumerate(roles) if role == "code")
         if quantity >= 0 and (codes or name >= 0):
@@ -112,10 +119,10 @@ def _guessed(rows: Sequence[Row]) -> _Layout:
 
 
 def _wanted(row: Row, layout: _Layout, decimal: Sign | None) -> Wanted | None:
-    """Return what a row asks for; None for one that only repeats the heading or sums up."""
+    """Return what a row asks for; None for one below a heading that has no quantity."""
     codes = tuple(code for c in layout.codes if (code := _cell(row, c)))
     name, written = _cell(row, layout.name), _cell(row, layout.quantity)
-    if layout.headed and (not written or _sums_up(row)):
+    if layout.headed and not written:
         return None if row.flaw is None else Wanted(row.line, row.text, codes, name, flaw=row.flaw)
     if row.flaw is not None:
         return Wanted(row.line, row.text, codes, name, flaw=row.flaw)
@@ -132,6 +139,21 @@ def _wanted(row: Row, layout: _Layout, decimal: Sign | None) -> Wanted | None:
         details = {"sku": made.label[:60], "quantity": written[:40]}
         return Wanted(row.line, row.text, codes, name, flaw=_unreadable(details))
     return Wanted(row.line, row.text, codes, name, amount)
+
+
+def _stands_between(row: Row, layout: _Layout, width: int) -> bool:
+    """Say whether a row of a table so wide is a caption or a total, and asks for nothing.
+
+    A product may be named by its name alone: only what can be none is taken for a total then.
+    """
+    if len(row.cells) == 1 and (found := apart(row.cells[0])):
+        return is_total_word(found[0])
+    cells = ["" if place == layout.unit else _cell(row, place) for place in range(width)]
+    kind = kind_of(cells, layout.codes or (layout.name,))
+    if kind == "caption":
+        return row.flaw is None and not _cell(row, layout.quantity)
+    name = _cell(row, layout.name)
+    return kind == "total" and (not name or is_sum(name))
 
 
 def _on_its_own(
@@ -168,10 +190,6 @@ def _cell(row: Row, column: int) -> str:
     return row.cells[column] if 0 <= column < len(row.cells) else ""
 
 
-def _letters(text: str) -> str:
-    return "".join(c for c in text.casefold().replace("ё", "е") if c.isalnum())
-
-
 def _first(roles: Sequence[str], wanted: str) -> int:
     return next((i for i, role in enumerate(roles) if role == wanted), -1)
 
@@ -199,7 +217,3 @@ def _numbers_rows(rows: Sequence[Row]) -> bool:
 def _all_units(rows: Sequence[Row], column: int) -> bool:
     cells = list(_column(rows, column))
     return bool(cells) and all(map(is_unit, cells))
-
-
-def _sums_up(row: Row) -> bool:
-    return any(_letters(cell) in _TOTALS for cell in row.cells)

@@ -106,6 +106,7 @@ def preview(
         open=tuple(open_),
         bad=tuple(bad),
         passed=reading.passed + len(reading.rows) - len(rows),
+        between=reading.between,
         total_minor=sum(entry.amount_minor for entry in entries),
         currency=cart.buyer.price_type.currency if cart.buyer else "",
         refusal=_too_many(entries, cart.order, mode),

@@ -63,13 +63,15 @@ class BadRow:
 class Preview:
     """What filling an order would do; nothing has been done. Amounts in `currency`'s minor units.
 
-    `passed` rows ask for nothing. `refusal` says why the order cannot be filled as it stands.
+    `passed` rows ask for nothing; `between` are the lines of captions and totals among them.
+    `refusal` says why the order cannot be filled as it stands.
     """
 
     entries: tuple[Entry, ...] = ()
     open: tuple[OpenRow, ...] = ()
     bad: tuple[BadRow, ...] = ()
     passed: int = 0
+    between: tuple[int, ...] = ()
     total_minor: int = 0
     currency: str = ""
     refusal: Refusal | None = None

@@ -1,0 +1,115 @@
+"""Captions and totals between the rows of a table, and rows that must not be taken for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from fieldapp.domain.entry.caption import kind_of, told_left_out
+from tests.domain.entry.called import rows
+
+KEYS = {0}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["", "Водка", "", ""],
+        ["", "Водка", "", "Крепкие напитки", ""],
+        [" ", "  Vodka 0.5 l ", "", ""],
+        ["", "", "", "(Vodka)"],
+    ],
+)
+def test_words_in_one_or_two_cells_of_a_row_without_a_key_are_a_caption(cells):
+    assert kind_of(cells, KEYS) == "caption"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["", "Итого", "", "1 200,50"],
+        ["", "Итого по группе Водка", "12", "1200", "5"],
+        ["", "", "ВСЕГО:", "5"],
+        ["", "7", "Total", "5"],
+        ["", "Total of spirits", "", ""],
+        ["", "Grand total", "5", "5"],
+        ["", "Sub-total", "5", "5"],
+        ["", "Чай Итог", "5", "5"],
+        ["Итого:", "", "", "5"],
+        ["Итого по группе", "", "", "#REF!"],
+        ["Total", "", "", ""],
+    ],
+)
+def test_a_word_for_a_sum_begins_a_total(cells):
+    assert kind_of(cells, KEYS) == "total"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["A-1", "Водка", "", ""],
+        ["A-1", "Total", "", "5"],
+        ["Водка", "", "", ""],
+        ["Total Quartz 9000", "", "", "5"],
+        ["Total", "Engine oil", "", "5"],
+        ["Итого", "Engine oil", "", "5"],
+        ["", "Cola", "", "1.43"],
+        ["", "Cola", "Drinks", ""],
+        ["", "Cola", "", "1.43 EUR", ""],
+        ["", "Cola", "Drinks", "Big", "", "", ""],
+        ["", "Cola", "", "#REF!", ""],
+        ["", "", "", "5"],
+        ["", "", "", "2026-03-02"],
+        ["", "Cola"],
+        ["", "", "", ""],
+        ["", "Totally fine", "Oil", "5"],
+    ],
+)
+def test_a_row_with_a_key_or_with_figures_is_none(cells):
+    assert kind_of(cells, KEYS) is None
+
+
+def test_what_was_left_out_is_told_in_one_line():
+    assert told_left_out([]) == ""
+    assert told_left_out([1_204]) == "1 caption or total was left out (line 1,204)"
+    told = told_left_out([2, 5, 9, 11, 12, 20])
+    assert told == "6 captions and totals were left out (line 2, 5, 9, 11, 12, ...)"
+
+
+def test_captions_and_totals_of_an_order_ask_for_nothing():
+    reading = rows("CO-1;Cola;5\n;Чай;\nTE-1;Tea;3\nИтого;;8\n;Total;8")
+
+    assert [row.label for row in reading.rows] == ["CO-1", "TE-1"]
+    assert (reading.passed, reading.between) == (3, (2, 4, 5))
+
+
+def test_below_a_heading_a_total_may_say_what_it_is_of():
+    reading = rows("SKU;Name;Qty;Unit\n;Tea;;\nTE-1;Tea;3;pcs\n;Итого по чаю;3;pcs\nИтого;;3;pcs")
+
+    assert [(row.label, row.flaw) for row in reading.rows] == [("TE-1", None)]
+    assert (reading.passed, reading.between) == (4, (2, 4, 5))
+
+
+@pytest.mark.parametrize("text", ["CO-1;5\nИтого: 5", "Cola 5\nИтого 5", "CO-1 | 5\nTotal | 5"])
+def test_a_total_in_a_text_without_headings_asks_for_nothing(text):
+    reading = rows(text)
+
+    assert [row.line for row in reading.rows] == [1]
+    assert reading.between == (2,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SKU;Name;Qty\nCO-1;Total;5\nTE-1;Tea;3",
+        "SKU;Name;Qty;Note\nCO-1;Cola;5;total\nTE-1;Tea;3;",
+        "SKU;Name;Qty\n;Total Quartz 9000;5\nTE-1;Tea;3",
+        "SKU;Name;Qty\nTOTAL;Engine oil;5\nTE-1;Tea;3",
+        ";Cola;five\nTE-1;Tea;3",
+        "Cola;;\nTE-1;Tea;3",
+    ],
+)
+def test_a_row_that_names_a_product_is_never_passed_as_a_total(text):
+    reading = rows(text)
+
+    assert len(reading.rows) == 2
+    assert reading.between == ()
