@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 from fieldapp.domain.noun import Noun
 from fieldapp.exchange.book import Book, is_book, open_book
 from fieldapp.exchange.captions import Captions
 from fieldapp.exchange.cell import Header, Reader, lacking
-from fieldapp.exchange.mapping import Mapping
+from fieldapp.exchange.mapping import FileFormat, Mapping
 from fieldapp.exchange.mapping_file import load_mapping
 from fieldapp.exchange.orderlines import OrderLines
 from fieldapp.exchange.outlets import Outlets
@@ -39,9 +41,9 @@ class FileSource:
         name = mapping.title if isinstance(given, Mapping) else str(given)
         sheet: Sheet | Book
         if is_book(self.path):
-            text = partial(text_of, decimal=mapping.file.decimal, times=True, exact=True)
-            sheet = open_book(self.path, partial(lacking, mapping), text)
-            mapping = mapping.model_copy(update={"file": mapping.file.of_workbook})
+            form = mapping.file.of_workbook
+            mapping = mapping.model_copy(update={"file": form})
+            sheet = open_book(self.path, partial(lacking, mapping), partial(_text, form))
         else:
             sheet = open_sheet(self.path, mapping.file)
         report = Report(str(self.path), name, sheet.format)
@@ -50,6 +52,12 @@ class FileSource:
             gathered.take(row)
         gathered.settle()
         return Import(gathered, report)
+
+
+def _text(file: FileFormat, value: Any, form: str) -> str:
+    """Return what a cell of a workbook shows, as the mapping reads it."""
+    text = text_of(value, form, decimal=file.decimal, times=True, exact=True)
+    return file.date_text(value, text) if isinstance(value, dt.date) else text
 
 
 def read_file(path: str | Path, mapping: str | Path | Mapping) -> Import:

@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from fieldapp.exchange.figures import Notation
+from fieldapp.exchange.figures import Notation, Unreadable, moment
 from fieldapp.exchange.time_zone import zone_of
 
 _ISO_FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
@@ -94,8 +94,25 @@ class FileFormat(_Section):
 
     @property
     def of_workbook(self) -> FileFormat:
-        """The same for a workbook, which gives dates that are no text in the ISO form."""
-        return self.model_copy(update={"dates": [*_ISO_FORMS, *self.dates]})
+        """The same for a workbook: what none of the forms fits is a date in the ISO form."""
+        return self.model_copy(update={"dates": [*self.dates, *_ISO_FORMS]})
+
+    def date_text(self, value: dt.date, iso: str) -> str:
+        """Return how a date that is no text is written, so that it is read as what it is.
+
+        That is the ISO form, unless one of the file's own forms takes it for another day.
+        """
+        meant = dt.datetime.fromisoformat(iso)
+        if meant.time() == dt.time():
+            meant = meant.replace(hour=12)
+        for text in (iso, *map(value.strftime, self.dates)):
+            try:
+                found = moment(text, self.dates, dt.UTC)
+            except Unreadable:
+                continue
+            if found.replace(tzinfo=None) == meant:
+                return text
+        return iso
 
     @property
     def notation(self) -> Notation:

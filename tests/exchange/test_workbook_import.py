@@ -61,6 +61,30 @@ def test_a_date_keeps_its_time_of_day(tmp_path: Path, sales: Path) -> None:
     assert order_of(path, sales).submitted_at == "2025-12-31T12:00:00.000Z"
 
 
+@pytest.mark.parametrize(
+    ("date", "instant"),
+    [
+        ("2025-03-02", "2025-02-03T12:00:00.000Z"),
+        ("2025-13-02", "2025-02-13T12:00:00.000Z"),
+        ("2025-03-22", "2025-03-22T12:00:00.000Z"),
+        (dt.datetime(2025, 3, 2), "2025-03-02T12:00:00.000Z"),
+        (dt.date(2025, 3, 2), "2025-03-02T12:00:00.000Z"),
+        (dt.datetime(2025, 3, 2, 14, 30, 5), "2025-03-02T14:30:05.000Z"),
+    ],
+)
+def test_a_date_as_text_is_read_by_the_mapping_first_and_a_date_is_what_it_is(
+    tmp_path: Path, sales: Path, date: Any, instant: str
+) -> None:
+    forms = 'dates = ["%Y-%d-%m", "%d.%m.%Y"]'
+    sales.write_text(
+        sales.read_text(encoding="utf-8").replace('dates = ["%d.%m.%Y"]', forms), encoding="utf-8"
+    )
+
+    path = book(tmp_path / "sales.xlsx", NAMES, cells(Дата=date))
+
+    assert order_of(path, sales).submitted_at == instant
+
+
 def test_of_a_formula_the_stored_value_counts_and_one_without_is_set_aside(
     tmp_path: Path, sales: Path
 ) -> None:
