@@ -12,6 +12,7 @@ import typer
 from fieldapp.cli.output import Failure, show
 from fieldapp.config import data_folder
 from fieldapp.hub.blobs import FolderBlobs, blobs_beside
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.database import Database
 from fieldapp.hub.limit import Limits, Rate
 from fieldapp.hub.server import serve
@@ -76,6 +77,7 @@ def hub(
         kept = blobs_of(opened, blobs)
         file = opened.file
     kept.folder.mkdir(parents=True, exist_ok=True)
+    kept.sweep_drafts(system_clock())
     if blobs is None and file is None:
         typer.echo(f"Photos and pictures are kept in {kept.folder}")
     folder = packs or (file.with_name(f"{file.stem}-packs") if file else None)

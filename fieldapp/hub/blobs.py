@@ -5,6 +5,7 @@ Any number of hub processes may work on one folder. What is in it under a hash h
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Container
@@ -14,10 +15,15 @@ from typing import Protocol
 
 from filelock import FileLock
 
+from fieldapp.domain.noun import Instant, moment_of
 from fieldapp.hub.database import Database
 
 LOCK_TIMEOUT_S = 30.0
 PRODUCTS = "products"
+DRAFT_S = 24 * 3600.0
+"""A draft as old as that is of a process that died while it kept a file."""
+
+_DRAFT = ".new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,7 @@ class FolderBlobs:
         """Keep a whole file durably, in the place of what was there under its name."""
         file = self._file(name)
         file.parent.mkdir(parents=True, exist_ok=True)
-        draft = file.with_suffix(f".{os.getpid()}.new")
+        draft = file.with_suffix(f".{os.getpid()}{_DRAFT}")
         with draft.open("wb") as opened:
             opened.write(data)
             opened.flush()
@@ -132,11 +138,23 @@ class FolderBlobs:
         going = [
             path
             for path in (self.folder / company / PRODUCTS).glob("*/*")
-            if path.name.partition(".")[0] not in named
+            if path.suffix != _DRAFT and path.name.partition(".")[0] not in named
         ]
         for path in going:
             path.unlink(missing_ok=True)
         return len(going)
+
+    def sweep_drafts(self, now: Instant) -> None:
+        """Delete what processes have left behind that died while they kept a picture.
+
+        Only its age tells: the process of a draft may be one of another machine.
+        """
+        now_s = moment_of(now).timestamp()
+        for draft in self.folder.glob(f"*/{PRODUCTS}/*/*{_DRAFT}"):
+            # Another hub may delete it at the same moment, or somebody else may own it.
+            with contextlib.suppress(OSError):
+                if now_s - draft.stat().st_mtime > DRAFT_S:
+                    draft.unlink()
 
     def _finish(self, name: BlobName) -> None:
         part = self._part(name)

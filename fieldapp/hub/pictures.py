@@ -20,6 +20,7 @@ from fieldapp.exchange.picture_making import (
     picture_from,
 )
 from fieldapp.hub.blobs import BlobName, FolderBlobs
+from fieldapp.hub.clock import system_clock
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
 
@@ -70,6 +71,7 @@ def load_pictures(store: Store, blobs: FolderBlobs, folder: Path) -> PictureRepo
         products = store.records(Product)
         report.products_without = sum(1 for _ in without_picture(products))
         blobs.sweep_products(company, named_by(products))
+        blobs.sweep_drafts(system_clock())
     return report
 
 

@@ -13,16 +13,19 @@ FOLDER = "blobs"
 _NAME = re.compile(r"[0-9a-f]{64}")
 _PART = ".part"
 _PIECES = re.compile(r"[0-9a-f]{64}\.part")
+_DRAFT = re.compile(r"[0-9a-f]{64}\.\d+\.new")
 
 
 class Contents(NamedTuple):
     """The hashes of whole files, with when each was written (seconds since 1970).
 
-    `pieces` are those of files that are not whole yet.
+    `pieces` are those of files that are not whole yet. `drafts` are by name, with when they were
+    written, files that somebody is about to save, or was when the process died.
     """
 
     files: dict[str, float]
     pieces: list[str]
+    drafts: dict[str, float]
 
 
 class BlobFolder:
@@ -101,18 +104,24 @@ class BlobFolder:
 
     def contents(self) -> Contents:
         """Return what is in the folder."""
-        found = Contents({}, [])
+        found = Contents({}, [], {})
         # Not by a glob of paths: this is asked before every pass.
         with contextlib.suppress(FileNotFoundError), os.scandir(self.path) as folders:
             for folder in folders:
                 with contextlib.suppress(NotADirectoryError), os.scandir(folder) as files:
                     for file in files:
-                        if _NAME.fullmatch(file.name):
-                            with contextlib.suppress(FileNotFoundError):
+                        with contextlib.suppress(FileNotFoundError):
+                            if _NAME.fullmatch(file.name):
                                 found.files[file.name] = file.stat().st_mtime
-                        elif _PIECES.fullmatch(file.name):
-                            found.pieces.append(file.name[:64])
+                            elif _PIECES.fullmatch(file.name):
+                                found.pieces.append(file.name[:64])
+                            elif _DRAFT.fullmatch(file.name):
+                                found.drafts[file.name] = file.stat().st_mtime
         return found
+
+    def drop_draft(self, name: str) -> None:
+        """Delete a file that was never saved."""
+        (self.path / name[:2] / name).unlink(missing_ok=True)
 
     def _part(self, sha256: str) -> Path:
         return self.file(sha256).with_suffix(_PART)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from fieldapp.domain.noun import UTC, days_before, instant_of
+from fieldapp.domain.noun import UTC, Instant, days_before, instant_of, moment_of
 from fieldapp.localdb import blob_queue, meta
 from fieldapp.localdb.blob_queue import Stray
 from fieldapp.localdb.connection import Connection
@@ -16,6 +16,9 @@ SPACE_BYTES = 200 * 1024 * 1024
 
 PICTURE_BYTES = 40 * 1024 * 1024
 """How much the pictures of products may take that somebody has looked at: some 700 of them."""
+
+DRAFT_S = 24 * 3600.0
+"""A draft as old as that is of a process that died while it saved a file."""
 
 EPOCH = "blob_epoch"
 """The hub's history that the files were last sent to."""
@@ -31,13 +34,16 @@ def tidy_blobs(
     - after a change of the hub's history everything made here is offered again;
     - files of records that have left this device go, and so do the ones not looked at for longest
       when the space of their kind is used up, and after two weeks those that nothing ever named;
-    - pieces go of files whose row was lost: they are fetched anew, if they are still wanted.
+    - pieces go of files whose row was lost: they are fetched anew, if they are still wanted;
+    - drafts go that a process which died has left behind.
     """
     now = replica.now()
     old = days_before(now, JOURNAL_DAYS)
     # Files bear the time that the device's clock showed, right or wrong: theirs is told by it.
     written_long_ago = days_before(replica.world.now(), JOURNAL_DAYS)
-    files, pieces = replica.blobs.contents()
+    files, pieces, drafts = replica.blobs.contents()
+    for name in _left_behind(drafts, replica.world.now()):
+        replica.blobs.drop_draft(name)
     with replica.database.read() as connection:
         # Neither file nor record: both have left this device since.
         made = [
@@ -80,6 +86,16 @@ def _put_again(connection: Connection, stray: Stray, user_id: str, now: str) -> 
         blob_queue.put_upload(connection, stray.sha256, stray.of.key, stray.size_bytes, now)
     else:
         blob_queue.put_held(connection, stray.sha256, stray.of, stray.size_bytes, now)
+
+
+def _left_behind(drafts: dict[str, float], now: Instant) -> list[str]:
+    """Return the drafts that nobody works on: a day away from now, wherever the clock was then.
+
+    Whether their process is alive is not asked: numbers of processes are given again, and another
+    one may work in the folder from a container.
+    """
+    now_s = moment_of(now).timestamp()
+    return [name for name, written_s in drafts.items() if abs(now_s - written_s) > DRAFT_S]
 
 
 def _unnamed(strays: list[Stray], files: dict[str, float], before: str) -> list[str]:

@@ -54,7 +54,7 @@ def _at_hub(store: Store, files: FolderBlobs) -> Iterator[str]:
 def _of_device(device: Device) -> Iterator[str]:
     replica, query = device.replica, device.replica.query
     plan, rows, named, held = query(_plan), query(_rows), query(_named), query(_held)
-    here, pieces = replica.blobs.contents()
+    here, pieces, _ = replica.blobs.contents()
     for sha256 in sorted(here):
         if replica.blobs.read(sha256) is None:
             yield f"file {sha256[:8]} is not what its name says"

@@ -45,6 +45,20 @@ def test_a_hub_on_a_taken_port_says_so(run: Run, tmp_path: Path) -> None:
     assert f"port {port} is taken" in told.err
 
 
+def test_a_hub_that_starts_deletes_what_was_left_of_a_picture_days_ago(
+    run: Run, tmp_path: Path
+) -> None:
+    draft = tmp_path / "h-blobs" / "dairy" / "products" / "aa" / f"{'a' * 64}.4711.new"
+    draft.parent.mkdir(parents=True)
+    draft.write_bytes(b"half of it")
+    os.utime(draft, (0, 0))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        run("hub", "--database", f"sqlite:///{tmp_path}/h.db", "--port", port, "--strict-port")
+
+    assert not draft.exists()
+
+
 def test_a_hub_takes_the_next_port_says_so_and_ends_in_peace(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

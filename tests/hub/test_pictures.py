@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +57,32 @@ def stored(store: Store, blobs: FolderBlobs, key: str = "p1") -> tuple[bytes | N
 
 def files(blobs: FolderBlobs) -> set[str]:
     return {path.name for path in blobs.folder.rglob("products/*/*")}
+
+
+def draft_of(blobs: FolderBlobs, store: Store, name: str, age_s: float) -> Path:
+    """Leave what a process of another machine has written of a file."""
+    draft = blobs.folder / store.company.id / "products" / name[:2] / f"{name}.4711.new"
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    draft.write_bytes(b"half of it")
+    written_s = draft.stat().st_mtime - age_s
+    os.utime(draft, (written_s, written_s))
+    return draft
+
+
+def test_what_a_process_left_behind_that_died_goes_a_day_later(
+    store: Store, blobs: FolderBlobs, folder: Path
+) -> None:
+    load_pictures(store, blobs, folder)
+    named = picture(store).sha256
+    old = [draft_of(blobs, store, name, 90_000) for name in (named, "a" * 64)]
+    new = [draft_of(blobs, store, name, 80_000) for name in ("b" + named[1:], "c" * 64)]
+    whole = {name for name in files(blobs) if not name.endswith(".new")}
+
+    load_pictures(store, blobs, folder)
+
+    assert not any(draft.exists() for draft in old)
+    assert all(draft.exists() for draft in new)
+    assert files(blobs) == whole | {draft.name for draft in new}
 
 
 def counts(report: PictureReport) -> tuple[int, int, int]:

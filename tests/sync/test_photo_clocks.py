@@ -117,6 +117,26 @@ def test_the_file_of_a_refused_photo_stays_two_weeks_however_far_the_clock_is_ah
     assert device.replica.blobs.has(sha256)
 
 
+@WRONG
+@pytest.mark.parametrize(
+    ("age_s", "stays"), [(DAY / 2, True), (-DAY / 2, True), (1.5 * DAY, False), (-9 * DAY, False)]
+)
+def test_a_draft_of_a_process_that_died_goes_after_a_day(
+    hub: HubWorld, skew_s: float, age_s: float, stays: bool
+) -> None:
+    device = hub.device(AGENT, world=skewed(skew_s))
+    sha256 = device.replica.blobs.save(jpeg(size_bytes=300))
+    draft = device.replica.blobs.file(sha256).with_name(f"{sha256}.4711.new")
+    draft.write_bytes(b"half of it")
+    written_s = draft.stat().st_mtime + skew_s - age_s
+    os.utime(draft, (written_s, written_s))
+
+    tidy_blobs(device.replica)
+
+    assert draft.exists() == stays
+    assert device.replica.blobs.has(sha256)
+
+
 @pytest.mark.parametrize("skew_s", [20 * DAY, -20 * DAY], ids=["ahead", "behind"])
 def test_a_file_whose_command_is_being_made_stays_however_wrong_the_clock_is(
     hub: HubWorld, skew_s: float

@@ -47,13 +47,13 @@ def test_what_is_no_photo_leaves_nothing_behind(agent: Device, data: bytes, code
     refused = photos.add(agent.replica, "corner", data)
     assert isinstance(refused, Refusal)
     assert refused.code == code
-    assert agent.replica.blobs.contents() == ({}, [])
+    assert agent.replica.blobs.contents() == ({}, [], {})
     assert agent.waiting() == 0
 
 
 def test_a_photo_of_a_foreign_outlet_leaves_no_file(agent: Device) -> None:
     assert photos.add(agent.replica, "bazaar", BIG) == Refusal("outlet_unknown")
-    assert agent.replica.blobs.contents() == ({}, [])
+    assert agent.replica.blobs.contents() == ({}, [], {})
 
 
 def test_a_full_device_says_so_and_keeps_nothing(agent: Device) -> None:
