@@ -14,6 +14,7 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.records import read_nouns
 from fieldapp.localdb.replica import Replica, Saved
 from fieldapp.simulate.company import PRODUCTS
+from fieldapp.simulate.keys import keys_in
 
 Choice = tuple[str, Callable[[Replica], Saved | Refusal]]
 
@@ -23,7 +24,7 @@ _BEGUN = "WHERE status = 'draft' AND kind = 'return' ORDER BY id"
 
 def with_returns(connection: Any, dice: random.Random) -> list[Choice]:
     """Return what there is to do with goods that go back, and with money that is taken."""
-    outlets = list(connection.exec_driver_sql("SELECT id FROM outlet ORDER BY id").scalars())
+    outlets = keys_in(connection, "outlet")
     drafts = cast(list[Order], read_nouns(connection, "order", _BEGUN))
     product, quantity = dice.choice(PRODUCTS), dice.choice(QUANTITIES)
     choices: list[Choice] = []

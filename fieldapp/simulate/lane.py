@@ -16,6 +16,7 @@ from fieldapp.localdb.replica import Replica
 from fieldapp.simulate.device import Device
 from fieldapp.simulate.disk import Crash
 from fieldapp.simulate.files import PIECE_BYTES, FileNetwork, HubFiles
+from fieldapp.simulate.keys import keys_in
 from fieldapp.simulate.pictures import CARD_BYTES, THUMB_BYTES, Pictures
 from fieldapp.sync.ahead import CATALOG, Ahead
 from fieldapp.sync.blob_client import BlobClient, token_in
@@ -28,6 +29,7 @@ _LOOKS = 0.25
 """How often somebody looks at a photo or a picture before a pass."""
 _PRIES = 0.8
 """How often a device asks for a file that it may not have, where products have pictures."""
+_PICTURED = "WHERE picture <> 'null'"
 
 
 class FileLane:
@@ -133,9 +135,11 @@ class FileLane:
         if not device.network.happens(_LOOKS):
             return
         shown: list[tuple[Callable[[Replica, str], None], str]]
-        shown = [(photos.want, key) for key in device.replica.query(_photos)]
+        shown = [(photos.want, key) for key in device.replica.query(keys_in, "photo")]
         if self._pictures.here:
-            shown += [(pictures.look, key) for key in device.replica.query(_pictured)]
+            shown += [
+                (pictures.look, key) for key in device.replica.query(keys_in, "product", _PICTURED)
+            ]
         if shown:
             look, key = device.network.dice.choice(shown)
             try:
@@ -175,15 +179,6 @@ def files_arrived(
         for sha256, state in device.replica.query(due_files):
             if state == "upload" or sha256 not in missing:
                 yield f"{device.name}: file {sha256[:8]} is still to be carried ({state})"
-
-
-def _photos(connection: Any) -> list[str]:
-    return list(connection.exec_driver_sql("SELECT id FROM photo ORDER BY id").scalars())
-
-
-def _pictured(connection: Any) -> list[str]:
-    rows = connection.exec_driver_sql("SELECT id FROM product WHERE picture <> 'null' ORDER BY id")
-    return list(rows.scalars())
 
 
 def _hashes_of_photos(connection: Any) -> list[str]:

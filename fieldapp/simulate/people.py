@@ -31,6 +31,7 @@ from fieldapp.localdb.replica import Replica, Saved
 from fieldapp.simulate.board import on_board
 from fieldapp.simulate.company import PRODUCTS
 from fieldapp.simulate.goods_back import with_returns
+from fieldapp.simulate.keys import keys_in
 from fieldapp.simulate.promotions import GIFT, GIFTS
 from fieldapp.wire.kinds import kind_of
 
@@ -72,7 +73,7 @@ def _first(connection: Any, places: Iterable[Place], dice: random.Random) -> Cho
 
 
 def _at_outlets(connection: Any, dice: random.Random) -> list[Choice]:
-    outlets = _ids(connection, "outlet")
+    outlets = keys_in(connection, "outlet")
     if not outlets:
         return []
     outlet_id = outlets[0] if dice.random() < 0.5 else dice.choice(outlets)
@@ -84,7 +85,7 @@ def _at_outlets(connection: Any, dice: random.Random) -> list[Choice]:
 
 
 def _with_camera(connection: Any, dice: random.Random) -> list[Choice]:
-    outlets = _ids(connection, "outlet")
+    outlets = keys_in(connection, "outlet")
     if not outlets:
         return []
     outlet_id = dice.choice(outlets)
@@ -93,7 +94,7 @@ def _with_camera(connection: Any, dice: random.Random) -> list[Choice]:
 
 
 def _in_carts(connection: Any, dice: random.Random) -> list[Choice]:
-    drafts = _ids(connection, "order_head", _CARTS)
+    drafts = keys_in(connection, "order_head", _CARTS)
     if not drafts:
         return []
     # Read whole are only the two that something is done with: this is asked at every second step.
@@ -285,10 +286,6 @@ def _order(connection: Any, id_: str) -> Order:
     found = TableNouns(connection).get(Order, id_)
     assert found is not None
     return found
-
-
-def _ids(connection: Any, table: str, where: str = "") -> list[str]:
-    return list(connection.exec_driver_sql(f"SELECT id FROM {table} {where} ORDER BY id").scalars())
 
 
 def _read(connection: Any, noun: type[N], where: str) -> list[N]:
