@@ -2,6 +2,10 @@
 
 Noted with the hub's time when an outlet gets another price type or is merged, and when a price type
 gets another currency or VAT mode. Kept for good: how long a device was out of reach, nobody knows.
+
+The rows stand in the table `departure`, whose other rows are buckets that were left (`departure`).
+Both say of something when it last left something, by the same key, and are told apart by their
+kind; a table of its own would be a new step of every hub's database, and the same columns again.
 """
 
 from __future__ import annotations
