@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from fieldapp.domain.cart_place import CartKind, CartPlace
 from fieldapp.domain.command import CreateOrder, LinePart, NewLine, SeenLine
-from fieldapp.domain.gathering import check_part
+from fieldapp.domain.gathering import check_part, part_too_large
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import QUOTE_MARK, Order
 from fieldapp.domain.order_line import OrderLine
@@ -78,12 +78,7 @@ def seen_lines(lines: Iterable[OrderLine]) -> tuple[SeenLine, ...]:
 
 def as_quantity(nouns: Nouns, product_id: str, quantity: int | str) -> int | Refusal:
     """Return a quantity that may have been typed, in packs as well, as base units."""
-    if isinstance(quantity, int):
-        return quantity
-    number = _plain(quantity)
-    if number is not None:
-        return number
-    return _in_units(nouns.get(Product, product_id), product_id, quantity)
+    return _base_units(quantity, product_id, lambda: nouns.get(Product, product_id))
 
 
 def is_none(quantity: int | str) -> bool:
@@ -93,9 +88,7 @@ def is_none(quantity: int | str) -> bool:
 
 def part_wished(product: Product | None, line: OrderLine, quantity: int | str) -> int | Refusal:
     """Return so much of a line as a person wishes to take, in base units, or why it cannot go."""
-    number: int | Refusal | None = quantity if isinstance(quantity, int) else _plain(quantity)
-    if number is None:
-        number = _in_units(product, line.sku, str(quantity))
+    number = _base_units(quantity, line.sku, lambda: product)
     if isinstance(number, Refusal) or number == 0:
         return number
     if product is None and number != line.quantity:
@@ -103,17 +96,26 @@ def part_wished(product: Product | None, line: OrderLine, quantity: int | str) -
     return (check_part(product, line.quantity, number) if product else None) or number
 
 
+def _base_units(
+    quantity: int | str, name: str, product: Callable[[], Product | None]
+) -> int | Refusal:
+    """Return a quantity as base units; of the product, which is called `name`, only if need be."""
+    if isinstance(quantity, int):
+        return quantity
+    number = _plain(quantity)
+    if number is not None:
+        return number
+    found = product()
+    if found is None:
+        return Refusal("quantity_not_a_number", {"sku": name, "quantity": quantity[:40]})
+    return base_units(found, quantity)
+
+
 def _plain(text: str) -> int | None:
     """Return what was typed without a unit, nothing being none at all; None for anything else."""
     digits = "".join(text.split()) or "0"
     plain = digits.removeprefix("-").isdecimal() and len(digits) <= 12
     return int(digits) if plain else None
-
-
-def _in_units(product: Product | None, name: str, text: str) -> int | Refusal:
-    if product is None:
-        return Refusal("quantity_not_a_number", {"sku": name, "quantity": text[:40]})
-    return base_units(product, text)
 
 
 def chosen_lines(
@@ -128,8 +130,8 @@ def chosen_lines(
         quantity = as_quantity(nouns, line.product_id, wished)
         if isinstance(quantity, Refusal):
             return quantity
-        if quantity > line.quantity:
-            return Refusal("part_too_large", {"sku": line.sku, "whole": line.quantity})
+        if refusal := part_too_large(line.sku, line.quantity, quantity):
+            return refusal
         if quantity < 1:
             return Refusal("quantity_not_positive", {"sku": line.sku, "quantity": quantity})
         if quantity == line.quantity:

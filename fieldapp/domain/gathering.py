@@ -184,9 +184,7 @@ def check_part(product: Product, whole: int, part: int) -> Refusal | None:
     """
     if part == whole:
         return None
-    if part > whole:
-        return Refusal("part_too_large", {"sku": product.sku, "whole": whole})
-    if refusal := check_quantity(product, part):
+    if refusal := part_too_large(product.sku, whole, part) or check_quantity(product, part):
         return refusal
     rest = whole - part
     if check_quantity(product, rest) is None:
@@ -194,6 +192,11 @@ def check_part(product: Product, whole: int, part: int) -> Refusal | None:
     details = {"sku": product.sku, "rest": rest}
     rules = {"minimum": product.order_minimum, "multiple": product.order_multiple}
     return Refusal("rest_unfit", {**details, **rules})
+
+
+def part_too_large(sku: str, whole: int, part: int) -> Refusal | None:
+    """Say that `part` is more than all of a line, `whole` base units, if it is."""
+    return Refusal("part_too_large", {"sku": sku, "whole": whole}) if part > whole else None
 
 
 def part_beyond(product: Product, whole: int, there: int) -> int:
