@@ -9,8 +9,10 @@ import time
 
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.catalog import ProductFilter, products
+from fieldapp.localdb.queries.facets import ATTRIBUTE, BRAND, GROUP, choices
 
 ROUNDS = 5
+MENUS = (GROUP, BRAND, f"{ATTRIBUTE}Country", f"{ATTRIBUTE}Kind")
 
 
 def filtered(connection: Connection, day: str, limit: int) -> dict[str, object]:
@@ -45,12 +47,27 @@ def filtered(connection: Connection, day: str, limit: int) -> dict[str, object]:
         for name in names:
             took = [once(outlet, wanted[name]) for _ in range(ROUNDS)]
             ms[name if outlet == "o" else f"assortment_{name}"] = round(min(took), 2)
+    menu_ms = {
+        f"{outlet}_{name}": max(
+            _menu(connection, outlet, wanted[name], day, menu) for menu in MENUS
+        )
+        for outlet, name in (("o", "none"), ("o", "in_stock"), ("o", "text"), ("p", "in_stock"))
+    }
     bare_ms = min(_bare(connection, limit) for _ in range(ROUNDS))
     return {
         "filters_cpu_ms": ms,
+        "slowest_menu_cpu_ms": menu_ms,
         "filter_limit_cpu_ms": round(bare_ms, 3),
         "filter_ratio_worst": round(max(ms.values()) / bare_ms, 1),
     }
+
+
+def _menu(
+    connection: Connection, outlet_id: str, wanted: ProductFilter, day: str, menu: str
+) -> float:
+    started = time.process_time()
+    choices(connection, outlet_id, "h99", wanted, day, menu)
+    return round((time.process_time() - started) * 1_000, 1)
 
 
 def _bare(connection: Connection, limit: int) -> float:

@@ -58,20 +58,22 @@ class Language:
 
         Where the details name a currency, the values named in `_AMOUNTS` are in its minor units.
         A code or a value that a newer hub sent and this release does not know is shown as it is.
+        Figures come as numbers and are written as the language does.
         Goods are told by name and SKU; an older hub tells the SKU alone, or no number of an order.
         """
         texts = [REASONS.get(code, code), EARLIER.get(code, code)]
         currency = details.get("currency")
         goods = {word: _goods(details, *of) for word, of in _GOODS.items()}
         values = {k: self._value(k, v, currency) for k, v in {**goods, **details}.items()}
+        values.setdefault("written", self._written(details))
         for text in texts:
             with suppress(KeyError, IndexError):
                 return self.text(text, **values)
         return self.text(texts[0])
 
     def number(self, value: float) -> str:
-        """Return a number with the language's separators."""
-        return format_decimal(value, locale=self._locale)
+        """Return a number with the language's separators, to a millionth."""
+        return format_decimal(value, "#,##0.######", locale=self._locale)
 
     def money(self, amount_minor: int, currency: str) -> str:
         """Return an amount in minor units with its currency."""
@@ -124,6 +126,11 @@ class Language:
         words: str = format_timedelta(-passed, add_direction=True, locale=self._locale)
         return words
 
+    def _written(self, details: Mapping[str, Any]) -> str:
+        """Return a quantity with its unit, as one writes it into a list."""
+        figure = self._value("quantity", details.get("quantity", ""), None)
+        return f"{figure} {details.get('unit', '')}".strip()
+
     def _value(self, name: str, value: Any, currency: str | None) -> Any:
         if name in ("status", "field") and isinstance(value, str):
             return self.text(value)
@@ -133,7 +140,7 @@ class Language:
             return self.text("somebody else") if name == "who" else "—"
         if currency and name in _AMOUNTS and isinstance(value, int):
             return self.money(value, currency)
-        return self.number(value) if isinstance(value, int) else value
+        return self.number(value) if isinstance(value, int | float) else value
 
 
 @cache

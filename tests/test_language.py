@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
+from fractions import Fraction
 from importlib import resources
 from typing import Any
 
@@ -11,7 +13,9 @@ import pytest
 from babel.messages.pofile import read_po
 
 from fieldapp.config import ROOT
-from fieldapp.domain.refusal import EARLIER, REASONS
+from fieldapp.domain.entry.amount import Amount, counted
+from fieldapp.domain.product import Pack, Product
+from fieldapp.domain.refusal import EARLIER, REASONS, Refusal
 from fieldapp.language import LANGUAGES, Language, system_language
 
 NOW = "2026-03-02T08:30:00.000Z"
@@ -91,6 +95,26 @@ def test_numbers_in_reasons_have_the_languages_separators():
 
     assert "1,000,000 of TE-1" in Language("en").reason("quantity_too_large", details)
     assert "1\u00a0000\u00a0000" in Language("ru").reason("quantity_too_large", details)
+
+
+def test_figures_of_a_list_are_told_as_each_language_writes_them():
+    tea = Product(id="tea", sku="TE-1", name="Tea", packs=[Pack(unit="case", quantity=3)])
+    parts = counted(Amount(Fraction(3, 2), "case"), tea)
+    unclear = counted(Amount(Fraction(5, 4), "", Fraction(1250)), tea)
+    assert isinstance(parts, Refusal)
+    assert isinstance(unclear, Refusal)
+
+    told = {
+        code: [Language(code).reason(one.code, one.details) for one in (parts, unclear)]
+        for code in LANGUAGES
+    }
+
+    assert told["en"][0].startswith("1.5 case of TE-1")
+    assert told["ru"][0].startswith("1,5 case для TE-1")
+    assert "1.25 or 1,250" in told["en"][1]
+    assert "1,25" in told["ru"][1]
+    assert "1\u00a0250" in told["ru"][1]
+    assert not [text for text in told["ru"] if re.search(r"\d\.\d", text)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,15 +10,13 @@ from fieldapp.domain.assortment import offer_in
 from fieldapp.domain.cart_place import CartPlace
 from fieldapp.domain.cart_prices import at_todays_type
 from fieldapp.domain.command import ChangeLine, Command, FillOrder, SetLine
-from fieldapp.domain.command.line import orderable
 from fieldapp.domain.entry.matching import wishes_for
 from fieldapp.domain.entry.outlook import Mode
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import MAX_LINES, Order
+from fieldapp.domain.order import Order
 from fieldapp.domain.product import MAX_QUANTITY, Product
-from fieldapp.domain.quote import by_product
 from fieldapp.domain.refusal import Refusal
-from fieldapp.domain.repricing import fit_quantity, quotes_in
+from fieldapp.domain.repricing import fit_quantity
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.blank_order import blank_order
 from fieldapp.localdb.queries.called import barcode_forms
@@ -44,14 +42,11 @@ def fill(
     """Put (product, base units) into a cart by one command, raised to minimum and multiple.
 
     `add` puts them on top of what the cart has by now, `replace` in the place of everything in it.
-    A cart that is only planned is begun, unless nothing can be put into it. It begins empty: the
-    hub leaves out lines of a filling that cannot be ordered any more, and refuses a cart with one.
+    A cart that is only planned is begun with it, empty: the hub leaves out lines of a filling that
+    cannot be ordered any more, and refuses a cart with one. Both or neither are kept, so that what
+    is pulled meanwhile leaves no cart without lines behind.
     """
     place = CartPlace.of(order_id)
-    if place.outlet_id and replica.query(_order, place.order_id) is None:
-        begun = _begin(replica, place, wanted, mode)
-        if isinstance(begun, Refusal):
-            return begun
 
     def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
         order = nouns.get(Order, place.order_id)
@@ -62,27 +57,10 @@ def fill(
             return Refusal("entry_empty")
         return FillOrder(id=stamp.new_id(), at=stamp.at, order_id=order.id, lines=lines)
 
-    return replica.do(make)
-
-
-def _begin(
-    replica: Replica, place: CartPlace, wanted: Sequence[tuple[str, int]], mode: Mode
-) -> Saved | Refusal:
-    """Begin a planned cart, or say why nothing of what is wanted would come into it."""
-
-    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
-        order = blank_order(place, nouns, stamp.at[:10])
-        if order is None:
-            return Refusal("outlet_unknown")
-        lines = _lines(order, wanted, mode, nouns, stamp)
-        refusals = _refusals(order, lines, nouns, stamp)
-        if len(refusals) == len(lines):
-            return refusals[0] if refusals else Refusal("entry_empty")
-        if len(lines) - len(refusals) > MAX_LINES:
-            return Refusal("too_many_lines", {"limit": MAX_LINES})
-        return begun_at(stamp, place, ())
-
-    return replica.do(make)
+    if not place.outlet_id or replica.query(_order, place.order_id) is not None:
+        return replica.do(make)
+    done = replica.do_all([lambda nouns, stamp: begun_at(stamp, place, ()), make])
+    return done if isinstance(done, Refusal) else done[-1]
 
 
 def _lines(
@@ -94,22 +72,6 @@ def _lines(
     offer.look_up(found.values())
     products = {id_: offer.fitted(product) for id_, product in found.items()}
     return wishes_for(order, wanted, products, mode, stamp.new_id)
-
-
-def _refusals(order: Order, lines: Sequence[SetLine], nouns: Nouns, stamp: Stamp) -> list[Refusal]:
-    """Return why lines cannot be ordered in an order that has none yet."""
-    products = nouns.many(Product, [line.product_id for line in lines])
-    prices = quotes_in(order, by_product(lines), nouns, stamp.at[:10])
-    offer = offer_in(order, nouns)
-    offer.look_up(products.values())
-    refusals: list[Refusal] = []
-    for line in lines:
-        product = products[line.product_id]
-        if refusal := orderable(product, line.quantity, offer):
-            refusals.append(refusal)
-        elif product.id not in prices:
-            refusals.append(Refusal("no_price", {"sku": product.sku}))
-    return refusals
 
 
 def scan(replica: Replica, order_id: str, code: str) -> Scanned | Refusal:

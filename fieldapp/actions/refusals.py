@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from fieldapp.actions.cart_lines import new_cart
@@ -22,9 +22,7 @@ from fieldapp.domain.remedy import added_by
 from fieldapp.domain.repricing import fit_quantity
 from fieldapp.localdb import outbox
 from fieldapp.localdb.records import TableNouns
-from fieldapp.localdb.replica import Replica, Saved, Stamp
-
-Make = Callable[[Nouns, Stamp], Command | Refusal]
+from fieldapp.localdb.replica import Make, Replica, Saved, Stamp
 
 
 def discard(replica: Replica, refused_number: int) -> Saved | Refusal:

@@ -53,7 +53,7 @@ REASONS: dict[str, str] = {
     "not_a_multiple": "{sku} is sold by {multiple}: {quantity} does not fit, {upper} does.",
     "quantity_ambiguous": "The quantity of {sku} may mean {first} or {second}. "
     "Write it without a separator.",
-    "quantity_in_parts": "{quantity} of {sku} is no whole number of pieces. "
+    "quantity_in_parts": "{written} of {sku} is no whole number of pieces. "
     "Write how many pieces it is.",
     "unit_unknown": "{sku} is not sold by “{unit}”. Write one of: {units}.",
     "visit_unknown": "The visit is not known here.",

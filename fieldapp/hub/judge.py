@@ -18,6 +18,7 @@ from fieldapp.domain.command import (
     OrderQuote,
     SplitCart,
     apply,
+    caught_up,
     parse_command,
 )
 from fieldapp.domain.device import DeviceHealth
@@ -106,6 +107,7 @@ class Judge:
         refusal = self._check_number(command) if isinstance(command, Numbered) else None
         outcome = refusal or apply(command, self._tx, self._context)
         if isinstance(outcome, Refusal):
+            self._tx.put(*caught_up(command, outcome, self._tx, self._context))
             return self.refused(sent, outcome, command.document)
         self._tx.put(*outcome.changed)
         for noun in outcome.changed:

@@ -41,6 +41,7 @@ from fieldapp.wire.kinds import KINDS
 
 __all__ = [
     "DATABASE_FILE",
+    "Make",
     "NotSaved",
     "Replica",
     "Saved",
@@ -53,6 +54,7 @@ __all__ = [
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Make = Callable[[Nouns, Stamp], Command | Refusal]
 
 DATABASE_FILE = "replica.db"
 
@@ -160,29 +162,32 @@ class Replica:
             self._heal(database, error)
             raise DatabaseDamaged(str(error)) from error
 
-    def do(self, make: Callable[[Nouns, Stamp], Command | Refusal]) -> Saved | Refusal:
+    def do(self, make: Make) -> Saved | Refusal:
         """Make a command, apply it and keep it, in one transaction; durable when this returns.
 
         `make` reads what it needs and may refuse; then nothing is written and no number is used.
         """
+        done = self.do_all([make])
+        return done if isinstance(done, Refusal) else done[-1]
+
+    def do_all(self, makes: Sequence[Make]) -> list[Saved] | Refusal:
+        """Make several commands as `do` makes one, each on top of those before it: all or none."""
         try:
             try:
                 with self.writing() as connection:
-                    saved, entry, kinds = self._do(connection, make)
+                    made = [self._do(connection, make) for make in makes]
             except DatabaseDamaged:
                 with self.writing() as connection:
-                    saved, entry, kinds = self._do(connection, make)
+                    made = [self._do(connection, make) for make in makes]
         except _Refused as refused:
             return refused.refusal
         except StorageError as error:
             raise NotSaved(f"This could not be saved on the device: {error}") from error
-        self._journal([entry])
-        self.announce(kinds | {"outbox"})
-        return saved
+        self._journal([entry for _, entry, _ in made])
+        self.announce(frozenset({"outbox"}).union(*(kinds for _, _, kinds in made)))
+        return [saved for saved, _, _ in made]
 
-    def _do(
-        self, connection: Connection, make: Callable[[Nouns, Stamp], Command | Refusal]
-    ) -> tuple[Saved, outbox.Entry, frozenset[str]]:
+    def _do(self, connection: Connection, make: Make) -> tuple[Saved, outbox.Entry, frozenset[str]]:
         nouns = NounsReadOnce(connection)
         stamp = Stamp(self.now(), self.world.new_id, lambda: self._order_number(connection))
         command = make(nouns, stamp)

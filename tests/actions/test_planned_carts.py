@@ -6,16 +6,16 @@ import pytest
 
 from fieldapp.actions import carts, filling, orders, suggested
 from fieldapp.domain.cart_place import CartPlace
-from fieldapp.domain.command import CreateOrder
+from fieldapp.domain.command import CreateOrder, FillOrder
 from fieldapp.domain.order import Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb import outbox
 from fieldapp.localdb.queries.filling import filling as look
 from fieldapp.localdb.queries.product_card import product_card
-from fieldapp.localdb.records import read_nouns
+from fieldapp.localdb.records import read_nouns, write_noun
 from fieldapp.localdb.replica import Replica
 from tests.actions.carts import new_cart, order, saved
-from tests.company import NOW
+from tests.company import COLA, NOW
 
 DAY = NOW[:10]
 
@@ -141,6 +141,25 @@ def test_a_list_of_which_nothing_can_be_ordered_stores_nothing(replica, outlet_i
     if outlet_id == "corner":
         saved(filling.fill(replica, place, [("cola", 6)], "add"))
         assert lines(replica, CartPlace.of(place).order_id) == {"cola": 6}
+
+
+def test_a_pull_that_comes_while_a_list_begins_a_cart_leaves_no_empty_one(replica, monkeypatch):
+    place = orders.new_place(replica, "corner")
+    announce = replica.announce
+
+    def pull(kinds: frozenset[str]) -> None:
+        with replica.writing() as connection:
+            write_noun(connection, COLA.changed(discontinued=True))
+        announce(kinds)
+
+    monkeypatch.setattr(replica, "announce", pull)
+
+    done = filling.fill(replica, place, [("cola", 6)], "add")
+
+    assert not isinstance(done, Refusal)
+    assert lines(replica, CartPlace.of(place).order_id) == {"cola": 6}
+    assert isinstance(done.command, FillOrder)
+    assert len(replica.query(outbox.pending)) == 2
 
 
 def test_a_product_is_looked_at_for_a_planned_cart_and_begins_it(replica):

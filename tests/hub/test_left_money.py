@@ -94,6 +94,29 @@ def test_a_cart_that_somebody_else_has_changed_meanwhile_is_not_taken_for_what_w
     assert codes(anna.only(submitted(order, 100))) == ("refused", ["currency_changed"])
 
 
+def test_a_cart_that_was_refused_for_its_money_goes_back_in_todays_and_can_be_submitted(
+    store: Store, anna: Replica
+) -> None:
+    order = begun(anna)
+    anna.push(order)
+    store.load([RETAIL.changed(vat_included=False)])
+    anna.sync()
+    place = ("order", order["order_id"])
+    [cart] = [rows[place] for rows in anna.buckets.values() if place in rows]
+    assert cart.get("vat_included", True)
+    assert codes(anna.only(submitted(order, 100, NOW))) == ("refused", ["vat_changed"])
+
+    anna.sync()
+
+    [cart] = [rows[place] for rows in anna.buckets.values() if place in rows]
+    assert (cart["vat_included"], cart["status"], cart["lines"][0]["price_minor"]) == (
+        False,
+        "draft",
+        100,
+    )
+    assert codes(anna.only(submitted(order, 100, NOW))) == ("applied", [])
+
+
 def test_what_differs_may_be_from_before_however_late_it_was_made(
     store: Store, anna: Replica
 ) -> None:

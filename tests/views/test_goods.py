@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import flet as ft
 import pytest
@@ -127,7 +128,7 @@ def test_filters_by_attribute_stock_and_newness_are_combined(open_app: Open, fir
 
     async def story() -> None:
         async with open_app(firm.agent, 360, f"/entry/{order_id}") as screen:
-            await screen.until_has("filter-attribute-Country-LT")
+            await screen.tap("filter-attribute-Country")
             await screen.tap("filter-attribute-Country-LT")
             await screen.until(lambda: not screen.has("product-22002"))
             assert screen.has("product-22001")
@@ -202,26 +203,82 @@ def test_a_line_of_the_cart_says_what_is_in_stock_when_that_is_less(
     asyncio.run(story())
 
 
-@pytest.mark.parametrize("width", [360, 800, 1280])
-def test_menus_of_filters_have_one_name_and_are_all_in_sight_where_there_is_room(
-    open_app: Open, firm: Company, width: int
+@pytest.mark.parametrize(
+    ("width", "wraps", "unfolds"),
+    [(360, False, False), (800, False, True), (1024, False, True), (1280, True, False)],
+)
+def test_filters_take_one_line_and_are_all_in_sight_where_there_is_room(
+    open_app: Open, firm: Company, width: int, wraps: bool, unfolds: bool
 ):
     order_id = cart(firm)
 
     async def story() -> None:
         async with open_app(firm.agent, width, f"/entry/{order_id}", "ru") as screen:
             await screen.until_has("filter-group")
-            menu = screen.get("filter-group")
-            # The face is not read aloud, or a menu would be named twice.
-            assert menu.content.exclude_semantics
-            assert menu.tooltip == "Группа"
-            [line] = [c for c in screen.all(ft.Row) if menu in c.controls]
-            assert bool(line.wrap) == (width == 1280)
-            assert (line.scroll is None) == (width == 1280)
-            await screen.tap("filter-group-g-1")
-            await screen.until(lambda: screen.get("filter-group").tooltip == "Группа: Group 1")
+
+            def is_wrapped() -> bool:
+                lines = screen.all(ft.Row)
+                [line] = [c for c in lines if any(_key(one) == "filter-new" for one in c.controls)]
+                assert (line.scroll is None) == bool(line.wrap)
+                return bool(line.wrap)
+
+            assert is_wrapped() == wraps
+            assert screen.has("unfold-filters") == unfolds
+            if unfolds:
+                assert screen.get("unfold-filters").tooltip == "Показать все фильтры"
+                await screen.tap("unfold-filters")
+                assert is_wrapped()
+                await screen.tap("unfold-filters")
+                assert not is_wrapped()
 
     asyncio.run(story())
+
+
+def _key(control: ft.Control) -> object:
+    inside = getattr(control, "content", None)
+    return inside.key if isinstance(inside, ft.Control) else None
+
+
+@WIDTHS
+def test_a_menu_of_filters_counts_when_it_opens_and_gives_way_to_the_products(
+    open_app: Open, firm: Company, width: int
+):
+    put(
+        firm,
+        product(firm, "p-1").changed(attributes={"Country": "LT"}, introduced="2099-01-01"),
+        product(firm, "p-2").changed(attributes={"Country": "LV"}),
+        product(firm, "p-3").changed(attributes={"Country": "LT"}),
+    )
+    order_id = cart(firm)
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/entry/{order_id}", "ru") as screen:
+            await screen.until_has("product-22001")
+            await screen.tap("filter-attribute-Country")
+            await screen.until_has("filter-attribute-Country-LT")
+            assert "2" in _texts_in(screen.get("filter-attribute-Country-LT"))
+            assert not screen.has("product-22001")
+            await screen.press("Escape")
+            await screen.until_has("product-22001")
+            await screen.tap("filter-new")
+            await screen.tap("filter-attribute-Country")
+            await screen.until_has("filter-attribute-Country-LT")
+            assert "1" in _texts_in(screen.get("filter-attribute-Country-LT"))
+            assert not screen.has("filter-attribute-Country-LV")
+            await screen.tap("filter-attribute-Country-LT")
+            await screen.until_has("product-22001")
+            [chip] = [c for c in screen.all(ft.Text) if c.semantics_label == "Country: LT"]
+            assert chip.value == "LT"
+            await screen.tap("filter-new")
+            await screen.tap("filter-attribute-Country")
+            await screen.tap("filter-attribute-Country-all")
+            await screen.until_has("product-22002")
+
+    asyncio.run(story())
+
+
+def _texts_in(control: Any) -> list[str]:
+    return [one.value for one in control.content.controls if isinstance(one, ft.Text)]
 
 
 @WIDTHS

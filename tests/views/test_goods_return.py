@@ -107,6 +107,30 @@ def test_what_never_arrived_is_found_in_the_catalog_and_waits(open_app: Open, fi
     assert [hold.code for hold in the_return(firm).holds] == ["return_beyond"]
 
 
+@WIDTHS
+def test_whether_goods_can_be_sold_again_is_a_switch_that_follows_the_cause(
+    open_app: Open, firm: Company, width: int
+):
+    async def story() -> None:
+        async with open_app(firm.agent, width, "/outlet/o-1", "ru") as screen:
+            await screen.tap("return-goods")
+            await screen.tap("return-plus-22001")
+            await screen.until_has("good-22001")
+            again = screen.get("good-22001")
+            assert isinstance(again, ft.Switch)
+            assert (again.label, again.value) == ("Годен к продаже", True)
+            await screen.tap("cause-damaged-22001")
+            await screen.until(lambda: screen.get("good-22001").value is False)
+            await screen.switch("good-22001", True)
+            await screen.until(lambda: the_return(firm).lines[0].condition == "good")
+            await screen.switch("good-22001", False)
+            await screen.until(lambda: the_return(firm).lines[0].condition == "bad")
+
+    asyncio.run(story())
+    [line] = the_return(firm).lines
+    assert (line.condition, line.cause) == ("bad", "damaged")
+
+
 def test_a_return_that_was_begun_is_gone_on_with(open_app: Open, firm: Company):
     async def story() -> None:
         async with open_app(firm.agent, 1280, "/outlet/o-1") as screen:

@@ -5,7 +5,14 @@ or touching a database may not live here.
 """
 
 from fieldapp.domain.command.amend import AmendOrder
-from fieldapp.domain.command.apply import KNOWN, AnyCommand, apply, followed, parse_command
+from fieldapp.domain.command.apply import (
+    KNOWN,
+    AnyCommand,
+    apply,
+    caught_up,
+    followed,
+    parse_command,
+)
 from fieldapp.domain.command.base import Applied, Command, Context, Outcome
 from fieldapp.domain.command.cart import ChangeLine, ChangeOrder, CreateOrder, JoinLines
 from fieldapp.domain.command.conflict import ResolveConflict
@@ -82,6 +89,7 @@ __all__ = [
     "SubmitReturn",
     "WipeDevice",
     "apply",
+    "caught_up",
     "followed",
     "gift_in",
     "gifts_offered",

@@ -10,7 +10,14 @@ from pydantic import Field, TypeAdapter
 
 from fieldapp.domain.access import looks_after
 from fieldapp.domain.command.amend import AmendOrder, amend_order
-from fieldapp.domain.command.base import Applied, Command, Context, Outcome, standing
+from fieldapp.domain.command.base import (
+    Applied,
+    Command,
+    Context,
+    Outcome,
+    own_draft,
+    standing,
+)
 from fieldapp.domain.command.cart import (
     ChangeLine,
     ChangeOrder,
@@ -72,7 +79,7 @@ from fieldapp.domain.command.payment import (
     collect_payment,
 )
 from fieldapp.domain.command.photo import AddPhoto, add_photo
-from fieldapp.domain.command.price_type import moved_to_type
+from fieldapp.domain.command.price_type import OTHER_MONEY, Seeing, moved_to_type
 from fieldapp.domain.command.promotion import spendings
 from fieldapp.domain.command.receipt import AcknowledgeRefusal, acknowledge_refusal
 from fieldapp.domain.command.splitting import SplitCart, split_cart
@@ -190,6 +197,23 @@ def apply(command: Command, nouns: Nouns, context: Context) -> Outcome:
     if outlet is None or looks_after(context.actor, outlet) or not context.formerly(outlet):
         return outcome
     return _to_former(outcome, context)
+
+
+def caught_up(
+    command: Command, refusal: Refusal, nouns: Nouns, context: Context
+) -> tuple[Noun, ...]:
+    """Return what of a refused command is written down all the same: its cart, in today's money.
+
+    A release that does not tell in which money prices were seen shows a cart as it is stored. What
+    it submits next would be refused like this, until something in the cart is changed.
+    """
+    if not isinstance(command, Seeing) or refusal.code not in OTHER_MONEY:
+        return ()
+    found = own_draft(command.order_id, nouns, context)
+    if isinstance(found, Refusal):
+        return ()
+    outcome = in_draft(Applied((found[0],)), nouns)
+    return outcome.changed if isinstance(outcome, Applied) else ()
 
 
 def followed(changed: Iterable[Noun], nouns: Nouns, now: Instant) -> tuple[Noun, ...]:

@@ -15,6 +15,9 @@ from fieldapp.domain.price import PriceType
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 
+OTHER_MONEY = ("currency_changed", "vat_changed")
+"""Why prices that were seen in other money are refused."""
+
 
 class Seeing(OrderCommand):
     """A command that names prices which the user saw, and in which money they were.

@@ -95,8 +95,8 @@ def counted(amount: Amount, product: Product) -> Counted | Refusal:
         return Refusal("quantity_ambiguous", {"sku": product.sku, **ways})
     quantity = amount.number * each
     if quantity.denominator != 1:
-        written = f"{_figure(amount.number)} {amount.unit}".strip()
-        return Refusal("quantity_in_parts", {"sku": product.sku, "quantity": written})
+        written = {"quantity": _figure(amount.number), "unit": amount.unit}
+        return Refusal("quantity_in_parts", {"sku": product.sku, **written})
     count = amount.number.numerator if unit and amount.number.denominator == 1 else 0
     return Counted(quantity.numerator, unit, each, count)
 
@@ -174,5 +174,6 @@ def _fraction(text: str) -> Fraction | None:
         return None
 
 
-def _figure(number: Fraction) -> str:
-    return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
+def _figure(number: Fraction) -> int | float:
+    """Return a number as each language writes it in its own way, so not yet as a text."""
+    return number.numerator if number.denominator == 1 else float(number)

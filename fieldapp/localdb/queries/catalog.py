@@ -10,16 +10,12 @@ from fieldapp.localdb import index_pause, search
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.queries.assortments import Reach, offer_of
-from fieldapp.localdb.queries.groups import Named, brands, groups
 from fieldapp.localdb.queries.product_filter import OF_OUTLET, ProductFilter, Shelf, condition
 from fieldapp.localdb.queries.product_rows import ProductRow, product_rows
 
 __all__ = [
-    "Named",
     "ProductFilter",
     "ProductRow",
-    "brands",
-    "groups",
     "products",
     "rows_of",
     "shelf_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import flet as ft
@@ -10,6 +10,9 @@ import flet as ft
 from fieldapp.views.theme import TARGET
 
 Click = Callable[..., Any]
+
+CHIP_HEIGHT = 36
+"""What is seen of a chip; around it is as much as a finger needs."""
 
 
 def icon_button(
@@ -94,30 +97,46 @@ def quiet(
 
 def chip(label: str, *, selected: bool, on_click: Click, key: str) -> ft.Control:
     """Return a choice that is on or off, told by a tick as well as by colour."""
-    front = ft.Colors.ON_SECONDARY_CONTAINER if selected else ft.Colors.ON_SURFACE
+    tick = [ft.Icon(ft.Icons.CHECK, size=16, color=_front(selected))] if selected else []
+    face = [*tick, ft.Text(label, size=14, color=_front(selected))]
     return ft.Semantics(
-        selected=selected,
-        button=True,
-        content=ft.Container(
-            key=key,
-            height=TARGET,
-            padding=ft.Padding.symmetric(vertical=6),
-            on_click=on_click,
-            content=ft.Container(
-                padding=ft.Padding.symmetric(horizontal=12),
-                border_radius=8,
-                bgcolor=ft.Colors.SECONDARY_CONTAINER if selected else None,
-                border=ft.Border.all(
-                    1, ft.Colors.SECONDARY_CONTAINER if selected else ft.Colors.OUTLINE_VARIANT
-                ),
-                content=ft.Row(
-                    [
-                        ft.Icon(ft.Icons.CHECK, size=16, color=front, visible=selected),
-                        ft.Text(label, size=14, color=front),
-                    ],
-                    tight=True,
-                    spacing=6,
-                ),
-            ),
-        ),
+        selected=selected, button=True, content=_chip(face, selected, on_click, key)
     )
+
+
+def menu_chip(
+    label: str, spoken: str, *, selected: bool, is_open: bool, on_click: Click, key: str
+) -> ft.Control:
+    """Return what opens a menu and closes it; read aloud it is `spoken`."""
+    arrow = ft.Icons.ARROW_DROP_UP if is_open else ft.Icons.ARROW_DROP_DOWN
+    face = [
+        ft.Text(label, size=14, color=_front(selected), semantics_label=spoken),
+        ft.Icon(arrow, size=20, color=_front(selected)),
+    ]
+    return ft.Semantics(expanded=is_open, button=True, content=_chip(face, selected, on_click, key))
+
+
+def _chip(face: Sequence[ft.Control], selected: bool, on_click: Click, key: str) -> ft.Control:
+    edge = ft.Colors.SECONDARY_CONTAINER if selected else ft.Colors.OUTLINE_VARIANT
+    inner = ft.Container(
+        height=CHIP_HEIGHT,
+        padding=ft.Padding.symmetric(horizontal=12),
+        border_radius=8,
+        bgcolor=ft.Colors.SECONDARY_CONTAINER if selected else None,
+        border=ft.Border.all(1, edge),
+        content=ft.Row(list(face), tight=True, spacing=6),
+    )
+    # With ink it takes the focus of a keyboard; without, a finger and a mouse alone reach it.
+    return ft.Container(
+        key=key,
+        height=TARGET,
+        padding=ft.Padding.symmetric(vertical=(TARGET - CHIP_HEIGHT) // 2),
+        border_radius=8,
+        ink=True,
+        on_click=on_click,
+        content=inner,
+    )
+
+
+def _front(selected: bool) -> ft.Colors:
+    return ft.Colors.ON_SECONDARY_CONTAINER if selected else ft.Colors.ON_SURFACE

@@ -1,4 +1,4 @@
-"""The filters of the product list, in one line that scrolls; two where there is room."""
+"""The filters of the product list, in one line; in two where the window is broad."""
 
 from __future__ import annotations
 
@@ -9,20 +9,17 @@ from typing import Any
 import flet as ft
 
 from fieldapp.localdb.queries.assortments import Lists, lists_of
-from fieldapp.localdb.queries.attributes import Attribute, attributes
-from fieldapp.localdb.queries.catalog import Named, ProductFilter, brands, groups
+from fieldapp.localdb.queries.catalog import ProductFilter
 from fieldapp.localdb.queries.suggestions import suggestions
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons
 from fieldapp.views.parts.deal_filter import use_deal_chip
+from fieldapp.views.parts.filter_menu import Menu, OpenMenu, menu_button
 from fieldapp.views.scene import Scene
 
 SUGGESTED = 30
 """As many as one looks through before typing is quicker."""
-
-MOST_ATTRIBUTES = 5
-"""More menus than these nobody scrolls to."""
 
 LISTED_BY = ("type_assortment", "client_assortment", "outlet", "legal_entity")
 
@@ -30,16 +27,22 @@ SetFilter = Callable[[ProductFilter], None]
 
 
 @guard.component
-def Filters(scene: Scene, outlet_id: str, wanted: ProductFilter, choose: SetFilter) -> ft.Control:
+def Filters(
+    scene: Scene,
+    outlet_id: str,
+    wanted: ProductFilter,
+    choose: SetFilter,
+    offered: tuple[Menu, ...],
+    opened: str,
+    open_menu: OpenMenu,
+) -> ft.Control:
     """Show the filters; those that would find nothing here are left out."""
     t = scene.language.text
+    unfolded, set_unfolded = ft.use_state(False)
     now = scene.day_start()
     # Not by orders: what is typed into the cart changes no suggestion, and must not wait for one.
     ranked = use_query(scene, suggestions, PRICED_BY, outlet_id, now, SUGGESTED).value or []
     suggested = tuple(product.product_id for product in ranked)
-    all_groups = use_query(scene, groups, ("group", "product")).value or []
-    all_brands = use_query(scene, brands, ("brand", "product")).value or []
-    offered = use_query(scene, attributes, ("product",)).value or []
     lists = use_query(scene, lists_of, LISTED_BY, outlet_id).value
     deals = use_deal_chip(scene, outlet_id, wanted, choose)
     controls: list[ft.Control] = []
@@ -55,34 +58,30 @@ def Filters(scene: Scene, outlet_id: str, wanted: ProductFilter, choose: SetFilt
         _chip(label, on, turned, choose, key)
         for label, on, turned, key in _switches(scene, wanted, lists or Lists(False, False))
     ]
-    if all_groups:
-        controls.append(
-            _menu(
-                t("Group"),
-                t("All groups"),
-                all_groups,
-                wanted.group_id,
-                lambda id_: choose(replace(wanted, group_id=id_)),
-                "filter-group",
-            )
-        )
-    if all_brands:
-        controls.append(
-            _menu(
-                t("Brand"),
-                t("All brands"),
-                all_brands,
-                wanted.brand_id,
-                lambda id_: choose(replace(wanted, brand_id=id_)),
-                "filter-brand",
-            )
-        )
-    controls += [_attribute(scene, one, wanted, choose) for one in offered[:MOST_ATTRIBUTES]]
-    # A mouse has no way to push a line of filters aside; a wide window has room for two lines.
-    flow: Any = {"wrap": True} if scene.wide else {"scroll": ft.ScrollMode.AUTO}
+    controls += [menu_button(menu, opened, open_menu) for menu in offered]
+    return _line(scene, controls, unfolded, lambda: set_unfolded(not unfolded))
+
+
+def _line(
+    scene: Scene, controls: list[ft.Control], unfolded: bool, fold: Callable[[], None]
+) -> ft.Control:
+    """Return the filters in one line that scrolls, or one below the other.
+
+    A broad window has room for all of them. A mouse has no way to push a line aside, so that where
+    there may be one, a button shows them all; on a phone it would take the place of a filter.
+    """
+    flow: Any = {"scroll": ft.ScrollMode.AUTO}
+    if scene.room == "broad" or unfolded:
+        flow = {"wrap": True}
+    line: list[ft.Control] = [ft.Row(controls, spacing=8, run_spacing=0, expand=True, **flow)]
+    if scene.room in ("medium", "wide"):
+        t = scene.language.text
+        icon = ft.Icons.EXPAND_LESS if unfolded else ft.Icons.EXPAND_MORE
+        label = t("Filters in one line") if unfolded else t("Show all filters")
+        line.append(buttons.icon_button(icon, label, fold, key="unfold-filters"))
     return ft.Container(
         padding=ft.Padding.symmetric(horizontal=16),
-        content=ft.Row(controls, spacing=8, run_spacing=0, **flow),
+        content=ft.Row(line, spacing=4, vertical_alignment=ft.CrossAxisAlignment.START),
     )
 
 
@@ -112,69 +111,3 @@ def _switches(
 
 def _chip(label: str, on: bool, turned: ProductFilter, choose: SetFilter, key: str) -> ft.Control:
     return buttons.chip(label, selected=on, on_click=lambda: choose(turned), key=key)
-
-
-def _attribute(
-    scene: Scene, one: Attribute, wanted: ProductFilter, choose: SetFilter
-) -> ft.Control:
-    """Return the choice of a value of one attribute."""
-    others = tuple(pair for pair in wanted.attributes if pair[0] != one.name)
-    chosen = dict(wanted.attributes).get(one.name)
-
-    def take(value: str | None) -> None:
-        pairs = others if value is None else (*others, (one.name, value))
-        choose(replace(wanted, attributes=pairs))
-
-    values = [Named(value, value, count) for value, count in one.values]
-    key = f"filter-attribute-{one.name}"
-    return _menu(one.name, scene.language.text("Any"), values, chosen, take, key)
-
-
-def _menu(
-    label: str,
-    every: str,
-    choices: list[Named],
-    chosen: str | None,
-    choose: Callable[[str | None], None],
-    key: str,
-) -> ft.Control:
-    """Return a choice of one among many, as a menu behind a chip."""
-    now = next((choice.name for choice in choices if choice.id == chosen), None)
-    front = ft.Colors.ON_SECONDARY_CONTAINER if now else ft.Colors.ON_SURFACE
-    items = [
-        ft.PopupMenuItem(every, key=f"{key}-all", on_click=lambda: choose(None)),
-        *(
-            ft.PopupMenuItem(
-                f"{choice.name} ({choice.count})",
-                key=f"{key}-{choice.id}",
-                checked=choice.id == chosen,
-                on_click=_chooser(choose, choice.id),
-            )
-            for choice in choices
-        ),
-    ]
-    # The tooltip is the name that is read aloud; the face would repeat it.
-    words = f"{label}: {now}" if now else label
-    face = ft.Container(
-        height=36,
-        padding=ft.Padding.only(left=12, right=6),
-        border_radius=8,
-        bgcolor=ft.Colors.SECONDARY_CONTAINER if now else None,
-        border=ft.Border.all(
-            1, ft.Colors.SECONDARY_CONTAINER if now else ft.Colors.OUTLINE_VARIANT
-        ),
-        content=ft.Row(
-            [
-                ft.Text(now or label, size=14, color=front),
-                ft.Icon(ft.Icons.ARROW_DROP_DOWN, size=20, color=front),
-            ],
-            tight=True,
-            spacing=2,
-        ),
-    )
-    silent = ft.Semantics(exclude_semantics=True, content=face)
-    return ft.PopupMenuButton(key=key, content=silent, items=items, tooltip=words)
-
-
-def _chooser(choose: Callable[[str | None], None], id_: str) -> Callable[[], None]:
-    return lambda: choose(id_)

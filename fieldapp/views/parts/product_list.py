@@ -15,6 +15,7 @@ from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_beat, use_kept, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.deal_filter import marked, use_marks
+from fieldapp.views.parts.filter_menu import FilterChoices, use_menus
 from fieldapp.views.parts.list_buttons import with_list_buttons
 from fieldapp.views.parts.product_filters import Filters, SetFilter
 from fieldapp.views.parts.product_row import ProductLine, table_heading
@@ -78,9 +79,14 @@ def ProductList(
     live = use_query(scene, products, KINDS, outlet_id, order_id, wanted, scene.price_day(), limit)
     rows = (live.value or [])[:shown]
     marks = use_marks(scene, outlet_id, live.value or [])
+    opened, set_opened = ft.use_state("")
+    offered = use_menus(scene, wanted)
+    open_menu = use_kept(lambda: set_opened)
+    close = use_kept(lambda: lambda: set_opened(""))
 
     def narrow_down(changed: ProductFilter) -> None:
         set_shown(FIRST)
+        set_opened("")
         set_wanted(changed)
 
     # The same at every render, so that the filters are drawn again only when they change.
@@ -94,34 +100,56 @@ def ProductList(
     current = ft.use_ref(wanted)
     current.current = wanted
     cards = _use_cards(scene, place)
-    places = _use_places(rows)
-    more = len(live.value or []) > shown or (len(rows) >= limit and shown < MOST)
-
-    def show_more() -> None:
-        set_shown(PAGE if shown < PAGE else shown + PAGE)
-
-    def scrolled(event: ft.OnScrollEvent) -> None:
-        if more and event.pixels > event.max_scroll_extent - NEAR_END_PX:
-            show_more()
-
-    body = states.unless_ready(live, language)
-    if body is None and not rows:
+    menu = next((one for one in offered if one.key == opened), None)
+    places = _use_places(rows if menu is None else ())
+    if menu is not None:
+        given = (outlet_id, order_id, wanted, menu, choose, close)
+        body = guard.keyed(menu.key, FilterChoices, scene, *given)
+    elif waiting := states.unless_ready(live, language):
+        body = waiting
+    elif not rows:
         body = _nothing(scene, wanted, choose)
-    if body is None:
+    else:
         lines = [
             _line(scene, row, commit, places, cards.open, marks.get(row.product_id, ()))
             for row in rows
         ]
-        lines += _end_of_list(scene, len(rows), show_more if more else None)
-        body = ft.ListView(
-            lines, expand=True, key="products", on_scroll=scrolled, scroll_interval=200
-        )
-    menus = guard.row(outlet_id, Filters, scene, outlet_id, wanted, choose)
-    plain = ProductFilter(text=wanted.text)
-    clear = None if wanted == plain else lambda: choose(plain)
-    filters = with_list_buttons(scene, place, menus, clear)
+        more = len(live.value or []) > shown or (len(rows) >= limit and shown < MOST)
+        body = _scrolling(scene, lines, _follow(shown, set_shown) if more else None)
+    chips = guard.row(
+        outlet_id, Filters, scene, outlet_id, wanted, choose, offered, opened, open_menu
+    )
+    filters = with_list_buttons(scene, place, chips, _clear(wanted, choose))
     head: list[ft.Control] = [_search(scene, wanted, search), filters, AgeOfData(scene)]
-    return ft.Column([*head, *_heading(scene, rows), body], expand=True, spacing=0)
+    if menu is None:
+        head += _heading(scene, rows)
+    return ft.Column([*head, body], expand=True, spacing=0)
+
+
+def _follow(shown: int, set_shown: Callable[[int], None]) -> Callable[[], None]:
+    """Return what shows the next rows."""
+    return lambda: set_shown(PAGE if shown < PAGE else shown + PAGE)
+
+
+def _scrolling(
+    scene: Scene, lines: list[ft.Control], show_more: Callable[[], None] | None
+) -> ft.Control:
+    """Return the lines; near their end `show_more` adds to them."""
+
+    def scrolled(event: ft.OnScrollEvent) -> None:
+        if show_more is not None and event.pixels > event.max_scroll_extent - NEAR_END_PX:
+            show_more()
+
+    ending = _end_of_list(scene, len(lines), show_more)
+    return ft.ListView(
+        [*lines, *ending], expand=True, key="products", on_scroll=scrolled, scroll_interval=200
+    )
+
+
+def _clear(wanted: ProductFilter, choose: SetFilter) -> Callable[[], None] | None:
+    """Return what puts all filters off; None when none is on."""
+    plain = ProductFilter(text=wanted.text)
+    return None if wanted == plain else lambda: choose(plain)
 
 
 def _search(scene: Scene, wanted: ProductFilter, search: Callable[[str], None]) -> ft.Control:

@@ -98,7 +98,7 @@ def test_what_is_below_the_minimum_or_between_multiples_is_raised():
         ("GH-1;5", Refusal("no_price", {"sku": "GH-1"})),
         ("CO-1;0", Refusal("quantity_not_positive", {"sku": "CO-1", "quantity": 0})),
         ("CO-1;-5", Refusal("quantity_not_positive", {"sku": "CO-1", "quantity": -5})),
-        ("CO-1;2,5", Refusal("quantity_in_parts", {"sku": "CO-1", "quantity": "2.5"})),
+        ("CO-1;2,5", Refusal("quantity_in_parts", {"sku": "CO-1", "quantity": 2.5, "unit": ""})),
         (
             "CO-1;100001",
             Refusal("quantity_too_large", {"sku": "CO-1", "quantity": 100_001, "limit": 100_000}),
@@ -109,7 +109,7 @@ def test_what_is_below_the_minimum_or_between_multiples_is_raised():
         ),
         (
             "CO-1\t12,000",
-            Refusal("quantity_ambiguous", {"sku": "CO-1", "first": "12", "second": "12000"}),
+            Refusal("quantity_ambiguous", {"sku": "CO-1", "first": 12, "second": 12_000}),
         ),
     ],
 )

@@ -16,7 +16,6 @@ from fieldapp.domain.stock import Stock
 from fieldapp.localdb.database import Database
 from fieldapp.localdb.queries import catalog
 from fieldapp.localdb.queries.assortments import must_stock
-from fieldapp.localdb.queries.attributes import Attribute, attributes
 from fieldapp.localdb.queries.catalog import ProductFilter, ProductRow, products
 from fieldapp.localdb.queries.product_card import product_card, product_cards
 from fieldapp.localdb.records import TableNouns, read_nouns, write_noun
@@ -46,14 +45,6 @@ def told_apart(database: Database) -> Database:
         an_order("h1", lines={"cola": 6, "tea": 1}),
     )
     return database
-
-
-def test_attributes_are_offered_with_their_values_in_order(told_apart: Database) -> None:
-    with told_apart.read() as connection:
-        assert attributes(connection) == [
-            Attribute("Country", (("LV", 2), ("US", 1))),
-            Attribute("Volume", (("500 ml", 1), ("1000 ml", 1))),
-        ]
 
 
 def test_changed_attributes_leave_nothing_behind(told_apart: Database) -> None:
