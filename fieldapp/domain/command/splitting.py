@@ -138,7 +138,7 @@ def split_placed(
     reasons = (
         *told,
         *told_of(going, order, coming, command),
-        *(one for one in stays.reasons if not _is_kept(one, part.order)),
+        *(one for one in stays.reasons if not _is_told_of_both(one, part)),
         *part.holds,
         *part.remarks,
         *_less_off(order, rest, part.order),
@@ -215,10 +215,16 @@ def _placed_part(
     return Weighed(part.with_holds(holds), tuple(holds), remarks)
 
 
-def _is_kept(reason: Reason, part: Order) -> bool:
-    """Say whether a promotion that the first order has lost is one that the second one has."""
-    names = {one.name for one in part.promotions}
-    return reason.code == "promotion_lost" and reason.details.get("promotion") in names
+def _is_told_of_both(reason: Reason, part: Weighed) -> bool:
+    """Say whether a reason of the first order is not so of the two, or is told of both together.
+
+    A promotion that it has lost may be one that the second one has. What it owes by itself is less
+    than what both owe, and the client has one credit.
+    """
+    if reason.code == "promotion_lost":
+        return reason.details.get("promotion") in {one.name for one in part.order.promotions}
+    of_both = {one.code for one in (*part.holds, *part.remarks)}
+    return reason.code.removesuffix("_told") in CREDIT_HOLDS and reason.code in of_both
 
 
 def _less_off(order: Order, rest: Order, part: Order) -> Iterator[Reason]:
