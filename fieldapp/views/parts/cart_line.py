@@ -27,10 +27,12 @@ def CartLine(
     row: ProductRow | None,
     commit: Commit,
     keys: Keys,
+    size: str = "",
 ) -> ft.Control:
     """Show one line with its quantity, and at a tap how its price came to be.
 
-    Without a `row` the price is a fact, and only what promotions take off is explained.
+    Without a `row` the price is a fact, and only what promotions take off is explained; the `size`
+    is told then.
     """
     item = Item(line.product_id, line.id, line.sku, line.name, line.quantity, step)
     box = use_box(item, commit)
@@ -51,7 +53,7 @@ def CartLine(
         border=ft.Border.only(bottom=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
         content=ft.Column(
             [
-                _heading(language, line, currency, row.size if row is not None else ""),
+                _heading(language, line, currency, row.size if row is not None else size),
                 ft.Row(
                     [
                         ft.Semantics(
