@@ -26,8 +26,10 @@ from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import repeat, repriced
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.orders import empty_quote
 from fieldapp.localdb.queries.warehouses import cart_from
+from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.replica import Replica, Saved, Stamp
 
 _WHOLE: Parts = MappingProxyType({})
@@ -104,17 +106,14 @@ def split(
 
 
 def from_warehouse(replica: Replica, outlet_id: str, warehouse_id: str) -> str | Refusal:
-    """Return the key of the outlet's newest cart from a warehouse, opening one if need be."""
+    """Return where the outlet's newest cart from a warehouse is, or where one is going to be."""
     if cart := replica.query(cart_from, outlet_id, warehouse_id):
         return cart
 
-    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
-        if refusal := foreign_choice(replica, nouns, outlet_id, warehouse_id):
-            return refusal
-        return new_cart(stamp, outlet_id, (), warehouse_id=warehouse_id)
+    def refused(connection: Connection) -> Refusal | None:
+        return foreign_choice(replica, TableNouns(connection), outlet_id, warehouse_id)
 
-    saved = replica.do(make)
-    return saved if isinstance(saved, Refusal) else saved.document
+    return replica.query(refused) or new_place(replica, outlet_id, warehouse_id=warehouse_id)
 
 
 def set_warehouse(replica: Replica, order_id: str, warehouse_id: str) -> Saved | Refusal:

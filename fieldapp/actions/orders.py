@@ -62,9 +62,11 @@ def create_for(
     return replica.do(lambda nouns, stamp: new_cart(stamp, outlet_id, ()).model_copy(update=fields))
 
 
-def new_place(replica: Replica, outlet_id: str, kind: CartKind = "sale") -> str:
+def new_place(
+    replica: Replica, outlet_id: str, kind: CartKind = "sale", warehouse_id: str = ""
+) -> str:
     """Return where a new cart of an outlet is going to be; its first line begins it."""
-    return CartPlace(replica.world.new_id(), outlet_id, kind).text
+    return CartPlace(replica.world.new_id(), outlet_id, kind, warehouse_id).text
 
 
 def cart_place(replica: Replica, outlet_id: str) -> str:

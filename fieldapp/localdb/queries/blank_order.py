@@ -15,7 +15,10 @@ NO_NUMBER = "—"
 
 def blank_order(place: CartPlace, nouns: Nouns, day: Day) -> Order | None:
     """Return what is going to be at a place, or None when nothing is planned or priced there."""
-    return blank(place.outlet_id, place.order_id, place.kind, nouns, day)
+    order = blank(place.outlet_id, place.order_id, place.kind, nouns, day)
+    if order is None or not place.warehouse_id:
+        return order
+    return order.model_copy(update={"warehouse_id": place.warehouse_id})
 
 
 def blank(outlet_id: str, order_id: str, kind: OrderKind, nouns: Nouns, day: Day) -> Order | None:
