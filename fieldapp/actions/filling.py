@@ -20,7 +20,7 @@ from fieldapp.domain.quote import by_product
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import fit_quantity, quotes_in
 from fieldapp.localdb.connection import Connection
-from fieldapp.localdb.queries.blank_order import blank_order
+from fieldapp.localdb.queries.blank_order import blank_order, has_left
 from fieldapp.localdb.queries.called import barcode_forms
 from fieldapp.localdb.queries.filling import products_scanned
 from fieldapp.localdb.records import TableNouns
@@ -48,6 +48,8 @@ def fill(
     hub leaves out lines of a filling that cannot be ordered any more, and refuses a cart with one.
     """
     place = CartPlace.of(order_id)
+    if replica.query(has_left, place.order_id):
+        return Refusal("order_unknown")
     if place.outlet_id and replica.query(_order, place.order_id) is None:
         begun = _begin(replica, place, wanted, mode)
         if isinstance(begun, Refusal):
@@ -119,6 +121,8 @@ def scan(replica: Replica, order_id: str, code: str) -> Scanned | Refusal:
     minimum becomes the minimum. A cart that is only planned begins with it.
     """
     place = CartPlace.of(order_id)
+    if replica.query(has_left, place.order_id):
+        return Refusal("order_unknown")
     text = code.strip()[:LONGEST_CODE]
     found = replica.query(products_scanned, text)
     if len(found) != 1:

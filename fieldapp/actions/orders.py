@@ -30,6 +30,7 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import LineChange, repriced
 from fieldapp.domain.repricing import repeat as plan_repeat
+from fieldapp.localdb.queries.blank_order import has_left
 from fieldapp.localdb.queries.orders import newest_draft
 from fieldapp.localdb.replica import Replica, Saved, Stamp
 
@@ -87,6 +88,8 @@ def set_quantity(
     (`CartPlace`) begins with it.
     """
     place = CartPlace.of(order_id)
+    if place.outlet_id and replica.query(has_left, place.order_id):
+        return Refusal("order_unknown")
 
     def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
         number = as_quantity(nouns, product_id, quantity)
