@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from types import MappingProxyType
+from typing import TypeVar
 
 from fieldapp.actions.cart_lines import Parts, cart_number, chosen_lines, new_cart, seen_lines
 from fieldapp.actions.orders import new_place
@@ -32,6 +33,10 @@ from fieldapp.localdb.queries.warehouses import cart_from
 from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.replica import Replica, Saved, Stamp
 
+C = TypeVar("C", bound=Command)
+Making = Callable[[Nouns, Stamp], C | Refusal]
+"""Makes a command, or says why it would be none."""
+
 _WHOLE: Parts = MappingProxyType({})
 
 
@@ -52,8 +57,15 @@ def move(
     parts: Parts = _WHOLE,
 ) -> Saved | Refusal:
     """Put some lines of a cart, whole or in part, into another cart of its outlet."""
+    return replica.do(moving(order_id, into_id, line_ids, parts))
 
-    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
+
+def moving(
+    order_id: str, into_id: str, line_ids: Collection[str], parts: Parts = _WHOLE
+) -> Making[MoveLines]:
+    """Return what makes the command of `move`."""
+
+    def make(nouns: Nouns, stamp: Stamp) -> MoveLines | Refusal:
         order = nouns.get(Order, order_id)
         if order is None:
             return Refusal("order_unknown")
@@ -70,7 +82,7 @@ def move(
             parts=in_part,
         )
 
-    return replica.do(make)
+    return make
 
 
 def split(
@@ -86,8 +98,23 @@ def split(
 
     Of a placed order a second one is made, which is placed as well.
     """
+    return replica.do(
+        splitting(replica, order_id, line_ids, title, delivery_day, parts, warehouse_id)
+    )
 
-    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
+
+def splitting(
+    replica: Replica,
+    order_id: str,
+    line_ids: Collection[str],
+    title: str = "",
+    delivery_day: Day | None = None,
+    parts: Parts = _WHOLE,
+    warehouse_id: str | None = None,
+) -> Making[SplitCart]:
+    """Return what makes the command of `split`."""
+
+    def make(nouns: Nouns, stamp: Stamp) -> SplitCart | Refusal:
         order = nouns.get(Order, order_id)
         if order is None:
             return Refusal("order_unknown")
@@ -102,7 +129,7 @@ def split(
             return refusal
         return _split(stamp, order, whole, kind, title, delivery_day, in_part, warehouse_id)
 
-    return replica.do(make)
+    return make
 
 
 def from_warehouse(replica: Replica, outlet_id: str, warehouse_id: str) -> str | Refusal:

@@ -25,6 +25,7 @@ from fieldapp.domain.command.merge import MergeOutlets
 from fieldapp.domain.command.offer import OfferQuote, OrderQuote, QuotedLine
 from fieldapp.domain.command.order import CancelOrder, DecideDouble, RejectOrder, ReleaseOrder
 from fieldapp.domain.command.outlet import AssignOutlet, ChangeOutlet, CreateOutlet, FieldChange
+from fieldapp.domain.command.outlook import outlook
 from fieldapp.domain.command.payment import CancelPayment, CollectPayment
 from fieldapp.domain.command.photo import AddPhoto
 from fieldapp.domain.command.receipt import AcknowledgeRefusal
@@ -85,5 +86,6 @@ __all__ = [
     "followed",
     "gift_in",
     "gifts_offered",
+    "outlook",
     "parse_command",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -142,7 +142,7 @@ def split_placed(
         *part.holds,
         *part.remarks,
         *_less_off(order, rest, part.order),
-        *_dearer(order, rest, part.order),
+        *dearer([order], [rest, part.order]),
     )
     verdict: Verdict = "merged" if reasons else "applied"
     if part.holds or stays.verdict == "held":
@@ -240,9 +240,9 @@ def _less_off(order: Order, rest: Order, part: Order) -> Iterator[Reason]:
         yield Reason(code="promotion_by_lines", details=details)
 
 
-def _dearer(order: Order, rest: Order, part: Order) -> Iterator[Reason]:
-    """Yield what delivering two orders costs instead of one, when that is more."""
-    now = rest.delivery_minor + part.delivery_minor
-    if now > order.delivery_minor:
-        details = {"seen": order.delivery_minor, "current": now, "currency": order.currency}
+def dearer(before: Sequence[Order], after: Sequence[Order]) -> Iterator[Reason]:
+    """Yield what delivering orders costs once lines of them went elsewhere, when that is more."""
+    seen, now = (sum(one.delivery_minor for one in orders) for orders in (before, after))
+    if now > seen:
+        details = {"seen": seen, "current": now, "currency": after[0].currency}
         yield Reason(code="delivery_by_split", details=details)

@@ -200,7 +200,7 @@ def _ways_on(
                 scene,
                 ft.Icons.CALL_SPLIT,
                 t("Split"),
-                lambda: scene.go("split", order.id),
+                lambda: scene.go("split-order", order.id),
                 "split-order",
             )
         )
