@@ -30,7 +30,7 @@ from fieldapp.domain.command.payment import CancelPayment, CollectPayment
 from fieldapp.domain.command.photo import AddPhoto
 from fieldapp.domain.command.receipt import AcknowledgeRefusal
 from fieldapp.domain.command.splitting import SplitCart
-from fieldapp.domain.command.submit import SeenLine, SubmitOrder
+from fieldapp.domain.command.submit import SeenLine, SubmitOrder, foreseen
 from fieldapp.domain.command.taking import LinePart
 from fieldapp.domain.command.visit import CheckIn, CheckOut
 
@@ -84,6 +84,7 @@ __all__ = [
     "WipeDevice",
     "apply",
     "followed",
+    "foreseen",
     "gift_in",
     "gifts_offered",
     "outlook",

@@ -22,13 +22,13 @@ from fieldapp.localdb.queries.goods_return import (
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_kept, use_query, use_task
 from fieldapp.views.parts import buttons, states
-from fieldapp.views.parts.cart import totals
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.measures import price_words, weight_words
 from fieldapp.views.parts.product_row import NO_BREAK
 from fieldapp.views.parts.quantity import Item, refusal_line, stepper, use_box
 from fieldapp.views.parts.search_box import SearchBox
 from fieldapp.views.parts.text import fact, name
+from fieldapp.views.parts.totals import totals
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import RETURN_CAUSE, pieces
 

@@ -25,7 +25,6 @@ from fieldapp.localdb.records import TableNouns
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons, states
-from fieldapp.views.parts.cart import delivered_totals, totals
 from fieldapp.views.parts.cart_deals import applied
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.gift_choice import gift_choices, without_choices
@@ -36,6 +35,7 @@ from fieldapp.views.parts.order_facts import order_facts
 from fieldapp.views.parts.order_line import arrival_words, order_line
 from fieldapp.views.parts.refusal import RefusalSteps
 from fieldapp.views.parts.text import section
+from fieldapp.views.parts.totals import delivered_totals, totals
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import (
     DOCUMENT_STATE,

@@ -20,11 +20,11 @@ from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.bottom import bottom_bar
-from fieldapp.views.parts.cart import totals
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.quote_sharing import sharing
 from fieldapp.views.parts.rows import entry, pair
 from fieldapp.views.parts.text import section
+from fieldapp.views.parts.totals import totals
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import STATUS_COLOR, STATUS_ICON, pieces
 
