@@ -56,7 +56,8 @@ def new_cart(
 
 def begun_at(stamp: Stamp, place: CartPlace, lines: Sequence[tuple[str, int]]) -> CreateOrder:
     """Return the command that begins a cart, or a quote, where it is going to be."""
-    command = new_cart(stamp, place.outlet_id, lines, kind=place.kind)
+    chosen = place.warehouse_id or None
+    command = new_cart(stamp, place.outlet_id, lines, warehouse_id=chosen, kind=place.kind)
     return command.model_copy(update={"order_id": place.order_id})
 
 

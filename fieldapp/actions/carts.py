@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from types import MappingProxyType
+from typing import TypeVar
 
 from fieldapp.actions.cart_lines import Parts, cart_number, chosen_lines, new_cart, seen_lines
 from fieldapp.actions.orders import new_place
@@ -26,9 +27,15 @@ from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import repeat, repriced
+from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.orders import empty_quote
 from fieldapp.localdb.queries.warehouses import cart_from
+from fieldapp.localdb.records import TableNouns
 from fieldapp.localdb.replica import Replica, Saved, Stamp
+
+C = TypeVar("C", bound=Command)
+Making = Callable[[Nouns, Stamp], C | Refusal]
+"""Makes a command, or says why it would be none."""
 
 _WHOLE: Parts = MappingProxyType({})
 
@@ -50,8 +57,15 @@ def move(
     parts: Parts = _WHOLE,
 ) -> Saved | Refusal:
     """Put some lines of a cart, whole or in part, into another cart of its outlet."""
+    return replica.do(moving(order_id, into_id, line_ids, parts))
 
-    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
+
+def moving(
+    order_id: str, into_id: str, line_ids: Collection[str], parts: Parts = _WHOLE
+) -> Making[MoveLines]:
+    """Return what makes the command of `move`."""
+
+    def make(nouns: Nouns, stamp: Stamp) -> MoveLines | Refusal:
         order = nouns.get(Order, order_id)
         if order is None:
             return Refusal("order_unknown")
@@ -68,7 +82,7 @@ def move(
             parts=in_part,
         )
 
-    return replica.do(make)
+    return make
 
 
 def split(
@@ -84,8 +98,23 @@ def split(
 
     Of a placed order a second one is made, which is placed as well.
     """
+    return replica.do(
+        splitting(replica, order_id, line_ids, title, delivery_day, parts, warehouse_id)
+    )
 
-    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
+
+def splitting(
+    replica: Replica,
+    order_id: str,
+    line_ids: Collection[str],
+    title: str = "",
+    delivery_day: Day | None = None,
+    parts: Parts = _WHOLE,
+    warehouse_id: str | None = None,
+) -> Making[SplitCart]:
+    """Return what makes the command of `split`."""
+
+    def make(nouns: Nouns, stamp: Stamp) -> SplitCart | Refusal:
         order = nouns.get(Order, order_id)
         if order is None:
             return Refusal("order_unknown")
@@ -100,21 +129,18 @@ def split(
             return refusal
         return _split(stamp, order, whole, kind, title, delivery_day, in_part, warehouse_id)
 
-    return replica.do(make)
+    return make
 
 
 def from_warehouse(replica: Replica, outlet_id: str, warehouse_id: str) -> str | Refusal:
-    """Return the key of the outlet's newest cart from a warehouse, opening one if need be."""
+    """Return where the outlet's newest cart from a warehouse is, or where one is going to be."""
     if cart := replica.query(cart_from, outlet_id, warehouse_id):
         return cart
 
-    def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
-        if refusal := foreign_choice(replica, nouns, outlet_id, warehouse_id):
-            return refusal
-        return new_cart(stamp, outlet_id, (), warehouse_id=warehouse_id)
+    def refused(connection: Connection) -> Refusal | None:
+        return foreign_choice(replica, TableNouns(connection), outlet_id, warehouse_id)
 
-    saved = replica.do(make)
-    return saved if isinstance(saved, Refusal) else saved.document
+    return replica.query(refused) or new_place(replica, outlet_id, warehouse_id=warehouse_id)
 
 
 def set_warehouse(replica: Replica, order_id: str, warehouse_id: str) -> Saved | Refusal:

@@ -18,7 +18,7 @@ from fieldapp.domain.product import MAX_QUANTITY, Product
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import fit_quantity
 from fieldapp.localdb.connection import Connection
-from fieldapp.localdb.queries.blank_order import blank_order
+from fieldapp.localdb.queries.blank_order import blank_order, has_left
 from fieldapp.localdb.queries.called import barcode_forms
 from fieldapp.localdb.queries.filling import products_scanned
 from fieldapp.localdb.records import TableNouns
@@ -47,6 +47,8 @@ def fill(
     is pulled meanwhile leaves no cart without lines behind.
     """
     place = CartPlace.of(order_id)
+    if replica.query(has_left, place.order_id):
+        return Refusal("order_unknown")
 
     def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
         order = nouns.get(Order, place.order_id)
@@ -81,6 +83,8 @@ def scan(replica: Replica, order_id: str, code: str) -> Scanned | Refusal:
     minimum becomes the minimum. A cart that is only planned begins with it.
     """
     place = CartPlace.of(order_id)
+    if replica.query(has_left, place.order_id):
+        return Refusal("order_unknown")
     text = code.strip()[:LONGEST_CODE]
     found = replica.query(products_scanned, text)
     if len(found) != 1:

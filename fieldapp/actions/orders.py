@@ -30,6 +30,7 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import LineChange, repriced
 from fieldapp.domain.repricing import repeat as plan_repeat
+from fieldapp.localdb.queries.blank_order import has_left
 from fieldapp.localdb.queries.orders import newest_draft
 from fieldapp.localdb.replica import Replica, Saved, Stamp
 
@@ -62,9 +63,11 @@ def create_for(
     return replica.do(lambda nouns, stamp: new_cart(stamp, outlet_id, ()).model_copy(update=fields))
 
 
-def new_place(replica: Replica, outlet_id: str, kind: CartKind = "sale") -> str:
+def new_place(
+    replica: Replica, outlet_id: str, kind: CartKind = "sale", warehouse_id: str = ""
+) -> str:
     """Return where a new cart of an outlet is going to be; its first line begins it."""
-    return CartPlace(replica.world.new_id(), outlet_id, kind).text
+    return CartPlace(replica.world.new_id(), outlet_id, kind, warehouse_id).text
 
 
 def cart_place(replica: Replica, outlet_id: str) -> str:
@@ -85,6 +88,8 @@ def set_quantity(
     (`CartPlace`) begins with it.
     """
     place = CartPlace.of(order_id)
+    if place.outlet_id and replica.query(has_left, place.order_id):
+        return Refusal("order_unknown")
 
     def make(nouns: Nouns, stamp: Stamp) -> Command | Refusal:
         number = as_quantity(nouns, product_id, quantity)

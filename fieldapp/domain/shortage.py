@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fieldapp.domain.order import MAX_LINES
@@ -14,6 +15,15 @@ from fieldapp.domain.receipt import Reason
 
 Substitutes = Callable[[str], Sequence[Product]]
 """Gives the products that may be ordered instead of one, the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """What becomes of a line that the stock does not cover: it keeps so much, and what is told."""
+
+    kept: int
+    told: tuple[Reason, ...]
+
 
 _MADE = re.compile(r"(\.s\d+)+$")
 _KEY_LENGTH = 70
@@ -26,8 +36,8 @@ def cover(
     stock: Mapping[str, int],
     products: Mapping[str, Product],
     substitutes: Substitutes = lambda product_id: (),
-) -> tuple[list[OrderLine], list[Reason]]:
-    """Return the lines as they are ordered, and a remark on each that the stock does not cover.
+) -> tuple[list[OrderLine], dict[str, Short]]:
+    """Return the lines as they are ordered, and what becomes of each that the stock does not cover.
 
     `stock` is what is there by product; products that are missing in it are not looked at. The
     lines with ids `looked_at` get what the other lines leave, in their order. `back_order` keeps
@@ -41,7 +51,7 @@ def cover(
         if line.product_id in left and line.id not in looked_at:
             left[line.product_id] -= line.quantity
     kept: list[OrderLine] = []
-    remarks: list[Reason] = []
+    later: dict[str, Short] = {}
     short: dict[str, tuple[OrderLine, int]] = {}
     for line in lines:
         there = left.get(line.product_id)
@@ -56,7 +66,8 @@ def cover(
         details = _told(line, there)
         if shortage == "back_order":
             kept.append(line)
-            remarks.append(Reason(code="shortage_back_order", details=details))
+            told = (Reason(code="shortage_back_order", details=details),)
+            later[line.id] = Short(line.quantity, told)
             continue
         fitting = max(_fitting(products.get(line.product_id), there), looked_at[line.id])
         left[line.product_id] = there - fitting
@@ -65,7 +76,8 @@ def cover(
         kept.append(line.model_copy(update={"quantity": fitting}))
     if shortage != "substitute":
         substitutes = _none
-    return _filled(kept, short, left, substitutes, remarks)
+    lines, cut = _filled(kept, short, left, substitutes)
+    return lines, {**later, **cut}
 
 
 def _told(line: OrderLine, there: int) -> dict[str, Any]:
@@ -81,10 +93,10 @@ def _filled(
     short: Mapping[str, tuple[OrderLine, int]],
     left: dict[str, int],
     substitutes: Substitutes,
-    remarks: list[Reason],
-) -> tuple[list[OrderLine], list[Reason]]:
-    """Return lines that were cut with substitutes behind them, and what there is to say of each."""
+) -> tuple[list[OrderLine], dict[str, Short]]:
+    """Return lines that were cut with substitutes behind them, and what becomes of each."""
     kept: list[OrderLine] = []
+    cut: dict[str, Short] = {}
     ids = {line.id for line in lines}
     for line in lines:
         kept += [line] if line.quantity else []
@@ -95,6 +107,7 @@ def _filled(
         details = _told(wished, there)
         made = _instead(line, missing, left, substitutes(line.product_id), ids)
         kept += made
+        remarks: list[Reason] = []
         for one in made:
             missing -= one.quantity
             told = {**details, "taken": one.quantity, "other": one.sku, "other_name": one.name}
@@ -104,7 +117,8 @@ def _filled(
             remarks.append(Reason(code="shortage_cut", details=ordered))
         elif missing and not made:
             remarks.append(Reason(code="shortage_left_out", details=details))
-    return kept, remarks
+        cut[line.id] = Short(line.quantity, tuple(remarks))
+    return kept, cut
 
 
 def _instead(

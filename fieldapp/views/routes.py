@@ -88,6 +88,10 @@ def _cart(scene: Scene, key: str) -> ft.Control:
     return guard.keyed(key, OrderEntryScreen, scene, key, True)
 
 
+def _split(scene: Scene, key: str) -> ft.Control:
+    return guard.keyed(key, SplitScreen, scene, key)
+
+
 ROUTES: dict[str, Spec] = {
     "home": Spec(_home, "home"),
     "route": Spec(
@@ -169,12 +173,8 @@ ROUTES: dict[str, Spec] = {
         whole=True,
     ),
     "carts": Spec(lambda scene, key: guard.keyed("board", CartsScreen, scene), "carts"),
-    "split": Spec(
-        lambda scene, key: guard.keyed(key, SplitScreen, scene, key),
-        "carts",
-        keyed=True,
-        whole=True,
-    ),
+    "split": Spec(_split, "carts", keyed=True, whole=True),
+    "split-order": Spec(_split, "orders", keyed=True, whole=True),
     "quote": Spec(
         lambda scene, key: guard.keyed(key, QuoteScreen, scene, key),
         "carts",

@@ -114,7 +114,7 @@ class Scene:
     settings: PersonSettings
     go: Callable[..., None]
     back: Callable[[], None]
-    tell: Callable[[str], None]
+    tell: Callable[..., None]
     save_file: Callable[[str, str], Awaitable[None]]
     camera: Camera
     files: Files

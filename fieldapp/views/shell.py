@@ -30,7 +30,7 @@ def App(tab: Tab) -> ft.Control:
 
 def _stage(tab: Tab, state: TabState) -> ft.Control:
     if state.stage == "work" and tab.pulse is not None:
-        return Frame(_scene(tab), tab, state.place, state.notice)
+        return Frame(_scene(tab), tab, state.place, state.notice, state.tone)
     if state.stage == "locked" and state.desk is not None:
         actions = PinActions(
             partial(tab.watch.unlock, try_pin),
@@ -80,10 +80,10 @@ def _scene(tab: Tab) -> Scene:
 
 
 @guard.component
-def Frame(scene: Scene, tab: Tab, place: Place, notice: str) -> ft.Control:
+def Frame(scene: Scene, tab: Tab, place: Place, notice: str, tone: str) -> ft.Control:
     """Show navigation and screen: a rail where there is room, a bar on a phone."""
     spec = ROUTES[place.name]
-    told = [_notice(scene, tab, notice)] if notice else []
+    told = [_notice(scene, tab, notice, tone)] if notice else []
     # The key keeps a screen, and what was typed into it, when something is told above it.
     screen = ft.Container(_screen(scene, place), expand=True, key="screen")
     if scene.narrow:
@@ -195,9 +195,9 @@ def _bar(scene: Scene, tab: Tab, section: str) -> ft.Control:
     )
 
 
-def _notice(scene: Scene, tab: Tab, words: str) -> ft.Control:
+def _notice(scene: Scene, tab: Tab, words: str, tone: str) -> ft.Control:
     close = buttons.quiet(scene.language.text("Close"), lambda: tab.tell(""), key="close-notice")
     return ft.Semantics(
         live_region=True,
-        content=states.strip(ft.Icons.INFO_OUTLINE, words, "warning", close),
+        content=states.strip(ft.Icons.INFO_OUTLINE, words, tone, close),
     )

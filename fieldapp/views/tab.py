@@ -50,6 +50,7 @@ class TabState:
     desk: Desk | None = None
     people: tuple[Person, ...] = ()
     notice: str = ""
+    tone: str = "warning"
 
 
 class Tab:
@@ -190,9 +191,9 @@ class Tab:
 
     # --- Telling and settings --------------------------------------------------------------------
 
-    def tell(self, words: str) -> None:
-        """Show a sentence above everything until it is dismissed."""
-        self.change(notice=words)
+    def tell(self, words: str, tone: str = "warning") -> None:
+        """Show a sentence above everything until it is dismissed; `tone` is that of a strip."""
+        self.change(notice=words, tone=tone)
 
     def set_language(self, code: str) -> None:
         """Show the app in another language from now on."""

@@ -8,14 +8,20 @@ from fieldapp.actions import carts, filling, orders, suggested
 from fieldapp.domain.cart_place import CartPlace
 from fieldapp.domain.command import CreateOrder, FillOrder
 from fieldapp.domain.order import Order
+from fieldapp.domain.policy import POLICY_KEY, Policy
 from fieldapp.domain.refusal import Refusal
+from fieldapp.domain.stock import Stock
+from fieldapp.domain.warehouse import Warehouse
 from fieldapp.localdb import outbox
+from fieldapp.localdb.queries.catalog import ProductFilter, products
 from fieldapp.localdb.queries.filling import filling as look
 from fieldapp.localdb.queries.product_card import product_card
 from fieldapp.localdb.records import read_nouns, write_noun
 from fieldapp.localdb.replica import Replica
 from tests.actions.carts import new_cart, order, saved
 from tests.company import COLA, NOW
+from tests.localdb.pages import bring
+from tests.replicas import pull
 
 DAY = NOW[:10]
 
@@ -29,13 +35,21 @@ def lines(replica: Replica, order_id: str) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(
-    "place", [CartPlace("o1"), CartPlace("o1", "corner"), CartPlace("o1", "a@b", "quote")]
+    "place",
+    [
+        CartPlace("o1"),
+        CartPlace("o1", "corner"),
+        CartPlace("o1", "a@b", "quote"),
+        CartPlace("o1", "a:1@b", "sale", "w@2:3"),
+    ],
 )
 def test_a_place_is_the_same_after_it_was_an_address(place):
     assert CartPlace.of(place.text) == place
 
 
-@pytest.mark.parametrize("text", ["o1", "o1@", "o1@sale", "o1@sale@", "o1@return@corner"])
+@pytest.mark.parametrize(
+    "text", ["o1", "o1@", "o1@sale", "o1@sale@", "o1@sale:3@", "o1@return@corner"]
+)
 def test_what_plans_nothing_is_the_key_of_an_order(text):
     assert CartPlace.of(text) == CartPlace(text)
 
@@ -173,6 +187,42 @@ def test_a_product_is_looked_at_for_a_planned_cart_and_begins_it(replica):
     saved(orders.set_at_outlet(replica, card.outlet_id, card.order_id, "cola", 12))
     assert lines(replica, CartPlace.of(place).order_id) == {"cola": 12}
     assert lines(replica, other) == {"cola": 6}
+
+
+def test_an_order_from_a_chosen_warehouse_begins_with_its_first_line(replica):
+    named = [Warehouse(id="main", name="Depot"), Warehouse(id="central", name="Central")]
+    there = Stock(warehouse_id="central", product_id="cola", quantity=77, as_of=NOW)
+    pull(replica, bring(Policy(id=POLICY_KEY, warehouses=named)))
+    with replica.database.write() as connection:
+        write_noun(connection, there)
+    other = new_cart(replica, cola=6)
+
+    place = carts.from_warehouse(replica, "corner", "central")
+
+    assert isinstance(place, str)
+    assert stored(replica) == [other]
+    card = replica.query(product_card, place, "cola", DAY)
+    assert card is not None
+    assert (card.row.stock, [one.name for one in card.held if one.chosen]) == (77, ["Central"])
+    [row] = replica.query(products, "corner", place, ProductFilter(in_stock=True), DAY)
+    assert (row.product_id, row.stock) == ("cola", 77)
+    saved(orders.set_at_outlet(replica, card.outlet_id, card.order_id, "cola", 12))
+    key = CartPlace.of(place).order_id
+    assert order(replica, key).warehouse_id == "central"
+    assert lines(replica, key) == {"cola": 12}
+    assert carts.from_warehouse(replica, "corner", "central") == key
+
+
+def test_a_list_and_a_scan_begin_an_order_from_the_chosen_warehouse(replica):
+    named = [Warehouse(id="main", name="Depot"), Warehouse(id="central", name="Central")]
+    pull(replica, bring(Policy(id=POLICY_KEY, warehouses=named)))
+    places = [orders.new_place(replica, "corner", warehouse_id="central") for _ in range(2)]
+
+    saved(filling.fill(replica, places[0], [("cola", 6)], "add"))
+    filling.scan(replica, places[1], "4600000000017")
+
+    keys = [CartPlace.of(place).order_id for place in places]
+    assert [order(replica, key).warehouse_id for key in keys] == ["central", "central"]
 
 
 def test_a_suggestion_begins_the_cart_that_an_outlet_has_not_got(replica):

@@ -187,6 +187,34 @@ def test_a_second_delivery_counts_for_the_credit():
     assert refused(apart(shelf, "o1-tea")) == "credit_limit_refused"
 
 
+@pytest.mark.parametrize(
+    ("mode", "verdict", "code"),
+    [("soft", "merged", "credit_limit_told"), ("hold", "held", "credit_limit")],
+)
+def test_the_credit_is_told_once_where_the_first_costs_more_than_before(mode, verdict, code):
+    limits = {"credit_mode": mode, "credit_limit_minor": 15 * 143 + 2_000}
+    shelf = placed(delivery=FEE.model_copy(update={"free_from_minor": 4_000}), **limits)
+
+    outcome = apart(shelf, parts=(part("o1-tea", 1, 5),))
+
+    assert said(outcome)[0] == verdict
+    assert order(shelf).total_minor > 15 * 143 + 2_000
+    told = [one for one in done(outcome).reasons if one.code.startswith("credit_")]
+    total = sum(order(shelf, key).total_minor for key in ("o1", "o2"))
+    assert [(one.code, one.details["owed"]) for one in told] == [(code, total)]
+
+
+def test_the_credit_that_an_order_waits_for_is_told_once():
+    shelf = shop(credit_mode="hold", credit_limit_minor=1_500)
+    done(shelf.do(submit(shelf.need(Order, "o1"))))
+
+    outcome = apart(shelf, "o1-tea")
+
+    assert said(outcome) == ("held", ["credit_limit"])
+    assert done(outcome).reasons[0].details["owed"] == 15 * 143 + 2_000
+    assert (order(shelf).status, order(shelf, "o2").status) == ("held", "held")
+
+
 def test_something_has_to_stay():
     shelf = placed()
 

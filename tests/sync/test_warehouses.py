@@ -29,9 +29,9 @@ def said(hub: HubWorld, device: Device) -> list[tuple[str, list[str]]]:
 
 def from_central(anna: Device) -> str:
     """Begin a cart of 2 cola from the central warehouse, offline, and return its key."""
-    key = carts.from_warehouse(anna.replica, "corner", "central")
-    assert isinstance(key, str)
-    done(orders.set_quantity(anna.replica, key, "cola", 2))
+    place = carts.from_warehouse(anna.replica, "corner", "central")
+    assert isinstance(place, str)
+    key = done(orders.set_quantity(anna.replica, place, "cola", 2)).document
     assert anna.need(Order, key).warehouse_id == "central"
     return key
 

@@ -6,14 +6,16 @@ import asyncio
 
 import pytest
 
+from fieldapp.actions import filling, orders
 from fieldapp.domain.cart_place import CartPlace
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.product import Product
 from fieldapp.domain.promotion import Promotion, Reward, Target, Tier, Tiers
+from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb import outbox
-from fieldapp.localdb.records import TableNouns, read_nouns, write_noun
-from fieldapp.localdb.replica import Replica
+from fieldapp.localdb.records import TableNouns, delete_records, read_nouns, write_noun
+from fieldapp.localdb.replica import Replica, Saved
 from tests.views.conftest import Open
 from tests.views.world import Company
 
@@ -217,3 +219,38 @@ def test_a_planned_order_of_an_outlet_without_prices_is_not_called_gone(
             await screen.until_shows("This cart is not here any more")
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "The order begun here is not on this device any more"),
+        ("ru", "Заказа, начатого здесь, на этом устройстве больше нет"),
+    ],
+)
+def test_an_order_that_was_begun_and_has_left_the_device_is_not_a_new_one(
+    open_app: Open, firm: Company, language: str, told: str
+):
+    replica = firm.replica(firm.agent)
+    place = CartPlace("begun", "o-3").text
+    saved = orders.set_quantity(replica, place, "p-1", 12)
+    assert isinstance(saved, Saved)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, f"/entry/{place}", language) as screen:
+            await screen.until_has("products")
+            with replica.database.write() as connection:
+                delete_records(connection, "order", ["begun"])
+            replica.announce(frozenset({"order"}))
+            await screen.until_shows(told)
+            await screen.tap("to-sync")
+        async with open_app(firm.agent, 360, f"/fill/{place}", language) as screen:
+            await screen.until_shows(told)
+
+    asyncio.run(story())
+    waiting = replica.query(outbox.count_pending)
+    refusal = Refusal("order_unknown")
+    assert orders.set_quantity(replica, place, "p-1", 12) == refusal
+    assert filling.fill(replica, place, [("p-1", 12)], "add") == refusal
+    assert filling.scan(replica, place, "22001") == refusal
+    assert replica.query(outbox.count_pending) == waiting

@@ -32,7 +32,7 @@ def test_a_quote_is_made_of_a_cart_offered_and_ordered_by_one_tap(
             await screen.until_shows("Offered, valid until")
             copied = screen.get("copy-text").action.data
             assert "Valid until" in copied
-            assert "White metal lantern (22001): 2 pcs ×" in copied
+            assert "White metal lantern, 150\u00a0g (22001): 2 pcs ×" in copied
             await screen.tap("order-quote")
             await screen.until_shows("Made of a quote.")
             await screen.section(1)
@@ -121,6 +121,23 @@ def test_a_quote_is_withdrawn_after_a_question_and_copied(
     assert (made.status, quantities(replica, made.order_id)) == ("draft", {"p-1": 4})
 
 
+@WIDTHS
+def test_lines_are_told_with_their_size_wherever_an_order_or_a_quote_is_shown(
+    open_app: Open, firm: Company, width: int
+):
+    replica = firm.replica(firm.agent)
+    key, offered = cart(replica, ("p-1", 2)), quote(replica, 4)
+    done(actions.submit(replica, key))
+
+    async def story() -> None:
+        for place in (f"/order/{key}", f"/amend/{key}", f"/quote/{offered}"):
+            async with open_app(firm.agent, width, place) as screen:
+                await screen.until_shows("White metal lantern, 150\u00a0g")
+                screen.check()
+
+    asyncio.run(story())
+
+
 def test_the_page_to_print_escapes_what_people_have_typed(firm: Company):
     from fieldapp.language import Language
     from fieldapp.localdb.queries.carts import quote_view
@@ -134,3 +151,4 @@ def test_the_page_to_print_escapes_what_people_have_typed(firm: Company):
 
     assert "Salt &amp; &lt;Co&gt;" in page
     assert '<td class="n">4 pcs</td>' in page
+    assert "White metal lantern, 150\u00a0g (22001)" in page

@@ -61,10 +61,11 @@ def test_a_part_of_a_placed_order_comes_on_another_day_as_a_second_order(
             await screen.until_has(f"choose-{line.id}")
             assert not screen.has("into-new")
             await tick(screen, f"choose-{line.id}")
-            await screen.until_shows("Choose another day")
+            await screen.until(lambda: not screen.shows("Choose what goes."))
+            assert screen.shows("Choose another day.")
             assert screen.get("do-split").disabled
             await screen.tap(f"day-{day}")
-            await screen.until_shows("Make two orders")
+            await screen.until(lambda: not screen.get("do-split").disabled)
             await screen.tap("do-split")
             await screen.until(lambda: not screen.has("do-split"))
             await screen.until_has("split-order")
@@ -165,7 +166,7 @@ def test_a_cart_that_is_placed_while_it_is_split_goes_on_as_an_order(open_app: O
             await screen.until_shows("Move there")
             assert not screen.has("day-same")
             done(actions.submit(replica, first))
-            await screen.until_shows("Choose another day")
+            await screen.until_shows("Choose another day.")
             await screen.until_has("day-same")
 
     asyncio.run(story())

@@ -66,6 +66,7 @@ def test_the_card_has_what_each_warehouse_has_and_orders_from_the_one_chosen(
             assert screen.shows("This cart")
             await screen.tap("order-from-w-2")
             await screen.until_has("order-from-w-1")
+            assert len(replica.query(carts, replica.now())) == 1
             await screen.tap("card-plus-22001")
             await screen.until(lambda: len(replica.query(carts, replica.now())) == 2)
             await screen.settle()

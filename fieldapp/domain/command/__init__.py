@@ -32,11 +32,12 @@ from fieldapp.domain.command.merge import MergeOutlets
 from fieldapp.domain.command.offer import OfferQuote, OrderQuote, QuotedLine
 from fieldapp.domain.command.order import CancelOrder, DecideDouble, RejectOrder, ReleaseOrder
 from fieldapp.domain.command.outlet import AssignOutlet, ChangeOutlet, CreateOutlet, FieldChange
+from fieldapp.domain.command.outlook import outlook
 from fieldapp.domain.command.payment import CancelPayment, CollectPayment
 from fieldapp.domain.command.photo import AddPhoto
 from fieldapp.domain.command.receipt import AcknowledgeRefusal
 from fieldapp.domain.command.splitting import SplitCart
-from fieldapp.domain.command.submit import SeenLine, SubmitOrder
+from fieldapp.domain.command.submit import SeenLine, SubmitOrder, foreseen
 from fieldapp.domain.command.taking import LinePart
 from fieldapp.domain.command.visit import CheckIn, CheckOut
 
@@ -91,7 +92,9 @@ __all__ = [
     "apply",
     "caught_up",
     "followed",
+    "foreseen",
     "gift_in",
     "gifts_offered",
+    "outlook",
     "parse_command",
 ]

@@ -18,7 +18,7 @@ from fieldapp.domain.product import Product
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import priced_anew, quotes_in
-from fieldapp.domain.shortage import cover
+from fieldapp.domain.shortage import Short, cover
 from fieldapp.domain.stock import Stock
 
 DOUBLE_DAYS = 14
@@ -41,10 +41,23 @@ def covered(
 
     `promised` has the lines to fit, by id, with the base units that each had before.
     """
+    lines, short = fitted(order, promised, nouns, context)
+    if not short:
+        return Weighed(order)
+    if not lines:
+        return Refusal("nothing_in_stock", {"number": order.number})
+    placed = priced_anew(order.with_lines(lines), _new_in(order, lines), nouns, context.day)
+    return Weighed(placed, remarks=tuple(told for one in short.values() for told in one.told))
+
+
+def fitted(
+    order: Order, promised: Mapping[str, int], nouns: Nouns, context: Context
+) -> tuple[list[OrderLine], dict[str, Short]]:
+    """Return the lines as `covered` fits them, and what becomes of those that are short, by id."""
     entity = _payer(order, nouns)
     warehouse = order.warehouse_id or context.actor.warehouse_id
     if entity is None or entity.shortage == "ignore" or warehouse is None:
-        return Weighed(order)
+        return order.lines, {}
     offer = offer_in(order, nouns)
     wanted = list(dict.fromkeys(line.product_id for line in order.lines))
     products = _sold(wanted, offer, nouns)
@@ -61,11 +74,7 @@ def covered(
         ids = [id_ for id_ in (of.substitutes if of else ()) if id_ in prices and id_ != product_id]
         return [others[id_] for id_ in ids]
 
-    lines, remarks = cover(order.lines, promised, entity.shortage, stock, products, substitutes)
-    if not lines:
-        return Refusal("nothing_in_stock", {"number": order.number})
-    placed = priced_anew(order.with_lines(lines), _new_in(order, lines), nouns, context.day)
-    return Weighed(placed, remarks=tuple(remarks))
+    return cover(order.lines, promised, entity.shortage, stock, products, substitutes)
 
 
 def credited(order: Order, nouns: Nouns, context: Context) -> Weighed | Refusal:

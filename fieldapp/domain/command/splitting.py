@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -138,11 +138,11 @@ def split_placed(
     reasons = (
         *told,
         *told_of(going, order, coming, command),
-        *(one for one in stays.reasons if not _is_kept(one, part.order)),
+        *(one for one in stays.reasons if not _is_told_of_both(one, part)),
         *part.holds,
         *part.remarks,
         *_less_off(order, rest, part.order),
-        *_dearer(order, rest, part.order),
+        *dearer([order], [rest, part.order]),
     )
     verdict: Verdict = "merged" if reasons else "applied"
     if part.holds or stays.verdict == "held":
@@ -215,10 +215,16 @@ def _placed_part(
     return Weighed(part.with_holds(holds), tuple(holds), remarks)
 
 
-def _is_kept(reason: Reason, part: Order) -> bool:
-    """Say whether a promotion that the first order has lost is one that the second one has."""
-    names = {one.name for one in part.promotions}
-    return reason.code == "promotion_lost" and reason.details.get("promotion") in names
+def _is_told_of_both(reason: Reason, part: Weighed) -> bool:
+    """Say whether a reason of the first order is not so of the two, or is told of both together.
+
+    A promotion that it has lost may be one that the second one has. What it owes by itself is less
+    than what both owe, and the client has one credit.
+    """
+    if reason.code == "promotion_lost":
+        return reason.details.get("promotion") in {one.name for one in part.order.promotions}
+    of_both = {one.code for one in (*part.holds, *part.remarks)}
+    return reason.code.removesuffix("_told") in CREDIT_HOLDS and reason.code in of_both
 
 
 def _less_off(order: Order, rest: Order, part: Order) -> Iterator[Reason]:
@@ -234,9 +240,9 @@ def _less_off(order: Order, rest: Order, part: Order) -> Iterator[Reason]:
         yield Reason(code="promotion_by_lines", details=details)
 
 
-def _dearer(order: Order, rest: Order, part: Order) -> Iterator[Reason]:
-    """Yield what delivering two orders costs instead of one, when that is more."""
-    now = rest.delivery_minor + part.delivery_minor
-    if now > order.delivery_minor:
-        details = {"seen": order.delivery_minor, "current": now, "currency": order.currency}
+def dearer(before: Sequence[Order], after: Sequence[Order]) -> Iterator[Reason]:
+    """Yield what delivering orders costs once lines of them went elsewhere, when that is more."""
+    seen, now = (sum(one.delivery_minor for one in orders) for orders in (before, after))
+    if now > seen:
+        details = {"seen": seen, "current": now, "currency": after[0].currency}
         yield Reason(code="delivery_by_split", details=details)

@@ -9,9 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from fieldapp.domain.assortment import offer_in
 from fieldapp.domain.cart_prices import at_prices, without_price
-from fieldapp.domain.command.base import Applied, Command, Context, Outcome, own_draft
+from fieldapp.domain.command.base import (
+    Applied,
+    Command,
+    Context,
+    Outcome,
+    own_draft,
+    standing,
+)
 from fieldapp.domain.command.line import orderable
-from fieldapp.domain.command.placing import covered, credited, doubled
+from fieldapp.domain.command.placing import covered, credited, doubled, fitted
 from fieldapp.domain.command.price_type import Seeing, may_be_other_money, other_money
 from fieldapp.domain.command.promotion import Agreed, SeenPromotion, agreed_promotions
 from fieldapp.domain.command.supply import supplied
@@ -26,7 +33,8 @@ from fieldapp.domain.product import Product
 from fieldapp.domain.quote import Quote, by_product
 from fieldapp.domain.receipt import Reason, Verdict
 from fieldapp.domain.refusal import Refusal
-from fieldapp.domain.repricing import quotes_in
+from fieldapp.domain.repricing import in_force, quotes_in
+from fieldapp.domain.shortage import Short
 
 _MERGED = {
     "line_joined", "line_left", "line_changed", "delivery_moved", "warehouse_changed",
@@ -150,6 +158,16 @@ def placed(
     elif any(reason.code in _MERGED for reason in told):
         verdict = "merged"
     return Applied((agreed.with_holds(holds),), verdict, told)
+
+
+def foreseen(order: Order, nouns: Nouns, context: Context) -> dict[str, Short]:
+    """Return what becomes of lines that the stock does not cover, by id, were a cart placed now."""
+    outlet = standing(order.outlet_id, nouns)
+    if outlet is None or order.status != "draft" or order.kind != "sale":
+        return {}
+    order = supplied(in_force(order, nouns, context.day), outlet, nouns, context)[0]
+    order = order.without_promotions
+    return fitted(order, dict.fromkeys((line.id for line in order.lines), 0), nouns, context)[1]
 
 
 def _promoted(

@@ -8,14 +8,36 @@ from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order, OrderKind
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.quote import buyer_at
+from fieldapp.localdb.connection import Connection
 
 NO_NUMBER = "—"
 """Stands where an order that is stored nowhere yet will have its number."""
 
 
+def has_left(connection: Connection, order_id: str) -> bool:
+    """Say whether an order was begun here, and its record is not on this device any more.
+
+    So it is when the hub did not accept it, and when the outlet went to somebody else.
+    """
+    found = connection.exec_driver_sql(
+        "SELECT NOT EXISTS (SELECT 1 FROM order_head WHERE id = :id)"
+        " AND EXISTS (SELECT 1 FROM outbox WHERE document = :id)",
+        {"id": order_id},
+    )
+    return bool(found.scalar_one())
+
+
+def planned_order(connection: Connection, place: CartPlace, nouns: Nouns, day: Day) -> Order | None:
+    """Return what is going to be at a place, or None where it cannot be, or has been before."""
+    return None if has_left(connection, place.order_id) else blank_order(place, nouns, day)
+
+
 def blank_order(place: CartPlace, nouns: Nouns, day: Day) -> Order | None:
     """Return what is going to be at a place, or None when nothing is planned or priced there."""
-    return blank(place.outlet_id, place.order_id, place.kind, nouns, day)
+    order = blank(place.outlet_id, place.order_id, place.kind, nouns, day)
+    if order is None or not place.warehouse_id:
+        return order
+    return order.model_copy(update={"warehouse_id": place.warehouse_id})
 
 
 def blank(outlet_id: str, order_id: str, kind: OrderKind, nouns: Nouns, day: Day) -> Order | None:

@@ -17,7 +17,7 @@ from fieldapp.domain.repricing import in_force, repriced
 from fieldapp.domain.warehouse import Warehouse
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.matching import teach_fold, text_condition
-from fieldapp.localdb.queries.orders import PLACED
+from fieldapp.localdb.queries.orders import PLACED, sizes_in
 from fieldapp.localdb.queries.warehouses import held_in, warehouses_at
 from fieldapp.localdb.records import TableNouns, read_nouns
 
@@ -111,13 +111,17 @@ class SplitView:
 
 @dataclass(frozen=True, slots=True)
 class QuoteView:
-    """A quote with what its screen shows besides: names, and the order that was made of it."""
+    """A quote with what its screen shows besides: names, and the order that was made of it.
+
+    `sizes` are those of its products.
+    """
 
     quote: Order
     outlet_name: str
     address: str
     payer: str
     expired: bool
+    sizes: dict[str, str]
     order_number: str = ""
 
 
@@ -227,7 +231,8 @@ def quote_view(connection: Connection, order_id: str, day: Day) -> QuoteView | N
     expired = quote.status == "offered" and (quote.valid_until or "") < day
     made = nouns.get(Order, quote.moved_to) if quote.moved_to else None
     number = made.number if made else ""
-    return QuoteView(repriced(quote, nouns, day), name, address, payer, expired, number)
+    shown = repriced(quote, nouns, day)
+    return QuoteView(shown, name, address, payer, expired, sizes_in(shown, nouns), number)
 
 
 def delivery_view(connection: Connection, order_id: str) -> DeliveryView:

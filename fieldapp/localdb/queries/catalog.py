@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from fieldapp.domain.cart_place import CartPlace
 from fieldapp.domain.noun import Day
 from fieldapp.localdb import index_pause, search
 from fieldapp.localdb.connection import Connection
@@ -12,6 +13,7 @@ from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.queries.assortments import Reach, offer_of
 from fieldapp.localdb.queries.product_filter import OF_OUTLET, ProductFilter, Shelf, condition
 from fieldapp.localdb.queries.product_rows import ProductRow, product_rows
+from fieldapp.localdb.queries.warehouses import chosen_at
 
 __all__ = [
     "ProductFilter",
@@ -29,7 +31,7 @@ _FEW = 2_000
 def products(
     connection: Connection,
     outlet_id: str,
-    order_id: str | None,
+    place: str | None,
     filter: ProductFilter,
     day: Day,
     limit: int = 60,
@@ -37,10 +39,11 @@ def products(
 ) -> list[ProductRow]:
     """Return products with their prices of `day`, best match first for a text, else by name.
 
+    `place` is the key of a cart, or where one is going to be (`CartPlace`).
     Products that are no longer sold are listed only where they are looked for: by text, in the
     order, among those ordered before. What the outlet has ordered lately leads among equal matches.
     """
-    shelf = shelf_of(connection, outlet_id, order_id, day)
+    shelf = shelf_of(connection, outlet_id, place, day)
     fitting = condition(filter, shelf)
     if filter.text.strip():
         recent = f"p.id IN ({OF_OUTLET} ORDER BY h.created_at DESC LIMIT {_RECENT_ORDERS}))"
@@ -76,10 +79,11 @@ def rows_of(
     return {row.product_id: row for row in product_rows(connection, shelf, found.scalars())}
 
 
-def shelf_of(connection: Connection, outlet_id: str, order_id: str | None, day: Day) -> Shelf:
-    """Return what products are seen against for an outlet and an order."""
+def shelf_of(connection: Connection, outlet_id: str, place: str | None, day: Day) -> Shelf:
+    """Return what products are seen against for an outlet and an order, which may be planned."""
     offer = offer_of(connection, outlet_id)
-    return Shelf(outlet_id, order_id, offer, Reach.of(connection, offer), day)
+    reach, order_id = Reach.of(connection, offer), CartPlace.of(place).order_id if place else None
+    return Shelf(outlet_id, order_id, offer, reach, day, chosen_at(connection, place))
 
 
 def _by_name(

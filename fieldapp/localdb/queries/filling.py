@@ -16,7 +16,7 @@ from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.product import Product
 from fieldapp.domain.quote import buyer_at
 from fieldapp.localdb.connection import Connection
-from fieldapp.localdb.queries.blank_order import blank_order
+from fieldapp.localdb.queries.blank_order import planned_order
 from fieldapp.localdb.queries.called import CatalogGoods, barcode_forms
 from fieldapp.localdb.records import TableNouns
 
@@ -44,7 +44,7 @@ def filling(
     `order_id` may stand for a cart that is only planned (`CartPlace`).
     """
     nouns, place = TableNouns(connection), CartPlace.of(order_id)
-    order = nouns.get(Order, place.order_id) or blank_order(place, nouns, day)
+    order = nouns.get(Order, place.order_id) or planned_order(connection, place, nouns, day)
     outlet = nouns.get(Outlet, order.outlet_id) if order else None
     name = outlet.name if outlet else ""
     if order is None or order.status != "draft" or reading is None:

@@ -8,7 +8,9 @@ from typing import Any
 
 from fieldapp.domain import order as order_states
 from fieldapp.domain.noun import Day
+from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import Order
+from fieldapp.domain.product import Product
 from fieldapp.domain.repricing import Repeat, repeat, repriced
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.matching import teach_fold, text_condition
@@ -126,6 +128,12 @@ def order(connection: Connection, order_id: str, day: Day) -> Order | None:
     nouns = TableNouns(connection)
     found = nouns.get(Order, order_id)
     return None if found is None else repriced(found, nouns, day)
+
+
+def sizes_in(order: Order, nouns: Nouns) -> dict[str, str]:
+    """Return by product the size that is told beside the name of a line, where there is one."""
+    found = nouns.many(Product, {line.product_id for line in order.lines})
+    return {id_: product.size for id_, product in found.items() if product.size}
 
 
 def repeat_preview(connection: Connection, order_id: str, day: Day) -> Repeat | None:

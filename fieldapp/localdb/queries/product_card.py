@@ -76,19 +76,19 @@ def product_card(
         return None
     others = usable(connection, shelf, product.substitutes, day)
     way = ancestry({product.group_id}, nouns).get(product.group_id or "", ())
-    groups = nouns.many(Group, way)
+    groups, cart = nouns.many(Group, way), _cart_of(place, shelf)
     brand = nouns.get(Brand, product.brand_id) if product.brand_id else None
     return ProductCard(
         product=shelf.offer.fitted(product),
         row=rows[0],
         outlet_id=outlet.id,
         outlet_name=outlet.name,
-        order_id=_cart_of(place, shelf),
+        order_id=cart,
         groups=tuple(groups[id_].name for id_ in reversed(way) if id_ in groups),
         brand=brand.name if brand else "",
         substitutes=tuple(_rows(connection, shelf, [other.id for other in others])),
         purchases=_purchases(connection, outlet.id, product_id),
-        held=held_at(connection, outlet.id, shelf.order_id, product_id),
+        held=held_at(connection, outlet.id, cart, product_id),
     )
 
 
@@ -106,7 +106,7 @@ def _shelf(connection: Connection, place: str, day: Day) -> Shelf | None:
     order = nouns.get(Order, planned.order_id)
     if order is None and planned.outlet_id:
         known = nouns.get(Outlet, planned.outlet_id) is not None
-        return shelf_of(connection, planned.outlet_id, planned.order_id, day) if known else None
+        return shelf_of(connection, planned.outlet_id, place, day) if known else None
     if order is not None:
         cart = order.id if order.status == "draft" else newest_draft(connection, order.outlet_id)
         return shelf_of(connection, order.outlet_id, cart, day)

@@ -10,7 +10,6 @@ from fieldapp.domain.product import Product
 from fieldapp.domain.quote import Quote, buyer_at, quotes
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
-from fieldapp.localdb.queries.warehouses import CHOSEN
 from fieldapp.localdb.records import TableNouns
 
 
@@ -38,16 +37,13 @@ def prices_of(
 
 
 def stock_of(
-    connection: Connection, product_ids: Sequence[str], order_id: str | None = None
+    connection: Connection, product_ids: Sequence[str], warehouse_id: str | None
 ) -> dict[str, tuple[int | None, str | None]]:
-    """Return the stock of the warehouse that a cart is filled from, and when that was true.
-
-    Without a cart it is that of the warehouse which the user sells from.
-    """
+    """Return what a warehouse has of products, and when that was true."""
     rows = connection.exec_driver_sql(
-        f"SELECT product_id, quantity, as_of FROM stock WHERE warehouse_id = {CHOSEN} "
+        "SELECT product_id, quantity, as_of FROM stock WHERE warehouse_id = ? "
         f"AND product_id IN ({placeholders(product_ids)})",
-        (order_id, *product_ids),
+        (warehouse_id, *product_ids),
     )
     return {product_id: (quantity, as_of) for product_id, quantity, as_of in rows}
 

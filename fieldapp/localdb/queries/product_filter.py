@@ -17,7 +17,6 @@ from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.queries.assortments import Reach
 from fieldapp.localdb.queries.deal_filter import Deals, on_promotion
 from fieldapp.localdb.queries.orders import PLACED
-from fieldapp.localdb.queries.warehouses import CHOSEN
 from fieldapp.localdb.search import Subset
 
 NEW_DAYS = 60
@@ -77,7 +76,8 @@ class ProductFilter:
 class Shelf:
     """What a filter is seen against: the outlet, its order, what it may order, and the day.
 
-    `by_turns` says that products are looked at one after the other until there are enough.
+    `warehouse_id` is the warehouse whose stock is told. `by_turns` says that products are looked at
+    one after the other until there are enough.
     """
 
     outlet_id: str
@@ -85,6 +85,7 @@ class Shelf:
     offer: Offer
     reach: Reach
     day: Day
+    warehouse_id: str | None
     by_turns: bool = False
 
 
@@ -158,8 +159,8 @@ def _in_stock(wanted: ProductFilter, shelf: Shelf) -> Subset | None:
         return None
     return Subset(
         "EXISTS (SELECT 1 FROM stock s WHERE s.product_id = p.id AND s.quantity > 0"
-        f" AND s.warehouse_id = {CHOSEN})",
-        (shelf.order_id,),
+        " AND s.warehouse_id = ?)",
+        (shelf.warehouse_id,),
     )
 
 

@@ -92,7 +92,7 @@ def product_rows(connection: Connection, shelf: Shelf, seqs: Sequence[int]) -> l
     offer.look_up(by_seq.values())
     shown = [offer.fitted(by_seq[seq]) for seq in seqs]
     ids = [product.id for product in shown]
-    stock = stock_of(connection, ids, shelf.order_id)
+    stock = stock_of(connection, ids, shelf.warehouse_id)
     lines = lines_of(connection, shelf.order_id, ids)
     ordered = ordered_of(connection, shelf.order_id, ids)
     wanted = {p.id: ordered.get(p.id) or p.order_minimum for p in shown}
@@ -130,7 +130,7 @@ def usable(
         for product in cast(list[Product], read)
         if shelf.offer.refusal(product) is None
     }
-    stock = stock_of(connection, list(products), shelf.order_id)
+    stock = stock_of(connection, list(products), shelf.warehouse_id)
     wanted = {id_: product.order_minimum for id_, product in products.items()}
     prices, _ = prices_of(connection, shelf.outlet_id, wanted, products, day)
     return [

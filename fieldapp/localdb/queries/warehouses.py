@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from fieldapp.domain.cart_place import CartPlace
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.policy import policy_of
 from fieldapp.domain.warehouse import Warehouse, supplying
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.placeholders import placeholders
 from fieldapp.localdb.records import TableNouns
-
-CHOSEN = (
-    "coalesce((SELECT warehouse_id FROM order_head WHERE id = ?),"
-    " (SELECT warehouse_id FROM person ORDER BY id LIMIT 1))"
-)
-"""The warehouse that a cart is filled from; without a cart the one that the user sells from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +29,12 @@ class Held:
 
 
 def warehouses_at(
-    connection: Connection, outlet_id: str, order_id: str | None = None
+    connection: Connection, outlet_id: str, place: str | None = None
 ) -> list[Warehouse]:
     """Return the warehouses that an outlet may order from, that of the cart first."""
     nouns = TableNouns(connection)
     outlet = nouns.get(Outlet, outlet_id)
-    chosen = chosen_at(connection, order_id)
+    chosen = chosen_at(connection, place)
     own = connection.exec_driver_sql(
         "SELECT warehouse_id FROM person ORDER BY id LIMIT 1"
     ).scalar_one_or_none()
@@ -47,10 +42,16 @@ def warehouses_at(
     return supplying(route_id, policy_of(nouns).warehouses, chosen, own)
 
 
-def chosen_at(connection: Connection, order_id: str | None) -> str | None:
-    """Return the warehouse that a cart is filled from, or that of the user without one."""
+def chosen_at(connection: Connection, place: str | None) -> str | None:
+    """Return the warehouse that a cart is filled from; without one that which the user sells from.
+
+    `place` is the key of the cart, or where it is going to be (`CartPlace`).
+    """
+    cart = CartPlace.of(place or "")
     found: str | None = connection.exec_driver_sql(
-        f"SELECT {CHOSEN}", (order_id,)
+        "SELECT coalesce((SELECT warehouse_id FROM order_head WHERE id = ?), ?,"
+        " (SELECT warehouse_id FROM person ORDER BY id LIMIT 1))",
+        (cart.order_id, cart.warehouse_id or None),
     ).scalar_one_or_none()
     return found
 
@@ -78,12 +79,12 @@ def held_in(
 
 
 def held_at(
-    connection: Connection, outlet_id: str, order_id: str | None, product_id: str
+    connection: Connection, outlet_id: str, place: str | None, product_id: str
 ) -> tuple[Held, ...]:
     """Return what each warehouse that an outlet may order from has of a product."""
-    warehouses = warehouses_at(connection, outlet_id, order_id)
+    warehouses = warehouses_at(connection, outlet_id, place)
     held = held_in(connection, warehouses, [product_id])
-    chosen = chosen_at(connection, order_id)
+    chosen = chosen_at(connection, place)
     found = []
     for one in warehouses:
         quantity, as_of = held[one.id].get(product_id, (None, None))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from fieldapp.domain.delivered import is_weighed
+from fieldapp.actions.shortages import foreseen_shortages
 from fieldapp.domain.order import Order
 from fieldapp.domain.repricing import LineChange
+from fieldapp.domain.shortage import Short
 from fieldapp.language import Language
 from fieldapp.localdb.queries.catalog import ProductRow
 from fieldapp.localdb.queries.conflicts import OpenConflict
@@ -17,7 +18,7 @@ from fieldapp.localdb.queries.deals import ToldCart
 from fieldapp.localdb.queries.price_type_change import PriceTypeChange
 from fieldapp.localdb.queries.terms import Terms, terms
 from fieldapp.views import guard
-from fieldapp.views.live import use_kept, use_query
+from fieldapp.views.live import PRICED_BY, use_kept, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart_deals import (
     ChooseGift,
@@ -25,26 +26,27 @@ from fieldapp.views.parts.cart_deals import (
     ShowProducts,
     applied,
     hint_rows,
-    off_line,
 )
 from fieldapp.views.parts.cart_line import CartLine
 from fieldapp.views.parts.cart_notes import changed_since, offers
 from fieldapp.views.parts.cart_ways import CartWays
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.countdown import CartCountdown
-from fieldapp.views.parts.measures import ABOUT
 from fieldapp.views.parts.price_type_change import in_full
 from fieldapp.views.parts.quantity import Commit
 from fieldapp.views.parts.quote_question import QuoteQuestion
-from fieldapp.views.parts.rows import sum_line
+from fieldapp.views.parts.shortage import maybe_short
 from fieldapp.views.parts.terms import KINDS, CartTerms, hints
 from fieldapp.views.parts.text import fact
+from fieldapp.views.parts.totals import totals
 from fieldapp.views.scene import Scene
 
 CART_FIRST = 40
 CART_PAGE = 100
 """Lines shown at first, and how many more each time one asks: every line is drawn and compared at
 every change. A certain line of a large cart is found in the list of products, which searches."""
+
+SHORT_BY = ("order", "stock", "policy", "user", *PRICED_BY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +86,12 @@ def Cart(
     ask, keep = use_kept(lambda: (lambda: set_asking(True), lambda: set_asking(False)))
     asked = use_query(scene, terms, KINDS, order.outlet_id, scene.day_start())
     agreed = asked.value
-    lines = _lines(scene, order, rows, actions, shown)
+    scarce = maybe_short(order.own_lines, rows) if order.kind == "sale" else ()
+    given = (scene.replica, order.id, scarce)
+    short = use_query(scene, foreseen_shortages, SHORT_BY, *given).value or {}
+    lines = _lines(scene, order, rows, short, actions, shown)
     lines += _more(language, len(order.own_lines), shown, show_more)
-    gifts = {line.gift_of: line for line in order.lines if line.gift_of is not None}
-    lines += [
-        guard.row(
-            offer.promotion.id,
-            GiftCard,
-            scene,
-            gifts.get(offer.promotion.id),
-            offer,
-            actions.choose_gift,
-        )
-        for offer in told.promoted.offers
-    ]
+    lines += _gifts(scene, told, actions.choose_gift)
     met = [guard.keyed(one.conflict.id, ConflictPart, scene, one) for one in conflicts]
     until: list[ft.Control] = []
     if agreed is not None and agreed.schedule is not None:
@@ -129,8 +123,22 @@ def Cart(
     return ft.Column([*until, body, end], expand=True, spacing=0)
 
 
+def _gifts(scene: Scene, told: ToldCart, choose: ChooseGift) -> list[ft.Control]:
+    """Return a card for each gift that the cart has reached."""
+    given = {line.gift_of: line for line in told.promoted.order.lines if line.gift_of is not None}
+    return [
+        guard.row(offer.promotion.id, GiftCard, scene, given.get(offer.promotion.id), offer, choose)
+        for offer in told.promoted.offers
+    ]
+
+
 def _lines(
-    scene: Scene, order: Order, rows: dict[str, ProductRow], actions: CartActions, shown: int
+    scene: Scene,
+    order: Order,
+    rows: dict[str, ProductRow],
+    short: dict[str, Short],
+    actions: CartActions,
+    shown: int,
 ) -> list[ft.Control]:
     """Return the first lines that can be changed, or that there are none."""
     if not order.lines:
@@ -146,6 +154,8 @@ def _lines(
             rows.get(line.product_id),
             actions.set_quantity,
             scene.keys,
+            "",
+            short.get(line.id),
         )
         for line in order.own_lines[:shown]
     ]
@@ -255,45 +265,3 @@ def _forward(
         disabled=busy or not order.lines,
         expand=True,
     )
-
-
-def totals(language: Language, order: Order) -> list[ft.Control]:
-    """Return the lines of an order's totals; VAT is left out where there is none."""
-    t = language.text
-    rows = _sums(language, order)
-    total = language.money(order.total_minor, order.currency)
-    if not order.is_estimate:
-        return [*rows, sum_line(t("Total"), total, strong=True)]
-    rows.append(sum_line(t("Total"), f"{ABOUT} {total}", strong=True))
-    if order.kind != "return":
-        words = t("What is sold by weight is paid by what it weighs at delivery.")
-        rows.append(fact(words, lines=2))
-    return rows
-
-
-def delivered_totals(language: Language, order: Order, came: Order) -> list[ft.Control]:
-    """Return the totals of what came, with the one that was agreed beside it."""
-    t = language.text
-    agreed, owed = (language.money(one.total_minor, one.currency) for one in (order, came))
-    known = all(map(is_weighed, order.lines))
-    rows = [
-        *_sums(language, came),
-        sum_line(t("As ordered"), f"{ABOUT} {agreed}" if order.is_estimate else agreed),
-        sum_line(t("As delivered"), owed if known else f"{ABOUT} {owed}", strong=True),
-    ]
-    if not known:
-        rows.append(fact(t("The weight of some goods is not known yet."), lines=2))
-    return rows
-
-
-def _sums(language: Language, order: Order) -> list[ft.Control]:
-    """Return what an order's total is made of, besides its lines."""
-    t = language.text
-    rows: list[ft.Control] = off_line(language, order)
-    if order.delivery_minor:
-        cost = language.money(order.delivery_minor, order.currency)
-        rows.append(sum_line(t("Delivery"), cost))
-    if order.vat_minor:
-        rows.append(sum_line(t("Net"), language.money(order.net_minor, order.currency)))
-        rows.append(sum_line(t("VAT"), language.money(order.vat_minor, order.currency)))
-    return rows

@@ -8,6 +8,7 @@ import flet as ft
 
 from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import OrderLine
+from fieldapp.domain.product import named
 from fieldapp.domain.promotion.hint import Hint
 from fieldapp.domain.promotion.working import GiftOffer
 from fieldapp.language import Language
@@ -51,8 +52,8 @@ def giver(order: Order, line: OrderLine) -> str:
     return next((one.name for one in order.promotions if one.promotion_id == line.gift_of), "")
 
 
-def gift_line(language: Language, given_by: str, line: OrderLine) -> ft.Control:
-    """Return the line of a gift: there is nothing to count and nothing to pay."""
+def gift_line(language: Language, given_by: str, line: OrderLine, size: str) -> ft.Control:
+    """Return the line of a gift of a `size`: there is nothing to count and nothing to pay."""
     quantity = pieces(language, line.quantity, line.unit)
     return ft.Container(
         key=f"line-{line.id}",
@@ -62,7 +63,7 @@ def gift_line(language: Language, given_by: str, line: OrderLine) -> ft.Control:
                 ft.Icon(ft.Icons.CARD_GIFTCARD, size=20, color=ft.Colors.TERTIARY),
                 ft.Column(
                     [
-                        name(line.name),
+                        name(named(line.name, size)),
                         fact(" · ".join(part for part in (line.sku, quantity, given_by) if part)),
                     ],
                     spacing=1,
@@ -116,7 +117,10 @@ def GiftCard(
         )
 
     name = offer.promotion.name
-    head = gift_line(language, name, line) if line else _no_gift(language, offer)
+    sizes = {product.id: product.size for product, _ in offer.choices}
+    head = _no_gift(language, offer)
+    if line is not None:
+        head = gift_line(language, name, line, sizes.get(line.product_id, ""))
     chips = [
         chip(f"{language.number(quantity)} × {product.full_name}", product.id)
         for product, quantity in offer.choices

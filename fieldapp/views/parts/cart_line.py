@@ -6,12 +6,14 @@ import flet as ft
 
 from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.product import named
+from fieldapp.domain.shortage import Short
 from fieldapp.language import Language
 from fieldapp.localdb.queries.catalog import ProductRow
 from fieldapp.views import guard
 from fieldapp.views.parts.cart_deals import off_words
 from fieldapp.views.parts.measures import amount_words, price_words, quantity_facts
 from fieldapp.views.parts.quantity import Commit, Item, refusal_line, stepper, use_box
+from fieldapp.views.parts.shortage import fate_words
 from fieldapp.views.parts.text import fact, figure, name
 from fieldapp.views.parts.waterfall import off_steps, waterfall
 from fieldapp.views.scene import Keys
@@ -27,21 +29,24 @@ def CartLine(
     row: ProductRow | None,
     commit: Commit,
     keys: Keys,
+    size: str = "",
+    short: Short | None = None,
 ) -> ft.Control:
     """Show one line with its quantity, and at a tap how its price came to be.
 
-    Without a `row` the price is a fact, and only what promotions take off is explained.
+    Without a `row` the price is a fact, and only what promotions take off is explained; the `size`
+    is told then. `short` is what would become of it where the stock does not cover it.
     """
     item = Item(line.product_id, line.id, line.sku, line.name, line.quantity, step)
     box = use_box(item, commit)
     explained, set_explained = ft.use_state(False)
     below = refusal_line(box)
+    if short is not None:
+        below.append(fact(fate_words(language, line, short), color=ft.Colors.TERTIARY, lines=2))
     if explained and row is not None:
         below.append(waterfall(language, currency, row.steps, row.breaks, line.unit))
     price = price_words(language, line.price_minor, currency, line.catch_grams)
     packs = row.packs if row is not None else ()
-    unpriced = _unpriced(language, line, row)
-    beneath = [unpriced, _short(language, row, box.shown), off_words(language, line, currency)]
     said = quantity_facts(language, packs, line.unit, box.shown, line.catch_grams)
     if explained:
         below += off_steps(language, line, currency)
@@ -51,7 +56,7 @@ def CartLine(
         border=ft.Border.only(bottom=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
         content=ft.Column(
             [
-                _heading(language, line, currency, row.size if row is not None else ""),
+                _heading(language, line, currency, row.size if row is not None else size),
                 ft.Row(
                     [
                         ft.Semantics(
@@ -61,7 +66,7 @@ def CartLine(
                             content=ft.Container(
                                 _facts(
                                     " · ".join([line.sku, price, *said]),
-                                    " · ".join(part for part in beneath if part),
+                                    _noticed(language, line, row, box.shown, currency),
                                 ),
                                 key=f"cart-price-{line.sku}",
                                 height=TARGET,
@@ -81,6 +86,18 @@ def CartLine(
             tight=True,
         ),
     )
+
+
+def _noticed(
+    language: Language, line: OrderLine, row: ProductRow | None, quantity: int, currency: str
+) -> str:
+    """Return what is to be noticed of a line, in few words."""
+    few = (
+        _unpriced(language, line, row),
+        _short(language, row, quantity),
+        off_words(language, line, currency),
+    )
+    return " · ".join(part for part in few if part)
 
 
 def _short(language: Language, row: ProductRow | None, quantity: int) -> str:

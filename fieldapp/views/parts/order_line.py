@@ -7,6 +7,7 @@ import flet as ft
 from fieldapp.domain.delivered import is_weighed
 from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import OrderLine
+from fieldapp.domain.product import named
 from fieldapp.language import Language
 from fieldapp.views.parts.cart_deals import gift_badge, gift_line, giver, off_words
 from fieldapp.views.parts.measures import (
@@ -20,17 +21,20 @@ from fieldapp.views.parts.text import fact, figure, name
 from fieldapp.views.words import RETURN_CAUSE, RETURN_CONDITION, pieces
 
 
-def order_line(language: Language, order: Order, line: OrderLine, came: OrderLine) -> ft.Control:
+def order_line(
+    language: Language, order: Order, line: OrderLine, came: OrderLine, size: str
+) -> ft.Control:
     """Return a line of an order; `came` is the same line of the order as it was delivered.
 
-    What came as it was ordered, and is not weighed, looks as before the delivery.
+    `size` is that of the product. What came as it was ordered, and is not weighed, looks as before
+    the delivery.
     """
     if line.delivered is not None and (
         line.delivered != line.quantity or line.delivered_grams is not None
     ):
-        return _delivered_line(language, order, line, came)
+        return _delivered_line(language, order, line, came, size)
     if line.gift_of is not None:
-        return gift_line(language, giver(order, line), line)
+        return gift_line(language, giver(order, line), line, size)
     price = price_words(language, line.price_minor, order.currency, line.catch_grams)
     why = off_words(language, line, order.currency)
     if line.condition is not None and line.cause is not None:
@@ -38,7 +42,7 @@ def order_line(language: Language, order: Order, line: OrderLine, came: OrderLin
         why = f"{words}, {language.text(RETURN_CONDITION[line.condition])}"
     return entry(
         f"line-{line.id}",
-        line.name,
+        named(line.name, size),
         f"{line.sku} · {_ordered(language, line)} × {price}",
         amount=amount_words(language, line.amount_minor, order.currency, line.catch_grams),
         more_facts=why,
@@ -52,7 +56,7 @@ def _ordered(language: Language, line: OrderLine) -> str:
 
 
 def _delivered_line(
-    language: Language, order: Order, line: OrderLine, came: OrderLine
+    language: Language, order: Order, line: OrderLine, came: OrderLine, size: str
 ) -> ft.Control:
     """Return a line with what was ordered, what came, and what each of them costs."""
     t = language.text
@@ -61,7 +65,7 @@ def _delivered_line(
     if line.catch_grams is not None and line.delivered_grams is not None and came.quantity:
         arrived = f"{arrived} · {weight_words(language, line.delivered_grams)}"
     texts: list[ft.Control] = [
-        name(line.name),
+        name(named(line.name, size)),
         fact(line.sku if line.gift_of is not None else f"{line.sku} · {price}"),
         fact(t("Ordered: {what}", what=_ordered(language, line))),
         fact(t("Came: {what}", what=arrived), color=ft.Colors.ON_SURFACE),

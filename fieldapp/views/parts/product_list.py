@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import flet as ft
 
-from fieldapp.domain.cart_place import CartPlace
 from fieldapp.domain.promotion import Promotion
 from fieldapp.localdb.queries.catalog import ProductFilter, ProductRow, products
 from fieldapp.views import guard
@@ -73,10 +72,9 @@ def ProductList(
 ) -> ft.Control:
     """Show what can be ordered; `place` is the key of an order, or where one is going to be."""
     language = scene.language
-    order_id = CartPlace.of(place).order_id
     shown, set_shown = ft.use_state(FIRST)
     limit = max(PAGE, shown)
-    live = use_query(scene, products, KINDS, outlet_id, order_id, wanted, scene.price_day(), limit)
+    live = use_query(scene, products, KINDS, outlet_id, place, wanted, scene.price_day(), limit)
     rows = (live.value or [])[:shown]
     marks = use_marks(scene, outlet_id, live.value or [])
     opened, set_opened = ft.use_state("")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from fieldapp.domain.order_line import OrderLine
+from fieldapp.domain.product import named
 from fieldapp.language import Language
 from fieldapp.localdb.queries.carts import QuoteView
 from fieldapp.views.words import pieces
@@ -34,7 +35,8 @@ def quote_text(language: Language, view: QuoteView, company: str) -> str:
     lines = [f"{_heading(language, view)} · {company}", *_facts(language, view), ""]
     for place, line in enumerate(quote.lines, 1):
         quantity, price, amount = _figures(language, line, quote.currency)
-        lines.append(f"{place}. {line.name} ({line.sku}): {quantity} × {price} = {amount}")
+        goods = _goods(view, line)
+        lines.append(f"{place}. {goods}: {quantity} × {price} = {amount}")
     return "\n".join([*lines, "", *_totals(language, view)])
 
 
@@ -51,7 +53,7 @@ def quote_page(language: Language, view: QuoteView, company: str) -> str:
     for place, line in enumerate(quote.lines, 1):
         figures = _figures(language, line, quote.currency)
         cells = "".join(f'<td class="n">{escape(figure)}</td>' for figure in figures)
-        name = escape(f"{line.name} ({line.sku})")
+        name = escape(_goods(view, line))
         rows.append(f"<tr><td>{place}</td><td>{name}</td>{cells}</tr>")
     return _PAGE.format(
         lang=language.code,
@@ -78,6 +80,10 @@ def _facts(language: Language, view: QuoteView) -> list[str]:
         facts.append(f"{t('Delivery day')}: {language.day(quote.delivery_day)}")
     facts.append(f"{t('Author')}: {quote.author_name}")
     return facts
+
+
+def _goods(view: QuoteView, line: OrderLine) -> str:
+    return f"{named(line.name, view.sizes.get(line.product_id, ''))} ({line.sku})"
 
 
 def _figures(language: Language, line: OrderLine, currency: str) -> tuple[str, str, str]:

@@ -32,9 +32,10 @@ LINES_WIDTH = 420
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A placed order, and what one tap on + adds by product."""
+    """A placed order, and by product its size and what one tap on + adds."""
 
     order: Order
+    sizes: dict[str, str]
     steps: dict[str, int]
 
 
@@ -105,7 +106,8 @@ def _work(connection: Any, order_id: str, day: str) -> Work | None:
     nouns = TableNouns(connection)
     offer = offer_in(order, nouns)
     products = nouns.many(Product, [line.product_id for line in order.lines])
-    return Work(order, {key: offer.fitted(product).step for key, product in products.items()})
+    steps = {key: offer.fitted(product).step for key, product in products.items()}
+    return Work(order, {key: product.size for key, product in products.items()}, steps)
 
 
 def _lines(scene: Scene, work: Work, desk: AmendDesk) -> ft.Control:
@@ -122,11 +124,12 @@ def _lines(scene: Scene, work: Work, desk: AmendDesk) -> ft.Control:
             None,
             desk.set_quantity,
             scene.keys,
+            work.sizes.get(line.product_id, ""),
         )
         for line in order.own_lines
     ]
     rows += [
-        gift_line(scene.language, giver(order, line), line)
+        gift_line(scene.language, giver(order, line), line, work.sizes.get(line.product_id, ""))
         for line in order.lines
         if line.gift_of is not None
     ]

@@ -21,7 +21,7 @@ from fieldapp.views.live import PRICED_BY, use_kept, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.field import Typed, outline
 from fieldapp.views.parts.fill_preview import FillPreview, PreviewActions
-from fieldapp.views.parts.gone_cart import gone_cart
+from fieldapp.views.parts.gone_cart import GoneCart
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.text import note
 from fieldapp.views.scene import Scene
@@ -134,9 +134,9 @@ def FillScreen(scene: Scene, order_id: str) -> ft.Control:
         return ft.Column([header(scene, heading, back=True), waiting], spacing=0)
     found = live.value
     if found is None or found.order is None:
-        return gone_cart(scene, heading, order_id)
+        return guard.keyed("gone", GoneCart, scene, heading, order_id)
     if found.order.status != "draft":
-        return gone_cart(scene, heading, found.order.id)
+        return guard.keyed("gone", GoneCart, scene, heading, found.order.id)
     parts: list[ft.Control] = [header(scene, heading, _where(found), back=True)]
     if page.refusal:
         parts.append(states.strip(ft.Icons.ERROR_OUTLINE, page.refusal, "error"))

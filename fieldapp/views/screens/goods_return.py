@@ -15,10 +15,10 @@ from fieldapp.localdb.queries.goods_return import (
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_kept, use_query, use_task
 from fieldapp.views.parts import buttons, states
-from fieldapp.views.parts.cart import totals
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.return_line import ReturnDesk, ReturnLinePart
 from fieldapp.views.parts.search_box import SearchBox
+from fieldapp.views.parts.totals import totals
 from fieldapp.views.scene import Scene
 
 KINDS = ("order", "policy", *PRICED_BY)

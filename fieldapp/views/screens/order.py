@@ -14,31 +14,30 @@ from fieldapp.domain.delivered import as_delivered, is_told
 from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.promotion.working import GiftOffer
 from fieldapp.domain.refusal import Refusal
-from fieldapp.language import Language
 from fieldapp.localdb.queries.conflicts import OpenConflict, open_conflicts
 from fieldapp.localdb.queries.decisions import HeldOrder, held_order
 from fieldapp.localdb.queries.documents import DocumentRow, documents
 from fieldapp.localdb.queries.orders import order as read_order
+from fieldapp.localdb.queries.orders import sizes_in
 from fieldapp.localdb.queries.outlets import outlet_card
 from fieldapp.localdb.queries.warehouses import warehouse_name
 from fieldapp.localdb.records import TableNouns
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons, states
-from fieldapp.views.parts.cart import delivered_totals, totals
 from fieldapp.views.parts.cart_deals import applied
 from fieldapp.views.parts.conflicts import ConflictPart
 from fieldapp.views.parts.gift_choice import gift_choices, without_choices
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.hold import HoldCard
 from fieldapp.views.parts.kinship import Kinship
+from fieldapp.views.parts.order_facts import order_facts
 from fieldapp.views.parts.order_line import arrival_words, order_line
 from fieldapp.views.parts.refusal import RefusalSteps
-from fieldapp.views.parts.rows import pair
 from fieldapp.views.parts.text import section
+from fieldapp.views.parts.totals import delivered_totals, totals
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import (
-    CHANNEL,
     DOCUMENT_STATE,
     ORDER_STATUS,
     STATUS_COLOR,
@@ -55,7 +54,10 @@ LINES_SHOWN = 300
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """An order with its outlet's name and what became of what was done to it here."""
+    """An order with its outlet's name and what became of what was done to it here.
+
+    `sizes` are those of its products.
+    """
 
     order: Order
     outlet_name: str
@@ -64,6 +66,7 @@ class Whole:
     conflicts: tuple[OpenConflict, ...]
     offers: tuple[GiftOffer, ...]
     warehouse: str
+    sizes: dict[str, str]
 
 
 @guard.component
@@ -92,7 +95,10 @@ def OrderScreen(scene: Scene, order_id: str) -> ft.Control:
     came = as_delivered(order)
     arrived = {line.id: line for line in came.lines}
     shown = without_choices(order, whole.offers)[:LINES_SHOWN]
-    parts += [order_line(language, order, line, arrived[line.id]) for line in shown]
+    parts += [
+        order_line(language, order, line, arrived[line.id], whole.sizes.get(line.product_id, ""))
+        for line in shown
+    ]
     parts += gift_choices(scene, order, whole.offers)
     if len(order.lines) > LINES_SHOWN:
         words = t("Only the first {n} are shown.", n=LINES_SHOWN)
@@ -102,7 +108,7 @@ def OrderScreen(scene: Scene, order_id: str) -> ft.Control:
     parts += [
         ft.Container(ft.Column(sums, spacing=4), padding=16),
         section(t("Facts")),
-        _facts(scene, order, whole.warehouse),
+        order_facts(scene.language, order, whole.warehouse),
     ]
     back = not scene.wide
     return ft.Column(
@@ -194,7 +200,7 @@ def _ways_on(
                 scene,
                 ft.Icons.CALL_SPLIT,
                 t("Split"),
-                lambda: scene.go("split", order.id),
+                lambda: scene.go("split-order", order.id),
                 "split-order",
             )
         )
@@ -226,10 +232,11 @@ def _whole(connection: Any, order_id: str, now: str, day: str) -> Whole | None:
     document = next((row for row in touched if row.document == order_id), None)
     held = held_order(connection, order_id, now)
     met = tuple(open_conflicts(connection, order_id=order_id))
-    offers = tuple(gifts_offered(order, TableNouns(connection), now))
+    nouns = TableNouns(connection)
+    offers = tuple(gifts_offered(order, nouns, now))
     name = card.outlet.name if card else ""
     warehouse = warehouse_name(connection, order.warehouse_id)
-    return Whole(order, name, document, held, met, offers, warehouse)
+    return Whole(order, name, document, held, met, offers, warehouse, sizes_in(order, nouns))
 
 
 def _state(scene: Scene, whole: Whole) -> ft.Control:
@@ -268,32 +275,4 @@ def _state(scene: Scene, whole: Whole) -> ft.Control:
         padding=ft.Padding.symmetric(vertical=12, horizontal=16),
         bgcolor=ft.Colors.SURFACE_CONTAINER,
         content=ft.Column(texts, spacing=6, tight=True),
-    )
-
-
-def _payment(language: Language, order: Order) -> str:
-    """Return until when the order has to be paid, as it was agreed when it was placed."""
-    if order.prepaid:
-        return language.text("before delivery")
-    return language.text("by {day}", day=language.day(order.due_day)) if order.due_day else ""
-
-
-def _facts(scene: Scene, order: Order, warehouse: str) -> ft.Control:
-    language = scene.language
-    t = language.text
-    pairs = [
-        (t("Author"), order.author_name),
-        (t("Channel"), t(CHANNEL[order.channel])),
-        (t("Made"), language.instant(order.created_at)),
-        (t("Submitted at"), language.instant(order.submitted_at) if order.submitted_at else ""),
-        (t("Changed at"), language.instant(order.amended_at) if order.amended_at else ""),
-        (t("Decided by"), order.decided_by),
-        (t("Delivery day"), language.day(order.delivery_day) if order.delivery_day else ""),
-        (t("Comes from"), warehouse),
-        (t("Payment"), _payment(language, order)),
-        (t("Note for the office"), order.note),
-    ]
-    return ft.Container(
-        padding=ft.Padding.only(left=16, right=16, bottom=16),
-        content=ft.Column([pair(label, value) for label, value in pairs if value], spacing=6),
     )

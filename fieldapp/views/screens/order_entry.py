@@ -18,7 +18,7 @@ from fieldapp.domain.promotion.calculation import Promoted
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import LineChange
-from fieldapp.localdb.queries.blank_order import blank_order
+from fieldapp.localdb.queries.blank_order import planned_order
 from fieldapp.localdb.queries.catalog import ProductFilter, ProductRow, rows_of
 from fieldapp.localdb.queries.conflicts import OpenConflict, open_conflicts
 from fieldapp.localdb.queries.deal_filter import Deals
@@ -34,7 +34,7 @@ from fieldapp.views.parts.cart import CART_FIRST, CART_PAGE, Cart, CartActions, 
 from fieldapp.views.parts.cart_bar import cart_bar, to_list
 from fieldapp.views.parts.cart_done import cart_done
 from fieldapp.views.parts.deal_filter import channel_of
-from fieldapp.views.parts.gone_cart import gone_cart
+from fieldapp.views.parts.gone_cart import GoneCart
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.price_type_change import in_short
 from fieldapp.views.parts.product_list import ProductList
@@ -177,7 +177,7 @@ def OrderEntryScreen(
         return ft.Column([header(scene, t("Order"), back=True), waiting], spacing=0)
     work = live.value
     if work is None:
-        return gone_cart(scene, t("Order"), place)
+        return guard.keyed(f"gone-{place}", GoneCart, scene, t("Order"), place)
     if work.order.status != "draft":
         return cart_done(scene, work.order, work.outlet_name, remarks)
 
@@ -258,7 +258,7 @@ def read_work(connection: Any, place: str, lines: int, day: str) -> Work | None:
     told = told_cart(connection, order_id, day)
     begun = told is not None
     if told is None:
-        blank = blank_order(CartPlace.of(place), nouns, day)
+        blank = planned_order(connection, CartPlace.of(place), nouns, day)
         if blank is None:
             return None
         told = ToldCart(Promoted(blank), Names())

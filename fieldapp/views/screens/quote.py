@@ -12,6 +12,7 @@ from fieldapp.actions import carts as actions
 from fieldapp.actions.orders import cancel as withdraw_order
 from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import OrderLine
+from fieldapp.domain.product import named
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.carts import QuoteView, quote_view
@@ -19,11 +20,11 @@ from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.bottom import bottom_bar
-from fieldapp.views.parts.cart import totals
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.quote_sharing import sharing
 from fieldapp.views.parts.rows import entry, pair
 from fieldapp.views.parts.text import section
+from fieldapp.views.parts.totals import totals
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import STATUS_COLOR, STATUS_ICON, pieces
 
@@ -61,7 +62,7 @@ def QuoteScreen(scene: Scene, order_id: str) -> ft.Control:
         _state(scene, view),
         section(language.plural("{n} line", "{n} lines", len(quote.lines))),
         *(
-            _line(scene, quote, line, line.id not in left_out, tick)
+            _line(scene, view, line, line.id not in left_out, tick)
             for line in quote.lines[:LINES_SHOWN]
         ),
         ft.Container(ft.Column([*totals(language, quote)], spacing=4), padding=16),
@@ -247,14 +248,14 @@ def _state(scene: Scene, view: QuoteView) -> ft.Control:
 
 def _line(
     scene: Scene,
-    quote: Order,
+    view: QuoteView,
     line: OrderLine,
     taken: bool,
     toggle: Callable[[str], None] | None,
 ) -> ft.Control:
     language = scene.language
     quantity = pieces(language, line.quantity, line.unit)
-    price = language.amount(line.price_minor, quote.currency)
+    price = language.amount(line.price_minor, view.quote.currency)
     tick = None
     if toggle is not None:
         tick = ft.Checkbox(
@@ -266,10 +267,10 @@ def _line(
         )
     return entry(
         f"line-{line.id}",
-        line.name,
+        named(line.name, view.sizes.get(line.product_id, "")),
         f"{line.sku} · {quantity} × {price}",
         leading=tick,
-        amount=language.amount(line.amount_minor, quote.currency),
+        amount=language.amount(line.amount_minor, view.quote.currency),
         on_click=None if toggle is None else lambda: toggle(line.id),
     )
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import flet as ft
 
-from fieldapp.actions import carts as actions
+from fieldapp.actions.outlook import Parting
 from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import OrderLine
-from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.carts import CartRow, SplitView, split_view
 from fieldapp.localdb.queries.terms import terms
 from fieldapp.views import guard
 from fieldapp.views.live import use_kept, use_query
 from fieldapp.views.parts import buttons, states
-from fieldapp.views.parts.bottom import bottom_bar
 from fieldapp.views.parts.header import header
-from fieldapp.views.parts.split_desk import SplitDesk, worth
+from fieldapp.views.parts.split_desk import SplitDesk
+from fieldapp.views.parts.split_end import SplitEnd
 from fieldapp.views.parts.split_line import SplitLine
 from fieldapp.views.parts.split_ways import split_ways
 from fieldapp.views.parts.stocks import warehouse_chips
@@ -31,17 +29,7 @@ from fieldapp.views.scene import Scene
 KINDS = ("order", "stock", "outlet", "policy")
 LINES_SHOWN = 300
 
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where the chosen lines go: into a cart, or into a new one for a day from a warehouse.
-
-    Of a placed order they go into a second one.
-    """
-
-    into: str
-    day: str
-    warehouse_id: str
+Choose = Callable[[str], None]
 
 
 @guard.component
@@ -69,10 +57,7 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
     desk.scene, desk.view = scene, view
     desk.render = lambda: set_renders(lambda n: n + 1)
     going = desk.going(order)
-    placed, into = order.status != "draft", _still(view, wished)
-
-    def come_from(warehouse_id: str) -> Callable[[], None]:
-        return lambda: set_source(warehouse_id)
+    into = _still(view, wished)
 
     def choose(chosen: Mapping[str, int], warehouse_id: str = "") -> None:
         desk.choose(chosen)
@@ -80,88 +65,59 @@ def SplitScreen(scene: Scene, order_id: str) -> ft.Control:
             set_into("")
             set_source(warehouse_id)
 
+    chosen = ((line.id, going.get(line.id, 0)) for line in order.own_lines)
+    goes = tuple((id_, quantity) for id_, quantity in chosen if quantity)
+    parting = Parting(order.id, goes, into, day or None, source or None)
     parts: list[ft.Control] = [split_ways(scene, view, bool(going), choose)]
     parts += [
         _line(scene, view, line, going.get(line.id, 0), desk)
         for line in order.own_lines[:LINES_SHOWN]
     ]
-    if not placed:
-        parts.append(section(t("Where the chosen lines go")))
-        parts.append(_targets(scene, view.others, into, set_into))
-    if not into and len(view.warehouses) > 1:
-        chips = warehouse_chips(view.warehouses, source or view.warehouses[0].id, come_from)
-        words = t("The second order comes from") if placed else t("The new cart comes from")
-        parts.append(section(words))
-        parts.append(ft.Container(chips, padding=ft.Padding.symmetric(horizontal=16)))
-    if not into:
-        days = guard.keyed(f"days-{order_id}", Days, scene, order, day, set_day)
-        second = t("Delivery day of the second order")
-        parts += [section(second if placed else t("Delivery day of the new cart")), days]
+    parts += _where_to(scene, view, parting, (set_into, set_day, set_source))
     return ft.Column(
         [
             header(scene, t("Split"), f"{view.outlet_name} · {order.number}", back=True),
             ft.ListView(parts, expand=True, key="split-parts"),
-            guard.keyed(order_id, SplitEnd, scene, order, going, Target(into, day, source)),
+            guard.keyed(order_id, SplitEnd, scene, view, parting),
         ],
         expand=True,
         spacing=0,
     )
 
 
-@guard.component
-def SplitEnd(scene: Scene, order: Order, going: dict[str, int], target: Target) -> ft.Control:
-    """Show what the chosen lines come to, and do it."""
-    language = scene.language
-    t = language.text
-    busy, set_busy = ft.use_state(False)
-    placed = order.status != "draft"
+def _where_to(
+    scene: Scene,
+    view: SplitView,
+    parting: Parting,
+    choose: tuple[Choose, Choose, Choose],
+) -> list[ft.Control]:
+    """Return what there is to choose from: a cart, or a warehouse and a day of what is new.
 
-    async def split() -> None:
-        set_busy(True)
-        try:
-            if target.into:
-                done = await scene.run(actions.move, order.id, target.into, (), going)
-            else:
-                done = await scene.run(
-                    actions.split,
-                    order.id,
-                    (),
-                    "",
-                    target.day or None,
-                    going,
-                    target.warehouse_id or None,
-                )
-        finally:
-            set_busy(False)
-        if isinstance(done, Refusal):
-            scene.tell(scene.words(done))
-            return
-        scene.go("order" if placed else "entry", done.document)
-        if done.reasons:
-            scene.tell(" ".join(language.reason(one.code, one.details) for one in done.reasons[:3]))
+    `choose` takes the cart, the day and the warehouse. Of a placed order a second one is made.
+    """
+    t = scene.language.text
+    order, placed = view.order, view.order.status != "draft"
+    set_into, set_day, set_source = choose
+    parts: list[ft.Control] = []
+    if not placed:
+        parts.append(section(t("Where the chosen lines go")))
+        parts.append(_targets(scene, view.others, parting.into_id, set_into))
+    if parting.into_id:
+        return parts
 
-    lines = language.plural("{n} line", "{n} lines", len(going))
-    total = language.money(sum(worth(order, going)), order.currency)
-    other_day = target.day not in ("", order.delivery_day)
-    elsewhere = other_day or target.warehouse_id not in ("", order.warehouse_id)
-    label = t("Move there") if target.into else t("Make a new cart")
-    if placed:
-        label = t("Make two orders") if elsewhere else t("Choose another day")
-    return bottom_bar(
-        ft.Row(
-            [
-                ft.Text(f"{lines} · {total}", size=14, expand=True),
-                buttons.primary(
-                    label,
-                    split,
-                    key="do-split",
-                    icon=ft.Icons.CALL_SPLIT,
-                    disabled=busy or not going or (placed and not elsewhere),
-                ),
-            ],
-            spacing=8,
-        )
-    )
+    def come_from(warehouse_id: str) -> Callable[[], None]:
+        return lambda: set_source(warehouse_id)
+
+    if len(view.warehouses) > 1:
+        source = parting.warehouse_id or view.warehouses[0].id
+        chips = warehouse_chips(view.warehouses, source, come_from)
+        words = t("The second order comes from") if placed else t("The new cart comes from")
+        parts.append(section(words))
+        parts.append(ft.Container(chips, padding=ft.Padding.symmetric(horizontal=16)))
+    second = t("Delivery day of the second order")
+    parts.append(section(second if placed else t("Delivery day of the new cart")))
+    day = parting.delivery_day or ""
+    return [*parts, guard.keyed(f"days-{order.id}", Days, scene, order, day, set_day)]
 
 
 def _stock_words(scene: Scene, view: SplitView, line: OrderLine) -> tuple[str, ...]:

@@ -1,0 +1,159 @@
+"""The end of a split: what the chosen lines come to, what is missing, what would come of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import flet as ft
+
+from fieldapp.actions.outlook import Parting, part, parting_outlook
+from fieldapp.domain.order import Order
+from fieldapp.domain.receipt import Reason
+from fieldapp.domain.refusal import Refusal
+from fieldapp.language import Language
+from fieldapp.localdb.connection import Connection
+from fieldapp.localdb.queries.carts import SplitView
+from fieldapp.localdb.records import TableNouns
+from fieldapp.views import guard
+from fieldapp.views.live import PRICED_BY, use_query
+from fieldapp.views.parts import buttons
+from fieldapp.views.parts.bottom import bottom_bar
+from fieldapp.views.parts.split_desk import worth
+from fieldapp.views.parts.text import fact
+from fieldapp.views.scene import Scene
+
+KINDS = (
+    "order", "conflict", "promotion", "stock", "policy", "delivery_plan", "invoice", "payment",
+    *PRICED_BY,
+)  # fmt: skip
+SAID = 3
+"""Remarks that are told before; the receipt has all of them."""
+
+_FIRST = ("order_too_small", "order_small_told", "delivery_by_split")
+
+
+@guard.component
+def SplitEnd(scene: Scene, view: SplitView, parting: Parting) -> ft.Control:
+    """Show what the chosen lines come to, and do it."""
+    language = scene.language
+    order, going = view.order, dict(parting.parts)
+    busy, set_busy = ft.use_state(False)
+    known = use_query(scene, parting_outlook, KINDS, scene.replica, parting).value
+
+    async def split() -> None:
+        set_busy(True)
+        try:
+            done = await scene.run(part, parting)
+        finally:
+            set_busy(False)
+        if isinstance(done, Refusal):
+            scene.tell(scene.words(done))
+            return
+        made = await asyncio.to_thread(scene.replica.query, _order, done.document)
+        scene.go("order" if order.status != "draft" else "entry", done.document)
+        said = [language.reason(one.code, one.details) for one in done.reasons[:SAID]]
+        moved = moved_words(language, made, len(going)) if made else ""
+        scene.tell(" ".join([moved, *said]), "warning" if said else "quiet")
+
+    missing = missing_words(language, view, parting)
+    # What was told of an earlier choice stays until there is something newer; nothing rests on it.
+    of_this = known is not None and known.parting == parting and not missing
+    refusal = known.refusal if known is not None and of_this else None
+    lines = language.plural("{n} line", "{n} lines", len(going))
+    total = language.money(sum(worth(order, going)), order.currency)
+    row = ft.Row(
+        [
+            ft.Text(f"{lines} · {total}" if going else "", size=14, expand=True),
+            buttons.primary(
+                _label(language, order, parting),
+                split,
+                key="do-split",
+                icon=ft.Icons.CALL_SPLIT,
+                disabled=busy or refusal is not None or bool(missing),
+            ),
+        ],
+        spacing=8,
+    )
+    reasons = known.reasons if known is not None and going else ()
+    texts = [ft.Text(words, size=14) for words in missing]
+    texts += [fact(words, lines=3) for words in outlook_words(language, order, reasons)]
+    if refusal is not None:
+        told = Reason(code=refusal.code, details=dict(refusal.details))
+        texts.append(ft.Text(_words(language, order, told), size=14, color=ft.Colors.ERROR))
+    return bottom_bar(ft.Column([*texts, row], spacing=6, tight=True))
+
+
+def _label(language: Language, order: Order, parting: Parting) -> str:
+    t = language.text
+    if order.status != "draft":
+        return t("Make two orders")
+    return t("Move there") if parting.into_id else t("Make a new cart")
+
+
+def missing_words(language: Language, view: SplitView, parting: Parting) -> list[str]:
+    """Return what a person still has to choose; nothing when the lines can go."""
+    t = language.text
+    order, going = view.order, dict(parting.parts)
+    found = [] if going else [t("Choose what goes.")]
+    if order.status == "draft":
+        return found
+    if all(going.get(line.id) == line.quantity for line in order.own_lines):
+        found.append(t("Let a part of the order stay."))
+    other_day = parting.delivery_day not in (None, order.delivery_day)
+    if other_day or parting.warehouse_id not in (None, order.warehouse_id):
+        return found
+    several = len(view.warehouses) > 1
+    found.append(t("Choose another day or warehouse.") if several else t("Choose another day."))
+    return [" ".join(found)]
+
+
+def outlook_words(language: Language, order: Order, reasons: tuple[Reason, ...]) -> list[str]:
+    """Return what there would be to say of a split, what can be helped first."""
+    first = sorted(reasons, key=lambda one: one.code not in _FIRST)
+    return [_words(language, order, one) for one in first[:SAID]]
+
+
+def _words(language: Language, order: Order, reason: Reason) -> str:
+    """Return a reason as it is told before: what goes has no number yet, and nothing has gone."""
+    t, details = language.text, reason.details
+    if reason.code not in _FIRST:
+        return language.reason(reason.code, details)
+    money = {
+        name: language.money(details[name], order.currency)
+        for name in ("amount", "minimum", "seen", "current")
+        if name in details
+    }
+    if reason.code == "delivery_by_split":
+        return t("Delivery: {current} in all instead of {seen}.", **money)
+    which = t("What stays") if details["number"] == order.number else t("What goes")
+    if reason.code == "order_small_told":
+        return t(
+            "{part}: goods for {amount}; the least agreed on is {minimum}.", part=which, **money
+        )
+    return t("{part}: goods for {amount}; no order under {minimum} is taken.", part=which, **money)
+
+
+def moved_words(language: Language, into: Order, count: int) -> str:
+    """Return that lines are where they were to go."""
+    t = language.text
+    name = into.title or into.number
+    place = t("cart {number}", number=name)
+    if into.kind == "quote":
+        place = t("quote {number}", number=name)
+    elif into.status != "draft":
+        place = t("order {number}", number=name)
+    if into.delivery_day is None:
+        return language.plural(
+            "{n} line moved to {place}.", "{n} lines moved to {place}.", count, place=place
+        )
+    return language.plural(
+        "{n} line moved to {place} for {day}.",
+        "{n} lines moved to {place} for {day}.",
+        count,
+        place=place,
+        day=language.day(into.delivery_day, form="EEE d MMM"),
+    )
+
+
+def _order(connection: Connection, order_id: str) -> Order | None:
+    return TableNouns(connection).get(Order, order_id)

@@ -1,0 +1,110 @@
+"""A cart says before it is submitted what becomes of the lines that the stock does not cover."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from fieldapp.actions.shortages import foreseen_shortages
+from fieldapp.domain.outlet import LegalEntity
+from fieldapp.domain.product import Product
+from fieldapp.domain.stock import Stock
+from fieldapp.localdb.records import TableNouns, write_noun
+from fieldapp.localdb.replica import Replica
+from tests.views.conftest import Open
+from tests.views.test_carts import cart, need
+from tests.views.world import Company
+
+WIDTHS = pytest.mark.parametrize("width", [360, 1280])
+
+
+def prefer(replica: Replica, shortage: str, **stock: int) -> None:
+    """Let the client of the first outlet want this, with so much of some products in stock."""
+    with replica.database.write() as connection:
+        nouns = TableNouns(connection)
+        entity, product = nouns.get(LegalEntity, "l-1"), nouns.get(Product, "p-1")
+        assert entity is not None
+        assert product is not None
+        write_noun(connection, entity.changed(shortage=shortage))
+        write_noun(connection, product.changed(substitutes=["p-2", "p-3"]))
+        for name, quantity in stock.items():
+            key = name.replace("_", "-")
+            there = Stock(
+                warehouse_id="w-1", product_id=key, quantity=quantity, as_of=replica.now()
+            )
+            write_noun(connection, there)
+
+
+TOLD: list[Any] = [
+    ("back_order", 12, "en", "When submitted: 6 now, 4 come later"),
+    ("back_order", 12, "ru", "При оформлении: 6 сразу, 4 придут позже"),
+    ("cut", 12, "en", "When submitted: cut to 6"),
+    ("cut", 12, "ru", "При оформлении: останется 6"),
+    ("substitute", 3, "en", "When submitted: 6, and instead of the rest 3 × Cream cupid hearts"),
+    ("substitute", 3, "ru", "При оформлении: 6, взамен остального 3 × Cream cupid hearts"),
+]
+
+
+@pytest.mark.parametrize(("shortage", "others", "language", "told"), TOLD)
+def test_a_line_says_what_submitting_makes_of_it(
+    open_app: Open, firm: Company, shortage: str, others: int, language: str, told: str
+):
+    replica = firm.replica(firm.agent)
+    prefer(replica, shortage, p_1=6, p_2=others, p_3=1)
+    key = cart(replica, ("p-1", 10), ("p-3", 1))
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, f"/cart/{key}", language) as screen:
+            await screen.until_shows(told)
+            screen.check()
+
+    asyncio.run(story())
+
+
+@WIDTHS
+def test_what_is_told_follows_the_quantity(open_app: Open, firm: Company, width: int):
+    replica = firm.replica(firm.agent)
+    prefer(replica, "cut", p_1=6, p_2=0)
+    key = cart(replica, ("p-1", 10), ("p-2", 3))
+    line = need(replica, key).lines[0]
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/cart/{key}") as screen:
+            await screen.until_shows("When submitted: cut to 6")
+            assert screen.shows("When submitted: left out")
+            await screen.type(f"cart-quantity-{line.sku}", "6")
+            await screen.until(lambda: not screen.shows("When submitted: cut to 6"))
+            assert screen.shows("When submitted: left out")
+
+    asyncio.run(story())
+
+
+def test_without_a_preference_only_the_stock_is_told(open_app: Open, firm: Company):
+    replica = firm.replica(firm.agent)
+    prefer(replica, "ignore", p_1=6)
+    key = cart(replica, ("p-1", 10))
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, f"/cart/{key}") as screen:
+            await screen.until_shows("6 in stock")
+            await screen.settle()
+            assert not screen.shows("When submitted")
+
+    asyncio.run(story())
+
+
+def test_only_lines_that_are_asked_for_are_looked_at(firm: Company):
+    replica = firm.replica(firm.agent)
+    prefer(replica, "cut", p_1=6, p_2=0)
+    key = cart(replica, ("p-1", 10), ("p-2", 3))
+    first, second = (line.id for line in need(replica, key).lines)
+
+    def found(*line_ids: str) -> dict[str, int]:
+        told = replica.query(foreseen_shortages, replica, key, line_ids)
+        return {id_: short.kept for id_, short in told.items()}
+
+    assert found(first, second) == {first: 6, second: 0}
+    assert found(second) == {second: 0}
+    assert found() == {}
