@@ -5,7 +5,10 @@ from __future__ import annotations
 from fieldapp.actions import carts as cart_actions
 from fieldapp.actions import orders as actions
 from fieldapp.domain.order import Order
-from fieldapp.localdb.records import TableNouns
+from fieldapp.domain.policy import POLICY_KEY, Policy
+from fieldapp.domain.stock import Stock
+from fieldapp.domain.warehouse import Warehouse
+from fieldapp.localdb.records import TableNouns, write_noun
 from fieldapp.localdb.replica import Replica
 from tests.sync.world import done
 from tests.views.headless import Screen
@@ -34,3 +37,14 @@ def quote(replica: Replica, quantity: int) -> str:
     """Begin a quote of an outlet with one line."""
     place = cart_actions.quote_place(replica, "o-1")
     return done(actions.set_quantity(replica, place, "p-1", quantity)).document
+
+
+def two_warehouses(replica: Replica, here: int, there: int) -> None:
+    """Have the company name two warehouses, with so much of one product."""
+    named = [Warehouse(id="w-1", name="Depot"), Warehouse(id="w-2", name="Central")]
+    with replica.database.write() as connection:
+        write_noun(connection, Policy(id=POLICY_KEY, warehouses=named))
+        for key, quantity in (("w-1", here), ("w-2", there)):
+            as_of = "2026-01-05T08:00:00.000Z" if key == "w-2" else replica.now()
+            there_ = Stock(warehouse_id=key, product_id="p-1", quantity=quantity, as_of=as_of)
+            write_noun(connection, there_)

@@ -14,7 +14,7 @@ from fieldapp.domain.stock import Stock
 from fieldapp.localdb.records import TableNouns, write_noun
 from fieldapp.localdb.replica import Replica
 from tests.views.conftest import Open
-from tests.views.test_carts import cart, need
+from tests.views.kept_carts import cart, need
 from tests.views.world import Company
 
 WIDTHS = pytest.mark.parametrize("width", [360, 1280])

@@ -19,7 +19,7 @@ from fieldapp.views.parts.split_end import moved_words
 from tests.sync.world import done
 from tests.views.conftest import Open
 from tests.views.headless import Screen
-from tests.views.test_carts import cart, need, tick, two_warehouses
+from tests.views.kept_carts import cart, need, tick, two_warehouses
 from tests.views.world import Company
 
 WIDTHS = pytest.mark.parametrize("width", [360, 1280])

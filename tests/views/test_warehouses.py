@@ -4,27 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from fieldapp.domain.policy import POLICY_KEY, Policy
-from fieldapp.domain.stock import Stock
-from fieldapp.domain.warehouse import Warehouse
 from fieldapp.localdb.queries.carts import carts
 from fieldapp.localdb.queries.product_card import product_card
-from fieldapp.localdb.records import write_noun
-from fieldapp.localdb.replica import Replica
 from tests.views.conftest import WIDTHS, Open
-from tests.views.kept_carts import cart, need, quantities
+from tests.views.kept_carts import cart, need, quantities, two_warehouses
 from tests.views.world import Company
-
-
-def two_warehouses(replica: Replica, here: int, there: int) -> None:
-    """Have the company name two warehouses, with so much of one product."""
-    named = [Warehouse(id="w-1", name="Depot"), Warehouse(id="w-2", name="Central")]
-    with replica.database.write() as connection:
-        write_noun(connection, Policy(id=POLICY_KEY, warehouses=named))
-        for key, quantity in (("w-1", here), ("w-2", there)):
-            as_of = "2026-01-05T08:00:00.000Z" if key == "w-2" else replica.now()
-            there_ = Stock(warehouse_id=key, product_id="p-1", quantity=quantity, as_of=as_of)
-            write_noun(connection, there_)
 
 
 @WIDTHS

@@ -68,7 +68,7 @@ def menus(connection: Connection) -> Menus:
 def choices(
     connection: Connection,
     outlet_id: str,
-    order_id: str | None,
+    place: str | None,
     wanted: ProductFilter,
     day: Day,
     menu: str,
@@ -82,7 +82,7 @@ def choices(
     else:
         pairs = tuple(pair for pair in wanted.attributes if pair[0] != name)
         others, chosen = replace(wanted, attributes=pairs), dict(wanted.attributes).get(name)
-    fitting = _fitting(connection, outlet_id, order_id, others, day)
+    fitting = _fitting(connection, outlet_id, place, others, day)
     if menu == GROUP:
         return _groups(connection, fitting, chosen)
     return (
@@ -93,10 +93,10 @@ def choices(
 
 
 def _fitting(
-    connection: Connection, outlet_id: str, order_id: str | None, wanted: ProductFilter, day: Day
+    connection: Connection, outlet_id: str, place: str | None, wanted: ProductFilter, day: Day
 ) -> Subset:
     """Return what a list with these filters asks of `product p`."""
-    asked = condition(wanted, shelf_of(connection, outlet_id, order_id, day))
+    asked = condition(wanted, shelf_of(connection, outlet_id, place, day))
     if not wanted.text.strip():
         return asked if asked.condition else Subset("1")
     subset = asked if asked.condition else None

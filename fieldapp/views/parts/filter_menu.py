@@ -97,7 +97,7 @@ def menu_button(menu: Menu, opened: str, open_menu: OpenMenu) -> ft.Control:
 def FilterChoices(
     scene: Scene,
     outlet_id: str,
-    order_id: str,
+    place: str,
     wanted: ProductFilter,
     menu: Menu,
     choose: Callable[[ProductFilter], None],
@@ -106,7 +106,7 @@ def FilterChoices(
     """Show what a menu offers, with the number of products that each choice leaves."""
     t = scene.language.text
     day = scene.price_day()
-    live = use_query(scene, choices, KINDS, outlet_id, order_id, wanted, day, menu.key)
+    live = use_query(scene, choices, KINDS, outlet_id, place, wanted, day, menu.key)
 
     def listen() -> None:
         scene.keys.escape = close

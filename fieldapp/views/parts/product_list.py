@@ -101,7 +101,7 @@ def ProductList(
     menu = next((one for one in offered if one.key == opened), None)
     places = _use_places(rows if menu is None else ())
     if menu is not None:
-        given = (outlet_id, order_id, wanted, menu, choose, close)
+        given = (outlet_id, place, wanted, menu, choose, close)
         body = guard.keyed(menu.key, FilterChoices, scene, *given)
     elif waiting := states.unless_ready(live, language):
         body = waiting
