@@ -17,8 +17,8 @@ def with_times(
     """Return nouns that are about to change; orders know since when they are in their state.
 
     `before` has the orders as they were; `by` is the user who changes them, nobody for the office,
-    which knows nothing of these times. Carts and quotes have none, and neither have orders that the
-    office brings, as those of last year: nobody here waits for them.
+    which knows nothing of these times. Carts and quotes have none. An order that the office brings,
+    as one of last year, gets none: nobody here waits for it.
     """
     return tuple(
         _timed(noun, before.get(noun.id), now, by) if isinstance(noun, Order) else noun
@@ -27,14 +27,12 @@ def with_times(
 
 
 def _timed(order: Order, before: Order | None, now: Instant, by: str) -> Order:
+    if before is None and not by:
+        return order
     was = before.status if before is not None else "draft"
     if order.status == was:
         fields = {} if before is None else _times(before)
-    elif (
-        order.kind == "quote"
-        or (before is None and not by)
-        or not (order.status in PLACED or was in PLACED)
-    ):
+    elif order.kind == "quote" or not (order.status in PLACED or was in PLACED):
         fields = {}
     else:
         reached = dict(before.reached) if before is not None else {}
