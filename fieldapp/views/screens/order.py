@@ -12,12 +12,13 @@ from fieldapp.actions import orders as actions
 from fieldapp.domain.command import gifts_offered
 from fieldapp.domain.delivered import as_delivered, is_told
 from fieldapp.domain.order import AMENDABLE, Order
+from fieldapp.domain.order_status import CHAIN
 from fieldapp.domain.promotion.working import GiftOffer
 from fieldapp.domain.refusal import Refusal
-from fieldapp.language import Language
 from fieldapp.localdb.queries.conflicts import OpenConflict, open_conflicts
 from fieldapp.localdb.queries.decisions import HeldOrder, held_order
 from fieldapp.localdb.queries.documents import DocumentRow, documents
+from fieldapp.localdb.queries.orders import is_received
 from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.queries.outlets import outlet_card
 from fieldapp.localdb.queries.warehouses import warehouse_name
@@ -32,13 +33,13 @@ from fieldapp.views.parts.gift_choice import gift_choices, without_choices
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.hold import HoldCard
 from fieldapp.views.parts.kinship import Kinship
+from fieldapp.views.parts.order_facts import order_facts
 from fieldapp.views.parts.order_line import arrival_words, order_line
+from fieldapp.views.parts.order_way import has_way, order_way
 from fieldapp.views.parts.refusal import RefusalSteps
-from fieldapp.views.parts.rows import pair
 from fieldapp.views.parts.text import section
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import (
-    CHANNEL,
     DOCUMENT_STATE,
     ORDER_STATUS,
     STATUS_COLOR,
@@ -64,6 +65,7 @@ class Whole:
     conflicts: tuple[OpenConflict, ...]
     offers: tuple[GiftOffer, ...]
     warehouse: str
+    received: bool
 
 
 @guard.component
@@ -84,6 +86,8 @@ def OrderScreen(scene: Scene, order_id: str) -> ft.Control:
         return ft.Column([header(scene, t("Order"), back=True), gone], spacing=0)
     order = whole.order
     parts: list[ft.Control] = [_state(scene, whole)]
+    if has_way(order):
+        parts.append(order_way(language, order, received=whole.received))
     parts.append(guard.keyed(f"kin-{order_id}", Kinship, scene, order))
     if whole.held is not None:
         parts.append(guard.keyed(f"hold-{order_id}", HoldCard, scene, whole.held, False))
@@ -102,7 +106,7 @@ def OrderScreen(scene: Scene, order_id: str) -> ft.Control:
     parts += [
         ft.Container(ft.Column(sums, spacing=4), padding=16),
         section(t("Facts")),
-        _facts(scene, order, whole.warehouse),
+        order_facts(scene.language, order, whole.warehouse),
     ]
     back = not scene.wide
     return ft.Column(
@@ -229,7 +233,8 @@ def _whole(connection: Any, order_id: str, now: str, day: str) -> Whole | None:
     offers = tuple(gifts_offered(order, TableNouns(connection), now))
     name = card.outlet.name if card else ""
     warehouse = warehouse_name(connection, order.warehouse_id)
-    return Whole(order, name, document, held, met, offers, warehouse)
+    received = is_received(connection, order)
+    return Whole(order, name, document, held, met, offers, warehouse, received)
 
 
 def _state(scene: Scene, whole: Whole) -> ft.Control:
@@ -239,8 +244,9 @@ def _state(scene: Scene, whole: Whole) -> ft.Control:
     order, document = whole.order, whole.document
     status = t(ORDER_STATUS[order.status])
     told = [t("Return"), status] if order.kind == "return" else [status]
-    # An order that waits for a decision is a document that does.
-    if document is not None and (sent := t(DOCUMENT_STATE[document.state])) != status:
+    # An order that waits for a decision is a document that does; one that is on its way is taken.
+    taken = order.status in CHAIN[1:] and document is not None and document.state == "accepted"
+    if document is not None and not taken and (sent := t(DOCUMENT_STATE[document.state])) != status:
         told.append(sent)
     remarks = document.reasons if document is not None else ()
     texts: list[ft.Control] = [
@@ -257,6 +263,9 @@ def _state(scene: Scene, whole: Whole) -> ft.Control:
     if order.status == "cancelled" and order.decided_by:
         details = {"who": order.decided_by, "note": order.decision}
         texts.append(ft.Text(language.reason("order_rejected", details), size=14))
+    elif order.status == "cancelled" and order.status_at and not order.status_by:
+        when = language.instant(order.status_at)
+        texts.append(ft.Text(f"{t('Cancelled by the office')} · {when}", size=14))
     said = {"order_rejected", *(hold.code for hold in order.holds)}
     texts += [
         ft.Text(language.reason(r.code, r.details), size=14) for r in remarks if r.code not in said
@@ -268,32 +277,4 @@ def _state(scene: Scene, whole: Whole) -> ft.Control:
         padding=ft.Padding.symmetric(vertical=12, horizontal=16),
         bgcolor=ft.Colors.SURFACE_CONTAINER,
         content=ft.Column(texts, spacing=6, tight=True),
-    )
-
-
-def _payment(language: Language, order: Order) -> str:
-    """Return until when the order has to be paid, as it was agreed when it was placed."""
-    if order.prepaid:
-        return language.text("before delivery")
-    return language.text("by {day}", day=language.day(order.due_day)) if order.due_day else ""
-
-
-def _facts(scene: Scene, order: Order, warehouse: str) -> ft.Control:
-    language = scene.language
-    t = language.text
-    pairs = [
-        (t("Author"), order.author_name),
-        (t("Channel"), t(CHANNEL[order.channel])),
-        (t("Made"), language.instant(order.created_at)),
-        (t("Submitted at"), language.instant(order.submitted_at) if order.submitted_at else ""),
-        (t("Changed at"), language.instant(order.amended_at) if order.amended_at else ""),
-        (t("Decided by"), order.decided_by),
-        (t("Delivery day"), language.day(order.delivery_day) if order.delivery_day else ""),
-        (t("Comes from"), warehouse),
-        (t("Payment"), _payment(language, order)),
-        (t("Note for the office"), order.note),
-    ]
-    return ft.Container(
-        padding=ft.Padding.only(left=16, right=16, bottom=16),
-        content=ft.Column([pair(label, value) for label, value in pairs if value], spacing=6),
     )
