@@ -18,7 +18,13 @@ from importlib import resources
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+)
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, get_currency_precision
@@ -117,6 +123,12 @@ class Language:
         """Return a moment in the device's own time zone."""
         local = dt.datetime.fromisoformat(instant).astimezone()
         return format_datetime(local.replace(tzinfo=None), "short", locale=self._locale)
+
+    def day_and_time(self, instant: str) -> tuple[str, str]:
+        """Return the day and the time of a moment where the device is, both short."""
+        local = dt.datetime.fromisoformat(instant).astimezone().replace(tzinfo=None)
+        day: str = format_skeleton("MMMd", local, locale=self._locale)
+        return day, format_time(local, "short", locale=self._locale)
 
     def ago(self, instant: str, now: str) -> str:
         """Return how long ago a moment was, in words."""

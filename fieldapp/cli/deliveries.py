@@ -10,8 +10,8 @@ import typer
 from fieldapp.cli.importing import import_command
 from fieldapp.exchange.deliveries import Deliveries
 from fieldapp.exchange.report import Report
-from fieldapp.hub.deliveries import last_day_of, take_deliveries
 from fieldapp.hub.draft import Written
+from fieldapp.hub.order_tables import last_day_of, take_orders
 from fieldapp.hub.store import Store
 
 
@@ -37,4 +37,4 @@ def import_deliveries(
 ) -> tuple[Report, Written]:
     """Load what was delivered of orders, with actual weights; repeat it as often as you like."""
     deliveries = Deliveries(file, last_day_of(store), complete=complete, checked=checked)
-    return deliveries.report, take_deliveries(store, deliveries)
+    return deliveries.report, take_orders(store, deliveries)

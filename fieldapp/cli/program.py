@@ -20,6 +20,7 @@ from fieldapp.cli.payments import book_payments, list_payments
 from fieldapp.cli.pictures import import_pictures
 from fieldapp.cli.simulation import simulation
 from fieldapp.cli.staff import user
+from fieldapp.cli.statuses import import_statuses
 from fieldapp.cli.terms import import_invoices, import_price_types, import_terms
 from fieldapp.cli.unsent import import_file as import_unsent
 from fieldapp.cli.warehouses import import_stock, import_warehouses
@@ -57,6 +58,7 @@ _app.command("import-prices")(import_prices)
 _app.command("import-price-types")(import_price_types)
 _app.command("import-terms")(import_terms)
 _app.command("import-invoices")(import_invoices)
+_app.command("import-statuses")(import_statuses)
 _app.command("import-deliveries")(import_deliveries)
 _app.command("payments")(list_payments)
 _app.command("book-payments")(book_payments)

@@ -72,6 +72,10 @@ class OrderHead(GrownNoun):
 
     `delivered_on` is the day on which the goods came, where the office told it. `delivered_minor`
     is what is owed for what came, in the way of `total_minor`, which stays what was agreed.
+
+    `reached` has when a placed order first came to each of its states; `status_at` is since when it
+    is in the one of now, and `status_by` the user who brought it there, nobody for the office
+    (`domain/order_status.py`). At the hub all of them are times of the hub.
     """
 
     LATER: ClassVar[tuple[str, ...]] = (
@@ -79,6 +83,7 @@ class OrderHead(GrownNoun):
         "delivery_minor", "delivery_vat_bp", "due_day", "prepaid", "title", "warehouse_id",
         "touched_by", "touched_at", "moved", "moved_to", "delivery_group", "valid_until",
         "offered_at", "quote_id", "delivery_waived_minor", "delivered_on", "delivered_minor",
+        "reached", "status_at", "status_by",
     )  # fmt: skip
 
     id: Key
@@ -123,6 +128,9 @@ class OrderHead(GrownNoun):
     delivery_waived_minor: int | None = Field(default=None, ge=0)
     delivered_on: Day | None = None
     delivered_minor: int | None = Field(default=None, ge=0)
+    reached: dict[str, Instant] = Field(default_factory=dict)
+    status_at: Instant | None = None
+    status_by: str = ""
     net_minor: int = 0
     vat_minor: int = 0
     total_minor: int = 0

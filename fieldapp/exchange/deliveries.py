@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from fieldapp.domain.delivered import DELIVERABLE, Came, is_weighed, with_delivery
@@ -16,6 +15,7 @@ from fieldapp.domain.noun import Day
 from fieldapp.domain.order import Order
 from fieldapp.domain.product import Product
 from fieldapp.exchange.delivery_rows import Counting, DeliveryRow, row_of
+from fieldapp.exchange.judged import Judged, why_not_under_way
 from fieldapp.exchange.report import Unusable
 from fieldapp.exchange.table import Cells, Table
 
@@ -44,16 +44,6 @@ NAMES = {
 """What the columns may be called besides their own names."""
 
 
-@dataclass(slots=True)
-class Judged:
-    """What becomes of some orders, and of their rows."""
-
-    orders: list[Order] = field(default_factory=list)
-    aside: list[tuple[int, Unusable]] = field(default_factory=list)
-    remarks: list[tuple[str, int]] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
-
-
 class Deliveries:
     """A table of deliveries. Raises `ImportRefused`.
 
@@ -61,6 +51,8 @@ class Deliveries:
     each order in it: what it does not name did not come. `checked` says that a person has looked at
     quantities and weights far from what was ordered.
     """
+
+    counts_goods = True
 
     def __init__(
         self, path: Path, last_day: Day, *, complete: bool = False, checked: bool = False
@@ -101,7 +93,7 @@ class Deliveries:
         """Return what becomes of orders, which are by id as they are now.
 
         `documents` says by id how the table names them; what is not among the orders is unknown.
-        It may be asked again, with what has changed meanwhile; nothing is noted before `note`.
+        It may be asked again, with what has changed meanwhile.
         """
         judged = Judged()
         for id_, names in documents.items():
@@ -142,34 +134,15 @@ class Deliveries:
         day = max((row.day for row in used if row.day), default=None)
         made = with_delivery(order, came, day)
         was = "delivered" if order.delivered_minor is None else "corrected"
-        count = "as before" if made == order else was
-        judged.counts[count] = judged.counts.get(count, 0) + 1
-        judged.orders.append(made)
+        judged.take(made, "as before" if made == order else was)
         judged.remarks += counting.remarks
         if not all(map(is_weighed, made.lines)):
             text = "goods by weight of which no weight was told: the sum stays an estimate"
             judged.remarks.append((text, used[0].line))
-
-    def note(self, judged: Judged) -> None:
-        """Put into the report what became of some orders for good."""
-        for line, why in judged.aside:
-            self.report.set_aside(line, why)
-        self.report.rows_used -= len(judged.aside)
-        self.report.aside.sort(key=lambda row: row.line)
-        for text, line in judged.remarks:
-            self.report.remark(text, line)
-        for name, n in judged.counts.items():
-            self.report.nouns[name] = self.report.nouns.get(name, 0) + n
 
 
 def _closed(order: Order) -> str:
     """Return why nothing can be delivered of an order, or nothing."""
     if order.kind != "sale":
         return f"this is a {order.kind}, and only orders are delivered"
-    if order.status in DELIVERABLE:
-        return ""
-    return {
-        "draft": "this is a cart that nobody has submitted",
-        "held": "waits for a decision; release it in the app first",
-        "cancelled": "was cancelled",
-    }.get(order.status, f"is {order.status}")
+    return "" if order.status in DELIVERABLE else why_not_under_way(order.status)

@@ -10,6 +10,7 @@ from fieldapp.domain.command import followed
 from fieldapp.domain.delivered import with_known_delivery
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
+from fieldapp.domain.order_status import with_times
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.domain.product import Product
@@ -33,11 +34,14 @@ def put_from_office(tx: Transaction, nouns: Iterable[Noun]) -> None:
     for noun in nouns:
         by_type.setdefault(type(noun), []).append(noun)
     orders: dict[str, Order] = {order.id: order for order in by_type.pop(Order, [])}
-    for id_, stored in tx.many(Order, orders).items():
+    known_orders = tx.many(Order, orders)
+    for id_, stored in known_orders.items():
         orders[id_] = with_known_delivery(orders[id_], stored)
     for of in KEEPING:
         some = by_type.pop(of, [])
         known = tx.many(of, [noun.key for noun in some])
         tx.put(*(n.from_office(known[n.key]) if n.key in known else n for n in some))
     tx.put(*chain.from_iterable(by_type.values()))
-    tx.put(*followed(orders.values(), tx, tx.now))
+    changed = followed(orders.values(), tx, tx.now)
+    known_orders |= tx.many(Order, [one.id for one in changed if isinstance(one, Order)])
+    tx.put(*with_times(changed, known_orders, tx.now, by=""))

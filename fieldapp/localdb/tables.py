@@ -104,6 +104,7 @@ class OrderTable(OrderHead, table=True):
         Index("order_head_outlet", "outlet_id", "created_at"),
         Index("order_head_dated", "outlet_id", text("coalesce(submitted_at, created_at)")),
         Index("order_head_status", "status", "created_at"),
+        Index("order_head_told", "status_at", sqlite_where=text("status_at IS NOT NULL")),
     )
     id: str = Field(primary_key=True)
     kind: Any = Field(sa_type=AutoString, nullable=False)
@@ -113,6 +114,7 @@ class OrderTable(OrderHead, table=True):
     gifts: dict[str, str] = Field(sa_type=JSON)
     promotions: list[Any] = Field(sa_type=JSON)
     moved: dict[str, Any] = Field(sa_type=JSON)
+    reached: dict[str, str] = Field(sa_type=JSON)
 
 
 class OrderLineTable(OrderLine, table=True):

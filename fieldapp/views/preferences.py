@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -10,15 +11,20 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from fieldapp.localdb.identity import write_secret_file
 
 FILE = "preferences.json"
+_CHANGING = threading.Lock()
 
 
 class Preferences(BaseModel):
-    """Empty values leave the choice to the installation's settings."""
+    """Empty values leave the choice to the installation's settings.
+
+    `news_seen` is the time, by the hub, of the last change of an order that was looked at.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     language: str = ""
     theme: str = ""
+    news_seen: str = ""
 
 
 def read_preferences(home: Path) -> Preferences:
@@ -30,6 +36,7 @@ def read_preferences(home: Path) -> Preferences:
 
 
 def change_preferences(home: Path, **fields: str) -> None:
-    """Keep other values in some fields."""
-    chosen = Preferences.model_validate({**read_preferences(home).model_dump(), **fields})
-    write_secret_file(home / FILE, chosen.model_dump_json())
+    """Keep other values in some fields; those that another thread changes meanwhile stay."""
+    with _CHANGING:
+        chosen = Preferences.model_validate({**read_preferences(home).model_dump(), **fields})
+        write_secret_file(home / FILE, chosen.model_dump_json())

@@ -24,6 +24,7 @@ from fieldapp.views.screens.devices import DeviceScreen, DevicesScreen
 from fieldapp.views.screens.fill import FillScreen
 from fieldapp.views.screens.goods_return import NewReturnScreen, ReturnScreen
 from fieldapp.views.screens.new_outlet import NewOutletScreen
+from fieldapp.views.screens.news import NewsScreen
 from fieldapp.views.screens.order import OrderScreen
 from fieldapp.views.screens.order_entry import DealEntryScreen, OrderEntryScreen
 from fieldapp.views.screens.orders import OrdersScreen
@@ -185,6 +186,7 @@ ROUTES: dict[str, Spec] = {
         lambda scene, key: guard.keyed(key, PromotionsScreen, scene, key), "home", keyed=True
     ),
     "decisions": Spec(lambda scene, key: guard.keyed("one", DecisionsScreen, scene), "home"),
+    "news": Spec(lambda scene, key: guard.keyed("one", NewsScreen, scene), "orders"),
     "orders": Spec(lambda scene, key: guard.keyed("list", OrdersScreen, scene), "orders"),
     "order": Spec(
         lambda scene, key: guard.keyed(key, OrderScreen, scene, key),

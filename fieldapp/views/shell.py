@@ -8,8 +8,10 @@ import flet as ft
 
 from fieldapp.sync.pin import try_password, try_pin
 from fieldapp.views import guard
+from fieldapp.views.news import use_news_count
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.header import header
+from fieldapp.views.parts.news import news_badge, news_words
 from fieldapp.views.routes import LISTS, ROUTES, Place
 from fieldapp.views.scene import PersonSettings, Scene
 from fieldapp.views.screens.pin import PinActions, PinScreen
@@ -87,11 +89,11 @@ def Frame(scene: Scene, tab: Tab, place: Place, notice: str, tone: str) -> ft.Co
     # The key keeps a screen, and what was typed into it, when something is told above it.
     screen = ft.Container(_screen(scene, place), expand=True, key="screen")
     if scene.narrow:
-        bar = [] if spec.whole else [_bar(scene, tab, spec.section)]
+        bar = [] if spec.whole else [Bar(scene, tab, spec.section)]
         return ft.Column([*told, screen, *bar], expand=True, spacing=0)
     return ft.Row(
         [
-            _rail(scene, tab, spec.section),
+            Rail(scene, tab, spec.section),
             ft.VerticalDivider(width=1),
             ft.Column([*told, screen], expand=True, spacing=0),
         ],
@@ -153,7 +155,10 @@ def _destinations(scene: Scene) -> list[tuple[str, str, ft.IconData, ft.IconData
     ]
 
 
-def _rail(scene: Scene, tab: Tab, section: str) -> ft.Control:
+@guard.component
+def Rail(scene: Scene, tab: Tab, section: str) -> ft.Control:
+    """Show the parts of the app beside the screen."""
+    news = use_news_count(scene)
     entries = _destinations(scene)
     names = [name for name, *_ in entries]
 
@@ -168,14 +173,21 @@ def _rail(scene: Scene, tab: Tab, section: str) -> ft.Control:
         group_alignment=-1,
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
         destinations=[
-            ft.NavigationRailDestination(icon=icon, selected_icon=selected, label=label)
-            for _, label, icon, selected in entries
+            ft.NavigationRailDestination(
+                icon=_sign(scene, name, icon, news),
+                selected_icon=_sign(scene, name, selected, news),
+                label=label,
+            )
+            for name, label, icon, selected in entries
         ],
         on_change=chosen,
     )
 
 
-def _bar(scene: Scene, tab: Tab, section: str) -> ft.Control:
+@guard.component
+def Bar(scene: Scene, tab: Tab, section: str) -> ft.Control:
+    """Show the parts of the app below the screen of a phone."""
+    news = use_news_count(scene)
     entries = _destinations(scene)
     names = [name for name, *_ in entries]
 
@@ -188,11 +200,23 @@ def _bar(scene: Scene, tab: Tab, section: str) -> ft.Control:
         height=64,
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
         destinations=[
-            ft.NavigationBarDestination(icon=icon, selected_icon=selected, label=label)
-            for _, label, icon, selected in entries
+            ft.NavigationBarDestination(
+                icon=_sign(scene, name, icon, news),
+                selected_icon=_sign(scene, name, selected, news),
+                label=label,
+            )
+            for name, label, icon, selected in entries
         ],
         on_change=chosen,
     )
+
+
+def _sign(scene: Scene, name: str, icon: ft.IconData, news: int) -> ft.Control:
+    """Return the icon of a part of the app; the orders say how many have changed."""
+    if name != "orders" or not news:
+        return ft.Icon(icon)
+    words = news_words(scene.language, news)
+    return ft.Icon(icon, badge=news_badge(scene.language, news), semantics_label=words)
 
 
 def _notice(scene: Scene, tab: Tab, words: str, tone: str) -> ft.Control:

@@ -24,7 +24,7 @@ from fieldapp.localdb.replica import NotSaved
 from fieldapp.sync.errors import SyncError
 from fieldapp.sync.people import Desk, People, Person
 from fieldapp.sync.pin import has_pin
-from fieldapp.views import guard, theme
+from fieldapp.views import guard, news, theme
 from fieldapp.views.browser import Browser, marker_of
 from fieldapp.views.camera import Camera
 from fieldapp.views.files import Files
@@ -228,6 +228,7 @@ class Tab:
 
     async def work(self, desk: Desk) -> None:
         """Show a person's screens."""
+        await asyncio.to_thread(news.begin, desk.replica)
         chosen = await asyncio.to_thread(read_preferences, desk.replica.home)
         if self.pulse is not None:
             self.pulse.close()

@@ -36,6 +36,14 @@ STATUS_INSIDE_TEXT: Mapping[str, str] = {
     "ordered": "ordered",
 }
 """A status as `Language.reason` puts it into the middle of a sentence."""
+STEP: Mapping[str, str] = {
+    "submitted": "Received",
+    "accepted": "Confirmed",
+    "assembled": "Assembled",
+    "shipped": "On its way",
+    "delivered": "Delivered",
+}
+"""The states of the way of an order, each in a word that fits a fifth of a phone."""
 
 CARTS_SHOWN: Mapping[Shown, str] = {
     "all": "All",
@@ -134,6 +142,7 @@ DEBT_AGE: Mapping[str, str] = {
 TABLES = (
     ORDER_STATUS,
     STATUS_INSIDE_TEXT,
+    STEP,
     CARTS_SHOWN,
     CHANNEL,
     ROLE,

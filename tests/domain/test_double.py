@@ -141,7 +141,11 @@ def test_everybody_of_the_outlet_may_keep_both(shelf, actor):
 
     assert isinstance(shelf.do(decide("keep", "o2"), actor), Applied)
 
-    assert order(shelf, "o2") == before.changed(status="submitted", holds=[], reason="")
+    kept = order(shelf, "o2")
+    assert kept.reached == {"held": NOW, "submitted": NOW}
+    assert kept == before.changed(
+        status="submitted", holds=[], reason="", reached=kept.reached, status_by=actor.id
+    )
     assert order(shelf, "o1").status == "submitted"
 
 

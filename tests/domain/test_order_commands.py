@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from fieldapp.domain.command import Applied
 from fieldapp.domain.order import Order
 from fieldapp.domain.refusal import Refusal
-from tests.company import AGENT, MANAGER, OTHER_AGENT, OWNER, Shelf
+from tests.company import AGENT, MANAGER, NOW, OTHER_AGENT, OWNER, Shelf
 from tests.intents import cancel, create, describe, release
 
 
@@ -107,7 +107,12 @@ def test_a_manager_lets_a_held_order_go_ahead_as_it_was_agreed():
     assert isinstance(shelf.do(release(), MANAGER), Applied)
 
     assert shelf.need(Order, "o1") == before.changed(
-        status="submitted", reason="", decided_by="Maria"
+        status="submitted",
+        reason="",
+        decided_by="Maria",
+        reached={"submitted": NOW},
+        status_at=NOW,
+        status_by="maria",
     )
 
 

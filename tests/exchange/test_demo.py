@@ -28,6 +28,7 @@ from fieldapp.exchange.demo.cheese import GOODS, NUMBER
 from fieldapp.exchange.demo.company import weeks_forward
 from fieldapp.exchange.demo.pictures import PICTURED, pictures
 from fieldapp.exchange.demo.terms import owner_of
+from fieldapp.exchange.demo.under_way import NUMBERS
 from fieldapp.wire.codec import body_of
 from fieldapp.wire.kinds import KINDS, kind_of
 from tests.exchange.conftest import TODAY, by_kind
@@ -210,8 +211,9 @@ def test_history_is_brought_forward_by_whole_weeks(days: int) -> None:
 
 
 def history(demo: DemoCompany) -> list[Order]:
-    """Return the orders of the data, without the one that was made up."""
-    return [order for order in by_kind(demo.nouns, Order) if order.number != NUMBER]
+    """Return the orders of the data, without those that were made up."""
+    made_up = (NUMBER, *NUMBERS)
+    return [order for order in by_kind(demo.nouns, Order) if order.number not in made_up]
 
 
 def test_history_ends_some_days_before_today(demo: DemoCompany) -> None:
@@ -399,3 +401,23 @@ def test_what_the_file_has_can_be_scanned(demo: DemoCompany) -> None:
         digits = [int(digit) for digit in code]
         assert len(digits) == 13
         assert (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10 == 0
+
+
+def test_the_office_is_at_work_on_an_order_of_the_agent_and_one_of_the_owner(
+    demo: DemoCompany,
+) -> None:
+    shipped, assembled = (
+        next(order for order in by_kind(demo.nouns, Order) if order.number == number)
+        for number in NUMBERS
+    )
+
+    assert (shipped.status, shipped.author_id) == ("shipped", account(demo, "anna").id)
+    assert (assembled.status, assembled.author_id) == ("assembled", account(demo, "olga").id)
+    assert list(shipped.reached) == ["submitted", "accepted", "assembled", "shipped"]
+    assert shipped.status_at == shipped.reached["shipped"] < f"{TODAY}T00:00:00.000Z"
+    assert sorted(shipped.reached.values()) == list(shipped.reached.values())
+    assert "shipped" not in assembled.reached
+    for order in (shipped, assembled):
+        assert order.outlet_id in account(demo, "olga").outlet_ids
+        assert order.total_minor > 0
+        assert all(line.delivered is None for line in order.lines)

@@ -8,7 +8,7 @@ from fieldapp.actions import orders, refusals
 from fieldapp.domain.delivered import as_delivered
 from fieldapp.domain.order import Order
 from fieldapp.exchange.deliveries import Deliveries
-from fieldapp.hub.deliveries import last_day_of, take_deliveries
+from fieldapp.hub.order_tables import last_day_of, take_orders
 from fieldapp.localdb.queries.documents import documents
 from tests.company import AGENT, OWNER
 from tests.sync.world import HubWorld, done
@@ -30,7 +30,7 @@ def test_a_late_amendment_is_refused_honestly_and_what_came_is_shown(
     file = tmp_path / "deliveries.csv"
     file.write_text(f"order;sku;quantity\n{order.number};CO-1;11\n{order.number};SA-1;5\n")
     deliveries = Deliveries(file, last_day_of(hub.store))
-    take_deliveries(hub.store, deliveries)
+    take_orders(hub.store, deliveries)
     assert deliveries.report.aside == []
     owner.sync()
     agent.sync()

@@ -10,10 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from fieldapp.actions import orders
 from fieldapp.domain.order import Order
 from fieldapp.domain.user import User
+from fieldapp.exchange.statuses import Statuses
 from fieldapp.hub import token
+from fieldapp.hub.order_tables import take_orders
 from fieldapp.hub.server import running_hub
+from fieldapp.hub.store import Store
 from fieldapp.localdb.identity import read_tokens, write_tokens
 from fieldapp.sync import live
 from fieldapp.sync.errors import SyncError
@@ -25,7 +29,7 @@ from fieldapp.sync.transport import Reply
 from tests.company import AGENT, OTHER_AGENT, OWNER
 from tests.hub.test_live import shut_out
 from tests.sync.deadline import eventually
-from tests.sync.world import PASSWORD, Device, HubWorld, Sending
+from tests.sync.world import PASSWORD, Device, HubWorld, Sending, done
 
 NEVER_S = 10_000.0
 """So long between rounds that only a poke, or what a test does, can start one."""
@@ -108,6 +112,28 @@ def test_an_order_of_the_owner_is_with_the_agent_at_once(desk_of: Callable[[User
     assert elsewhere.device.wire.sent == []
     owner.rests()
     assert agent.device.wire.paths() == ["/v1/pull"], "one change, one poke"
+
+
+def test_a_status_that_another_process_tells_is_with_agent_and_owner_at_once(
+    desk_of: Callable[[User], Desk], hub: HubWorld, tmp_path: Path
+) -> None:
+    agent, owner = desk_of(AGENT), desk_of(OWNER)
+    key = agent.device.order(cola=6)
+    done(orders.submit(agent.device.replica, key))
+    agent.device.sync()
+    for desk in (agent, owner):
+        desk.start()
+    file = tmp_path / "statuses.csv"
+    file.write_text(f"order;status\n{key};assembled\n")
+    # The hub hears nothing of what another store commits, as that of `import-statuses` does.
+    take_orders(Store(hub.store.database, hub.store.company.id), Statuses(file))
+
+    def arrived() -> bool:
+        held = [desk.device.need(Order, key) for desk in (agent, owner)]
+        return all(order.status == "assembled" and not order.status_by for order in held)
+
+    # Two seconds are promised; a busy machine gets more. The timer would take hours.
+    eventually(arrived, "the status at both", 15)
 
 
 def test_a_device_that_pushes_is_not_sent_back_to_ask_once_more(

@@ -261,6 +261,11 @@ class HubWorld:
         return sorted(found, key=lambda receipt: receipt.number)
 
 
+def untimed(order: Order) -> Order:
+    """Return an order without the times of its states, which are the hub's once it is there."""
+    return order.model_copy(update={"reached": {}, "status_at": None})
+
+
 def done(outcome: Saved | Refusal) -> Saved:
     assert isinstance(outcome, Saved), outcome
     return outcome

@@ -90,6 +90,7 @@ from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.noun import Instant, Noun
 from fieldapp.domain.nouns import Nouns
 from fieldapp.domain.order import AMENDABLE, Order
+from fieldapp.domain.order_status import with_times
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.payment import Payment
 from fieldapp.domain.receipt import Reason, Verdict
@@ -194,9 +195,16 @@ def apply(command: Command, nouns: Nouns, context: Context) -> Outcome:
         remarks += left_unpaid(changed, nouns, context.now)
         outcome = _told(replace(outcome, changed=changed), remarks)
     outlet = _outlet_of(command, nouns) or _made_by(outcome)
-    if outlet is None or looks_after(context.actor, outlet) or not context.formerly(outlet):
-        return outcome
-    return _to_former(outcome, context)
+    known = outlet is None or looks_after(context.actor, outlet) or not context.formerly(outlet)
+    told = outcome if known else _to_former(outcome, context)
+    return _timed(told, nouns, context) if isinstance(told, Applied) else told
+
+
+def _timed(outcome: Applied, nouns: Nouns, context: Context) -> Applied:
+    """Return an outcome whose orders know when and by whom they came to their state."""
+    before = nouns.many(Order, [one.id for one in outcome.changed if isinstance(one, Order)])
+    timed = with_times(outcome.changed, before, context.now, context.actor.id)
+    return replace(outcome, changed=timed)
 
 
 def caught_up(

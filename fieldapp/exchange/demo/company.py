@@ -36,6 +36,7 @@ from fieldapp.exchange.demo.terms import (
     price_type_name,
     with_settings,
 )
+from fieldapp.exchange.demo.under_way import orders_under_way
 from fieldapp.exchange.demo.warehouse import WAREHOUSE, stock_levels
 from fieldapp.exchange.identity import identity
 from fieldapp.exchange.importing import read_file
@@ -151,6 +152,7 @@ def demo_company(today: dt.date) -> DemoCompany:
         *assortments(outlets, orders, types, entity_of[shown[CAREFUL_OUTLET]]),
         *orders,
         weighed,
+        *orders_under_way(weighed, _owner(accounts), today),
     ]
     return DemoCompany(NAME, tuple(made), accounts, source.report)
 
@@ -259,3 +261,7 @@ def _assigned(route: Route, agent: User | None) -> Route:
     if agent is None:
         return route
     return route.model_copy(update={"agent_id": agent.id, "agent_name": agent.name})
+
+
+def _owner(accounts: Iterable[Account]) -> User:
+    return next(account.user for account in accounts if account.user.role == "owner")

@@ -21,6 +21,7 @@ from fieldapp.localdb.migrations import (
     m0007_selling,
     m0008_goods,
     m0009_scope,
+    m0010_order_status,
 )
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -33,6 +34,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     m0007_selling.STATEMENTS,
     m0008_goods.STATEMENTS,
     m0009_scope.STATEMENTS,
+    m0010_order_status.STATEMENTS,
 )
 
 

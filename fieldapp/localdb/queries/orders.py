@@ -136,6 +136,16 @@ def sizes_in(order: Order, nouns: Nouns) -> dict[str, str]:
     return {id_: product.size for id_, product in found.items() if product.size}
 
 
+def is_received(connection: Connection, order: Order) -> bool:
+    """Say whether the hub is known to have an order as one that is placed."""
+    row = connection.exec_driver_sql(
+        "SELECT json_extract(body, '$.status') FROM base_record WHERE kind = 'order' AND key = ?",
+        (order.id,),
+    ).one_or_none()
+    status = order.status if row is None else row[0]
+    return status not in (None, "draft")
+
+
 def repeat_preview(connection: Connection, order_id: str, day: Day) -> Repeat | None:
     """Return what repeating an order would bring on `day` and what has changed since."""
     nouns = TableNouns(connection)

@@ -16,11 +16,17 @@ CHIP_HEIGHT = 36
 
 
 def icon_button(
-    icon: ft.IconData, label: str, on_click: Click, *, key: str, disabled: bool = False
+    icon: ft.IconData,
+    label: str,
+    on_click: Click,
+    *,
+    key: str,
+    disabled: bool = False,
+    badge: ft.Badge | None = None,
 ) -> ft.IconButton:
     """Return an icon that acts; the label is its name and its tooltip."""
     return ft.IconButton(
-        ft.Icon(icon, semantics_label=label),
+        ft.Icon(icon, semantics_label=label, badge=badge),
         key=key,
         tooltip=label,
         width=TARGET,

@@ -87,7 +87,8 @@ def strip(
     }.get(tone, (ft.Colors.SURFACE_CONTAINER, ft.Colors.ON_SURFACE_VARIANT))
     return ft.Container(
         bgcolor=back,
-        padding=ft.Padding.symmetric(vertical=8, horizontal=16),
+        # A button is high enough by itself.
+        padding=ft.Padding.symmetric(vertical=2 if action else 8, horizontal=16),
         content=ft.Row(
             [
                 ft.Icon(icon, size=20, color=front),

@@ -12,13 +12,14 @@ from fieldapp.actions import orders as actions
 from fieldapp.domain.command import gifts_offered
 from fieldapp.domain.delivered import as_delivered, is_told
 from fieldapp.domain.order import AMENDABLE, Order
+from fieldapp.domain.order_status import CHAIN
 from fieldapp.domain.promotion.working import GiftOffer
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.conflicts import OpenConflict, open_conflicts
 from fieldapp.localdb.queries.decisions import HeldOrder, held_order
 from fieldapp.localdb.queries.documents import DocumentRow, documents
+from fieldapp.localdb.queries.orders import is_received, sizes_in
 from fieldapp.localdb.queries.orders import order as read_order
-from fieldapp.localdb.queries.orders import sizes_in
 from fieldapp.localdb.queries.outlets import outlet_card
 from fieldapp.localdb.queries.warehouses import warehouse_name
 from fieldapp.localdb.records import TableNouns
@@ -33,6 +34,7 @@ from fieldapp.views.parts.hold import HoldCard
 from fieldapp.views.parts.kinship import Kinship
 from fieldapp.views.parts.order_facts import order_facts
 from fieldapp.views.parts.order_line import arrival_words, order_line
+from fieldapp.views.parts.order_way import has_way, order_way
 from fieldapp.views.parts.refusal import RefusalSteps
 from fieldapp.views.parts.text import section
 from fieldapp.views.parts.totals import delivered_totals, totals
@@ -67,6 +69,7 @@ class Whole:
     offers: tuple[GiftOffer, ...]
     warehouse: str
     sizes: dict[str, str]
+    received: bool
 
 
 @guard.component
@@ -87,6 +90,8 @@ def OrderScreen(scene: Scene, order_id: str) -> ft.Control:
         return ft.Column([header(scene, t("Order"), back=True), gone], spacing=0)
     order = whole.order
     parts: list[ft.Control] = [_state(scene, whole)]
+    if has_way(order):
+        parts.append(order_way(language, order, received=whole.received))
     parts.append(guard.keyed(f"kin-{order_id}", Kinship, scene, order))
     if whole.held is not None:
         parts.append(guard.keyed(f"hold-{order_id}", HoldCard, scene, whole.held, False))
@@ -236,7 +241,8 @@ def _whole(connection: Any, order_id: str, now: str, day: str) -> Whole | None:
     offers = tuple(gifts_offered(order, nouns, now))
     name = card.outlet.name if card else ""
     warehouse = warehouse_name(connection, order.warehouse_id)
-    return Whole(order, name, document, held, met, offers, warehouse, sizes_in(order, nouns))
+    received, sizes = is_received(connection, order), sizes_in(order, nouns)
+    return Whole(order, name, document, held, met, offers, warehouse, sizes, received)
 
 
 def _state(scene: Scene, whole: Whole) -> ft.Control:
@@ -246,8 +252,9 @@ def _state(scene: Scene, whole: Whole) -> ft.Control:
     order, document = whole.order, whole.document
     status = t(ORDER_STATUS[order.status])
     told = [t("Return"), status] if order.kind == "return" else [status]
-    # An order that waits for a decision is a document that does.
-    if document is not None and (sent := t(DOCUMENT_STATE[document.state])) != status:
+    # An order that waits for a decision is a document that does; one that is on its way is taken.
+    taken = order.status in CHAIN[1:] and document is not None and document.state == "accepted"
+    if document is not None and not taken and (sent := t(DOCUMENT_STATE[document.state])) != status:
         told.append(sent)
     remarks = document.reasons if document is not None else ()
     texts: list[ft.Control] = [
@@ -264,6 +271,9 @@ def _state(scene: Scene, whole: Whole) -> ft.Control:
     if order.status == "cancelled" and order.decided_by:
         details = {"who": order.decided_by, "note": order.decision}
         texts.append(ft.Text(language.reason("order_rejected", details), size=14))
+    elif order.status == "cancelled" and order.status_at and not order.status_by:
+        when = language.instant(order.status_at)
+        texts.append(ft.Text(f"{t('Cancelled by the office')} · {when}", size=14))
     said = {"order_rejected", *(hold.code for hold in order.holds)}
     texts += [
         ft.Text(language.reason(r.code, r.details), size=14) for r in remarks if r.code not in said

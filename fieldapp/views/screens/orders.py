@@ -10,8 +10,10 @@ from fieldapp.domain.order import QUOTED
 from fieldapp.localdb.queries.orders import orders
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
+from fieldapp.views.news import ROLES
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.header import header
+from fieldapp.views.parts.news import NewsButton
 from fieldapp.views.parts.order_row import order_row
 from fieldapp.views.parts.search_box import SearchBox
 from fieldapp.views.scene import Scene
@@ -64,20 +66,7 @@ def OrdersScreen(scene: Scene) -> ft.Control:
         [
             header(scene, t("Orders")),
             SearchBox(t("Search: number or outlet"), t("Clear the search"), set_text, "orders"),
-            ft.Container(
-                ft.Row(
-                    [
-                        ft.Row(chips, scroll=ft.ScrollMode.AUTO, spacing=8, expand=True),
-                        buttons.icon_button(
-                            ft.Icons.SHOPPING_CART_OUTLINED,
-                            t("Carts and quotes"),
-                            lambda: scene.go("carts"),
-                            key="to-carts",
-                        ),
-                    ]
-                ),
-                padding=ft.Padding.symmetric(horizontal=16),
-            ),
+            _choices(scene, chips),
             body,
         ],
         expand=True,
@@ -93,4 +82,19 @@ def _status_chip(
         selected=status == name,
         on_click=lambda: choose(name),
         key=f"status-{name}",
+    )
+
+
+def _choices(scene: Scene, chips: list[ft.Control]) -> ft.Control:
+    """Return the statuses to choose from, and the ways to the news and to the carts."""
+    carts = buttons.icon_button(
+        ft.Icons.SHOPPING_CART_OUTLINED,
+        scene.language.text("Carts and quotes"),
+        lambda: scene.go("carts"),
+        key="to-carts",
+    )
+    news = [NewsButton(scene)] if scene.user.role in ROLES else []
+    statuses = ft.Row(chips, scroll=ft.ScrollMode.AUTO, spacing=8, expand=True)
+    return ft.Container(
+        ft.Row([statuses, *news, carts], spacing=4), padding=ft.Padding.symmetric(horizontal=16)
     )

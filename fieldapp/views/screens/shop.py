@@ -17,6 +17,7 @@ from fieldapp.views.live import use_query
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.countdown import PLAN_KINDS, RouteCountdown
 from fieldapp.views.parts.header import header
+from fieldapp.views.parts.news import NewsStrip
 from fieldapp.views.parts.order_row import order_row
 from fieldapp.views.parts.promotions_button import promotions_button
 from fieldapp.views.parts.text import fact, name, section
@@ -51,7 +52,12 @@ def ShopScreen(scene: Scene) -> ft.Control:
             rows += [order_row(scene, row) for row in placed]
         body = ft.ListView(rows, expand=True, key="shops")
     return ft.Column(
-        [header(scene, t("My outlets"), scene.replica.identity.company_name), until, body],
+        [
+            header(scene, t("My outlets"), scene.replica.identity.company_name),
+            NewsStrip(scene),
+            until,
+            body,
+        ],
         expand=True,
         spacing=0,
     )

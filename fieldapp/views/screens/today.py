@@ -15,6 +15,7 @@ from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.countdown import PLAN_KINDS, RouteCountdown
 from fieldapp.views.parts.found_outlets import FoundOutlets
 from fieldapp.views.parts.header import header
+from fieldapp.views.parts.news import NewsStrip
 from fieldapp.views.parts.outlet_row import outlet_row
 from fieldapp.views.parts.search_box import SearchBox
 from fieldapp.views.parts.text import section
@@ -49,6 +50,7 @@ def TodayScreen(scene: Scene) -> ft.Control:
     return ft.Column(
         [
             header(scene, t("Today") if day == today else t("Route"), progress if planned else ""),
+            NewsStrip(scene),
             SearchBox(t("Search all outlets"), t("Clear the search"), set_text, "outlet-search"),
             *([] if text else [_days(scene, day, set_day), _bar(visited, len(planned))]),
             *(until if day == today and not text else []),

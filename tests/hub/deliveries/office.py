@@ -10,8 +10,8 @@ from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.product import Pack, Product
 from fieldapp.exchange.deliveries import Deliveries
 from fieldapp.exchange.report import Report
-from fieldapp.hub.deliveries import take_deliveries
 from fieldapp.hub.draft import Written
+from fieldapp.hub.order_tables import take_orders
 from fieldapp.hub.store import Store
 from tests.hub.world import NOW
 
@@ -47,7 +47,7 @@ def load(
     """Write a file of these rows and have the hub take it."""
     path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
     deliveries = Deliveries(path, "2026-03-03", **options)
-    written = take_deliveries(store, deliveries)
+    written = take_orders(store, deliveries)
     assert deliveries.report.adds_up
     return deliveries.report, written
 

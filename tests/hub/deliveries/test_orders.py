@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from fieldapp.exchange.deliveries import Deliveries
-from fieldapp.hub.deliveries import take_deliveries
 from fieldapp.hub.draft import Written
+from fieldapp.hub.order_tables import take_orders
 from fieldapp.hub.store import Store
 from fieldapp.hub.transaction import Transaction
 from tests.hub.deliveries.office import CHEESE, COLA, HEADER, aside, came, line, load, order, stored
@@ -65,7 +65,7 @@ def test_an_order_that_is_cancelled_meanwhile_stays_so(store: Store, file: Path)
     deliveries.judged = slowly  # type: ignore[method-assign]
     if store.database.is_sqlite:  # it has one writer at a time
         store.load([order("1", status="cancelled")])
-    take_deliveries(store, deliveries)
+    take_orders(store, deliveries)
 
     assert tried[-1] == "cancelled"
     assert aside(deliveries.report) == [(2, "order", "was cancelled")]
@@ -85,7 +85,7 @@ def test_a_delivered_order_takes_no_changes_from_devices(store: Store, file: Pat
 def test_thousands_of_orders_are_taken_a_few_at_a_time(
     store: Store, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fieldapp.hub.deliveries.ORDERS_A_TRANSACTION", 2)
+    monkeypatch.setattr("fieldapp.hub.order_tables.ORDERS_A_TRANSACTION", 2)
     store.load([order(str(n)) for n in range(10, 15)])
     transactions = list[int]()
     change = store.change

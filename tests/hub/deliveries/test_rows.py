@@ -9,8 +9,8 @@ import pytest
 
 from fieldapp.exchange.deliveries import Deliveries
 from fieldapp.exchange.port import ImportRefused
-from fieldapp.hub.deliveries import take_deliveries
 from fieldapp.hub.draft import Written
+from fieldapp.hub.order_tables import take_orders
 from fieldapp.hub.store import Store
 from tests.hub.deliveries.office import aside, came, load, stored
 
@@ -157,7 +157,7 @@ def test_a_workbook_is_read_like_a_text(store: Store, tmp_path: Path) -> None:
     book.save(path)
     deliveries = Deliveries(path, "2026-03-03")
 
-    take_deliveries(store, deliveries)
+    take_orders(store, deliveries)
 
     assert (deliveries.report.encoding, deliveries.report.aside) == ("xlsx", [])
     assert came(store, "1") == [(3, 7_125), (24, None)]

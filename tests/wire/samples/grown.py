@@ -90,6 +90,9 @@ GROWN: tuple[Noun, ...] = (
             "delivery_waived_minor": 900,
             "delivered_on": "2026-03-04",
             "delivered_minor": 9_100,
+            "reached": {"submitted": AT, "held": AT},
+            "status_at": AT,
+            "status_by": "olga",
         }
     ),
     Policy(

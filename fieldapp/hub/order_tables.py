@@ -1,4 +1,4 @@
-"""Deliveries that the office tells, put into the orders that they are of."""
+"""Tables in which the office tells something of orders, put into the orders that it is about."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime as dt
 from fieldapp.domain.noun import instant_of, moment_of
 from fieldapp.domain.order import Order
 from fieldapp.domain.product import Product
-from fieldapp.exchange.deliveries import Deliveries, Judged
+from fieldapp.exchange.judged import Judged, OrderTable
 from fieldapp.hub.draft import Written
 from fieldapp.hub.office import put_from_office
 from fieldapp.hub.store import Store
@@ -21,12 +21,12 @@ def last_day_of(store: Store) -> str:
     return instant_of(moment_of(store.clock()) + dt.timedelta(days=1))[:10]
 
 
-def take_deliveries(store: Store, deliveries: Deliveries) -> Written:
-    """Write what came into the orders as they are now, and note in the report what became of it.
+def take_orders(store: Store, table: OrderTable) -> Written:
+    """Write what is told into the orders as they are now, and note in the report what became of it.
 
     Repeating it changes nothing.
     """
-    named = store.read(lambda tx: _named(tx, deliveries.documents))
+    named = store.read(lambda tx: _named(tx, table.documents))
     total = Written()
     for some in batches(named, ORDERS_A_TRANSACTION):
         tried: list[Judged] = []
@@ -34,13 +34,14 @@ def take_deliveries(store: Store, deliveries: Deliveries) -> Written:
         def take(tx: Transaction, ids: list[str] = some, tried: list[Judged] = tried) -> None:
             # An order may have changed since it was looked for, and since the last attempt.
             orders = tx.many(Order, ids)
-            goods = {line.product_id for order in orders.values() for line in order.lines}
+            lines = [line for order in orders.values() for line in order.lines]
+            goods = {line.product_id for line in lines} if table.counts_goods else set()
             products = tx.many(Product, sorted(goods))
-            tried.append(deliveries.judged(orders, products, {id_: named[id_] for id_ in ids}))
+            tried.append(table.judged(orders, products, {id_: named[id_] for id_ in ids}))
             put_from_office(tx, tried[-1].orders)
 
         total += store.change(take)
-        deliveries.note(tried[-1])
+        tried[-1].note(table.report)
     return total
 
 
