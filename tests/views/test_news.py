@@ -130,9 +130,9 @@ def test_a_change_is_told_while_the_app_is_open_and_is_old_once_it_was_looked_at
             screen.check()
             await screen.tap(f"news-{key}")
             await screen.until_shows("Facts")
-            assert not screen.shows("order has changed")
+            await screen.until(lambda: not screen.shows("order has changed"))
             await screen.section(0)
-            assert not screen.shows("order has changed")
+            await screen.until(lambda: not screen.shows("order has changed"))
 
     asyncio.run(story())
     assert seen_until(replica.home) == ago(hours=-1)
