@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fieldapp.actions import carts as cart_actions
 from fieldapp.actions import orders as actions
+from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
-from fieldapp.localdb.records import TableNouns
+from fieldapp.localdb.records import TableNouns, write_noun
 from fieldapp.localdb.replica import Replica
 from tests.sync.world import done
 from tests.views.headless import Screen
@@ -19,6 +20,12 @@ def need(replica: Replica, key: str) -> Order:
     found = replica.query(lambda connection: TableNouns(connection).get(Order, key))
     assert found is not None
     return found
+
+
+def put(replica: Replica, *nouns: Noun) -> None:
+    with replica.database.write() as connection:
+        for noun in nouns:
+            write_noun(connection, noun)
 
 
 def quantities(replica: Replica, key: str) -> dict[str, int]:
