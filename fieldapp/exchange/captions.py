@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fieldapp.domain.entry.caption import Kind
 from fieldapp.exchange.cell import ERRORS, Header
@@ -12,6 +12,7 @@ from fieldapp.exchange.sheet import Row, between
 
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
+_FEWEST_WORDS = 2
 _FEWEST_COLUMNS = 3
 """In a table of fewer, a code that stands alone may well be all that is known."""
 
@@ -20,8 +21,8 @@ class Captions:
     """What of a file is no row.
 
     A caption may stand in the column of the codes, and be taken for one. When all rows were seen it
-    is known: where every code that has something beside it has a digit too, words that stand there
-    alone are no code.
+    is known: where no row that can be used has words for a code, those that stand there alone are
+    none.
     """
 
     def __init__(self, mapping: Mapping, header: Header, width: int) -> None:
@@ -43,16 +44,18 @@ class Captions:
 
     def keeps(self, row: Row) -> bool:
         """Keep a row back when only the end of the file tells whether it is a caption."""
-        if row.flaw is not None:
+        if row.flaw is not None or not self._may_stand_alone or not _stands_alone(row.cells):
             return False
-        words = [key for key in self._keys if _is_word(row.cells[key])]
-        if not words:
-            return False
-        if self._may_stand_alone and sum(map(bool, map(str.strip, row.cells))) == 1:
-            self._alone.append((row, words[0]))
-            return True
-        self._wordy.update(words)
-        return False
+        words = self._in_words(row)
+        self._alone += [(row, key) for key in words]
+        return bool(words)
+
+    def note_used(self, row: Row) -> None:
+        """Note a row that is used: what its codes are like."""
+        self._wordy.update(self._in_words(row))
+
+    def _in_words(self, row: Row) -> list[int]:
+        return [key for key in self._keys if _is_words(row.cells[key])]
 
     def settle(self) -> Iterator[tuple[Row, bool]]:
         """Yield the rows that were kept back, and whether each is a caption."""
@@ -60,8 +63,21 @@ class Captions:
             yield row, key not in self._wordy
 
 
-def _is_word(text: str) -> bool:
-    """Say whether a text has letters and no digit; the error of a formula is none."""
+def _stands_alone(cells: Sequence[str]) -> bool:
+    """Say whether one cell is filled and no other; of most rows the first two tell."""
+    filled = (cell for cell in cells if cell.strip())
+    return next(filled, None) is not None and next(filled, None) is None
+
+
+def _is_words(text: str) -> bool:
+    """Say whether a text is words: without a digit, or at least two of them without one.
+
+    The error of a formula is none.
+    """
     if _DIGIT.search(text):
-        return False
-    return _LETTER.search(text) is not None and text.strip() not in ERRORS
+        return " " in text and sum(map(_is_word, text.split())) >= _FEWEST_WORDS
+    return _is_word(text) and text.strip() not in ERRORS
+
+
+def _is_word(text: str) -> bool:
+    return _LETTER.search(text) is not None and _DIGIT.search(text) is None

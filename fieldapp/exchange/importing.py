@@ -105,6 +105,7 @@ class Gathered:
             self._report.set_aside(row.line, why)
         else:
             self._report.rows_used += 1
+            self._captions.note_used(row)
 
     def _use(self, row: Row) -> None:
         """Read all that the row says before any of it is kept."""
@@ -127,12 +128,13 @@ class Gathered:
     def settle(self) -> None:
         """Decide what needed all rows to be read, and count the nouns in the report."""
         report = self._report
-        for row, is_caption in self._captions.settle():
+        for row, is_caption in list(self._captions.settle()):
             if is_caption:
                 report.leave_out(row.line, "caption", row.cells)
             else:
                 self._take(row)
         report.left_out.sort()
+        report.aside.sort(key=lambda row: row.line)
         if self._outlets:
             self._outlets.settle(report)
         if self._products:

@@ -15,7 +15,7 @@ from fieldapp.localdb.replica import Replica
 from fieldapp.sync.people import Desk
 from fieldapp.views.camera import Camera
 from fieldapp.views.files import Files
-from fieldapp.views.live import Pulse
+from fieldapp.views.pulse import Pulse
 
 P = ParamSpec("P")
 R = TypeVar("R")

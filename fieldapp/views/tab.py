@@ -28,8 +28,8 @@ from fieldapp.views import guard, news, theme
 from fieldapp.views.browser import Browser, marker_of
 from fieldapp.views.camera import Camera
 from fieldapp.views.files import Files
-from fieldapp.views.live import Pulse
 from fieldapp.views.preferences import change_preferences, read_preferences
+from fieldapp.views.pulse import Pulse
 from fieldapp.views.routes import Place, path_of, place_at
 from fieldapp.views.scene import Keys, Room, room_of
 from fieldapp.views.trail import Trail

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fieldapp.sync.people import Desk
 from fieldapp.sync.pin import Attempt, has_pin
 from fieldapp.sync.wiping import DONE
-from fieldapp.views.live import Pulse
+from fieldapp.views.pulse import Pulse
 
 if TYPE_CHECKING:
     from fieldapp.views.tab import Tab

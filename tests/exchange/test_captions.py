@@ -112,14 +112,36 @@ def test_a_lone_word_is_a_code_where_codes_are_words(tmp_path: Path) -> None:
     assert found.report.adds_up
 
 
-@pytest.mark.parametrize("alone", ["A-7", "#N/A"])
+def test_what_cannot_be_used_does_not_say_what_codes_are_like(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["Tea"],
+        VODKA,
+        ["Prices are valid until 31.12.2026"],
+        ["Director", None, "J. Smith"],
+    ]
+
+    found = read_file(book(tmp_path / "prices.xlsx", NAMES, *rows), PRICES)
+
+    assert skus(found) == ["V-1"]
+    assert [one.line for one in found.report.left_out] == [2, 4]
+    assert [one.line for one in found.report.aside] == [5]
+
+
+def test_files_without_captions_lose_no_row(iowa: Import) -> None:
+    extract = Path(__file__).parent.parent / "data" / "online_retail_extract.csv"
+
+    assert iowa.report.left_out == []
+    assert read_file(extract, "online_retail").report.left_out == []
+
+
+@pytest.mark.parametrize("alone", ["A-7", "CO 17", "#N/A"])
 def test_a_lone_code_with_a_digit_is_no_caption_and_a_lone_error_is_none(
     tmp_path: Path, alone: str
 ) -> None:
     found = read_file(book(tmp_path / "prices.xlsx", NAMES, VODKA, [alone]), PRICES)
 
     assert found.report.left_out == []
-    assert skus(found) == (["V-1", "A-7"] if alone == "A-7" else ["V-1"])
+    assert skus(found) == (["V-1"] if alone == "#N/A" else ["V-1", alone])
 
 
 def test_a_lone_code_is_enough_where_little_else_is_told(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fieldapp.actions import carts as cart_actions
 from fieldapp.actions import orders as actions
+from fieldapp.domain.noun import Noun
 from fieldapp.domain.order import Order
 from fieldapp.domain.policy import POLICY_KEY, Policy
 from fieldapp.domain.stock import Stock
@@ -22,6 +23,12 @@ def need(replica: Replica, key: str) -> Order:
     found = replica.query(lambda connection: TableNouns(connection).get(Order, key))
     assert found is not None
     return found
+
+
+def put(replica: Replica, *nouns: Noun) -> None:
+    with replica.database.write() as connection:
+        for noun in nouns:
+            write_noun(connection, noun)
 
 
 def quantities(replica: Replica, key: str) -> dict[str, int]:

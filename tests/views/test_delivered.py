@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
 from fieldapp.actions import orders as actions
 from fieldapp.domain.delivered import Came, with_delivery
 from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import OrderLine
 from fieldapp.domain.product import Product
 from fieldapp.localdb.records import TableNouns, write_noun
-from tests.views.conftest import Open
+from tests.views.conftest import WIDTHS, Open
 from tests.views.world import Company
 
-WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 CHEESE = Product(id="cheese", sku="CH-1", name="Aged cheese", unit="wheel", catch_grams=2_350)
 
 

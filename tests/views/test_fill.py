@@ -17,12 +17,11 @@ from fieldapp.localdb.records import TableNouns, write_noun
 from fieldapp.localdb.search import index_products
 from fieldapp.views.intake import INCOMING
 from fieldapp.views.scene import SCAN_PAUSE_S, Keys, is_scan
-from tests.views.conftest import Open
+from tests.views.conftest import WIDTHS, Open
 from tests.views.headless import Screen
 from tests.views.test_order_entry import cart, quantities, saved
 from tests.views.world import Company
 
-WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 LIST = "22000;7\n22004;7\n22001;2 case\n99999;5\n2201;3\n22000;1\n"
 
 

@@ -17,11 +17,9 @@ from fieldapp.sync.enrolment import _HASHER
 from fieldapp.sync.pin import has_pin, set_pin
 from fieldapp.views import watch
 from fieldapp.wire.messages import Cursor
-from tests.views.conftest import Open
+from tests.views.conftest import WIDTHS, Open
 from tests.views.headless import Screen
 from tests.views.world import Company, ago
-
-WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 
 
 def home(firm: Company, folder: str) -> Path:

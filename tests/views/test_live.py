@@ -11,8 +11,9 @@ from typing import Any
 from fieldapp.domain.order import Order
 from fieldapp.domain.order_line import AppliedPromotion
 from fieldapp.language import Language
-from fieldapp.views.live import COALESCE_S, Live, Pulse, _Reader
+from fieldapp.views.live import Live, _Reader
 from fieldapp.views.parts.cart_deals import APPLIED, applied
+from fieldapp.views.pulse import COALESCE_S, Pulse
 from tests.localdb.queries.facts import an_order
 from tests.replicas import open_replica
 

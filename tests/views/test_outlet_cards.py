@@ -15,10 +15,8 @@ from fieldapp.localdb import outbox
 from fieldapp.localdb.queries.conflicts import open_conflicts
 from fieldapp.localdb.records import TableNouns, read_nouns, write_noun
 from fieldapp.localdb.replica import Replica
-from tests.views.conftest import Open
+from tests.views.conftest import WIDTHS, Open
 from tests.views.world import Company, ago
-
-WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 
 
 def noun(replica: Replica, kind: Any, key: str) -> Any:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
 from fieldapp.domain.invoice import Invoice
 from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.payment import Payment
 from fieldapp.localdb.records import TableNouns, write_noun
-from tests.views.conftest import Open
+from tests.views.conftest import WIDTHS, Open
 from tests.views.world import Company, ago
-
-WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 
 
 def bill(firm: Company, **open_minor: int) -> None:

@@ -25,11 +25,9 @@ from fieldapp.views.pictures import address_of, picture_at
 from fieldapp.wire.blob import BlobOf
 from tests.pictures import jpeg, png
 from tests.sync.world import done
-from tests.views.conftest import Open
+from tests.views.conftest import WIDTHS, Open
 from tests.views.headless import Screen
 from tests.views.world import Company, ago
-
-WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 
 
 async def pick(screen: Screen, incoming: Path, data: bytes, size: int | None = None) -> None:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
 from fieldapp.actions import orders as actions
 from fieldapp.domain.contract import ContractPrice, PriceTerm
 from fieldapp.domain.price import Price, PriceType
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.records import write_noun
 from fieldapp.localdb.replica import Saved
-from tests.views.conftest import Open
+from tests.views.conftest import WIDTHS, Open
 from tests.views.world import Company
-
-WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 
 
 def agree(firm: Company, *terms: PriceTerm) -> None:

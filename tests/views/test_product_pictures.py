@@ -18,11 +18,10 @@ from fieldapp.views.parts.quantity import WIDTH
 from fieldapp.views.pictures import address_of
 from fieldapp.wire.blob import BlobOf
 from tests.pictures import png
-from tests.views.conftest import Open
+from tests.views.conftest import WIDTHS, Open
 from tests.views.headless import Screen
 from tests.views.world import Company, ago
 
-WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 CARD, THUMB = png(300, 200), png(96, 64)
 NAME = "White metal lantern"
 

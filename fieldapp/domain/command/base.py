@@ -93,6 +93,12 @@ class Context:
         """The calendar day, in UTC, whose prices hold."""
         return self.now[:10]
 
+    @property
+    def author(self) -> dict[str, Any]:
+        """The fields of an order that the actor begins: who it is, and in which channel."""
+        channel = "self" if self.actor.role == "owner" else "agent"
+        return {"author_id": self.actor.id, "author_name": self.actor.name, "channel": channel}
+
     def age_of(self, command: Command) -> dt.timedelta:
         """Return how long ago a command was made, whatever the device's clock.
 

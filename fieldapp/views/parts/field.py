@@ -15,6 +15,9 @@ from fieldapp.language import Language
 from fieldapp.views.live import use_kept
 from fieldapp.views.parts.buttons import icon_button
 
+MAX_NOTE = 1_000
+"""So long the note of an order, or of a decision about one, may be."""
+
 
 class Typed:
     """The text of one field over all its renders; keep it in a ref."""
@@ -61,6 +64,21 @@ class Typed:
 def outline(color: ft.Colors = ft.Colors.OUTLINE_VARIANT) -> ft.OutlineInputBorder:
     """Return the border of a field."""
     return ft.OutlineInputBorder(border_radius=8, side=ft.BorderSide(1, color))
+
+
+def note_field(key: str, label: str) -> ft.TextField:
+    """Return a field for some lines of text, as long as a note may be."""
+    return ft.TextField(
+        key=key,
+        expand=True,
+        label=label,
+        multiline=True,
+        min_lines=1,
+        max_lines=3,
+        max_length=MAX_NOTE,
+        counter="",
+        border=outline(),
+    )
 
 
 def use_typed(text: str = "") -> Typed:

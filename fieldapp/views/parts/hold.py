@@ -15,7 +15,7 @@ from fieldapp.localdb.queries.decisions import HeldOrder
 from fieldapp.views import guard
 from fieldapp.views.parts import buttons
 from fieldapp.views.parts.debt import debt
-from fieldapp.views.parts.field import outline, use_typed
+from fieldapp.views.parts.field import note_field, use_typed
 from fieldapp.views.parts.text import fact, name
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import ORDER_STATUS, money
@@ -95,17 +95,7 @@ def Rejection(scene: Scene, act: Act, set_rejecting: Callable[[bool], None]) -> 
     """Ask for the note that goes to the author with the rejection."""
     t = scene.language.text
     typed = use_typed("")
-    field = ft.TextField(
-        key="rejection-note",
-        expand=True,
-        label=t("What the author should know"),
-        multiline=True,
-        min_lines=1,
-        max_lines=3,
-        max_length=1000,
-        counter="",
-        border=outline(),
-    )
+    field = note_field("rejection-note", t("What the author should know"))
 
     async def reject() -> None:
         await act(actions.reject, typed.text)

@@ -19,7 +19,7 @@ from fieldapp.views import guard
 from fieldapp.views.live import use_clock
 from fieldapp.views.parts import buttons
 from fieldapp.views.parts.countdown import DAY_FORM, TICK_S
-from fieldapp.views.parts.field import outline, use_typed
+from fieldapp.views.parts.field import note_field, use_typed
 from fieldapp.views.parts.rows import pair
 from fieldapp.views.parts.text import fact
 from fieldapp.views.scene import Scene
@@ -92,19 +92,8 @@ def NoteField(scene: Scene, note: str, set_note: SetText) -> ft.Control:
             typed.put(text)
             await set_note(text)
 
-    field = ft.TextField(
-        key="order-note",
-        expand=True,
-        label=t("Note for the office"),
-        multiline=True,
-        min_lines=1,
-        max_lines=3,
-        max_length=1000,
-        counter="",
-        border=outline(),
-        on_focus=entered,
-        on_blur=left,
-    )
+    field = note_field("order-note", t("Note for the office"))
+    field.on_focus, field.on_blur = entered, left
     return ft.Row([typed.shown_by(field)])
 
 
