@@ -161,7 +161,7 @@ def test_it_is_said_that_lines_were_moved_and_where_to(open_app: Open, firm: Com
             await tick(screen, f"choose-{line.id}")
             await screen.tap(f"day-{DAY}")
             await screen.tap("do-split")
-            await screen.until_shows(f"1 line moved to cart O7-00002 for {day}.")
+            await screen.until_shows(f"1 line moved to cart O7-00002 for {day}")
             await screen.until_has("open-cart" if width == 360 else "cart-title")
             await screen.tap("close-notice")
             assert not screen.shows("moved to cart")
@@ -169,19 +169,32 @@ def test_it_is_said_that_lines_were_moved_and_where_to(open_app: Open, firm: Com
     asyncio.run(story())
 
 
-def test_it_is_said_that_a_second_order_is_made_and_what_it_costs(open_app: Open, firm: Company):
+@WIDTHS
+def test_what_was_not_told_before_is_told_with_where_the_lines_are(
+    open_app: Open, firm: Company, width: int
+):
     replica = firm.replica(firm.agent)
-    terms(replica, fee_minor=600)
-    key = placed(replica, ("p-1", 2), ("p-2", 3))
+    terms(replica, fee_minor=600, minimum_minor=800, minimum_mode="soft")
+    key = placed(replica, ("p-1", 12), ("p-2", 3))
+    limit = need(replica, key).total_minor
+    with replica.database.write() as connection:
+        entity = TableNouns(connection).get(LegalEntity, "l-1")
+        assert entity is not None
+        write_noun(connection, entity.changed(credit_mode="soft", credit_limit_minor=limit))
     line = need(replica, key).lines[1]
+    owes = "с этим заказом"
 
     async def story() -> None:
-        async with open_app(firm.agent, 360, f"/split-order/{key}", "ru") as screen:
+        async with open_app(firm.agent, width, f"/split-order/{key}", "ru") as screen:
             await tick(screen, f"choose-{line.id}")
             await screen.tap(f"day-{DAY}")
+            await screen.until_shows("Доставка: всего")
+            assert screen.shows("Отделяется: товаров на 7,77\u00a0€")
+            assert screen.shows(owes) == (width == 1280)
             await screen.tap("do-split")
             await screen.until_shows("1 строка перенесена в заказ O7-00002 на ")
-            assert screen.shows("Доставка стоит 12,00\u00a0€ вместо 6,00\u00a0€")
+            assert not screen.shows("Доставка стоит")
+            assert screen.shows(owes) == (width == 360)
 
     asyncio.run(story())
     found = replica.query(lambda connection: list(read_nouns(connection, "order")))
@@ -195,5 +208,5 @@ def test_where_lines_were_moved_to_is_told_by_what_it_is(firm: Company):
     quote = found.model_copy(update={"kind": "quote", "number": "Q-1"})
     english = Language("en")
 
-    assert moved_words(english, named, 3) == "3 lines moved to cart Bar."
-    assert moved_words(english, quote, 1) == "1 line moved to quote Q-1."
+    assert moved_words(english, named, 3) == "3 lines moved to cart Bar"
+    assert moved_words(english, quote, 1) == "1 line moved to quote Q-1"

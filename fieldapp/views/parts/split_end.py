@@ -26,8 +26,8 @@ KINDS = (
     "order", "conflict", "promotion", "stock", "policy", "delivery_plan", "invoice", "payment",
     *PRICED_BY,
 )  # fmt: skip
-SAID = 3
-"""Remarks that are told before; the receipt has all of them."""
+SAID, SAID_NARROW = 3, 2
+"""Remarks that are told before, and where there is less room; the others are told after."""
 
 _FIRST = ("order_too_small", "order_small_told", "delivery_by_split")
 
@@ -40,6 +40,9 @@ def SplitEnd(scene: Scene, view: SplitView, parting: Parting) -> ft.Control:
     busy, set_busy = ft.use_state(False)
     known = use_query(scene, parting_outlook, KINDS, scene.replica, parting).value
 
+    reasons = known.reasons if known is not None and going else ()
+    shown = told_before(reasons, SAID_NARROW if scene.narrow else SAID)
+
     async def split() -> None:
         set_busy(True)
         try:
@@ -51,9 +54,11 @@ def SplitEnd(scene: Scene, view: SplitView, parting: Parting) -> ft.Control:
             return
         made = await asyncio.to_thread(scene.replica.query, _order, done.document)
         scene.go("order" if order.status != "draft" else "entry", done.document)
-        said = [language.reason(one.code, one.details) for one in done.reasons[:SAID]]
         moved = moved_words(language, made, len(going)) if made else ""
-        scene.tell(" ".join([moved, *said]), "warning" if said else "quiet")
+        new = [one for one in done.reasons if one.code not in {told.code for told in shown}]
+        said = [language.reason(one.code, one.details) for one in new[:SAID]]
+        words = " ".join([f"{moved.rstrip('.')}.", *said]) if said else moved
+        scene.tell(words, "warning" if said else "quiet")
 
     missing = missing_words(language, view, parting)
     # What was told of an earlier choice stays until there is something newer; nothing rests on it.
@@ -74,12 +79,11 @@ def SplitEnd(scene: Scene, view: SplitView, parting: Parting) -> ft.Control:
         ],
         spacing=8,
     )
-    reasons = known.reasons if known is not None and going else ()
     texts = [ft.Text(words, size=14) for words in missing]
-    texts += [fact(words, lines=3) for words in outlook_words(language, order, reasons)]
+    texts += [fact(_words(language, order, one), lines=3) for one in shown]
     if refusal is not None:
-        told = Reason(code=refusal.code, details=dict(refusal.details))
-        texts.append(ft.Text(_words(language, order, told), size=14, color=ft.Colors.ERROR))
+        why = Reason(code=refusal.code, details=dict(refusal.details))
+        texts.append(ft.Text(_words(language, order, why), size=14, color=ft.Colors.ERROR))
     return bottom_bar(ft.Column([*texts, row], spacing=6, tight=True))
 
 
@@ -107,10 +111,14 @@ def missing_words(language: Language, view: SplitView, parting: Parting) -> list
     return [" ".join(found)]
 
 
-def outlook_words(language: Language, order: Order, reasons: tuple[Reason, ...]) -> list[str]:
-    """Return what there would be to say of a split, what can be helped first."""
-    first = sorted(reasons, key=lambda one: one.code not in _FIRST)
-    return [_words(language, order, one) for one in first[:SAID]]
+def told_before(reasons: tuple[Reason, ...], room: int) -> list[Reason]:
+    """Return of what there would be to say so much as there is room for.
+
+    What a person can help by choosing otherwise comes first, and is told in any case.
+    """
+    first = [one for one in reasons if one.code in _FIRST]
+    others = [one for one in reasons if one.code not in _FIRST]
+    return [*first, *others[: max(0, room - len(first))]]
 
 
 def _words(language: Language, order: Order, reason: Reason) -> str:
@@ -144,11 +152,11 @@ def moved_words(language: Language, into: Order, count: int) -> str:
         place = t("order {number}", number=name)
     if into.delivery_day is None:
         return language.plural(
-            "{n} line moved to {place}.", "{n} lines moved to {place}.", count, place=place
+            "{n} line moved to {place}", "{n} lines moved to {place}", count, place=place
         )
     return language.plural(
-        "{n} line moved to {place} for {day}.",
-        "{n} lines moved to {place} for {day}.",
+        "{n} line moved to {place} for {day}",
+        "{n} lines moved to {place} for {day}",
         count,
         place=place,
         day=language.day(into.delivery_day, form="EEE d MMM"),
