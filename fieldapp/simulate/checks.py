@@ -24,6 +24,7 @@ from fieldapp.domain.command import (
 from fieldapp.domain.conflict import Conflict
 from fieldapp.domain.delivered import as_delivered, is_told
 from fieldapp.domain.order import PLACED, Order, totalled
+from fieldapp.domain.order_status import CHAIN
 from fieldapp.domain.promotion import Spending
 from fieldapp.domain.receipt import Receipt
 from fieldapp.hub.store import Store
@@ -87,7 +88,7 @@ def booked_once(
     for key in set(booked) - known.keys() - set(refused):
         yield f"order {key} is booked, and the hub does not know it"
     for order in known.values():
-        if order.status in ("submitted", "delivered") and order.id not in booked:
+        if order.status in CHAIN and order.id not in booked:
             yield f"{order.number} is {order.status} and was never booked"
 
 

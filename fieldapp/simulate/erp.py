@@ -1,7 +1,8 @@
-"""The office's system: fetches submitted orders by a cursor, books each once, and may die at it.
+"""The office's system: fetches placed orders by a cursor, books each once, and may die at it.
 
 Its memory is three files: a ledger with one line for each booked order, the cursor, and a line for
-each time that a delivery was told. Payments are in a book of their own (`cash_book`).
+each time that a delivery was told. Payments are in a book of their own (`cash_book`), and so are
+the states of orders (`status_book`).
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import random
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from fieldapp.domain.delivered import Came, with_delivery
+from fieldapp.domain.delivered import DELIVERABLE, Came, with_delivery
 from fieldapp.domain.order import AMENDABLE, Order
+from fieldapp.domain.order_status import CHAIN
 from fieldapp.hub.device import DeviceIdentity
 from fieldapp.hub.office import put_from_office
 from fieldapp.hub.pull import pull
@@ -20,6 +22,7 @@ from fieldapp.simulate.cash_book import CashBook
 from fieldapp.simulate.chance import Clock
 from fieldapp.simulate.faults import Counts
 from fieldapp.simulate.hub import Hub
+from fieldapp.simulate.status_book import StatusBook
 from fieldapp.wire.messages import Cursor, PullReply, PullRequest
 
 _PAGE_ROWS = 40
@@ -56,6 +59,7 @@ class Erp:
         self.dies = 0.15
         self.cancelled: dict[str, int] = {}
         """Orders that the office has cancelled, and in which of its histories the hub was told."""
+        self.statuses = StatusBook(hub, home, dice, faults)
         self.cash = CashBook(hub, home, dice, faults, self._may_die)
 
     def booked(self) -> list[str]:
@@ -63,10 +67,10 @@ class Erp:
         return self._ledger.read_text().split() if self._ledger.exists() else []
 
     def fetch(self) -> str:
-        """Book what was submitted since the last time, and tell how it went."""
+        """Book what was placed since the last time, and tell how it went."""
         booked = 0
         try:
-            for order in self._submitted():
+            for order in self._placed():
                 booked += self._book(order.id)
         except ErpDied:
             return f"books {booked} orders and dies"
@@ -138,26 +142,26 @@ class Erp:
         return self._dice.choice(placed) if placed else ""
 
     def close_day(self) -> str:
-        """Book what is left, and deliver some of it: what is unsent then may come too late."""
-        return f"{self.fetch()}, {self.deliver()}"
+        """Book what is left, assemble and deliver some: what is unsent then may come too late."""
+        return f"{self.fetch()}, {self.statuses.work()}, {self.deliver()}"
 
     def _came(self, tx: Transaction, key: str, version: int) -> int:
         """Put what came into an order, if it is on its way or delivered; count what was weighed."""
         order = tx.get(Order, key)
-        if order is None or order.status not in ("submitted", "delivered"):
+        if order is None or order.status not in DELIVERABLE:
             return 0
         came = _goods(order, random.Random(f"{key} {version}").random())
         put_from_office(tx, [with_delivery(order, came, self._clock.now()[:10])])
         return sum(one.grams is not None for one in came.values())
 
-    def _submitted(self) -> Iterator[Order]:
-        """Yield what the hub has to say of submitted orders; the cursor is kept after each page."""
+    def _placed(self) -> Iterator[Order]:
+        """Yield what the hub has to say of placed orders; the cursor is kept after each page."""
         while True:
             page = self._page()
             for changes in page.changes:
                 if changes.kind == "order":
                     orders = [Order.model_validate(row) for row in changes.rows]
-                    yield from (order for order in orders if order.status == "submitted")
+                    yield from (order for order in orders if order.status in CHAIN)
             self._may_die()
             self._cursor.write_text(page.cursor.model_dump_json())
             if page.complete:

@@ -55,6 +55,8 @@ Fault = Literal[
     "payments_booked",
     "payments_booked_again",
     "office_cancelled",
+    "order_moved_on",
+    "order_not_moved",
     "pictures_changed",
     "picture_replaced",
     "picture_refused",
@@ -64,6 +66,7 @@ Fault = Literal[
     "order_rejected",
     "released_while_amended",
     "cancelled_while_amended",
+    "assembled_while_amended",
 ]
 
 FAULTS: tuple[str, ...] = get_args(Fault)

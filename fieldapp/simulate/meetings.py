@@ -21,13 +21,16 @@ Do = Callable[[Device, str, Callable[[Replica], Saved | Refusal]], bool]
 
 _DECIDED = 0.2
 _CANCELLED = 0.05
+_ASSEMBLED = 0.2
 _RELEASED = 0.7
+_FREE = ("submitted", "accepted")
+"""The states in which an order waits for the office only."""
 
 
 class Meetings:
     """Brings people, or a person and the office, to the same thing at the same time.
 
-    `cancel` has the office cancel an order, and says whether the hub has taken it.
+    `cancel` and `assemble` have the office do so with an order, and say whether the hub took it.
     """
 
     def __init__(
@@ -37,12 +40,14 @@ class Meetings:
         faults: Counts,
         do: Do,
         cancel: Callable[[str], bool],
+        assemble: Callable[[str], bool],
     ) -> None:
         self._devices = devices
         self._dice = dice
         self._faults = faults
         self._do = do
         self._cancel = cancel
+        self._assemble = assemble
 
     def meet(self) -> None:
         """Have two meet, where there is something to meet at."""
@@ -51,7 +56,9 @@ class Meetings:
         if dice < _DECIDED:
             met = self._decide()
         elif dice < _DECIDED + _CANCELLED:
-            met = self._withdraw()
+            met = self._take_away(AMENDABLE, self._cancel, "cancelled_while_amended")
+        elif dice < _DECIDED + _CANCELLED + _ASSEMBLED:
+            met = self._take_away(_FREE, self._assemble, "assembled_while_amended")
         if not met:
             self._set_the_same_line()
 
@@ -103,15 +110,19 @@ class Meetings:
             manager, f"rejects {order_id} as well", lambda r: orders.reject(r, order_id, "too much")
         )
 
-    def _withdraw(self) -> bool:
-        """The office cancels an order that somebody amends."""
-        device = self._dice.choice(self._devices)
-        placed = [] if device.signed_out else device.replica.query(_orders, AMENDABLE)
+    def _take_away(self, statuses: tuple[str, ...], act: Callable[[str], bool], name: str) -> bool:
+        """The office cancels or assembles an order that somebody amends."""
+        placed = [
+            (device, order_id)
+            for device in self._devices
+            if not device.signed_out
+            for order_id in device.replica.query(_orders, statuses)
+        ]
         if not placed:
             return False
-        order_id = self._dice.choice(placed)
-        if self._amend(device, order_id) and self._cancel(order_id):
-            self._faults["cancelled_while_amended"] += 1
+        device, order_id = self._dice.choice(placed)
+        if self._amend(device, order_id) and act(order_id):
+            self._faults[name] += 1
         return True
 
     def _amend(self, device: Device, order_id: str) -> bool:

@@ -74,6 +74,8 @@ class Office:
             self._change_assortment,
             self._move_person,
             self._erp.deliver,
+            self._erp.statuses.work,
+            self._erp.statuses.work,
             self._erp.fetch,
             self._erp.fetch,
             self._erp.book_payments,
@@ -89,6 +91,10 @@ class Office:
     def cancel(self, key: str) -> str:
         """Cancel an order and say so."""
         return self._done(partial(self._erp.cancel, key))
+
+    def assemble(self, key: str) -> str:
+        """Assemble an order and say so."""
+        return self._done(partial(self._erp.statuses.assemble, key))
 
     def give_pictures(self) -> str:
         """Give some products pictures and say which."""

@@ -97,7 +97,8 @@ class World:
             d.name: FileLane(d, self.files, self.pictures, self._meanwhile) for d in self.devices
         }
         self.pokes = Pokes(self.hub)
-        self.meetings = Meetings(self.devices, self.dice, faults, self._do, self._office_cancels)
+        offices = (self._office_cancels, self._office_assembles)
+        self.meetings = Meetings(self.devices, self.dice, faults, self._do, *offices)
 
     def run(self, steps: int | None = None) -> Result:
         """Live through some steps, let the world become quiet, and check the invariants."""
@@ -196,6 +197,11 @@ class World:
         self._tell(f"office: {self.office.cancel(order_id)}")
         return self.erp.is_cancelled(order_id)
 
+    def _office_assembles(self, order_id: str) -> bool:
+        """Have the office assemble an order; say whether the hub has taken it."""
+        self._tell(f"office: {self.office.assemble(order_id)}")
+        return self.erp.statuses.is_assembled(order_id)
+
     def _hurt(self, device: Device) -> None:
         """Kill a device's process; now and then its database is lost or damaged with it."""
         self._tell(f"{device.name} is killed and started again")
@@ -248,6 +254,7 @@ class World:
         refused = checks.not_made_again(receipts) if restored else set()
         found += checks.booked_once(orders, booked, refused)
         found += [*self.erp.cash.check(self.devices), *self.erp.check(orders)]
+        found += self.erp.statuses.check(orders)
         found += checks.withdrawn_by(orders, receipts, self.erp.cancelled)
         found += checks.both_survive(receipts, conflicts, self.devices)
         found += checks.facts_stay(orders, receipts, self.devices)

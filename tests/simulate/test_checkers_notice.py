@@ -14,7 +14,7 @@ from fieldapp.domain.command.promotion import Agreed
 from fieldapp.domain.delivered import with_delivery
 from fieldapp.domain.noun import Noun
 from fieldapp.domain.nouns import Nouns
-from fieldapp.domain.order import Order
+from fieldapp.domain.order import AMENDABLE, Order
 from fieldapp.domain.promotion import Spending
 from fieldapp.domain.user import User
 from fieldapp.exchange.payments import Bookings
@@ -195,6 +195,21 @@ def test_what_the_office_has_booked_is_forgotten(monkeypatch: Patch) -> None:
 def test_what_the_office_cancels_stands(monkeypatch: Patch) -> None:
     monkeypatch.setattr(erp, "put_from_office", lambda tx, nouns: None)
     assert said(noticed(), "was cancelled by the office and is")
+
+
+def test_what_is_assembled_may_still_change(monkeypatch: Patch) -> None:
+    every = (*AMENDABLE, "assembled", "shipped")
+    for module in ("command.base", "command.order", "order"):
+        monkeypatch.setattr(f"fieldapp.domain.{module}.AMENDABLE", every)
+    assert said(noticed(), "is another order now", "and is cancelled", "and is held")
+
+
+def test_a_change_of_state_has_no_time(monkeypatch: Patch) -> None:
+    def timeless(changed: Any, before: Any, now: str, by: str) -> Any:
+        return tuple(changed)
+
+    monkeypatch.setattr("fieldapp.hub.office.with_times", timeless)
+    assert said(noticed(), "since ")
 
 
 def test_an_order_is_cancelled_that_nobody_has_cancelled(monkeypatch: Patch) -> None:
