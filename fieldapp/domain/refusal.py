@@ -109,6 +109,11 @@ REASONS: dict[str, str] = {
     "scan_unknown": "No product has the barcode {code}. Look for it by its name.",
     "scan_ambiguous": "Several products have the barcode {code}. Look for the right one by its "
     "name.",
+    "scan_unread": "The picture could not be read. Take it again, or choose a JPEG, PNG or WebP "
+    "picture.",
+    "scan_nothing": "No barcode could be read in the picture. Take it closer, straight and without "
+    "glare, or type the digits.",
+    "scan_several": "The picture has the barcodes of several products. Take one alone.",
     "conflict_unknown": "The conflict is not known here.",
     "conflict_resolved": "The conflict has already been decided.",
     "choice_unfit": "This conflict cannot be decided in this way.",

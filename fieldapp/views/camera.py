@@ -17,6 +17,9 @@ class Camera(Intake):
     def __init__(self, page: ft.Page, storage: Path) -> None:
         choice = Choice(ft.FilePickerFileType.IMAGE, check_size, "photo_unread", several=True)
         super().__init__(page, storage, choice)
+        one = Choice(ft.FilePickerFileType.IMAGE, check_size, "photo_unread")
+        self.codes = Intake(page, storage, one)
+        """Pictures of barcodes, of which nothing is kept."""
 
     def source(self, home: Path, sha256: str, file: Path) -> str:
         """Return where the client finds a picture: an address in a browser, else its file."""

@@ -50,6 +50,7 @@ _NUMPAD = "Numpad "
 class Keys:
     """Keys that no field is asked about: Escape, and those of a scanner.
 
+    `pictured` takes pictures of codes, where `scanned` takes what a scanner types.
     `escape` is what Escape undoes: the field that has the focus says so itself. `scanned` takes the
     codes where there is something to scan for. In a field (`in_field`) they are the field's text.
     """
@@ -57,6 +58,7 @@ class Keys:
     def __init__(self) -> None:
         self.escape: Callable[[], None] | None = None
         self.scanned: Callable[[str], Awaitable[None]] | None = None
+        self.pictured: Callable[[bytes | Refusal], Awaitable[None]] | None = None
         self.in_field = False
         self._code = ""
         self._last = 0.0

@@ -11,27 +11,30 @@ import flet as ft
 import openpyxl
 import pytest
 
+from fieldapp.actions import barcodes
 from fieldapp.actions import orders as actions
 from fieldapp.domain.product import Product
 from fieldapp.localdb.records import TableNouns, write_noun
 from fieldapp.localdb.search import index_products
 from fieldapp.views.intake import INCOMING
 from fieldapp.views.scene import SCAN_PAUSE_S, Keys, is_scan
+from tests.pictures import photo_of
 from tests.views.conftest import WIDTHS, Open
 from tests.views.headless import Screen
 from tests.views.test_order_entry import cart, quantities, saved
 from tests.views.world import Company
 
+PHOTO_CODE = "4600000000015"
 LIST = "22000;7\n22004;7\n22001;2 case\n99999;5\n2201;3\n22000;1\n"
 
 
-def coded(firm: Company) -> None:
+def coded(firm: Company, code: str = "4600000000017") -> None:
     """Give the first product a barcode."""
     replica = firm.replica(firm.agent)
     with replica.database.write() as connection:
         product = TableNouns(connection).get(Product, "p-1")
         assert product is not None
-        write_noun(connection, product.model_copy(update={"barcodes": ["4600000000017"]}))
+        write_noun(connection, product.model_copy(update={"barcodes": [code]}))
         index_products(connection, ["p-1"])
 
 
@@ -42,10 +45,12 @@ async def look(screen: Screen, text: str, then: str = "fill-put") -> None:
     await screen.until_has(then)
 
 
-async def choose_file(screen: Screen, incoming: Path, name: str, data: bytes) -> None:
+async def choose_file(
+    screen: Screen, incoming: Path, name: str, data: bytes, key: str = "fill-file"
+) -> None:
     """Choose a file as the browser does it: the choice first, the bytes by an upload."""
-    await screen.until_has("fill-file")
-    action = screen.get("fill-file").action
+    await screen.until_has(key)
+    action = screen.get(key).action
     assert isinstance(action, ft.PickFiles)
     picker = action.file_picker
     chosen = {"id": 1, "name": name, "size": len(data)}
@@ -238,6 +243,44 @@ def test_a_code_that_nobody_has_is_told_and_kept(open_app: Open, firm: Company):
             assert screen.shows("No product has the barcode 4609999999999.")
             await screen.tap("dismiss-scans")
             assert not screen.shows("4609999999999")
+
+    asyncio.run(story())
+
+
+@WIDTHS
+def test_a_picture_of_a_barcode_is_a_scan(open_app: Open, firm: Company, width: int):
+    order_id = cart(firm)
+    coded(firm, PHOTO_CODE)
+    incoming = firm.storage / INCOMING
+
+    async def story() -> None:
+        async with open_app(firm.agent, width, f"/entry/{order_id}", "ru") as screen:
+            await screen.until_has("scan-picture")
+            assert screen.get("scan-picture").tooltip == "Сканировать штрихкод камерой"
+            await choose_file(screen, incoming, "b.jpg", photo_of(PHOTO_CODE), "scan-picture")
+            await screen.until(lambda: quantities(firm, order_id) == {"22001": 12})
+            await screen.until_shows("150\u00a0g: добавлено 12")
+            await choose_file(screen, incoming, "n.jpg", photo_of(), "scan-picture")
+            await screen.until_shows("Снимите ближе, прямо и без бликов")
+            assert not screen.shows("Ищем штрихкод")
+            await choose_file(screen, incoming, "x.jpg", b"%PDF-1.7", "scan-picture")
+            await screen.until_shows("выберите файл JPEG, PNG или WebP")
+
+    asyncio.run(story())
+    assert quantities(firm, order_id) == {"22001": 12}
+    assert list(incoming.iterdir()) == []
+
+
+def test_without_the_library_there_is_no_button_for_pictures_of_barcodes(
+    open_app: Open, firm: Company, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(barcodes, "can_read", lambda: False)
+    order_id = cart(firm)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, f"/entry/{order_id}") as screen:
+            await screen.until_has("product-search")
+            assert not screen.has("scan-picture")
 
     asyncio.run(story())
 

@@ -94,6 +94,20 @@ def acting(
     )
 
 
+def acting_icon(
+    icon: ft.IconData, label: str, action: ft.ClientAction, *, key: str
+) -> ft.IconButton:
+    """Return an icon for what the client does by itself, within the tap."""
+    return ft.IconButton(
+        ft.Icon(icon, semantics_label=label),
+        key=key,
+        tooltip=label,
+        width=TARGET,
+        height=TARGET,
+        action=action,
+    )
+
+
 def quiet(
     label: str, on_click: Click, *, key: str, icon: ft.IconData | None = None
 ) -> ft.TextButton:

@@ -21,6 +21,7 @@ from fieldapp.views.parts.product_row import ProductLine, table_heading
 from fieldapp.views.parts.quantity import Commit
 from fieldapp.views.parts.row_below import OpenCard
 from fieldapp.views.parts.row_places import RowPlaces
+from fieldapp.views.parts.scanner import camera_button
 from fieldapp.views.parts.search_box import SearchBox
 from fieldapp.views.scene import Scene
 
@@ -153,7 +154,12 @@ def _clear(wanted: ProductFilter, choose: SetFilter) -> Callable[[], None] | Non
 def _search(scene: Scene, wanted: ProductFilter, search: Callable[[str], None]) -> ft.Control:
     t = scene.language.text
     label, clear = t("Search: name, SKU, barcode"), t("Clear the search")
-    return SearchBox(label, clear, search, "product-search", wanted.text, scene.keys)
+    box = SearchBox(label, clear, search, "product-search", wanted.text, scene.keys)
+    camera = camera_button(scene)
+    if not camera:
+        return box
+    row = ft.Row([ft.Container(box, expand=True), *camera], spacing=0)
+    return ft.Container(row, padding=ft.Padding.only(right=8))
 
 
 def _has_column(scene: Scene) -> bool:

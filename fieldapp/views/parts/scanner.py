@@ -1,19 +1,22 @@
-"""What a barcode scanner has put into an order: heard like a keyboard, told in a line."""
+"""What a barcode scanner or a camera has put into an order, told in a line.
+
+A scanner is heard like a keyboard. A camera gives a picture, in which the code is looked for.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import flet as ft
 
-from fieldapp.actions import filling
+from fieldapp.actions import barcodes, filling
 from fieldapp.actions.filling import Scanned
 from fieldapp.domain.refusal import Refusal
 from fieldapp.views import guard
 from fieldapp.views.live import use_kept
-from fieldapp.views.parts.buttons import icon_button
+from fieldapp.views.parts.buttons import acting_icon, icon_button
 from fieldapp.views.scene import Scene
 from fieldapp.views.words import pieces
 
@@ -23,11 +26,15 @@ KEPT = 5
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The last scan, with the number of scans so far, and the scans that added nothing."""
+    """The last scan, with the number of scans so far, and the scans that added nothing.
+
+    `looking` says that a picture is being looked at.
+    """
 
     count: int = 0
     last: Scanned | None = None
     refused: tuple[Refusal, ...] = ()
+    looking: bool = False
 
 
 class ScanDesk:
@@ -44,18 +51,34 @@ class ScanDesk:
         """Add what a code stands for."""
         async with self._lock:
             assert self.scene is not None
-            done = await self.scene.run(filling.scan, self._order_id, code)
-            count, refused = self.heard.count + 1, self.heard.refused
-            if isinstance(done, Refusal):
-                # The latest scan is told first; the same code is told once.
-                others = [one for one in refused if one != done]
-                self._show(Heard(count, None, (done, *others)[:KEPT]))
-            else:
-                self._show(Heard(count, done, refused))
+            self._tell(await self.scene.run(filling.scan, self._order_id, code))
+
+    async def pictured(self, got: bytes | Refusal) -> None:
+        """Add what the code in a picture stands for; nothing is kept of the picture."""
+        async with self._lock:
+            assert self.scene is not None
+            if isinstance(got, Refusal):
+                self._tell(got)
+                return
+            self._show(replace(self.heard, looking=True))
+            try:
+                done = await self.scene.run(barcodes.scan_picture, self._order_id, got)
+            finally:
+                self._show(replace(self.heard, looking=False))
+            self._tell(done)
 
     def dismiss(self) -> None:
         """Forget the codes that added nothing."""
         self._show(Heard(self.heard.count, self.heard.last))
+
+    def _tell(self, done: Scanned | Refusal) -> None:
+        count, refused = self.heard.count + 1, self.heard.refused
+        if isinstance(done, Refusal):
+            # The latest scan is told first; the same code is told once.
+            others = [one for one in refused if one != done]
+            self._show(Heard(count, None, (done, *others)[:KEPT]))
+        else:
+            self._show(Heard(count, done, refused))
 
     def _show(self, heard: Heard) -> None:
         self.heard = heard
@@ -69,17 +92,19 @@ def ScanLine(scene: Scene, order_id: str) -> ft.Control:
     desk = use_kept(lambda: ScanDesk(order_id))
     desk.scene = scene
     heard, desk.render = ft.use_state(desk.heard)
-    hear = use_kept(lambda: desk.scanned)
+    hear, look = use_kept(lambda: desk.scanned), use_kept(lambda: desk.pictured)
 
     def listen() -> None:
-        scene.keys.scanned = hear
+        scene.keys.scanned, scene.keys.pictured = hear, look
 
     def leave() -> None:
         if scene.keys.scanned is hear:
-            scene.keys.scanned = None
+            scene.keys.scanned = scene.keys.pictured = None
 
     ft.use_effect(listen, [scene.keys], leave)
     rows: list[ft.Control] = []
+    if heard.looking:
+        rows.append(ft.Text(t("Looking for the barcode in the picture…"), size=14))
     if heard.last is not None:
         rows.append(_added(scene, heard.last))
     if heard.refused:
@@ -111,6 +136,21 @@ def ScanLine(scene: Scene, order_id: str) -> ft.Control:
             content=ft.Column(rows, spacing=4, tight=True),
         ),
     )
+
+
+def camera_button(scene: Scene) -> list[ft.Control]:
+    """Return the button that takes a barcode's picture; nothing where it could not be read."""
+    if not barcodes.can_read():
+        return []
+
+    async def deliver(got: bytes | Refusal) -> None:
+        # The order may have been left while the picture was on its way.
+        if scene.keys.pictured is not None:
+            await scene.keys.pictured(got)
+
+    label = scene.language.text("Scan a barcode with the camera")
+    action = scene.camera.codes.take(deliver)
+    return [acting_icon(ft.Icons.BARCODE_READER, label, action, key="scan-picture")]
 
 
 def _added(scene: Scene, done: Scanned) -> ft.Control:
