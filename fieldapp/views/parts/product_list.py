@@ -154,12 +154,11 @@ def _clear(wanted: ProductFilter, choose: SetFilter) -> Callable[[], None] | Non
 def _search(scene: Scene, wanted: ProductFilter, search: Callable[[str], None]) -> ft.Control:
     t = scene.language.text
     label, clear = t("Search: name, SKU, barcode"), t("Clear the search")
-    box = SearchBox(label, clear, search, "product-search", wanted.text, scene.keys)
     camera = camera_button(scene)
-    if not camera:
-        return box
-    row = ft.Row([ft.Container(box, expand=True), *camera], spacing=0)
-    return ft.Container(row, padding=ft.Padding.only(right=8))
+    given = (label, clear, search, "product-search", wanted.text, scene.keys)
+    box = ft.Container(SearchBox(*given, followed=bool(camera)), expand=True)
+    row = ft.Row([box, *camera], spacing=0)
+    return ft.Container(row, padding=ft.Padding.only(right=8 if camera else 0))
 
 
 def _has_column(scene: Scene) -> bool:

@@ -150,7 +150,7 @@ def camera_button(scene: Scene) -> list[ft.Control]:
 
     label = scene.language.text("Scan a barcode with the camera")
     action = scene.camera.codes.take(deliver)
-    return [acting_icon(ft.Icons.BARCODE_READER, label, action, key="scan-picture")]
+    return [acting_icon(ft.Icons.QR_CODE_SCANNER, label, action, key="scan-picture")]
 
 
 def _added(scene: Scene, done: Scanned) -> ft.Control:

@@ -26,11 +26,13 @@ def SearchBox(
     field_key: str = "search",
     text: str = "",
     keys: Keys | None = None,
+    *,
+    followed: bool = False,
 ) -> ft.Control:
     """Show the field, first with `text`; `clear` names the button that empties it.
 
     With `keys` a barcode that Enter ends is no search: it goes where scanned codes go. When `text`
-    becomes another one than was told last, the field shows that.
+    becomes another one than was told last, the field shows that. `followed` by a button.
     """
     typed = use_typed(text)
     latest = ft.use_ref(text)
@@ -79,10 +81,8 @@ def SearchBox(
     if filled:
         field.suffix_icon = icon_button(ft.Icons.CLOSE, clear, emptied, key=f"{field_key}-clear")
     field.on_change, field.on_submit = changed, entered
-    return ft.Container(
-        padding=ft.Padding.only(left=16, right=16, top=4),
-        content=ft.Row([typed.shown_by(field)]),
-    )
+    padding = ft.Padding.only(left=16, right=4 if followed else 16, top=4)
+    return ft.Container(ft.Row([typed.shown_by(field)]), padding=padding)
 
 
 def _field(label: str, field_key: str, keys: Keys | None) -> ft.TextField:
