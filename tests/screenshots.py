@@ -175,6 +175,7 @@ def _tour(
                 tour.see_cart(product_id)
                 tour.see_deeds(outlet_id)
                 tour.go("orders", "orders")
+                tour.go("news", "news")
                 tour.go("sync", "sync")
                 tour.go("settings", "settings")
                 hub.start()
