@@ -75,7 +75,7 @@ def read_invoices(
     and every client owes what the file says, or nothing. A file of which a row cannot be used is
     not complete, and is refused then.
     """
-    table = Table(path, COLUMNS, "invoices")
+    table = Table(path, COLUMNS, "invoices", told=("outlet", "issued", "due"))
     found: dict[str, Invoice] = {}
     lines: dict[str, int] = {}
 

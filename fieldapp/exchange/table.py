@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from babel.numbers import get_currency_precision
 
-from fieldapp.domain.entry.caption import letters_of
+from fieldapp.domain.entry.caption import is_sum, letters_of
 from fieldapp.domain.outlet import Outlet
 from fieldapp.domain.price import PriceType
 from fieldapp.exchange.book import is_book, open_book
@@ -22,7 +22,7 @@ from fieldapp.exchange.figures import Notation, Unreadable
 from fieldapp.exchange.mapping import Column, FileFormat
 from fieldapp.exchange.port import ImportRefused
 from fieldapp.exchange.report import Report, Unusable
-from fieldapp.exchange.sheet import between, open_sheet
+from fieldapp.exchange.sheet import Row, between, open_sheet
 
 Cells = Mapping[str, str]
 
@@ -32,7 +32,8 @@ class Table:
 
     The columns `more` may be missing. `also` has other names that a column may have, of which
     nothing but letters and digits counts. The columns `keys`, without them the first, say what a
-    row is about: one that has nothing there may be a caption or a total.
+    row is about: one that has nothing there may be a caption or a total. What stands in the columns
+    `told` is told of a row only: a total has nothing there but words for a sum.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Table:
         more: Sequence[str] = (),
         also: Mapping[str, Sequence[str]] = MappingProxyType({}),
         keys: Sequence[str] = (),
+        told: Sequence[str] = (),
     ) -> None:
         separator = "" if is_book(path) else _separator(path)
         self._sheet = (
@@ -61,6 +63,7 @@ class Table:
         self._keys = {
             self._place[column] for column in keys or columns[:1] if column in self._place
         }
+        self._told = {self._place[column] for column in told}
         self.report = Report(str(path), name, self._sheet.format)
         self.notation = Notation("," if separator == ";" else ".")
 
@@ -72,7 +75,7 @@ class Table:
         width = len(self._sheet.header)
         for row in self._sheet.rows():
             self.report.rows_read += 1
-            if kind := between(row, self._keys, width):
+            if (kind := between(row, self._keys, width)) and not self._tells(row):
                 self.report.leave_out(row.line, kind, row.cells)
                 continue
             try:
@@ -86,6 +89,11 @@ class Table:
                 self.report.set_aside(row.line, why)
             else:
                 self.report.rows_used += 1
+
+    def _tells(self, row: Row) -> bool:
+        """Say whether something is told in a row that no caption and no total tells."""
+        texts = (text for place in self._told if (text := row.cells[place].strip()))
+        return any(not is_sum(text) for text in texts)
 
     def minor(self, column: str, text: str, currency: str) -> int:
         """Return an amount of a currency in minor units."""

@@ -15,7 +15,7 @@ from fieldapp.exchange.importing import read_file
 from fieldapp.exchange.invoices import Payers, read_invoices
 from fieldapp.exchange.mapping import Mapping
 from fieldapp.exchange.picture_files import find_pictures
-from fieldapp.exchange.port import Import
+from fieldapp.exchange.port import Import, ImportRefused
 from fieldapp.exchange.report import Report, report_lines, write_set_aside
 from fieldapp.exchange.stock import read_stock
 from tests.company import COMPANY, NOW
@@ -102,6 +102,44 @@ def test_a_row_that_lacks_its_code_is_set_aside_with_the_reason(tmp_path: Path) 
     assert found.report.left_out == []
 
 
+def test_a_product_without_a_code_is_no_total_because_of_its_name(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["T-1", "Total Quartz 9000", 20, "Oil"],
+        [None, "Total Quartz 5W-40 4 l", 45],
+        [None, "Shell Helix 5W-40 4 l", 44],
+        [None, "Total", 45, "Oil"],
+        [None, "Сумма", 109],
+    ]
+
+    report = read_file(book(tmp_path / "prices.xlsx", NAMES, *rows), PRICES).report
+
+    assert [one.line for one in report.aside] == [3, 4, 5]
+    assert {one.reason for one in report.aside} == {"empty: the product has no code"}
+    assert left(report) == [(6, "total", "Сумма; 109")]
+
+
+def test_an_outlet_without_a_code_is_no_caption(tmp_path: Path) -> None:
+    mapping = Mapping.model_validate(
+        {
+            "constants": {"currency": "EUR"},
+            "outlet": {"code": "Code", "name": "Name", "address": "Address"},
+        }
+    )
+    names = ["Code", "Name", "Address", "Phone", "Note"]
+    rows: list[list[Any]] = [
+        ["C-1", "Ромашка", "Ленина 5"],
+        [None, "Север"],
+        [None, "Василёк", "Мира 7"],
+    ]
+
+    report = read_file(book(tmp_path / "outlets.xlsx", names, *rows), mapping).report
+
+    assert [(one.line, one.reason) for one in report.aside] == [
+        (4, "empty: the outlet has no code")
+    ]
+    assert left(report) == [(3, "caption", "Север")]
+
+
 def test_a_lone_word_is_a_code_where_codes_are_words(tmp_path: Path) -> None:
     rows: list[list[Any]] = [["Tea"], VODKA, ["POSTAGE", "Postage", 3]]
 
@@ -167,21 +205,47 @@ def test_a_table_of_the_hub_may_have_them_too(tmp_path: Path) -> None:
     assert [(one.line, one.column) for one in report.aside] == [(5, "warehouse")]
 
 
-def test_a_total_does_not_keep_a_file_from_being_complete(tmp_path: Path) -> None:
-    payer = LegalEntity(id="l", name="Corner LLC", outlet_ids=["o"])
+def invoices(path: Path, client: str, *rows: str, complete: bool = True) -> Report:
+    payer = LegalEntity(id="l", name=client, outlet_ids=["o"])
     shop = Outlet(id="o", code="C-1", name="Corner", address="", price_type_id="t")
     type_ = PriceType(id="t", name="Base", currency="EUR")
-    path = tmp_path / "invoices.csv"
-    path.write_text(
-        "number;client;outlet;issued;due;total;open\n;Corner LLC;;;;;\n"
-        "I-1;Corner LLC;;2026-03-01;2026-03-09;12,00;5,00\n;Total;;;;12,00;5,00\n",
-        encoding="utf-8",
-    )
+    head = "number;client;outlet;issued;due;total;open"
+    first = f"I-1;{client};;2026-03-01;2026-03-09;12,00;5,00"
+    path.write_text("\n".join((head, first, *rows)) + "\n", encoding="utf-8")
+    found, _ = read_invoices(path, Payers([payer], [shop], [type_]), (), NOW, complete=complete)
+    return found.report
 
-    found, _ = read_invoices(path, Payers([payer], [shop], [type_]), (), NOW, complete=True)
 
-    assert [one.line for one in found.report.left_out] == [2, 4]
-    assert found.report.nouns["invoice"] == 1
+def test_a_total_does_not_keep_a_file_from_being_complete(tmp_path: Path) -> None:
+    rows = (";Corner LLC;;;;;", ";Total;;;;12,00;5,00", "Итого;;;;;12,00;5,00")
+
+    report = invoices(tmp_path / "invoices.csv", "Corner LLC", *rows)
+
+    assert [one.line for one in report.left_out] == [3, 4, 5]
+    assert report.nouns["invoice"] == 1
+
+
+@pytest.mark.parametrize(
+    ("client", "row"),
+    [
+        ("Total Oil LLC", ";Total Oil LLC;;2026-03-02;2026-03-10;900,00;900,00"),
+        ("Total Oil LLC", ";Total Oil LLC;;;;900,00;900,00"),
+        ("Total", ";Total;;2026-03-02;2026-03-10;900,00;900,00"),
+        ("Total", ";Total;7;;;900,00;900,00"),
+        ("ООО Итог", ";ООО Итог;;2026-03-02;;900,00;900,00"),
+        ("Corner LLC", ";;C-1;;;;"),
+    ],
+)
+def test_an_invoice_without_its_number_keeps_a_file_from_being_complete(
+    tmp_path: Path, client: str, row: str
+) -> None:
+    with pytest.raises(ImportRefused, match="the first in line 3: number: empty"):
+        invoices(tmp_path / "invoices.csv", client, row)
+
+    report = invoices(tmp_path / "invoices.csv", client, row, complete=False)
+
+    assert report.left_out == []
+    assert [(one.line, one.column) for one in report.aside] == [(3, "number")]
 
 
 def test_a_total_in_a_list_of_pictures_is_told(tmp_path: Path) -> None:

@@ -11,24 +11,27 @@ from typing import Literal
 
 Kind = Literal["caption", "total"]
 
-_SUMS = frozenset(["итого", "всего", "итог", "итоги", "subtotal", "subtotals"])
-_TOTALS = _SUMS | frozenset(["сумма", "total", "totals", "sum"])
-"""Words for a sum; those that are no `_SUMS` begin names of products too: Total Quartz."""
+_SUMS = frozenset(["итого", "subtotal", "subtotals"])
+"""Words that begin the name of nothing."""
 
-_WHOLE = frozenset({("grand", "total"), ("sub", "total"), ("sub", "totals"), ("общий", "итог")})
+_TOTALS = _SUMS | frozenset(
+    ["всего", "итог", "итоги", "сумма", "общийитог", "total", "totals", "sum", "grandtotal"]
+)
+"""Words for a sum; those that are no `_SUMS` begin names too: Total Quartz, Всего понемногу."""
+
 _MAYBE = re.compile("тог|сего|сумм|tot|sum", re.IGNORECASE)
 """All of these have one of these parts: most cells of a large file have none, and are done."""
 
-_CAPTION_CELLS = 2
+_CAPTION_WIDTH = 3
 _SHOWN = 5
 
 
 def kind_of(cells: Sequence[str], keys: Collection[int]) -> Kind | None:
     """Say whether a row is a caption or a total; `keys` are the columns that say what a row is of.
 
-    A caption has nothing there, and words in one or two of its cells, fewer than half of them. A
-    total has nothing there either, and its first words begin with one for a sum; or what can only
-    be a sum stands there, and nothing but figures beside it.
+    A caption has nothing there, and words in one cell of three or more, and no other filled: with
+    two it may be a shop of which the code was forgotten. All words of a total tell a sum, and
+    nothing but figures stands beside them; only such words may stand in the columns of keys.
     """
     named = [text for key in keys if 0 <= key < len(cells) and (text := cells[key].strip())]
     if not all(map(is_sum, named)):
@@ -37,10 +40,9 @@ def kind_of(cells: Sequence[str], keys: Collection[int]) -> Kind | None:
     words = [text for text in filled if _is_words(text)]
     if named:
         return "total" if len(words) == len(named) else None
-    if words and _is_sum(words[0], _TOTALS):
+    if words and all(map(is_sum, words)):
         return "total"
-    few = len(filled) <= _CAPTION_CELLS and 2 * len(filled) < len(cells)
-    return "caption" if words and few and len(words) == len(filled) else None
+    return "caption" if len(words) == len(filled) == 1 and len(cells) >= _CAPTION_WIDTH else None
 
 
 def is_total_word(text: str) -> bool:
@@ -49,8 +51,17 @@ def is_total_word(text: str) -> bool:
 
 
 def is_sum(text: str) -> bool:
-    """Say whether a text tells a sum and can be the name of nothing: Total, Итого по чаю."""
-    return _MAYBE.search(text) is not None and (is_total_word(text) or _is_sum(text, _SUMS))
+    """Say whether a text tells a sum and can be the name of nothing: Total, Итого по чаю.
+
+    It is a word for a sum and nothing else, or with what it is of; Excel writes Чай Итог.
+    """
+    if _MAYBE.search(text) is None:
+        return False
+    words = [letters for word in text.replace("-", " ").split() if (letters := letters_of(word))]
+    if not words:
+        return False
+    of_something = words[0] in _TOTALS and words[1:2] == ["по"]
+    return is_total_word(text) or words[0] in _SUMS or of_something or words[-1] == "итог"
 
 
 def letters_of(text: str) -> str:
@@ -66,14 +77,6 @@ def told_left_out(lines: Sequence[int]) -> str:
     first = ", ".join(f"{line:,}" for line in lines[:_SHOWN])
     more = ", ..." if len(lines) > _SHOWN else ""
     return f"{len(lines):,} {what} left out (line {first}{more})"
-
-
-def _is_sum(text: str, first: Collection[str]) -> bool:
-    """Say whether a text begins with one of some words, or else is what Excel writes: Чай Итог."""
-    words = [letters for word in text.replace("-", " ").split() if (letters := letters_of(word))]
-    if not words:
-        return False
-    return words[0] in first or tuple(words[:2]) in _WHOLE or words[-1] == "итог"
 
 
 def _is_words(text: str) -> bool:

@@ -144,15 +144,17 @@ def _wanted(row: Row, layout: _Layout, decimal: Sign | None) -> Wanted | None:
 def _stands_between(row: Row, layout: _Layout, width: int) -> bool:
     """Say whether a row of a table so wide is a caption or a total, and asks for nothing.
 
-    A product may be named by its name alone: only what can be none is taken for a total then.
+    A product may be named by its name alone: only what can be none is taken for a total then, and
+    without a heading nothing for a caption. Below one, a row without a quantity asks for nothing.
     """
     if len(row.cells) == 1 and (found := apart(row.cells[0])):
         return is_total_word(found[0])
     cells = ["" if place == layout.unit else _cell(row, place) for place in range(width)]
     kind = kind_of(cells, layout.codes or (layout.name,))
-    if kind == "caption":
-        return row.flaw is None and not _cell(row, layout.quantity)
     name = _cell(row, layout.name)
+    if kind == "caption":
+        asks = _cell(row, layout.quantity) or (name and not layout.headed)
+        return row.flaw is None and not asks
     return kind == "total" and (not name or is_sum(name))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fieldapp.domain.entry.caption import kind_of, told_left_out
+from fieldapp.domain.refusal import Refusal
 from tests.domain.entry.called import rows
 
 KEYS = {0}
@@ -14,12 +15,12 @@ KEYS = {0}
     "cells",
     [
         ["", "Водка", "", ""],
-        ["", "Водка", "", "Крепкие напитки", ""],
         [" ", "  Vodka 0.5 l ", "", ""],
         ["", "", "", "(Vodka)"],
+        ["", "Total Oil", "", ""],
     ],
 )
-def test_words_in_one_or_two_cells_of_a_row_without_a_key_are_a_caption(cells):
+def test_words_alone_in_a_row_without_a_key_are_a_caption(cells):
     assert kind_of(cells, KEYS) == "caption"
 
 
@@ -30,7 +31,8 @@ def test_words_in_one_or_two_cells_of_a_row_without_a_key_are_a_caption(cells):
         ["", "Итого по группе Водка", "12", "1200", "5"],
         ["", "", "ВСЕГО:", "5"],
         ["", "7", "Total", "5"],
-        ["", "Total of spirits", "", ""],
+        ["", "Total", "", "Итого:"],
+        ["", "Всего по чаю", "", "5"],
         ["", "Grand total", "5", "5"],
         ["", "Sub-total", "5", "5"],
         ["", "Чай Итог", "5", "5"],
@@ -39,7 +41,7 @@ def test_words_in_one_or_two_cells_of_a_row_without_a_key_are_a_caption(cells):
         ["Total", "", "", ""],
     ],
 )
-def test_a_word_for_a_sum_begins_a_total(cells):
+def test_words_for_a_sum_with_nothing_but_figures_beside_them_are_a_total(cells):
     assert kind_of(cells, KEYS) == "total"
 
 
@@ -52,6 +54,15 @@ def test_a_word_for_a_sum_begins_a_total(cells):
         ["Total Quartz 9000", "", "", "5"],
         ["Total", "Engine oil", "", "5"],
         ["Итого", "Engine oil", "", "5"],
+        ["Всего понемногу", "", "", "5"],
+        ["", "Total Quartz 9000", "", "5"],
+        ["", "Total Oil LLC", "2026-03-02", "5"],
+        ["", "Сумма накопленная", "", "5"],
+        ["", "Всего понемногу", "", "5"],
+        ["", "Total", "Oil", "5"],
+        ["", "Итого", "Oil", "5"],
+        ["", "Oil", "Итого", "5"],
+        ["", "Vasilyok", "Mira 7", "", "", ""],
         ["", "Cola", "", "1.43"],
         ["", "Cola", "Drinks", ""],
         ["", "Cola", "", "1.43 EUR", ""],
@@ -76,10 +87,22 @@ def test_what_was_left_out_is_told_in_one_line():
 
 
 def test_captions_and_totals_of_an_order_ask_for_nothing():
-    reading = rows("CO-1;Cola;5\n;Чай;\nTE-1;Tea;3\nИтого;;8\n;Total;8")
+    reading = rows("CO-1;Cola;5;\n;;;Чай\nTE-1;Tea;3;\nИтого;;8;\n;Total;8;")
 
     assert [row.label for row in reading.rows] == ["CO-1", "TE-1"]
     assert (reading.passed, reading.between) == (3, (2, 4, 5))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["CO-1\tCola\t\t12\nTE-1\tTea\t\t6\n\tGreen tea\t\t", "CO-1;Cola;5\nTE-1;Tea;3\n;Green tea;"],
+)
+def test_without_headings_a_name_that_lacks_its_quantity_is_shown(text):
+    reading = rows(text)
+
+    last = reading.rows[-1]
+    assert (last.line, last.label, last.flaw) == (3, "Green tea", Refusal("entry_no_quantity"))
+    assert (reading.passed, reading.between) == (0, ())
 
 
 def test_below_a_heading_a_total_may_say_what_it_is_of():
@@ -103,6 +126,7 @@ def test_a_total_in_a_text_without_headings_asks_for_nothing(text):
         "SKU;Name;Qty\nCO-1;Total;5\nTE-1;Tea;3",
         "SKU;Name;Qty;Note\nCO-1;Cola;5;total\nTE-1;Tea;3;",
         "SKU;Name;Qty\n;Total Quartz 9000;5\nTE-1;Tea;3",
+        "Name;Qty\nВсего понемногу;5\nTea;3",
         "SKU;Name;Qty\nTOTAL;Engine oil;5\nTE-1;Tea;3",
         ";Cola;five\nTE-1;Tea;3",
         "Cola;;\nTE-1;Tea;3",
