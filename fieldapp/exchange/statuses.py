@@ -38,15 +38,19 @@ WORDS: Mapping[OrderStatus, tuple[str, ...]] = {
     ),
     "assembled": (
         "assembled", "picked", "packed", "ready to ship", "собран*", "укомплектован*",
-        "скомплектован*", "упакован*", "готов* к отгрузке", "к отгрузке",
+        "скомплектован*", "упакован*", "готов* к отгрузке",
     ),
     "shipped": (
-        "shipped", "dispatched", "sent", "on its way", "in transit", "отгружен*", "отправлен*",
-        "в пути", "в доставке", "передан* в доставку",
+        "shipped", "dispatched", "on its way", "in transit", "отгружен*", "в пути", "в доставке",
+        "передан* в доставку",
     ),
-    "delivered": ("delivered", "доставлен*", "вручен*", "получен*"),
+    "delivered": ("delivered", "доставлен*", "вручен*"),
 }  # fmt: skip
-"""Words of offices for what they tell; a star stands for the endings of Russian."""
+"""Words of offices for what they tell; a star stands for the endings of Russian.
+
+No word takes an order back. One that some office may mean otherwise is none of them: an order that
+was received or sent may have reached the office only, and what is to be shipped may not be packed.
+"""
 
 _ENDINGS = ("", "а", "о", "ы")
 _STATUS_OF: Mapping[str, OrderStatus] = {
@@ -73,7 +77,8 @@ class Statuses:
     counts_goods = False
 
     def __init__(self, path: Path) -> None:
-        table = Table(path, ("order", "status"), "statuses", (), NAMES)
+        columns = ("order", "status")
+        table = Table(path, columns, "statuses", (), NAMES, columns)
         self._rows: dict[str, list[StatusRow]] = defaultdict(list)
         self._broken: dict[str, int] = {}
         self.report = table.report

@@ -152,6 +152,23 @@ def test_what_cannot_be_used_is_named_and_the_rest_goes_on(store: Store, file: P
     assert [stored(store, key).status for key in "12"] == ["submitted", "assembled"]
 
 
+@pytest.mark.parametrize("word", ["Получен", "К отгрузке", "Отправлен", "sent"])
+def test_a_word_that_may_mean_something_else_moves_no_order(
+    store: Store, file: Path, word: str
+) -> None:
+    report, written = load(store, file, f"A-1;{word}")
+
+    assert [row[:2] for row in aside(report)] == [(2, "status")]
+    assert (written, stored(store, "1").status) == (Written(), "submitted")
+
+
+def test_a_status_without_an_order_is_no_caption(store: Store, file: Path) -> None:
+    report, _ = load(store, file, ";собран;", ";;Март", header="Заказ;Статус;Примечание")
+
+    assert aside(report) == [(2, "order", "empty")]
+    assert [one.line for one in report.left_out] == [3]
+
+
 def test_nothing_goes_back(store: Store, file: Path) -> None:
     load(store, file, "A-1;отгружен")
 
