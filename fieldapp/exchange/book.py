@@ -11,10 +11,11 @@ from pathlib import Path
 
 from fieldapp import workbook
 from fieldapp.domain.entry.table import Row as BookRow
-from fieldapp.domain.refusal import REASONS, Refusal
+from fieldapp.domain.refusal import Refusal
 from fieldapp.exchange.port import ImportRefused
 from fieldapp.exchange.report import Unusable
 from fieldapp.exchange.sheet import Row
+from fieldapp.language import Language
 
 MAX_ROWS = 100_000
 """Rows of a workbook that are taken; it is held in memory, as a text file is not."""
@@ -109,4 +110,4 @@ def _closest(
 
 def words(refusal: Refusal) -> str:
     """Return a refusal as the report of an import says it."""
-    return REASONS[refusal.code].format(**refusal.details)
+    return Language("en").reason(refusal.code, refusal.details)
