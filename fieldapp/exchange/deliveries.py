@@ -14,6 +14,7 @@ from fieldapp.domain.entry.amount import Sign
 from fieldapp.domain.noun import Day
 from fieldapp.domain.order import Order
 from fieldapp.domain.product import Product
+from fieldapp.exchange.cell import ERRORS
 from fieldapp.exchange.delivery_rows import Counting, DeliveryRow, row_of
 from fieldapp.exchange.judged import Judged, why_not_under_way
 from fieldapp.exchange.report import Unusable
@@ -64,9 +65,9 @@ class Deliveries:
         self._complete = complete
         self._checked = checked
         self._rows: dict[str, list[DeliveryRow]] = defaultdict(list)
-        self._broken: dict[str, int] = {}
+        self._broken: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self.report = table.report
-        table.rows(self._read)
+        table.rows(self._read, self._note_broken)
 
     @property
     def documents(self) -> list[str]:
@@ -77,12 +78,12 @@ class Deliveries:
         document = cells["order"]
         if not document:
             raise Unusable("order", "", "empty")
-        try:
-            row = row_of(line, cells, self._last_day)
-        except Unusable:
-            self._broken.setdefault(document, line)
-            raise
-        self._rows[document].append(row)
+        self._rows[document].append(row_of(line, cells, self._last_day))
+
+    def _note_broken(self, line: int, cells: Cells) -> None:
+        """Note the order and the product of a row; without an order it may be of any."""
+        document, sku = (" ".join(cells.get(name, "").split()) for name in ("order", "sku"))
+        self._broken["" if document in ERRORS else document].append((line, sku))
 
     def judged(
         self,
@@ -98,7 +99,7 @@ class Deliveries:
         judged = Judged()
         for id_, names in documents.items():
             rows = [row for name in names for row in self._rows[name]]
-            broken = next((self._broken[name] for name in names if name in self._broken), None)
+            broken = [row for name in names for row in self._broken.get(name, ())]
             self._judge(orders.get(id_), rows, broken, products, judged)
         return judged
 
@@ -106,7 +107,7 @@ class Deliveries:
         self,
         order: Order | None,
         rows: Sequence[DeliveryRow],
-        broken: int | None,
+        broken: Sequence[tuple[int, str]],
         products: Mapping[str, Product],
         judged: Judged,
     ) -> None:
@@ -117,10 +118,10 @@ class Deliveries:
         counting = Counting(order, products, self._decimal, self._checked)
         for row in rows:
             counting.take(row)
+        for line, sku in broken:
+            counting.miss(line, sku)
         came = counting.came()
-        first = min([*counting.flaws, *([broken] if broken else [])], default=None)
-        if self._complete and first is not None:
-            reason = f"line {first} of this order cannot be used, so it is not complete"
+        if self._complete and (reason := self._why_not_complete(counting, broken)):
             whole = {row.line: Unusable("order", row.document, reason) for row in rows}
             counting.flaws = {**whole, **counting.flaws}
             came = {}
@@ -139,6 +140,14 @@ class Deliveries:
         if not all(map(is_weighed, made.lines)):
             text = "goods by weight of which no weight was told: the sum stays an estimate"
             judged.remarks.append((text, used[0].line))
+
+    def _why_not_complete(self, counting: Counting, broken: Sequence[tuple[int, str]]) -> str:
+        first = min([*counting.flaws, *(line for line, _ in broken)], default=None)
+        if first is not None:
+            return f"line {first} of this order cannot be used, so it is not complete"
+        if lost := self._broken.get(""):
+            return f"line {lost[0][0]} cannot be used and may be of this order; mend that line"
+        return ""
 
 
 def _closed(order: Order) -> str:

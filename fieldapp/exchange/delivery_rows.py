@@ -60,6 +60,7 @@ class Counting:
         self._lines: dict[str, list[OrderLine]] = defaultdict(list)
         self._rows: dict[str, list[DeliveryRow]] = defaultdict(list)
         self._counts: dict[str, list[Came]] = defaultdict(list)
+        self._missed: dict[str, int] = {}
         self._ids: dict[str, str] = {}
         for line in order.lines:
             self._ids.setdefault(line.sku.casefold(), line.product_id)
@@ -78,11 +79,17 @@ class Counting:
         except Unusable as why:
             self.flaws[row.line] = why
 
+    def miss(self, line: int, sku: str) -> None:
+        """Note a row of a product that says nothing which could be counted."""
+        if (id_ := self._ids.get(sku.casefold())) is not None:
+            self._missed.setdefault(id_, line)
+
     def came(self) -> dict[str, Came]:
         """Return what came by product, where every row of it can be used."""
         found: dict[str, Came] = {}
         for id_, rows in self._rows.items():
-            if flawed := [row.line for row in rows if row.line in self.flaws]:
+            flawed = [row.line for row in rows if row.line in self.flaws]
+            if flawed := [*flawed, *([self._missed[id_]] if id_ in self._missed else [])]:
                 reason = f"line {flawed[0]} of this product cannot be used: all of them wait for it"
                 self._set_aside(rows, reason)
                 continue

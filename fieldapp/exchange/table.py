@@ -67,9 +67,14 @@ class Table:
         self.report = Report(str(path), name, self._sheet.format)
         self.notation = Notation("," if separator == ";" else ".")
 
-    def rows(self, use: Callable[[int, Cells], None]) -> None:
+    def rows(
+        self,
+        use: Callable[[int, Cells], None],
+        broken: Callable[[int, Cells], None] = lambda line, cells: None,
+    ) -> None:
         """Have each row used with its line; what is `Unusable` is set aside with its reason.
 
+        Then `broken` gets its line and cells as they stand there, none where they may be shifted.
         Captions and totals between the rows are left out.
         """
         width = len(self._sheet.header)
@@ -87,6 +92,8 @@ class Table:
                 )
             except Unusable as why:
                 self.report.set_aside(row.line, why)
+                whole = len(row.cells) == width
+                broken(row.line, {n: row.cells[i] for n, i in self._place.items()} if whole else {})
             else:
                 self.report.rows_used += 1
 

@@ -146,6 +146,38 @@ def test_a_row_that_cannot_be_read_keeps_an_order_from_being_complete(
     assert written == Written()
 
 
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("A-1;CH-1;3;#N/A;", "line 3 of this order cannot be used, so it is not complete"),
+        (";CH-1;3;7,125;", "line 3 cannot be used and may be of this order; mend that line"),
+        ("#N/A;CH-1;3;7;", "line 3 cannot be used and may be of this order; mend that line"),
+        ("A-1;CH-1;3", "line 3 cannot be used and may be of this order; mend that line"),
+    ],
+)
+def test_a_row_that_may_be_of_an_order_keeps_it_from_being_complete(
+    store: Store, file: Path, row: str, reason: str
+) -> None:
+    report, written = load(store, file, "A-1;CO-1;24;;", row, complete=True)
+
+    assert [one.line for one in report.aside] == [2, 3]
+    assert report.aside[0].reason == reason
+    assert written == Written()
+
+
+@pytest.mark.parametrize("row", ["A-1;CH-1;1;seven;", "A-1;ch-1;1;#N/A;", "A-1;CH-1;;2,3;"])
+def test_a_wheel_that_cannot_be_read_holds_the_others_of_its_product(
+    store: Store, file: Path, row: str
+) -> None:
+    report, _ = load(store, file, "A-1;CH-1;1;2,3;", row, "A-1;CO-1;24;;")
+
+    assert [one.line for one in report.aside] == [2, 3]
+    assert (
+        report.aside[0].reason == "line 3 of this product cannot be used: all of them wait for it"
+    )
+    assert came(store, "1") == [(None, None), (24, None)]
+
+
 def test_a_workbook_is_read_like_a_text(store: Store, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
