@@ -232,7 +232,7 @@ def test_a_total_does_not_keep_a_file_from_being_complete(tmp_path: Path) -> Non
         ("Total Oil LLC", ";Total Oil LLC;;;;900,00;900,00"),
         ("Total", ";Total;;2026-03-02;2026-03-10;900,00;900,00"),
         ("Total", ";Total;7;;;900,00;900,00"),
-        ("ООО Итог", ";ООО Итог;;2026-03-02;;900,00;900,00"),
+        ("ООО Итог", ";ООО Итог;;;;900,00;900,00"),
         ("Corner LLC", ";;C-1;;;;"),
     ],
 )

@@ -31,10 +31,11 @@ def kind_of(cells: Sequence[str], keys: Collection[int]) -> Kind | None:
 
     A caption has nothing there, and words in one cell of three or more, and no other filled: with
     two it may be a shop of which the code was forgotten. All words of a total tell a sum, and
-    nothing but figures stands beside them; only such words may stand in the columns of keys.
+    nothing but figures stands beside them; only such words may stand in the columns of keys, or
+    what Excel writes there, Чай Итог. In another column that may be a shop without its code.
     """
     named = [text for key in keys if 0 <= key < len(cells) and (text := cells[key].strip())]
-    if not all(map(is_sum, named)):
+    if not all(is_sum(text) or _is_of_excel(text) for text in named):
         return None
     filled = [text for cell in cells if (text := cell.strip())]
     words = [text for text in filled if _is_words(text)]
@@ -53,15 +54,12 @@ def is_total_word(text: str) -> bool:
 def is_sum(text: str) -> bool:
     """Say whether a text tells a sum and can be the name of nothing: Total, Итого по чаю.
 
-    It is a word for a sum and nothing else, or with what it is of; Excel writes Чай Итог.
+    It is a word for a sum and nothing else, or with what it is of.
     """
     if _MAYBE.search(text) is None:
         return False
-    words = [letters for word in text.replace("-", " ").split() if (letters := letters_of(word))]
-    if not words:
-        return False
-    of_something = words[0] in _TOTALS and words[1:2] == ["по"]
-    return is_total_word(text) or words[0] in _SUMS or of_something or words[-1] == "итог"
+    first, second, *_ = (*map(letters_of, text.split()), "", "")
+    return is_total_word(text) or first in _SUMS or (first in _TOTALS and second == "по")
 
 
 def letters_of(text: str) -> str:
@@ -77,6 +75,12 @@ def told_left_out(lines: Sequence[int]) -> str:
     first = ", ".join(f"{line:,}" for line in lines[:_SHOWN])
     more = ", ..." if len(lines) > _SHOWN else ""
     return f"{len(lines):,} {what} left out (line {first}{more})"
+
+
+def _is_of_excel(text: str) -> bool:
+    """Say whether a text is what Excel writes below a group: its name, and a word for a sum."""
+    words = text.split()
+    return len(words) > 1 and letters_of(words[-1]) == "итог"
 
 
 def _is_words(text: str) -> bool:
