@@ -36,7 +36,7 @@ def put_from_office(tx: Transaction, nouns: Iterable[Noun]) -> None:
     orders: dict[str, Order] = {order.id: order for order in by_type.pop(Order, [])}
     known_orders = tx.many(Order, orders)
     for id_, stored in known_orders.items():
-        orders[id_] = with_known_delivery(orders[id_], stored)
+        orders[id_] = _decided_anew(with_known_delivery(orders[id_], stored), stored)
     for of in KEEPING:
         some = by_type.pop(of, [])
         known = tx.many(of, [noun.key for noun in some])
@@ -45,3 +45,10 @@ def put_from_office(tx: Transaction, nouns: Iterable[Noun]) -> None:
     changed = followed(orders.values(), tx, tx.now)
     known_orders |= tx.many(Order, [one.id for one in changed if isinstance(one, Order)])
     tx.put(*with_times(changed, known_orders, tx.now, by=""))
+
+
+def _decided_anew(order: Order, stored: Order) -> Order:
+    """Return an order of the office; who has released it does not answer for a cancellation."""
+    if order.status != "cancelled" or stored.status == "cancelled":
+        return order
+    return order.model_copy(update={"decided_by": "", "decision": ""})

@@ -223,7 +223,8 @@ class Hub:
         return True
 
     def _open(self) -> Store:
-        store = Store(FragileHubDatabase(self.home / HUB_FILE, self.disk), token=self._token)
+        database = FragileHubDatabase(self.home / HUB_FILE, self.disk)
+        store = Store(database, token=self._token, clock=self._clock.now)
         store.subscribe(self._rung)
         return store
 

@@ -37,6 +37,7 @@ def prepare(template: Path) -> None:
     store = Store(
         Database(f"sqlite:///{template / HUB_FILE}", durable=False),
         token=lambda size: f"{dice.getrandbits(8 * size):0{2 * size}x}",
+        clock=clock.now,
     )
     store.create_company("Simulated Ltd")
     store.load(company())

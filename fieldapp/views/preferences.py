@@ -17,7 +17,8 @@ _CHANGING = threading.Lock()
 class Preferences(BaseModel):
     """Empty values leave the choice to the installation's settings.
 
-    `news_seen` is the time, by the hub, of the last change of an order that was looked at.
+    All changes of orders up to `news_seen`, a time of the hub, were looked at, and of later ones
+    those in `news_looked`: the key of an order with the time of its change.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -25,6 +26,7 @@ class Preferences(BaseModel):
     language: str = ""
     theme: str = ""
     news_seen: str = ""
+    news_looked: dict[str, str] = {}
 
 
 def read_preferences(home: Path) -> Preferences:
@@ -35,7 +37,7 @@ def read_preferences(home: Path) -> Preferences:
         return Preferences()
 
 
-def change_preferences(home: Path, **fields: str) -> None:
+def change_preferences(home: Path, **fields: str | dict[str, str]) -> None:
     """Keep other values in some fields; those that another thread changes meanwhile stay."""
     with _CHANGING:
         chosen = Preferences.model_validate({**read_preferences(home).model_dump(), **fields})

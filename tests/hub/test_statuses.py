@@ -245,3 +245,16 @@ def test_another_company_has_orders_of_its_own(store: Store, file: Path) -> None
     load(store, file, "A-1;собран")
 
     assert (stored(store, "1").status, stored(other, "1").status) == ("assembled", "submitted")
+
+
+def test_who_released_an_order_does_not_answer_for_the_offices_cancellation(
+    store: Store,
+) -> None:
+    released = stored(store, "1").changed(decided_by="Maria", decision="fine")
+    store.write(lambda tx: tx.put(released))
+
+    store.load([stored(store, "1").changed(status="shipped")])
+    assert stored(store, "1").decided_by == "Maria"
+    store.load([stored(store, "1").changed(status="cancelled")])
+
+    assert (stored(store, "1").decided_by, stored(store, "1").decision) == ("", "")

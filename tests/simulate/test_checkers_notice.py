@@ -116,7 +116,7 @@ def test_commands_that_a_restored_hub_forgot_are_not_sent_again(monkeypatch: Pat
         )
 
     monkeypatch.setattr(outbox, "contain", believing)
-    assert said(noticed(steps=150, first=1), "never reached the hub")
+    assert said(noticed(steps=150, first=65), "never reached the hub")
 
 
 def test_what_did_not_come_again_after_a_restart_is_kept(monkeypatch: Patch) -> None:
@@ -233,7 +233,7 @@ def test_pictures_are_not_fetched_ahead(monkeypatch: Patch) -> None:
 
 def test_a_picture_stays_that_no_product_has_any_more(monkeypatch: Patch) -> None:
     monkeypatch.setattr(blob_queue, "out_of_scope", lambda connection: [])
-    assert said(noticed(first=PICTURED), "no record names it")
+    assert said(noticed(first=30 * PICTURED), "no record names it")
 
 
 def test_a_damaged_picture_is_kept(monkeypatch: Patch) -> None:

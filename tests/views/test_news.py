@@ -10,7 +10,7 @@ from fieldapp.actions import orders as actions
 from fieldapp.domain.order import Order
 from fieldapp.localdb.records import TableNouns, write_noun
 from fieldapp.localdb.replica import Replica
-from fieldapp.views.news import begin, seen_until
+from fieldapp.views.news import begin, looked_at
 from fieldapp.views.preferences import change_preferences, read_preferences
 from tests.views.conftest import Open
 from tests.views.world import Company, ago
@@ -135,7 +135,8 @@ def test_a_change_is_told_while_the_app_is_open_and_is_old_once_it_was_looked_at
             await screen.until(lambda: not screen.shows("order has changed"))
 
     asyncio.run(story())
-    assert seen_until(replica.home) == ago(hours=-1)
+    assert looked_at(replica.home).has(key, ago(hours=-1))
+    assert not looked_at(replica.home).has(key, ago(hours=-2))
 
 
 def test_what_one_has_done_oneself_is_no_news_and_what_a_manager_did_is(
@@ -182,14 +183,54 @@ def test_there_are_words_where_nothing_is_new(open_app: Open, firm: Company):
     asyncio.run(story())
 
 
+def test_what_comes_after_a_look_is_new_though_it_changed_at_the_same_time_or_before(
+    open_app: Open, firm: Company
+):
+    replica = firm.replica(firm.agent)
+    begin(replica)
+    together, before = ago(hours=-2), ago(hours=-1)
+    placed(replica, status="assembled", status_at=together, status_by="")
+
+    async def story() -> None:
+        async with open_app(firm.agent, 1280, "/news") as screen:
+            await screen.until_shows("Assembled")
+            await screen.section(0)
+            await screen.until(lambda: not screen.shows("order has changed"))
+            placed(replica, status="assembled", status_at=together, status_by="")
+            await screen.until_shows("1 order has changed")
+            placed(replica, status="shipped", status_at=before, status_by="")
+            await screen.until_shows("2 orders have changed")
+
+    asyncio.run(story())
+
+
+def test_what_the_office_cancelled_or_accepted_is_not_told_as_a_managers_decision(
+    open_app: Open, firm: Company
+):
+    replica = firm.replica(firm.agent)
+    fields = {"status_at": ago(hours=-1), "decided_by": "Maria"}
+    placed(replica, status="cancelled", status_by="", **fields)
+    placed(replica, status="accepted", status_by="u-maria", **fields)
+    placed(replica, status="shipped", status_by="", **fields)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 1280, "/news") as screen:
+            await screen.until_shows("Cancelled by the office")
+            assert screen.shows("Released by Maria")
+            assert screen.shows("On its way")
+            assert not screen.shows("Rejected by")
+
+    asyncio.run(story())
+
+
 def test_what_was_there_before_the_first_use_is_no_news(firm: Company):
     replica = firm.replica(firm.agent)
 
     begin(replica)
-    first = seen_until(replica.home)
+    first = looked_at(replica.home).until
     begin(replica)
 
-    assert seen_until(replica.home) == first != ""
+    assert looked_at(replica.home).until == first != ""
 
 
 def test_what_was_seen_does_not_forget_the_language(firm: Company):
@@ -211,4 +252,4 @@ def test_a_device_that_cannot_write_opens_all_the_same(
 
     begin(firm.replica(firm.agent))
 
-    assert seen_until(firm.replica(firm.agent).home) == ""
+    assert looked_at(firm.replica(firm.agent).home).until == ""

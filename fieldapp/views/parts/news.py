@@ -56,14 +56,11 @@ def news_badge(language: Language, count: int) -> ft.Badge | None:
 def state_words(language: Language, row: NewsRow) -> str:
     """Return what has become of an order."""
     t = language.text
-    words = t(ORDER_STATUS[row.status])
-    if row.status == "submitted":
-        words = t("Received")
-        if row.decided_by:
-            words = t("Released by {who}", who=row.decided_by)
-    elif row.status == "cancelled":
-        if row.decided_by:
-            words = t("Rejected by {who}", who=row.decided_by)
-        elif row.by_office:
-            words = t("Cancelled by the office")
+    words = t("Received") if row.status == "submitted" else t(ORDER_STATUS[row.status])
+    if row.by_office:
+        words = t("Cancelled by the office") if row.status == "cancelled" else words
+    elif row.decided_by and row.status in ("submitted", "accepted"):
+        words = t("Released by {who}", who=row.decided_by)
+    elif row.decided_by and row.status == "cancelled":
+        words = t("Rejected by {who}", who=row.decided_by)
     return f"{t('Return')}: {words}" if row.kind == "return" else words

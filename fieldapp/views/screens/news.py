@@ -7,7 +7,7 @@ import flet as ft
 from fieldapp.localdb.queries.news import NewsRow, news
 from fieldapp.views import guard
 from fieldapp.views.live import use_kept, use_query, use_task
-from fieldapp.views.news import look, seen_until
+from fieldapp.views.news import look, looked_at
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.news import state_words
@@ -28,11 +28,10 @@ def NewsScreen(scene: Scene) -> ft.Control:
     language = scene.language
     t = language.text
     limit, set_limit = ft.use_state(PAGE)
-    before = use_kept(lambda: seen_until(scene.replica.home))
+    before = use_kept(lambda: looked_at(scene.replica.home))
     live = use_query(scene, news, KINDS, scene.user.id, limit)
     rows = live.value or []
-    last = rows[0].at if rows else ""
-    use_task(lambda: look(scene.replica, last), [last])
+    use_task(lambda: look(scene.replica, scene.user.id), [rows])
     body = states.unless_ready(live, language)
     if body is None and not rows:
         body = states.empty(
@@ -42,7 +41,9 @@ def NewsScreen(scene: Scene) -> ft.Control:
             buttons.secondary(t("Orders"), lambda: scene.go("orders"), key="to-orders"),
         )
     if body is None:
-        lines: list[ft.Control] = [_row(scene, row, is_new=row.at > before) for row in rows]
+        lines: list[ft.Control] = [
+            _row(scene, row, is_new=not before.has(row.order_id, row.at)) for row in rows
+        ]
         if len(rows) >= limit:
             more = buttons.quiet(
                 t("Show more"), lambda: set_limit(lambda n: n + PAGE), key="more-news"

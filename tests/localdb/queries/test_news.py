@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from fieldapp.domain.noun import days_before
 from fieldapp.domain.order import Order
 from fieldapp.localdb.database import Database
-from fieldapp.localdb.queries.news import NewsRow, count_news, news
+from fieldapp.localdb.queries.news import LATE_DAYS, Looked, NewsRow, news, news_heads
 from fieldapp.localdb.queries.orders import is_received
 from fieldapp.wire.codec import body_of
 from tests.company import AGENT, OWNER
@@ -60,16 +61,42 @@ def test_a_row_says_what_has_become_of_which_order_and_by_whom(replica: Database
     assert (cancelled.by_office, cancelled.decided_by) == (False, "Maria")
 
 
-@pytest.mark.parametrize(("since", "n"), [("", 3), (at(9), 2), (at(10), 1), (at(11), 0)])
-def test_only_what_came_after_a_moment_counts(replica: Database, since: str, n: int) -> None:
+@pytest.mark.parametrize(
+    ("since", "ids"), [("", {"o1", "o2", "o3"}), (at(9), {"o2", "o3"}), (at(11), set())]
+)
+def test_what_came_after_a_moment_is_found_with_its_time(
+    replica: Database, since: str, ids: set[str]
+) -> None:
     with replica.read() as connection:
-        assert count_news(connection, AGENT.id, since) == n
+        heads = news_heads(connection, AGENT.id, since)
+
+    assert set(heads) == ids
+    assert heads.get("o2", at(11)) == at(11)
+
+
+def test_what_was_looked_at_is_remembered_by_order_for_as_long_as_others_may_be_late() -> None:
+    looked = Looked().more({"o1": at(9), "o2": at(11)})
+
+    assert looked.has("o1", at(9))
+    assert not looked.has("o1", at(10)), "it has changed again since"
+    assert not looked.has("o3", at(9)), "it came after the look"
+    much_later = days_before(at(9), -LATE_DAYS - 1)
+    later = looked.more({"o4": much_later})
+    assert set(later.orders) == {"o4"}
+    assert later.has("o3", at(9))
+    assert later.has("o4", much_later)
+
+
+def test_looking_at_nothing_changes_nothing() -> None:
+    looked = Looked(at(9))
+
+    assert looked.more({}) == looked
 
 
 def test_news_are_found_without_a_look_at_every_order(replica: Database) -> None:
     with replica.read() as connection:
         plan = connection.exec_driver_sql(
-            "EXPLAIN QUERY PLAN SELECT count(*) FROM order_head h"
+            "EXPLAIN QUERY PLAN SELECT h.id, h.status_at FROM order_head h"
             " WHERE h.status_at IS NOT NULL AND h.status_by <> 'x' AND h.status_at > 'y'"
         ).fetchall()
 
