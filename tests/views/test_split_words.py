@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import threading
 from typing import Any
 
 import pytest
 
 from fieldapp.actions import orders as actions
+from fieldapp.actions.outlook import Outlook, Parting, parting_outlook
 from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import DeliveryTerms, LegalEntity
+from fieldapp.domain.receipt import Reason
 from fieldapp.language import Language
+from fieldapp.localdb.connection import Connection
+from fieldapp.localdb.queries.blank_order import NO_NUMBER
 from fieldapp.localdb.queries.carts import carts
 from fieldapp.localdb.records import TableNouns, read_nouns, write_noun
 from fieldapp.localdb.replica import Replica
-from fieldapp.views.parts.split_end import moved_words
+from fieldapp.views.parts import split_end
+from fieldapp.views.parts.split_end import (
+    SAID,
+    SAID_NARROW,
+    moved_words,
+    told_before,
+    untold,
+)
 from tests.sync.world import done
 from tests.views.conftest import Open
-from tests.views.headless import Screen
+from tests.views.headless import PATIENCE_S, Screen
 from tests.views.kept_carts import cart, need, tick, two_warehouses
 from tests.views.world import Company
 
@@ -210,3 +222,57 @@ def test_where_lines_were_moved_to_is_told_by_what_it_is(firm: Company):
 
     assert moved_words(english, named, 3) == "3 lines moved to cart Bar"
     assert moved_words(english, quote, 1) == "1 line moved to quote Q-1"
+
+
+def lost(promotion: str, number: str) -> Reason:
+    details = {"promotion": promotion, "number": number, "seen": 100, "currency": "EUR"}
+    return Reason(code="promotion_lost", details=details)
+
+
+def test_of_remarks_with_one_code_only_those_told_before_are_left_out_after():
+    dearer = Reason(code="delivery_by_split", details={"seen": 0, "current": 1200})
+    before = (dearer, *(lost(name, NO_NUMBER) for name in ("Two for one", "Cola week", "Tea week")))
+    after = (dearer, *(lost(name, "O7-00002") for name in ("Two for one", "Cola week", "Tea week")))
+
+    assert untold(after, told_before(before, SAID_NARROW), "O7-00002") == [
+        lost("Cola week", "O7-00002"),
+        lost("Tea week", "O7-00002"),
+    ]
+    assert untold(after, told_before(before, SAID), "O7-00002") == [lost("Tea week", "O7-00002")]
+    assert untold(after, (), "O7-00002") == [*after]
+    # Of the order that was there before its number was known; the other one's remark is another.
+    assert untold([lost("Tea week", "O7-00001")], before, "O7-00002") == [
+        lost("Tea week", "O7-00001")
+    ]
+    assert untold([lost("Tea week", "O7-00001")], [lost("Tea week", "O7-00001")], "O7-00001") == []
+
+
+def test_what_was_told_of_an_earlier_choice_is_told_of_this_one(
+    open_app: Open, firm: Company, monkeypatch: pytest.MonkeyPatch
+):
+    replica = firm.replica(firm.agent)
+    terms(replica, fee_minor=600)
+    key = placed(replica, ("p-1", 12), ("p-2", 3))
+    line = need(replica, key).lines[1]
+    goes_on, look = threading.Event(), parting_outlook
+
+    def waiting(connection: Connection, replica: Replica, parting: Parting) -> Outlook:
+        found = look(connection, replica, parting)
+        if dict(parting.parts).get(line.id) == 2:
+            goes_on.wait(PATIENCE_S)
+        return found
+
+    monkeypatch.setattr(split_end, "parting_outlook", waiting)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 1280, f"/split-order/{key}") as screen:
+            await tick(screen, f"choose-{line.id}")
+            await screen.tap(f"day-{DAY}")
+            await screen.until_shows("Delivery: €12.00 in all instead of €6.00.")
+            await screen.type(f"split-quantity-{line.sku}", "2")
+            await screen.tap("do-split")
+            await screen.until_shows("1 line moved to order O7-00002")
+            assert screen.shows("instead of €6.00")
+            goes_on.set()
+
+    asyncio.run(story())

@@ -19,6 +19,7 @@ from fieldapp.localdb.queries.price_type_change import PriceTypeChange
 from fieldapp.localdb.queries.terms import Terms, terms
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_kept, use_query
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart_deals import (
     ChooseGift,
@@ -195,20 +196,15 @@ def CartEnd(scene: Scene, order: Order, agreed: Terms | None, actions: CartActio
     t = language.text
     refusal, set_refusal = ft.use_state("")
     asking, set_asking = ft.use_state(False)
-    busy, set_busy = ft.use_state(False)
+    once = use_once()
 
-    async def act(action: Callable[[], Awaitable[str]]) -> None:
-        set_busy(True)
-        try:
-            set_refusal(await action())
-        finally:
-            set_busy(False)
-
+    @once
     async def submit() -> None:
-        await act(actions.submit)
+        set_refusal(await actions.submit())
 
+    @once
     async def cancel() -> None:
-        await act(actions.cancel)
+        set_refusal(await actions.cancel())
 
     if asking:
         last_row: list[ft.Control] = [
@@ -225,7 +221,7 @@ def CartEnd(scene: Scene, order: Order, agreed: Terms | None, actions: CartActio
                 lambda: set_asking(True),
                 key="cancel-order",
             ),
-            _forward(scene, order, submit, busy),
+            _forward(scene, order, submit, once.busy),
         ]
     missing: list[ft.Control] = [
         fact(hint, lines=3) for hint in hints(language, order, agreed) if not refusal

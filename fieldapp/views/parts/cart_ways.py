@@ -12,6 +12,7 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.carts import payers
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons
 from fieldapp.views.parts.field import outline, use_typed
 from fieldapp.views.parts.quote_question import quote_of
@@ -82,17 +83,14 @@ def _WaysOn(scene: Scene, order: Order, ask: Callable[[], None]) -> ft.Control:
     Before a quote is made of a cart with promotions, `ask` says what it would leave out.
     """
     t = scene.language.text
-    busy, set_busy = ft.use_state(False)
+    once = use_once()
 
+    @once
     async def quote() -> None:
         if order.promotions:
             ask()
             return
-        set_busy(True)
-        try:
-            await quote_of(scene, order.id)
-        finally:
-            set_busy(False)
+        await quote_of(scene, order.id)
 
     ways: list[ft.Control] = []
     if order.kind != "return":
@@ -105,6 +103,8 @@ def _WaysOn(scene: Scene, order: Order, ask: Callable[[], None]) -> ft.Control:
     if order.kind == "sale":
         sign = ft.Icons.REQUEST_QUOTE_OUTLINED
         ways.append(
-            buttons.secondary(t("Make a quote"), quote, key="make-quote", icon=sign, disabled=busy)
+            buttons.secondary(
+                t("Make a quote"), quote, key="make-quote", icon=sign, disabled=once.busy
+            )
         )
     return ft.Row(ways, wrap=True, spacing=8, run_spacing=8)

@@ -12,6 +12,7 @@ from fieldapp.domain.noun import moment_of
 from fieldapp.language import Language
 from fieldapp.views import guard
 from fieldapp.views.live import use_clock
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.scene import Scene
 
@@ -69,7 +70,7 @@ def CartCountdown(
     """
     use_clock(TICK_S)
     t = scene.language.text
-    busy, set_busy = ft.use_state(False)
+    once = use_once()
     now = moment_of(scene.now())
     day = dt.date.fromisoformat(wished) if wished else None
     found = schedule.days(now, not_before=day)
@@ -80,20 +81,16 @@ def CartCountdown(
         left = schedule.deadline(following) - now
         return _strip(scene, left, following, "cart-countdown")
 
+    @once
     async def take() -> None:
-        set_busy(True)
-        try:
-            refusal = await set_day(following.isoformat())
-        finally:
-            set_busy(False)
-        if refusal:
+        if refusal := await set_day(following.isoformat()):
             scene.tell(refusal)
 
     late = t("It is too late for {day}.", day=scene.language.day(day, form=DAY_FORM))
     if not schedule.goes_out_on(day):
         late = t("Nothing is delivered on {day}.", day=scene.language.day(day, form=DAY_FORM))
     label = t("Take {day}", day=scene.language.day(following, form=DAY_FORM))
-    button = buttons.secondary(label, take, key="take-next-day", disabled=busy)
+    button = buttons.secondary(label, take, key="take-next-day", disabled=once.busy)
     return ft.Container(
         key="day-impossible",
         content=states.strip(ft.Icons.EVENT_BUSY, late, "warning", button),

@@ -13,6 +13,7 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.decisions import HeldOrder
 from fieldapp.views import guard
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons
 from fieldapp.views.parts.debt import debt
 from fieldapp.views.parts.field import note_field, use_typed
@@ -34,14 +35,11 @@ def HoldCard(scene: Scene, held: HeldOrder, with_heading: bool) -> ft.Control:
     t = scene.language.text
     order = held.order
     rejecting, set_rejecting = ft.use_state(False)
-    busy, set_busy = ft.use_state(False)
+    once = use_once()
 
+    @once
     async def act(action: Callable[..., Any], *args: Any) -> None:
-        set_busy(True)
-        try:
-            done = await scene.run(action, order.id, *args)
-        finally:
-            set_busy(False)
+        done = await scene.run(action, order.id, *args)
         if isinstance(done, Refusal):
             scene.tell(scene.words(done))
 
@@ -57,7 +55,7 @@ def HoldCard(scene: Scene, held: HeldOrder, with_heading: bool) -> ft.Control:
     if held.standing is not None:
         parts.append(debt(scene, held.standing, with_heading=False))
     if held.earlier_id:
-        parts += _double(scene, held, act, busy)
+        parts += _double(scene, held, act, once.busy)
     elif scene.user.role != "manager":
         words = t("Until then nothing is assembled. You can still change or cancel it.")
         parts.append(fact(words, lines=2))
@@ -71,7 +69,7 @@ def HoldCard(scene: Scene, held: HeldOrder, with_heading: bool) -> ft.Control:
                         t("Release"),
                         release,
                         key=f"release-{order.id}",
-                        disabled=busy,
+                        disabled=once.busy,
                     ),
                     buttons.secondary(
                         t("Reject"), lambda: set_rejecting(True), key=f"reject-{order.id}"

@@ -12,6 +12,7 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.language import Language
 from fieldapp.views import guard
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.bottom import bottom_bar
 from fieldapp.views.parts.cart_deals import off_total
@@ -34,14 +35,11 @@ async def quote_of(scene: Scene, order_id: str) -> None:
 def QuoteQuestion(scene: Scene, order: Order, keep: Callable[[], None]) -> ft.Control:
     """Ask whether a quote is to be made of a cart with promotions, and say what it has not got."""
     t = scene.language.text
-    busy, set_busy = ft.use_state(False)
+    once = use_once()
 
+    @once
     async def make() -> None:
-        set_busy(True)
-        try:
-            await quote_of(scene, order.id)
-        finally:
-            set_busy(False)
+        await quote_of(scene, order.id)
 
     answers: list[ft.Control] = [
         buttons.secondary(t("Keep the cart"), keep, key="keep-cart"),
@@ -50,7 +48,7 @@ def QuoteQuestion(scene: Scene, order: Order, keep: Callable[[], None]) -> ft.Co
             make,
             key="confirm-quote",
             icon=ft.Icons.REQUEST_QUOTE_OUTLINED,
-            disabled=busy,
+            disabled=once.busy,
         ),
     ]
     told = states.notice(_left_out(scene.language, order), key="left-out-of-quote")

@@ -11,6 +11,7 @@ from fieldapp.actions import refusals
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.documents import DocumentRow
 from fieldapp.views import guard
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons
 from fieldapp.views.parts.text import fact
 from fieldapp.views.scene import Scene
@@ -21,8 +22,10 @@ def RefusalSteps(scene: Scene, row: DocumentRow) -> ft.Control:
     """Show the next steps; to discard is asked once."""
     t = scene.language.text
     asking, set_asking = ft.use_state(False)
+    once = use_once()
     number = row.refused_number
 
+    @once
     async def act(action: Callable[..., Any], place: str) -> None:
         done = await scene.run(action, number)
         if isinstance(done, Refusal):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import flet as ft
 
@@ -12,10 +13,12 @@ from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 from fieldapp.language import Language
 from fieldapp.localdb.connection import Connection
+from fieldapp.localdb.queries.blank_order import NO_NUMBER
 from fieldapp.localdb.queries.carts import SplitView
 from fieldapp.localdb.records import TableNouns
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons
 from fieldapp.views.parts.bottom import bottom_bar
 from fieldapp.views.parts.split_desk import worth
@@ -37,32 +40,29 @@ def SplitEnd(scene: Scene, view: SplitView, parting: Parting) -> ft.Control:
     """Show what the chosen lines come to, and do it."""
     language = scene.language
     order, going = view.order, dict(parting.parts)
-    busy, set_busy = ft.use_state(False)
+    once = use_once()
     known = use_query(scene, parting_outlook, KINDS, scene.replica, parting).value
 
     reasons = known.reasons if known is not None and going else ()
     shown = told_before(reasons, SAID_NARROW if scene.narrow else SAID)
+    missing = missing_words(language, view, parting)
+    # What was told of an earlier choice stays until there is something newer; nothing rests on it.
+    of_this = known is not None and known.parting == parting and not missing
 
+    @once
     async def split() -> None:
-        set_busy(True)
-        try:
-            done = await scene.run(part, parting)
-        finally:
-            set_busy(False)
+        done = await scene.run(part, parting)
         if isinstance(done, Refusal):
             scene.tell(scene.words(done))
             return
         made = await asyncio.to_thread(scene.replica.query, _order, done.document)
         scene.go("order" if order.status != "draft" else "entry", done.document)
         moved = moved_words(language, made, len(going)) if made else ""
-        new = [one for one in done.reasons if one.code not in {told.code for told in shown}]
+        new = untold(done.reasons, shown if of_this else (), made.number if made else "")
         said = [language.reason(one.code, one.details) for one in new[:SAID]]
         words = " ".join([f"{moved.rstrip('.')}.", *said]) if said else moved
         scene.tell(words, "warning" if said else "quiet")
 
-    missing = missing_words(language, view, parting)
-    # What was told of an earlier choice stays until there is something newer; nothing rests on it.
-    of_this = known is not None and known.parting == parting and not missing
     refusal = known.refusal if known is not None and of_this else None
     lines = language.plural("{n} line", "{n} lines", len(going))
     total = language.money(sum(worth(order, going)), order.currency)
@@ -74,7 +74,7 @@ def SplitEnd(scene: Scene, view: SplitView, parting: Parting) -> ft.Control:
                 split,
                 key="do-split",
                 icon=ft.Icons.CALL_SPLIT,
-                disabled=busy or refusal is not None or bool(missing),
+                disabled=once.busy or refusal is not None or bool(missing),
             ),
         ],
         spacing=8,
@@ -119,6 +119,20 @@ def told_before(reasons: tuple[Reason, ...], room: int) -> list[Reason]:
     first = [one for one in reasons if one.code in _FIRST]
     others = [one for one in reasons if one.code not in _FIRST]
     return [*first, *others[: max(0, room - len(first))]]
+
+
+def untold(reasons: Sequence[Reason], told: Sequence[Reason], number: str) -> list[Reason]:
+    """Return what there is to say that was not told before, word for word.
+
+    `number` is that of where the lines are: before, what was new had none.
+    """
+    return [one for one in reasons if one not in told and _unnumbered(one, number) not in told]
+
+
+def _unnumbered(reason: Reason, number: str) -> Reason:
+    details = reason.details.items()
+    before = {name: NO_NUMBER if value == number else value for name, value in details}
+    return Reason(code=reason.code, details=before)
 
 
 def _words(language: Language, order: Order, reason: Reason) -> str:

@@ -11,6 +11,7 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.language import Language
 from fieldapp.localdb.queries.suggestions import Suggestion
 from fieldapp.views import guard
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons
 from fieldapp.views.parts.rows import entry
 from fieldapp.views.parts.text import section
@@ -22,15 +23,12 @@ def SuggestedPart(scene: Scene, outlet_id: str, products: Sequence[Suggestion]) 
     """Show what the outlet is likely to need, each with a button that puts it into the cart."""
     language = scene.language
     t = language.text
-    busy, set_busy = ft.use_state(False)
+    once = use_once()
     needed = [(p.product_id, p.quantity) for p in products if p.orders and not p.in_cart]
 
+    @once
     async def add_all() -> None:
-        set_busy(True)
-        try:
-            done = await scene.run(suggested.add_all, outlet_id, needed)
-        finally:
-            set_busy(False)
+        done = await scene.run(suggested.add_all, outlet_id, needed)
         if isinstance(done, list):
             scene.tell(scene.words(done[0]))
 
@@ -50,7 +48,13 @@ def SuggestedPart(scene: Scene, outlet_id: str, products: Sequence[Suggestion]) 
             trailing=ft.Row(
                 [
                     ft.Text(f"+{count}", size=15, weight=ft.FontWeight.W_600),
-                    buttons.icon_button(icon, label, add, key=f"add-suggested-{product.sku}"),
+                    buttons.icon_button(
+                        icon,
+                        label,
+                        # Of another product one may be tapped meanwhile.
+                        once(add, product.product_id),
+                        key=f"add-suggested-{product.sku}",
+                    ),
                 ],
                 tight=True,
                 spacing=0,
@@ -61,7 +65,7 @@ def SuggestedPart(scene: Scene, outlet_id: str, products: Sequence[Suggestion]) 
     if len(needed) > 1:
         words = language.plural("Add {n} product", "Add all {n} products", len(needed))
         button = buttons.secondary(
-            words, add_all, key="add-all-suggested", icon=ft.Icons.PLAYLIST_ADD, disabled=busy
+            words, add_all, key="add-all-suggested", icon=ft.Icons.PLAYLIST_ADD, disabled=once.busy
         )
         rows.append(ft.Container(button, padding=ft.Padding.symmetric(vertical=8, horizontal=16)))
     return ft.Column(rows, spacing=0)

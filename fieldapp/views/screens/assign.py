@@ -13,6 +13,7 @@ from fieldapp.localdb.queries.new_outlet import own_routes
 from fieldapp.localdb.queries.outlets import outlet_card
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.rows import entry
@@ -25,7 +26,7 @@ def AssignScreen(scene: Scene, outlet_id: str) -> ft.Control:
     """Show the manager's routes; a tap chooses, a button confirms."""
     t = scene.language.text
     chosen, set_chosen = ft.use_state("")
-    busy, set_busy = ft.use_state(False)
+    once = use_once()
     card = use_query(scene, outlet_card, ("outlet", "route"), outlet_id, scene.day_start())
     live = use_query(scene, own_routes, ("route",))
     heading = header(
@@ -37,12 +38,9 @@ def AssignScreen(scene: Scene, outlet_id: str) -> ft.Control:
         return ft.Column([heading, waiting or gone], spacing=0)
     present = card.value.outlet.route_id
 
+    @once
     async def assign() -> None:
-        set_busy(True)
-        try:
-            done = await scene.run(outlet_actions.assign, outlet_id, chosen)
-        finally:
-            set_busy(False)
+        done = await scene.run(outlet_actions.assign, outlet_id, chosen)
         if isinstance(done, Refusal):
             scene.tell(scene.words(done))
         else:
@@ -57,7 +55,11 @@ def AssignScreen(scene: Scene, outlet_id: str) -> ft.Control:
         "What the agent of now has not sent yet still counts."
     )
     move = buttons.primary(
-        t("Move outlet"), assign, key="confirm-assign", disabled=busy or not chosen, expand=True
+        t("Move outlet"),
+        assign,
+        key="confirm-assign",
+        disabled=once.busy or not chosen,
+        expand=True,
     )
     return ft.Column(
         [

@@ -10,6 +10,7 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.outlets import OutletCard, outlet_card
 from fieldapp.views import guard
 from fieldapp.views.live import use_kept, use_query
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.field import Typed, use_typed
 from fieldapp.views.parts.form import form, form_end, form_field, form_heading
@@ -47,19 +48,16 @@ def CardForm(scene: Scene, card: OutletCard) -> ft.Control:
     seen = use_kept(lambda: values_of(card))
     typed: dict[CardField, Typed] = use_kept(lambda: {n: Typed(v) for n, v in seen.items()})
     remark = use_typed()
-    busy, set_busy = ft.use_state(False)
+    once = use_once()
 
+    @once
     async def save() -> None:
         changes = {name: (seen[name], " ".join(typed[name].text.split())) for name in seen}
         changes = {name: values for name, values in changes.items() if values[0] != values[1]}
         if not changes and not remark.text.strip():
             scene.back()
             return
-        set_busy(True)
-        try:
-            done = await scene.run(outlet_actions.change, card.outlet.id, changes, remark.text)
-        finally:
-            set_busy(False)
+        done = await scene.run(outlet_actions.change, card.outlet.id, changes, remark.text)
         if isinstance(done, Refusal):
             scene.tell(scene.words(done))
             return
@@ -85,7 +83,9 @@ def CardForm(scene: Scene, card: OutletCard) -> ft.Control:
                 ],
                 "card-form",
             ),
-            form_end(buttons.primary(t("Save"), save, key="save-card", disabled=busy, expand=True)),
+            form_end(
+                buttons.primary(t("Save"), save, key="save-card", disabled=once.busy, expand=True)
+            ),
         ],
         expand=True,
         spacing=0,

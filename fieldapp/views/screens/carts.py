@@ -11,6 +11,7 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.carts import CartRow, Shown, carts
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.bottom import bottom_bar
 from fieldapp.views.parts.cart_row import cart_row
@@ -89,15 +90,12 @@ def Chosen(scene: Scene, picked: list[CartRow], clear: Callable[[], None]) -> ft
     """Show what can be done with the carts that are chosen, where a thumb is."""
     language = scene.language
     t = language.text
-    busy, set_busy = ft.use_state(False)
+    once = use_once()
 
+    @once
     async def merge() -> None:
         into, *others = picked
-        set_busy(True)
-        try:
-            done = await scene.run(actions.merge, into.order_id, [row.order_id for row in others])
-        finally:
-            set_busy(False)
+        done = await scene.run(actions.merge, into.order_id, [row.order_id for row in others])
         if isinstance(done, Refusal):
             scene.tell(scene.words(done))
             return
@@ -121,7 +119,7 @@ def Chosen(scene: Scene, picked: list[CartRow], clear: Callable[[], None]) -> ft
     else:
         controls.append(
             buttons.primary(
-                t("Put together"), merge, key="merge", icon=ft.Icons.MERGE_TYPE, disabled=busy
+                t("Put together"), merge, key="merge", icon=ft.Icons.MERGE_TYPE, disabled=once.busy
             )
         )
     return bottom_bar(ft.Row(controls, spacing=8))

@@ -83,6 +83,8 @@ class FillDesk:
         assert self.scene is not None
         scene, reading, left = self.scene, self.page.reading, set(preview.left)
         assert reading is not None
+        if self.page.busy:
+            return
         self.change(busy=True)
         try:
             done = await scene.run(actions.fill, self.order_id, preview.wishes, self.page.mode)
@@ -107,6 +109,8 @@ class FillDesk:
 
     async def _read(self, load: Callable[[], Table | Refusal]) -> None:
         assert self.scene is not None
+        if self.page.busy:
+            return
         self.change(busy=True, refusal="")
         try:
             table = await asyncio.to_thread(load)

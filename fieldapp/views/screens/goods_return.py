@@ -14,6 +14,7 @@ from fieldapp.localdb.queries.goods_return import (
 )
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_kept, use_query, use_task
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.header import header
 from fieldapp.views.parts.return_line import ReturnDesk, ReturnLinePart
@@ -126,10 +127,13 @@ def ReturnEnd(scene: Scene, order: Order | None, desk: ReturnDesk) -> ft.Control
     t = language.text
     refusal, set_refusal = ft.use_state("")
     asking, set_asking = ft.use_state(False)
+    once = use_once()
 
+    @once
     async def hand_in() -> None:
         set_refusal(await desk.do(actions.submit))
 
+    @once
     async def cancel() -> None:
         set_refusal(await desk.do(order_actions.cancel))
 
@@ -157,7 +161,7 @@ def ReturnEnd(scene: Scene, order: Order | None, desk: ReturnDesk) -> ft.Control
                 hand_in,
                 key="submit-return",
                 icon=ft.Icons.CHECK,
-                disabled=order is None or not order.lines,
+                disabled=once.busy or order is None or not order.lines,
                 expand=scene.narrow,
             )
         )

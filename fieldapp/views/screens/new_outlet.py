@@ -14,6 +14,7 @@ from fieldapp.domain.route import Route
 from fieldapp.localdb.queries.new_outlet import AlikeOutlet, alike_outlets, own_routes
 from fieldapp.views import guard
 from fieldapp.views.live import use_kept, use_query
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.field import Typed
 from fieldapp.views.parts.form import form, form_end, form_field, form_heading
@@ -52,22 +53,19 @@ def NewOutletForm(scene: Scene, routes: list[Route]) -> ft.Control:
     typed: dict[str, Typed] = use_kept(lambda: {name: Typed() for name in FIELDS})
     route_id, set_route_id = ft.use_state(routes[0].id)
     alike, set_alike = ft.use_state(list[AlikeOutlet]())
-    busy, set_busy = ft.use_state(False)
+    once = use_once()
 
     async def look() -> None:
         new = _typed(typed)
         traits = Traits(new.name, new.phone, new.tax_number, new.latitude, new.longitude)
         set_alike(await scene.run(lambda replica: replica.query(alike_outlets, traits)))
 
+    @once
     async def save() -> None:
         if typed["position"].text.strip() and _position(typed["position"].text) is None:
             scene.tell(t("Type the position as 56.9496, 24.1052, or leave it empty."))
             return
-        set_busy(True)
-        try:
-            made = await scene.run(outlet_actions.create, route_id, _typed(typed))
-        finally:
-            set_busy(False)
+        made = await scene.run(outlet_actions.create, route_id, _typed(typed))
         if isinstance(made, Refusal):
             scene.tell(scene.words(made))
             return
@@ -94,7 +92,9 @@ def NewOutletForm(scene: Scene, routes: list[Route]) -> ft.Control:
     return ft.Column(
         [
             form(parts, "new-outlet-form"),
-            form_end(buttons.primary(label, save, key="save-outlet", disabled=busy, expand=True)),
+            form_end(
+                buttons.primary(label, save, key="save-outlet", disabled=once.busy, expand=True)
+            ),
         ],
         expand=True,
         spacing=0,

@@ -25,6 +25,7 @@ from fieldapp.localdb.queries.warehouses import warehouse_name
 from fieldapp.localdb.records import TableNouns
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.cart_deals import applied
 from fieldapp.views.parts.conflicts import ConflictPart
@@ -132,23 +133,21 @@ def OrderActions(scene: Scene, order: Order) -> ft.Control:
     """Show what can be done: change lines, repeat, and cancel, which is asked once."""
     t = scene.language.text
     asking, set_asking = ft.use_state(False)
-    busy, set_busy = ft.use_state(False)
+    once = use_once()
 
     async def act(action: Callable[..., Any]) -> Any:
-        set_busy(True)
-        try:
-            done = await scene.run(action, order.id)
-        finally:
-            set_busy(False)
+        done = await scene.run(action, order.id)
         if isinstance(done, Refusal):
             scene.tell(scene.words(done))
             return None
         return done
 
+    @once
     async def repeat() -> None:
         if (made := await act(actions.repeat)) is not None:
             scene.go("cart", made.order_id)
 
+    @once
     async def cancel() -> None:
         set_asking(False)
         await act(actions.cancel)
@@ -163,7 +162,7 @@ def OrderActions(scene: Scene, order: Order) -> ft.Control:
     else:
         if order.status in ("draft", *AMENDABLE):
             controls.append(_cancel_button(scene, order, lambda: set_asking(True)))
-        controls += [ft.Container(expand=True), *_ways_on(scene, order, repeat, busy)]
+        controls += [ft.Container(expand=True), *_ways_on(scene, order, repeat, once.busy)]
     return ft.Container(
         padding=ft.Padding.symmetric(vertical=8, horizontal=16),
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,

@@ -17,6 +17,7 @@ from fieldapp.localdb.queries.outlets import OutletCard, outlet_card
 from fieldapp.localdb.queries.suggestions import suggestions
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.account import AccountPart, TermsPart
 from fieldapp.views.parts.conflicts import ConflictPart
@@ -119,18 +120,15 @@ def _last_orders(scene: Scene, card: OutletCard) -> list[ft.Control]:
 def OrderButtons(scene: Scene, card: OutletCard) -> ft.Control:
     """Show the two ways to a new order, where a thumb is."""
     t = scene.language.text
-    busy, set_busy = ft.use_state(False)
+    once = use_once()
     sales = [row for row in card.last_orders if row.kind == "sale"]
     last = next((row for row in sales if row.status in PLACED), None)
     empty = next((row for row in card.drafts if row.lines == 0 and row.kind == "sale"), None)
 
+    @once
     async def repeat() -> None:
         assert last is not None
-        set_busy(True)
-        try:
-            made = await scene.run(order_actions.repeat, last.order_id)
-        finally:
-            set_busy(False)
+        made = await scene.run(order_actions.repeat, last.order_id)
         if isinstance(made, Refusal):
             scene.tell(scene.words(made))
         else:
@@ -140,7 +138,7 @@ def OrderButtons(scene: Scene, card: OutletCard) -> ft.Control:
         new = order_actions.new_place(scene.replica, card.outlet.id)
         scene.go("entry", empty.order_id if empty is not None else new)
 
-    off = busy or card.outlet.closed
+    off = once.busy or card.outlet.closed
     add, again = ft.Icons.ADD, ft.Icons.REPLAY
     controls: list[ft.Control] = [
         buttons.secondary(
@@ -165,6 +163,7 @@ def VisitPart(scene: Scene, card: OutletCard) -> ft.Control:
     """Show the last visit, and check in or out."""
     language = scene.language
     t = language.text
+    once = use_once()
     leaving, set_leaving = ft.use_state(False)
     if card.last_visit_at:
         told = t("Last visit {when}", when=language.ago(card.last_visit_at, scene.now()))
@@ -173,11 +172,13 @@ def VisitPart(scene: Scene, card: OutletCard) -> ft.Control:
     if scene.user.role == "owner":
         return ft.Container()
 
+    @once
     async def check_in() -> None:
         result = await scene.run(visits.check_in, card.outlet.id)
         if isinstance(result, Refusal):
             scene.tell(scene.words(result))
 
+    @once
     async def check_out(result: VisitResult) -> None:
         assert card.open_visit_id is not None
         done = await scene.run(visits.check_out, card.open_visit_id, result)

@@ -15,6 +15,7 @@ from fieldapp.language import Language
 from fieldapp.localdb.queries.payments import Till, till
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.amount import amount_field, use_amount
 from fieldapp.views.parts.header import header
@@ -60,6 +61,7 @@ def TillPart(scene: Scene, outlet_id: str, found: Till) -> ft.Control:
     chosen, set_chosen = ft.use_state(frozenset[str]())
     method, set_method = ft.use_state(METHODS[0])
     refusal, set_refusal = ft.use_state("")
+    once = use_once()
     amount = language.minor(given.text, found.currency) if given.text.strip() else 0
     named = [invoice for invoice in found.invoices if invoice.id in chosen]
     parts = oldest_first(amount or 0, named or found.invoices)
@@ -70,6 +72,7 @@ def TillPart(scene: Scene, outlet_id: str, found: Till) -> ft.Control:
         set_chosen(now)
         given.follow(language.amount(total, found.currency) if total else "")
 
+    @once
     async def take() -> None:
         if not amount:
             set_refusal(t("“{text}” is no amount. Type one such as 120.50.", text=given.text))
@@ -97,7 +100,7 @@ def TillPart(scene: Scene, outlet_id: str, found: Till) -> ft.Control:
     return ft.Column(
         [
             ft.ListView(rows, expand=True, key="till"),
-            _end(scene, found.currency, amount or 0, over, refusal, take),
+            _end(scene, found.currency, amount or 0, over, refusal, take, once.busy),
         ],
         expand=True,
         spacing=0,
@@ -199,8 +202,10 @@ def PaymentRow(scene: Scene, payment: Payment) -> ft.Control:
     language = scene.language
     t = language.text
     asking, set_asking = ft.use_state(False)
+    once = use_once()
     mine = payment.author_id == scene.user.id or scene.user.role == "manager"
 
+    @once
     async def take_back() -> None:
         set_asking(False)
         done = await scene.run(actions.cancel, payment.id)
@@ -240,6 +245,7 @@ def _end(
     over: str,
     refusal: str,
     take: Callable[[], object],
+    busy: bool,
 ) -> ft.Control:
     language = scene.language
     t = language.text
@@ -252,7 +258,7 @@ def _end(
         take,
         key="take-payment",
         icon=ft.Icons.PAYMENTS_OUTLINED,
-        disabled=amount <= 0,
+        disabled=busy or amount <= 0,
         expand=scene.narrow,
     )
     return ft.Container(

@@ -10,6 +10,7 @@ import flet as ft
 from fieldapp.language import Language
 from fieldapp.sync.pin import Attempt
 from fieldapp.views import guard
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons
 from fieldapp.views.parts.field import use_eye, use_typed
 
@@ -32,17 +33,14 @@ def PinScreen(language: Language, name: str, actions: PinActions) -> ft.Control:
     pin, password, eye = use_typed(), use_typed(), use_eye(language)
     forgotten, set_forgotten = ft.use_state(False)
     told, set_told = ft.use_state("")
-    busy, set_busy = ft.use_state(False)
+    once = use_once()
 
+    @once
     async def unlock() -> None:
-        set_busy(True)
-        try:
-            if forgotten:
-                attempt = await actions.try_password(password.text)
-            else:
-                attempt = await actions.try_pin(pin.text)
-        finally:
-            set_busy(False)
+        if forgotten:
+            attempt = await actions.try_password(password.text)
+        else:
+            attempt = await actions.try_pin(pin.text)
         pin.put("")
         password.put("")
         set_told(_words(language, attempt, forgotten))
@@ -66,7 +64,7 @@ def PinScreen(language: Language, name: str, actions: PinActions) -> ft.Control:
         ft.Text(name, size=19, weight=ft.FontWeight.W_600, text_align=ft.TextAlign.CENTER),
         field,
         *([_refusal(told)] if told else []),
-        buttons.primary(t("Unlock"), unlock, key="unlock", disabled=busy),
+        buttons.primary(t("Unlock"), unlock, key="unlock", disabled=once.busy),
         buttons.quiet(way, other_way, key="other-way"),
         buttons.quiet(t("Switch person"), actions.switch_person, key="switch-person"),
     ]

@@ -16,6 +16,7 @@ from fieldapp.localdb.queries.outlets import outlet_card
 from fieldapp.views import guard
 from fieldapp.views.deal_words import deal_words, limit_words, mark_words, target_words
 from fieldapp.views.live import use_query
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.deal_filter import DEAL_KINDS, channel_of
 from fieldapp.views.parts.header import header
@@ -69,14 +70,11 @@ def PromotionCard(scene: Scene, outlet_id: str, promotion: Promotion, names: Nam
     """Show one promotion; a tap shows its products in the outlet's cart, to be ordered."""
     language = scene.language
     t = language.text
-    busy, set_busy = ft.use_state(False)
+    once = use_once()
 
+    @once
     async def show_products() -> None:
-        set_busy(True)
-        try:
-            cart = await scene.run(cart_place, outlet_id)
-        finally:
-            set_busy(False)
+        cart = await scene.run(cart_place, outlet_id)
         scene.go("deal", f"{cart}/{promotion.id}")
 
     goods = target_words(language, promotion, names)
@@ -105,7 +103,7 @@ def PromotionCard(scene: Scene, outlet_id: str, promotion: Promotion, names: Nam
         key=f"goods-{promotion.id}",
         icon=ft.Icons.CHEVRON_RIGHT,
     )
-    button.disabled = busy
+    button.disabled = once.busy
     # The button's own margin is taken off, so that its icon stands under the words.
     texts.append(ft.Container(ft.Row([button]), margin=ft.Margin.only(left=-12)))
     return ft.Container(

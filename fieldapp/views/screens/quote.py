@@ -18,6 +18,7 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.queries.carts import QuoteView, quote_view
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.bottom import bottom_bar
 from fieldapp.views.parts.header import header
@@ -89,26 +90,24 @@ def QuoteActions(scene: Scene, view: QuoteView, left_out: frozenset[str]) -> ft.
     quote = view.quote
     days, set_days = ft.use_state(VALID_DAYS[1])
     asking, set_asking = ft.use_state(False)
-    busy, set_busy = ft.use_state(False)
+    once = use_once()
     nothing: tuple[Reason, ...] = ()
     told, set_told = ft.use_state(nothing)
 
     async def act(action: Callable[..., Any], *args: Any) -> Any:
-        set_busy(True)
-        try:
-            done = await scene.run(action, quote.id, *args)
-        finally:
-            set_busy(False)
+        done = await scene.run(action, quote.id, *args)
         if isinstance(done, Refusal):
             scene.tell(scene.words(done))
             return None
         set_told(done.reasons)
         return done
 
+    @once
     async def offer() -> None:
         until = dt.date.fromisoformat(scene.price_day()) + dt.timedelta(days=days)
         await act(actions.offer, until.isoformat())
 
+    @once
     async def order() -> None:
         chosen = [line.id for line in quote.lines if line.id not in left_out]
         if (done := await act(actions.order_quote, chosen)) is None:
@@ -118,10 +117,12 @@ def QuoteActions(scene: Scene, view: QuoteView, left_out: frozenset[str]) -> ft.
         if not made_in_time:
             scene.tell(scene.language.reason(done.reasons[0].code, done.reasons[0].details))
 
+    @once
     async def withdraw() -> None:
         set_asking(False)
         await act(withdraw_order)
 
+    @once
     async def copy() -> None:
         if (done := await act(actions.copy_quote)) is not None:
             scene.go("entry", done.document)
@@ -132,14 +133,14 @@ def QuoteActions(scene: Scene, view: QuoteView, left_out: frozenset[str]) -> ft.
     if asking:
         rows += _question(scene, withdraw, lambda: set_asking(False))
     elif quote.status == "draft":
-        rows += [_validity(scene, days, set_days), _row(_of_draft(scene, quote, offer, busy))]
+        rows += [_validity(scene, days, set_days), _row(_of_draft(scene, quote, offer, once.busy))]
     elif quote.status == "offered":
         ask = buttons.quiet(t("Withdraw"), lambda: set_asking(True), key="withdraw")
-        again = [_copy_button(scene, copy, busy)] if view.expired else []
-        off = busy or len(left_out) >= len(quote.lines)
+        again = [_copy_button(scene, copy, once.busy)] if view.expired else []
+        off = once.busy or len(left_out) >= len(quote.lines)
         rows.append(_row([ask, *again, _order_button(scene, view, order, off)]))
     else:
-        rows.append(_row(_of_done(scene, view, copy, busy)))
+        rows.append(_row(_of_done(scene, view, copy, once.busy)))
     column = ft.Column(rows, spacing=4, tight=True)
     # A row that may wrap is as narrow as its buttons otherwise, and they stand at the left.
     column.horizontal_alignment = ft.CrossAxisAlignment.STRETCH

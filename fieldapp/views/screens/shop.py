@@ -14,6 +14,7 @@ from fieldapp.localdb.queries.outlets import OutletRow, outlets
 from fieldapp.localdb.queries.terms import schedules
 from fieldapp.views import guard
 from fieldapp.views.live import use_query
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons, states
 from fieldapp.views.parts.countdown import PLAN_KINDS, RouteCountdown
 from fieldapp.views.parts.header import header
@@ -69,7 +70,9 @@ def ShopCard(scene: Scene, row: OutletRow) -> ft.Control:
     language = scene.language
     t = language.text
     last = use_query(scene, _last_placed, KINDS, row.outlet_id)
+    once = use_once()
 
+    @once
     async def repeat() -> None:
         if last.value is None:
             return
@@ -91,14 +94,15 @@ def ShopCard(scene: Scene, row: OutletRow) -> ft.Control:
     else:
         told = t("No orders yet")
     actions: list[ft.Control] = []
+    replay, add = ft.Icons.REPLAY, ft.Icons.ADD
     if last.value is not None:
         actions.append(
             buttons.primary(
-                t("Repeat last"), repeat, key=f"repeat-{row.code}", icon=ft.Icons.REPLAY
+                t("Repeat last"), repeat, key=f"repeat-{row.code}", icon=replay, disabled=once.busy
             )
         )
     cart = t("Continue cart") if row.draft_order_id else t("New order")
-    actions.append(buttons.secondary(cart, start, key=f"new-{row.code}", icon=ft.Icons.ADD))
+    actions.append(buttons.secondary(cart, start, key=f"new-{row.code}", icon=add))
     promotions = promotions_button(scene, row.outlet_id, short=scene.narrow)
     if not scene.narrow:
         actions.append(promotions)

@@ -10,6 +10,7 @@ import flet as ft
 from fieldapp.language import LANGUAGES, Language
 from fieldapp.sync.people import Person
 from fieldapp.views import guard
+from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons
 from fieldapp.views.parts.field import Typed, use_eye, use_typed
 from fieldapp.views.parts.rows import entry
@@ -40,37 +41,31 @@ def SignInScreen(
     t = language.text
     address, login, password = use_typed(hub), use_typed(), use_typed()
     eye = use_eye(language)
-    busy, set_busy = ft.use_state(False)
+    once = use_once()
     refusal, set_refusal = ft.use_state(notice)
 
+    @once
     async def sign_in() -> None:
         name = login.text.strip()
         if not name or not password.text:
             set_refusal(t("Type your login and your password."))
             return
-        set_busy(True)
         set_refusal("")
-        try:
-            set_refusal(await actions.sign_in(address.text, name, password.text))
-        finally:
-            set_busy(False)
+        set_refusal(await actions.sign_in(address.text, name, password.text))
 
+    @once
     async def choose(person: Person) -> None:
-        set_busy(True)
-        try:
-            if not await actions.resume(person):
-                address.put(person.hub)
-                login.put(person.login)
-                set_refusal(t("{name}: type your password to continue.", name=person.name))
-        finally:
-            set_busy(False)
+        if not await actions.resume(person):
+            address.put(person.hub)
+            login.put(person.login)
+            set_refusal(t("{name}: type your password to continue.", name=person.name))
 
     form = [
         *_credentials(language, login, password, eye, sign_in, autofocus=not people),
         guard.keyed("hub", HubField, language, address),
         *([_refusal(refusal)] if refusal else []),
-        buttons.primary(t("Sign in"), sign_in, key="sign-in", disabled=busy),
-        ft.ProgressBar(visible=busy),
+        buttons.primary(t("Sign in"), sign_in, key="sign-in", disabled=once.busy),
+        ft.ProgressBar(visible=once.busy),
     ]
     known = [_known(language, people, choose)] if people else []
     return _page([_head(language, actions), _form(form), *known])
