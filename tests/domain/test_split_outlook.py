@@ -109,3 +109,16 @@ def test_lines_that_cannot_go_are_told_why():
     shelf = shop()
 
     assert told(shelf, split("o1", "o2", "gone")) == shelf.do(split("o1", "o2", "gone"))
+
+
+@pytest.mark.parametrize("into", ["o2", "o3"])
+def test_a_cart_that_all_lines_leave_costs_no_delivery(into):
+    shelf = shop(delivery=FEE.model_copy(update={"free_from_minor": 30_000}))
+    done(shelf.do(create("o3", lines={"salt": 1})))
+    going = ("o1-tea", "o1-cola")
+    command = split("o1", into, *going) if into == "o2" else move_lines("o1", into, *going)
+
+    assert told(shelf, command) == ()
+    done(shelf.do(command))
+    left, got = shelf.need(Order, "o1"), shelf.need(Order, into)
+    assert (left.status, got.delivery_minor) == ("cancelled", 600)

@@ -34,9 +34,11 @@ def outlook(
         return outcome.reasons
     stored = (nouns.get(Order, one.id) for one in after)
     before = [repriced(one, nouns, context.day) for one in stored if one is not None]
+    # A cart that all lines have left keeps what its delivery would have cost.
+    kept = [one for one in after if one.lines]
     grown = command.into_id if isinstance(command, MoveLines) else ""
-    small = (_too_small(one, nouns) for one in after if one.lines and one.id != grown)
-    return (*outcome.reasons, *(one for told in small for one in told), *dearer(before, after))
+    small = (_too_small(one, nouns) for one in kept if one.id != grown)
+    return (*outcome.reasons, *(one for told in small for one in told), *dearer(before, kept))
 
 
 def _too_small(cart: Order, nouns: Nouns) -> Iterable[Reason]:
