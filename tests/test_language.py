@@ -146,7 +146,8 @@ def test_a_reason_with_the_fewer_details_of_an_older_release_is_told_in_words(la
 
     assert "{" not in words
     assert all(value in words for value in details.values())
-    assert "A-1" in Language(language).reason(code, {**details, "number": "A-1"})
+    newer = dict.fromkeys(places(REASONS[code]) - places(EARLIER[code]), "A-1")
+    assert "A-1" in Language(language).reason(code, {**details, **newer})
 
 
 @pytest.mark.parametrize(
@@ -264,4 +265,15 @@ def test_an_older_hub_tells_goods_that_are_short_by_sku_alone():
 
     assert Language("en").reason("shortage_cut", details) == (
         "TE-1: 12 wished, 3 in stock; 3 were ordered."
+    )
+
+
+def test_goods_that_are_cut_are_told_with_what_is_left_out():
+    details = {"sku": "TE-1", "name": "Tea", "quantity": 12, "stock": 0, "ordered": 0}
+
+    assert Language("en").reason("shortage_cut", {**details, "left_out": 1}) == (
+        "Tea (TE-1): 12 wished, 0 in stock; ordered 0, left out 1."
+    )
+    assert Language("ru").reason("shortage_cut", {**details, "left_out": 1}) == (
+        "Tea (TE-1): хотели 12, на складе 0; заказано 0, не вошло 1."
     )

@@ -197,7 +197,8 @@ REASONS: dict[str, str] = {
     "promotion_by_lines": "Promotions: {current} off instead of {seen}, as the lines changed.",
     "promotion_lost": "{promotion} does not apply to these lines: {seen} off and its gifts are "
     "gone.",
-    "shortage_cut": "{goods}: {quantity} wished, {stock} in stock; {ordered} were ordered.",
+    "shortage_cut": "{goods}: {quantity} wished, {stock} in stock; "
+    "ordered {ordered}, left out {left_out}.",
     "shortage_left_out": "{goods}: {quantity} wished, {stock} in stock; nothing was ordered.",
     "shortage_substituted": "{goods}: {quantity} wished, {stock} in stock; "
     "{taken} of {other_goods} were ordered instead.",
@@ -280,6 +281,7 @@ REASONS: dict[str, str] = {
 EARLIER: dict[str, str] = {
     "line_gone_elsewhere": "{product}: the line has gone to another order. Change it there.",
     "order_small_told": "The goods come to {amount}; the least that was agreed on is {minimum}.",
+    "shortage_cut": "{goods}: {quantity} wished, {stock} in stock; {ordered} were ordered.",
 }
 """Texts for reasons that older releases have given with fewer details, and that are kept still."""
 

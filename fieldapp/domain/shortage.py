@@ -43,8 +43,8 @@ def cover(
     lines with ids `looked_at` get what the other lines leave, in their order. `back_order` keeps
     a line; `cut` lowers it to the most that can be ordered, and leaves it out when that is
     nothing. `substitute` cuts too, and orders what is missing as substitutes of which something is
-    left, in lines without a price yet. `looked_at` tells by id what a line keeps in any case: what
-    was promised before.
+    left, in lines without a price yet; what they do not cover is told too. `looked_at` tells by id
+    what a line keeps in any case: what was promised before.
     """
     left = dict(stock)
     for line in lines:
@@ -112,10 +112,10 @@ def _filled(
             missing -= one.quantity
             told = {**details, "taken": one.quantity, "other": one.sku, "other_name": one.name}
             remarks.append(Reason(code="shortage_substituted", details=told))
-        if missing and line.quantity:
-            ordered = {**details, "ordered": line.quantity}
+        if missing and (line.quantity or made):
+            ordered = {**details, "ordered": line.quantity, "left_out": missing}
             remarks.append(Reason(code="shortage_cut", details=ordered))
-        elif missing and not made:
+        elif missing:
             remarks.append(Reason(code="shortage_left_out", details=details))
         cut[line.id] = Short(line.quantity, tuple(remarks))
     return kept, cut

@@ -62,7 +62,8 @@ def test_a_cut_orders_what_is_there_and_says_so():
     outcome = place(shelf)
 
     assert outcome.verdict == "merged"
-    cola = {"sku": "CO-1", "name": "Cola 0.5 l", "quantity": 250, "stock": 240, "ordered": 240}
+    cola = {"sku": "CO-1", "name": "Cola 0.5 l", "quantity": 250, "stock": 240}
+    cola |= {"ordered": 240, "left_out": 10}
     tea = {"sku": "TE-1", "name": "Tea", "quantity": 3, "stock": 0}
     assert outcome.reasons == (
         Reason(code="shortage_cut", details=cola),
@@ -132,6 +133,7 @@ def test_an_amendment_takes_nothing_away_that_was_promised():
     outcome = shelf.do(amend(("cola", 72, 60)))
 
     assert isinstance(outcome, Applied)
-    details = {"sku": "CO-1", "name": "Cola 0.5 l", "quantity": 72, "stock": 30, "ordered": 60}
+    details = {"sku": "CO-1", "name": "Cola 0.5 l", "quantity": 72, "stock": 30}
+    details |= {"ordered": 60, "left_out": 12}
     assert outcome.reasons == (Reason(code="shortage_cut", details=details),)
     assert quantities(shelf) == {"cola": 60}

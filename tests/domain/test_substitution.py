@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from fieldapp.domain.assortment import ClientAssortment
@@ -52,6 +54,13 @@ def substituted(taken: int, other: str, quantity: int = 12) -> Reason:
     return Reason(code="shortage_substituted", details=details)
 
 
+def cut(quantity: int, stock: int, ordered: int, left_out: int) -> Reason:
+    details: dict[str, Any] = {"sku": "TE-1", "name": "Tea", "quantity": quantity, "stock": stock}
+    return Reason(
+        code="shortage_cut", details={**details, "ordered": ordered, "left_out": left_out}
+    )
+
+
 def test_what_is_missing_is_ordered_as_substitutes_at_their_own_prices():
     """Of tea nothing is there: 5 candles are, and of juice, which comes by 6, one tray."""
     shelf = cart(tea=12, salt=1)
@@ -63,7 +72,7 @@ def test_what_is_missing_is_ordered_as_substitutes_at_their_own_prices():
         ("o1-tea.s2", "juice", 6, 105),
         ("o1-salt", "salt", 1, 43),
     ]
-    assert outcome.reasons == (substituted(5, "CA-1"), substituted(6, "JU-1"))
+    assert outcome.reasons == (substituted(5, "CA-1"), substituted(6, "JU-1"), cut(12, 0, 0, 1))
     assert outcome.verdict == "merged"
     order = shelf.need(Order, "o1")
     assert order.total_minor == 5 * 5 + 6 * 105 + 43
@@ -76,8 +85,7 @@ def test_what_no_substitute_covers_is_cut():
     outcome = place(shelf)
 
     assert lines(shelf) == [("o1-tea", "tea", 1, 400), ("o1-salt", "salt", 1, 43)]
-    details = {"sku": "TE-1", "name": "Tea", "quantity": 3, "stock": 1, "ordered": 1}
-    assert outcome.reasons == (Reason(code="shortage_cut", details=details),)
+    assert outcome.reasons == (cut(3, 1, 1, 2),)
 
 
 def test_a_line_that_asks_for_the_substitute_itself_comes_first():

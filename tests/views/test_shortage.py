@@ -8,11 +8,17 @@ from typing import Any
 import pytest
 
 from fieldapp.actions.shortages import foreseen_shortages
+from fieldapp.domain.command import Context, foreseen
+from fieldapp.domain.order import Order
 from fieldapp.domain.outlet import LegalEntity
 from fieldapp.domain.product import Product
 from fieldapp.domain.stock import Stock
+from fieldapp.language import Language
 from fieldapp.localdb.records import TableNouns, write_noun
 from fieldapp.localdb.replica import Replica
+from fieldapp.views.parts.shortage import fate_words
+from tests.company import AGENT, NOW
+from tests.domain.test_foreseen import cart as cart_of_corner
 from tests.views.conftest import Open
 from tests.views.kept_carts import cart, need
 from tests.views.world import Company
@@ -38,12 +44,12 @@ def prefer(replica: Replica, shortage: str, **stock: int) -> None:
 
 
 TOLD: list[Any] = [
-    ("back_order", 12, "en", "When submitted: 6 now, 4 come later"),
-    ("back_order", 12, "ru", "При оформлении: 6 сразу, 4 придут позже"),
+    ("back_order", 12, "en", "When submitted: 6 now, 4 later"),
+    ("back_order", 12, "ru", "При оформлении: 6 сразу, позже — 4"),
     ("cut", 12, "en", "When submitted: cut to 6"),
     ("cut", 12, "ru", "При оформлении: останется 6"),
     ("substitute", 3, "en", "When submitted: 6, and instead of the rest 3 × Cream cupid hearts"),
-    ("substitute", 3, "ru", "При оформлении: 6, взамен остального 3 × Cream cupid hearts"),
+    ("substitute", 3, "ru", "При оформлении: 6, вместо остального — 3 × Cream cupid hearts"),
 ]
 
 
@@ -108,3 +114,48 @@ def test_only_lines_that_are_asked_for_are_looked_at(firm: Company):
     assert found(first, second) == {first: 6, second: 0}
     assert found(second) == {second: 0}
     assert found() == {}
+
+
+WORDS: list[tuple[str, dict[str, int], str, str]] = [
+    (
+        "substitute",
+        {"tea": 12},
+        "When submitted: 5 × Candle (CA-1), 6 × Juice (JU-1) instead, 1 left out",
+        "При оформлении вместо этого: 5 × Candle (CA-1), 6 × Juice (JU-1); не войдёт: 1",
+    ),
+    (
+        "substitute",
+        {"tea": 11},
+        "When submitted: 5 × Candle (CA-1), 6 × Juice (JU-1) instead",
+        "При оформлении вместо этого: 5 × Candle (CA-1), 6 × Juice (JU-1)",
+    ),
+    (
+        "substitute",
+        {"cola": 247},
+        "When submitted: 240, and instead of the rest 5 × Candle (CA-1), 2 left out",
+        "При оформлении: 240, вместо остального — 5 × Candle (CA-1); не войдёт: 2",
+    ),
+    ("back_order", {"tea": 1}, "When submitted: 1 later", "При оформлении: позже — 1"),
+    (
+        "back_order",
+        {"cola": 241},
+        "When submitted: 240 now, 1 later",
+        "При оформлении: 240 сразу, позже — 1",
+    ),
+    ("cut", {"tea": 1}, "When submitted: left out", "При оформлении: не войдёт в заказ"),
+]
+
+
+@pytest.mark.parametrize(("shortage", "lines", "english", "russian"), WORDS)
+def test_all_that_becomes_of_a_line_is_said(
+    shortage: str, lines: dict[str, int], english: str, russian: str
+):
+    shelf = cart_of_corner(shortage, **lines)
+    shelf.put(shelf.need(Product, "cola").changed(substitutes=["candle"]))
+    order = shelf.need(Order, "o1")
+    [(line_id, short)] = foreseen(order, shelf, Context(AGENT, NOW)).items()
+    line = order.line(line_id)
+    assert line is not None
+
+    assert fate_words(Language("en"), line, short) == english
+    assert fate_words(Language("ru"), line, short) == russian

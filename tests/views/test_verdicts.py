@@ -168,7 +168,7 @@ def test_what_the_stock_did_to_an_order_is_told_at_once(open_app: Open, firm: Co
         async with open_app(firm.owner, 360, f"/cart/{made.document}") as screen:
             await screen.tap("submit")
             await screen.until_shows(
-                "White metal lantern (22001): 100 wished, 17 in stock; 17 were ordered."
+                "White metal lantern (22001): 100 wished, 17 in stock; ordered 17, left out 83."
             )
 
     asyncio.run(story())

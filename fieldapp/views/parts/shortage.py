@@ -31,21 +31,20 @@ def fate_words(language: Language, line: OrderLine, short: Short) -> str:
         for one in short.told
         if one.code == "shortage_substituted"
     ]
-    if others and short.kept:
-        listed = ", ".join(others)
-        return t(
-            "When submitted: {n}, and instead of the rest {others}",
-            n=number(short.kept),
-            others=listed,
-        )
     if others:
-        return t("When submitted: {others} instead", others=", ".join(others))
+        listed = ", ".join(others)
+        words = t("When submitted: {others} instead", others=listed)
+        if short.kept:
+            n = number(short.kept)
+            words = t("When submitted: {n}, and instead of the rest {others}", n=n, others=listed)
+        left = [one.details["left_out"] for one in short.told if one.code == "shortage_cut"]
+        return t("{told}, {n} left out", told=words, n=number(left[0])) if left else words
     if any(reason.code == "shortage_back_order" for reason in short.told):
         there = max(0, min(int(short.told[0].details["stock"]), line.quantity))
         later = number(line.quantity - there)
         if not there:
-            return t("When submitted: {n} come later", n=later)
-        return t("When submitted: {n} now, {later} come later", n=number(there), later=later)
+            return t("When submitted: {n} later", n=later)
+        return t("When submitted: {n} now, {later} later", n=number(there), later=later)
     if short.kept:
         return t("When submitted: cut to {n}", n=number(short.kept))
     return t("When submitted: left out")
