@@ -7,10 +7,13 @@ import asyncio
 import flet as ft
 import pytest
 
+from fieldapp.actions import goods_return as actions
 from fieldapp.domain.delivered import Came, with_delivery
 from fieldapp.domain.goods_return import ARRIVED
 from fieldapp.domain.order import Order
+from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.records import TableNouns, write_noun
+from fieldapp.localdb.replica import NotSaved
 from tests.views.conftest import Open
 from tests.views.world import Company
 
@@ -129,6 +132,35 @@ def test_whether_goods_can_be_sold_again_is_a_switch_that_follows_the_cause(
     asyncio.run(story())
     [line] = the_return(firm).lines
     assert (line.condition, line.cause) == ("bad", "damaged")
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_a_switch_whose_turn_is_refused_or_not_saved_is_turned_back(
+    open_app: Open, firm: Company, monkeypatch: pytest.MonkeyPatch, saved: bool
+):
+    def refused(*_: object) -> Refusal:
+        if saved:
+            return Refusal("return_stays_whole", {"number": "O7-00001"})
+        raise NotSaved("database or disk is full")
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, "/outlet/o-1") as screen:
+            await screen.tap("return-goods")
+            await screen.tap("return-plus-22001")
+            await screen.until_has("good-22001")
+            monkeypatch.setattr(actions, "set_cause", refused)
+            why = "O7-00001" if saved else "This could not be saved"
+            for _ in range(2):
+                await screen.switch("good-22001", False)
+                await screen.until(lambda: screen.get("good-22001").value is True)
+                await screen.until_shows(why)
+                await screen.tap("close-notice")
+            await screen.tap("cause-damaged-22001")
+            await screen.until_shows(why)
+
+    asyncio.run(story())
+    [line] = the_return(firm).lines
+    assert (line.condition, line.cause) == ("good", "unsold")
 
 
 def test_a_return_that_was_begun_is_gone_on_with(open_app: Open, firm: Company):

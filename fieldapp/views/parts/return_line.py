@@ -71,6 +71,7 @@ def ReturnLinePart(scene: Scene, row: ReturnRow, currency: str, desk: ReturnDesk
     language = scene.language
     t = language.text
     line = row.line
+    _, draw = ft.use_state(0)
     item = Item(row.product_id, None, row.sku, row.name, line.quantity if line else 0, 1)
     box = use_box(item, desk.set_quantity)
     price = price_words(language, row.price_minor, currency, row.catch_grams)
@@ -98,7 +99,10 @@ def ReturnLinePart(scene: Scene, row: ReturnRow, currency: str, desk: ReturnDesk
         *refusal_line(box),
     ]
     if line is not None:
-        parts += [_causes(scene, row, desk), _again(scene, row, desk)]
+        parts += [
+            _causes(scene, row, desk),
+            _again(scene, row, desk, lambda: draw(lambda n: n + 1)),
+        ]
     return ft.Container(
         key=f"return-{row.sku}",
         padding=ft.Padding.only(left=16, right=8, top=8, bottom=4),
@@ -115,7 +119,8 @@ def _causes(scene: Scene, row: ReturnRow, desk: ReturnDesk) -> ft.Control:
 
     def cause_chip(cause: Cause) -> ft.Control:
         async def choose() -> None:
-            await desk.do(actions.set_cause, row.product_id, cause)
+            if refusal := await desk.do(actions.set_cause, row.product_id, cause):
+                scene.tell(refusal)
 
         return buttons.chip(
             t(RETURN_CAUSE[cause]),
@@ -128,17 +133,26 @@ def _causes(scene: Scene, row: ReturnRow, desk: ReturnDesk) -> ft.Control:
     return ft.Row(chips, wrap=True, spacing=8, run_spacing=0)
 
 
-def _again(scene: Scene, row: ReturnRow, desk: ReturnDesk) -> ft.Control:
+def _again(scene: Scene, row: ReturnRow, desk: ReturnDesk, draw: Callable[[], None]) -> ft.Control:
     """Return the switch that says whether the goods of a line can be sold again.
 
-    It stands apart from the causes: it is not one of them, and follows from them at first.
+    It stands apart from the causes: it is not one of them, and follows from them at first. `draw`
+    draws it once more as the line has it: the client has turned it by itself.
     """
     line = row.line
     assert line is not None
 
     async def turn(event: ft.Event[ft.Switch]) -> None:
         condition = "good" if event.control.value else "bad"
-        await desk.do(actions.set_cause, row.product_id, None, condition)
+        refusal: str | None = None
+        try:
+            refusal = await desk.do(actions.set_cause, row.product_id, None, condition)
+        finally:
+            # Nothing was changed, also when it could not be saved; the client shows it turned.
+            if refusal != "":
+                draw()
+        if refusal:
+            scene.tell(refusal)
 
     return ft.Switch(
         key=f"good-{row.sku}",
