@@ -277,6 +277,42 @@ def test_a_menu_of_filters_counts_when_it_opens_and_gives_way_to_the_products(
     asyncio.run(story())
 
 
+@pytest.mark.parametrize("others", [{}, {f"A{n}": "1" for n in range(5)}])
+def test_what_filters_by_an_attribute_can_be_taken_away_whatever_the_catalog_has_by_then(
+    open_app: Open, firm: Company, others: dict[str, str]
+):
+    """A sync leaves the attribute one value, or puts five others before it."""
+    put(
+        firm,
+        product(firm, "p-1").changed(attributes={"Country": "LT"}),
+        product(firm, "p-2").changed(attributes={"Country": "LV"}),
+    )
+    order_id = cart(firm)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 1280, f"/entry/{order_id}") as screen:
+            await screen.tap("filter-attribute-Country")
+            await screen.tap("filter-attribute-Country-LT")
+            await screen.until(lambda: not screen.has("product-22002"))
+            country = {"Country": "LV"} if others else {}
+            changed = {**country, **dict.fromkeys(others, "2")}
+            put(
+                firm,
+                product(firm, "p-1").changed(attributes={"Country": "LT", **others}),
+                product(firm, "p-2").changed(attributes=changed),
+            )
+            firm.replica(firm.agent).announce(frozenset({"product"}))
+            if others:
+                await screen.until_has("filter-attribute-A4")
+            else:
+                await screen.settle()
+            await screen.tap("filter-attribute-Country")
+            await screen.tap("filter-attribute-Country-all")
+            await screen.until_has("product-22002")
+
+    asyncio.run(story())
+
+
 def _texts_in(control: Any) -> list[str]:
     return [one.value for one in control.content.controls if isinstance(one, ft.Text)]
 

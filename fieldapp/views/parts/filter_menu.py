@@ -29,7 +29,7 @@ from fieldapp.views.scene import Scene
 from fieldapp.views.theme import TARGET
 
 MOST_ATTRIBUTES = 5
-"""More menus than these nobody scrolls to."""
+"""More menus than these nobody scrolls to, but for those in use."""
 
 KINDS = ("stock", "order", "brand", "promotion", *PRICED_BY)
 
@@ -74,8 +74,10 @@ def use_menus(scene: Scene, wanted: ProductFilter) -> tuple[Menu, ...]:
     if known.brands or wanted.brand_id is not None:
         name = known.brands.get(wanted.brand_id or "", "")
         found.append(Menu(BRAND, t("Brand"), t("All brands"), wanted.brand_id, name))
-    for attribute in known.attributes[:MOST_ATTRIBUTES]:
-        value = dict(wanted.attributes).get(attribute)
+    values = dict(wanted.attributes)
+    # What filters can be taken away: also when it is not among the first, or tells nothing apart.
+    for attribute in dict.fromkeys((*known.attributes[:MOST_ATTRIBUTES], *values)):
+        value = values.get(attribute)
         found.append(Menu(f"{ATTRIBUTE}{attribute}", attribute, t("Any"), value, value or ""))
     return tuple(found)
 
