@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import flet as ft
 import pytest
 
 from fieldapp.actions.shortages import foreseen_shortages
@@ -159,3 +160,18 @@ def test_all_that_becomes_of_a_line_is_said(
 
     assert fate_words(Language("en"), line, short) == english
     assert fate_words(Language("ru"), line, short) == russian
+
+
+def test_what_is_left_out_is_not_cut_off_behind_two_substitutes(open_app: Open, firm: Company):
+    """Each of them takes a line of a phone by itself, with its name and SKU."""
+    replica = firm.replica(firm.agent)
+    prefer(replica, "substitute", p_1=0, p_2=2, p_3=3)
+    key = cart(replica, ("p-1", 10))
+
+    async def story() -> None:
+        async with open_app(firm.agent, 360, f"/cart/{key}") as screen:
+            await screen.until_shows("instead, 5 left out")
+            [told] = [one for one in screen.all(ft.Text) if "left out" in one.value]
+            assert told.max_lines is None or told.max_lines > told.value.count("×") + 1
+
+    asyncio.run(story())

@@ -19,6 +19,9 @@ from fieldapp.views.parts.waterfall import off_steps, waterfall
 from fieldapp.views.scene import Keys
 from fieldapp.views.theme import TARGET
 
+FATE_LINES = 6
+"""On a phone each substitute takes a line, and what is left out is said behind them."""
+
 
 @guard.component
 def CartLine(
@@ -42,7 +45,7 @@ def CartLine(
     explained, set_explained = ft.use_state(False)
     below = refusal_line(box)
     if short is not None:
-        below.append(fact(fate_words(language, line, short), color=ft.Colors.TERTIARY, lines=2))
+        below.append(_fate(language, line, short))
     if explained and row is not None:
         below.append(waterfall(language, currency, row.steps, row.breaks, line.unit))
     price = price_words(language, line.price_minor, currency, line.catch_grams)
@@ -98,6 +101,11 @@ def _noticed(
         off_words(language, line, currency),
     )
     return " · ".join(part for part in few if part)
+
+
+def _fate(language: Language, line: OrderLine, short: Short) -> ft.Control:
+    words = fate_words(language, line, short)
+    return fact(words, color=ft.Colors.TERTIARY, lines=FATE_LINES)
 
 
 def _short(language: Language, row: ProductRow | None, quantity: int) -> str:
