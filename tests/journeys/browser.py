@@ -59,10 +59,11 @@ class Tab:
         return found
 
     def tap(self, name: str, *, exact: bool = False) -> None:
-        """Tap a button, once it stands still: nobody hits what moves."""
+        """Tap a button, once it is in sight and stands still: nobody hits what moves."""
         found = self.button(name, exact=exact)
         before = None
         for _ in range(_STILL_TRIES):
+            found.scroll_into_view_if_needed()
             at = found.bounding_box()
             if at is not None and at == before:
                 break

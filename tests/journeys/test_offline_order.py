@@ -16,16 +16,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 OUTLET = "Hy-Vee #3 / BDI"
 PRODUCTS = {
-    "11773": "48 of Black Velvet",
-    "11586": "12 of Black Velvet Reserve",
-    "10553": "12 of Black Velvet Cinnamon Rush",
-    "10555": "24 of Black Velvet Toasted Caramel",
-    "10549": "10 of Black Velvet Toasted Caramel Mini",
-    "11786": "12 of Black Velvet Traveler",
-    "10552": "12 of Black Velvet Cinnamon Rush Mini",
-    "11771": "10 of Black Velvet Mini",
-    "11777": "12 of Black Velvet",
-    "11788": "6 of Black Velvet",
+    "11773": "48 of Black Velvet, 200 ml",
+    "11586": "12 of Black Velvet Reserve, 750 ml",
+    "10553": "12 of Black Velvet Cinnamon Rush, 750 ml",
+    "10555": "24 of Black Velvet Toasted Caramel, 375 ml",
+    "10549": "10 of Black Velvet Toasted Caramel Mini, 600 ml",
+    "11786": "12 of Black Velvet Traveler, 750 ml",
+    "10552": "12 of Black Velvet Cinnamon Rush Mini, 600 ml",
+    "11771": "10 of Black Velvet Mini, 600 ml",
+    "11777": "12 of Black Velvet, 1000 ml",
+    "11788": "6 of Black Velvet, 1750 ml",
 }
 
 ROW_IN_ONE = re.compile("Add .*How the price", re.DOTALL)

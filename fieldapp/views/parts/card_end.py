@@ -56,7 +56,9 @@ def CardEnd(scene: Scene, card: ProductCard, place: str) -> ft.Control:
     desk = use_kept(ProductDesk)
     desk.scene, desk.card = scene, card
     row = card.row
-    item = Item(row.product_id, row.line_id, row.sku, row.name, row.quantity, row.step)
+    item = Item(
+        row.product_id, row.line_id, row.sku, card.product.full_name, row.quantity, row.step
+    )
     box = use_box(item, desk.set_quantity)
     said = quantity_facts(language, row.packs, row.unit, box.shown, row.catch_grams)
     chosen = [card.product.id, *(other.product_id for other in card.substitutes)][:MOST_COMPARED]

@@ -40,7 +40,7 @@ def CartLine(
     Without a `row` the price is a fact, and only what promotions take off is explained; the `size`
     is told then. `short` is what would become of it where the stock does not cover it.
     """
-    item = Item(line.product_id, line.id, line.sku, line.name, line.quantity, step)
+    item = _item(line, step, row.size if row is not None else size)
     box = use_box(item, commit)
     explained, set_explained = ft.use_state(False)
     below = refusal_line(box)
@@ -48,9 +48,9 @@ def CartLine(
         below.append(_fate(language, line, short))
     if explained and row is not None:
         below.append(waterfall(language, currency, row.steps, row.breaks, line.unit))
-    price = price_words(language, line.price_minor, currency, line.catch_grams)
     packs = row.packs if row is not None else ()
     said = quantity_facts(language, packs, line.unit, box.shown, line.catch_grams)
+    price = price_words(language, line.price_minor, currency, line.catch_grams)
     if explained:
         below += off_steps(language, line, currency)
     return ft.Container(
@@ -59,7 +59,7 @@ def CartLine(
         border=ft.Border.only(bottom=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
         content=ft.Column(
             [
-                _heading(language, line, currency, row.size if row is not None else size),
+                _heading(language, line, currency, item.name),
                 ft.Row(
                     [
                         ft.Semantics(
@@ -122,12 +122,17 @@ def _unpriced(language: Language, line: OrderLine, row: ProductRow | None) -> st
     return language.text("no price")
 
 
-def _heading(language: Language, line: OrderLine, currency: str, size: str) -> ft.Control:
+def _item(line: OrderLine, step: int, size: str) -> Item:
+    called = named(line.name, size)
+    return Item(line.product_id, line.id, line.sku, called, line.quantity, step)
+
+
+def _heading(language: Language, line: OrderLine, currency: str, called: str) -> ft.Control:
     """Return what the line is of, and what it costs."""
     amount = amount_words(language, line.amount_minor, currency, line.catch_grams)
     return ft.Row(
         [
-            ft.Container(name(named(line.name, size)), expand=True),
+            ft.Container(name(called), expand=True),
             *_gross(language, line, currency),
             figure(amount, strong=True),
             ft.Container(width=4),

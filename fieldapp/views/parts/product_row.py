@@ -7,6 +7,7 @@ from functools import partial
 
 import flet as ft
 
+from fieldapp.domain.product import named
 from fieldapp.language import Language
 from fieldapp.localdb.queries.catalog import ProductRow
 from fieldapp.views import guard
@@ -53,7 +54,8 @@ def ProductLine(
     `picture` is where the client finds its small picture; empty: it is not here; None: the catalog
     has none. Without a `column` for pictures it comes with the steps of the price.
     """
-    item = Item(row.product_id, row.line_id, row.sku, row.name, row.quantity, row.step)
+    called = named(row.name, row.size)
+    item = Item(row.product_id, row.line_id, row.sku, called, row.quantity, row.step)
     box = use_box(item, commit)
     is_explained, set_explained = ft.use_state(False)
     meant = partial(places.meant, row.product_id)
@@ -159,7 +161,9 @@ def _columns(
             ft.Semantics(
                 container=True,
                 button=True,
-                label=language.text("How the price of {name} came to be", name=row.name),
+                label=language.text(
+                    "How the price of {name} came to be", name=named(row.name, row.size)
+                ),
                 content=ft.Container(
                     figure(_price(language, row)),
                     key=f"price-{row.sku}",

@@ -39,7 +39,8 @@ def SplitLine(
     """
     t = language.text
     step = min(product.step if product else 1, line.quantity)
-    item = Item(line.product_id, line.id, line.sku, line.name, going, step)
+    called = product.full_name if product else line.name
+    item = Item(line.product_id, line.id, line.sku, called, going, step)
 
     async def commit(product_id: str, line_id: str | None, quantity: int | str) -> str:
         return await take(line.id, quantity)
@@ -49,13 +50,13 @@ def SplitLine(
     facts += stock if len(stock) == 1 else []
     heading = entry(
         f"split-{line.id}",
-        product.full_name if product else line.name,
+        called,
         " · ".join(facts),
         leading=ft.Checkbox(
             key=f"choose-{line.id}",
             value=going > 0,
             width=48,
-            semantics_label=t("Choose {number}", number=line.name),
+            semantics_label=t("Choose {number}", number=called),
             on_change=lambda: toggle(line.id),
         ),
         facts_color=ft.Colors.TERTIARY if short else ft.Colors.ON_SURFACE_VARIANT,
