@@ -178,7 +178,8 @@ class Order(OrderHead):
     def with_holds(self, holds: Sequence[Reason]) -> Order:
         """Return this placed order waiting for these reasons.
 
-        When there are none, it is what it was before it waited: accepted, or submitted.
+        When there are none, it is what it was before it waited: accepted, or submitted. Whoever
+        decided about an earlier wait has not decided about a new one.
         """
         accepted = self.status == "accepted" or (self.status == "held" and self.was_accepted)
         after = "accepted" if accepted else "submitted" if self.status == "held" else self.status
@@ -188,6 +189,8 @@ class Order(OrderHead):
             "reason": holds[0].code if holds else "",
             "was_accepted": accepted and bool(holds),
         }
+        if holds and self.status != "held":
+            update |= {"decided_by": "", "decision": ""}
         return self.model_copy(update=update)
 
     @property

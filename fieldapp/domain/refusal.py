@@ -113,6 +113,7 @@ REASONS: dict[str, str] = {
     "picture.",
     "scan_nothing": "No barcode could be read in the picture. Take it closer, straight and without "
     "glare, or type the digits.",
+    "scan_left": "The picture was taken for another order. Open that order, and take it again.",
     "scan_several": "The picture has the barcodes of several products. Take one alone.",
     "conflict_unknown": "The conflict is not known here.",
     "conflict_resolved": "The conflict has already been decided.",

@@ -58,7 +58,7 @@ class Keys:
     def __init__(self) -> None:
         self.escape: Callable[[], None] | None = None
         self.scanned: Callable[[str], Awaitable[None]] | None = None
-        self.pictured: Callable[[bytes | Refusal], Awaitable[None]] | None = None
+        self.pictured: Callable[[str, bytes | Refusal], Awaitable[None]] | None = None
         self.in_field = False
         self._code = ""
         self._last = 0.0

@@ -119,7 +119,8 @@ class Tab:
         except SyncError as error:
             return guard.sentence(error, self.language)
         await self._remember(desk.person.folder)
-        await self.work(desk)
+        if self.state.stage == "sign_in":
+            await self.work(desk)
         return ""
 
     async def resume(self, person: Person) -> bool:

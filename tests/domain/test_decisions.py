@@ -8,10 +8,10 @@ import pytest
 
 from fieldapp.domain.command import Applied, Context, apply
 from fieldapp.domain.order import Order
-from fieldapp.domain.receipt import Receipt
+from fieldapp.domain.receipt import Reason, Receipt
 from fieldapp.domain.refusal import Refusal
 from tests.company import AGENT, MANAGER, NOW, OTHER_AGENT, OWNER, Shelf
-from tests.intents import acknowledge, change, create, join, reject, submit
+from tests.intents import acknowledge, change, create, join, reject, release, submit
 
 
 def held() -> Shelf:
@@ -30,6 +30,19 @@ def test_a_manager_rejects_with_a_note():
     assert (order.status, order.reason, order.holds) == ("cancelled", "", [])
     assert (order.decided_by, order.decision) == ("Maria", "too cheap")
     assert order.lines[0].price_minor == 1
+
+
+def test_who_released_an_order_has_not_decided_about_what_it_waits_for_next():
+    shelf = held()
+    shelf.do(release(), MANAGER)
+    released = shelf.need(Order, "o1")
+    assert (released.status, released.decided_by) == ("submitted", "Maria")
+
+    again = released.with_holds([Reason(code="credit_limit")])
+
+    assert (again.status, again.decided_by, again.decision) == ("held", "", "")
+    more = again.changed(decided_by="Max").with_holds([*again.holds, Reason(code="stock")])
+    assert more.decided_by == "Max", "one more reason of a wait that is under way"
 
 
 @pytest.mark.parametrize("actor", [AGENT, OWNER, OTHER_AGENT])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +47,17 @@ async def look(screen: Screen, text: str, then: str = "fill-put") -> None:
 
 
 async def choose_file(
-    screen: Screen, incoming: Path, name: str, data: bytes, key: str = "fill-file"
+    screen: Screen,
+    incoming: Path,
+    name: str,
+    data: bytes,
+    key: str = "fill-file",
+    meanwhile: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
-    """Choose a file as the browser does it: the choice first, the bytes by an upload."""
+    """Choose a file as the browser does it: the choice first, the bytes by an upload.
+
+    `meanwhile` is done between them.
+    """
     await screen.until_has(key)
     action = screen.get(key).action
     assert isinstance(action, ft.PickFiles)
@@ -59,6 +68,8 @@ async def choose_file(
     await screen.until(lambda: bool(screen.browser.uploads) or taking.done())
     if not taking.done():
         upload: Any = screen.browser.uploads.pop()
+        if meanwhile is not None:
+            await meanwhile()
         incoming.mkdir(exist_ok=True)
         (incoming / upload.upload_url.rpartition("=")[2]).write_bytes(data)
         told = {"file_name": name, "progress": 1.0, "error": None}
@@ -269,6 +280,29 @@ def test_a_picture_of_a_barcode_is_a_scan(open_app: Open, firm: Company, width: 
     asyncio.run(story())
     assert quantities(firm, order_id) == {"22001": 12}
     assert list(incoming.iterdir()) == []
+
+
+def test_a_picture_that_comes_when_another_order_is_open_adds_nothing(
+    open_app: Open, firm: Company
+):
+    coded(firm, PHOTO_CODE)
+    first, second = cart(firm), cart(firm)
+    incoming = firm.storage / INCOMING
+
+    async def story() -> None:
+        async with open_app(firm.agent, 1280, f"/entry/{first}") as screen:
+
+            async def leave() -> None:
+                await screen.section(1)
+                await screen.tap(f"cart-{second}")
+                await screen.until_has("scan-picture")
+
+            photo = photo_of(PHOTO_CODE)
+            await choose_file(screen, incoming, "b.jpg", photo, "scan-picture", leave)
+            await screen.until_shows("The picture was taken for another order.")
+
+    asyncio.run(story())
+    assert quantities(firm, first) == quantities(firm, second) == {}
 
 
 def test_without_the_library_there_is_no_button_for_pictures_of_barcodes(

@@ -14,6 +14,7 @@ from fieldapp.actions import orders as order_actions
 from fieldapp.domain.order import Order
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.outbox import every
+from fieldapp.localdb.queries.carts import carts
 from fieldapp.localdb.replica import Replica
 from fieldapp.views.once import Once
 from fieldapp.views.parts import split_end
@@ -184,3 +185,34 @@ def test_an_action_that_failed_can_be_done_again():
 
     assert tries == [True, True]
     assert drawn == [True, False, True, False]
+
+
+def test_suggestions_tapped_one_after_the_other_go_into_one_cart(
+    firm: Company, monkeypatch: pytest.MonkeyPatch, open_app: Open
+) -> None:
+    replica = firm.replica(firm.agent)
+    place = order_actions.cart_place
+
+    def slow(*given: Any) -> str:
+        planned: str = place(*given)
+        time.sleep(0.2)
+        return planned
+
+    monkeypatch.setattr(order_actions, "cart_place", slow)
+
+    async def story() -> None:
+        async with open_app(firm.agent, 1280, "/outlet/o-1") as screen:
+            await screen.until(lambda: len(buttons_of(screen)) > 1)
+            first, second = buttons_of(screen)[:2]
+            await asyncio.gather(screen.fire(first, "click"), screen.fire(second, "click"))
+            await screen.until(lambda: len(commands(replica)) == 2)
+
+    asyncio.run(story())
+    [made] = replica.query(carts, replica.now())
+    assert len(need(replica, made.order_id).lines) == 2
+
+
+def buttons_of(screen: Screen) -> list[str]:
+    """Return the keys of the buttons that add one suggestion."""
+    keys = [str(control.key) for control in screen.controls()]
+    return [key for key in keys if key.startswith("add-suggested-")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 
@@ -93,6 +94,39 @@ def test_people_of_this_device_are_listed(open_app: Open, firm: Company):
             assert screen.get("login").value == "petras"
 
     asyncio.run(story())
+
+
+def test_who_is_known_here_need_not_wait_for_a_sign_in_that_waits_for_the_hub(
+    open_app: Open, firm: Company, monkeypatch: pytest.MonkeyPatch
+):
+    gone = threading.Event()
+
+    def hanging(*_: str):
+        assert gone.wait(10)
+        return firm.people.open(firm.owner)
+
+    monkeypatch.setattr(firm.people, "sign_in", hanging)
+    marker = firm.agent.rpartition("-")[2]
+    kept = {f"fieldapp.key.{marker}": firm.people.remember(firm.agent)}
+
+    async def story() -> None:
+        async with open_app(None, **kept) as screen:
+            await screen.until_has(f"person-{firm.agent}")
+            await screen.type("login", "petras", end=None)
+            await screen.type("password", "secret", end=None)
+            signing = asyncio.create_task(screen.fire("sign-in", "click"))
+            await screen.until(lambda: screen.get("sign-in").disabled)
+            await screen.tap(f"person-{firm.agent}")
+            await screen.until_shows("2 of 21 visited")
+            gone.set()
+            await signing
+            await screen.settle(0.3)
+            assert screen.shows("2 of 21 visited"), "a late answer shows somebody else's day"
+
+    try:
+        asyncio.run(story())
+    finally:
+        gone.set()
 
 
 def test_an_address_of_one_person_does_not_open_another(open_app: Open, firm: Company):

@@ -119,7 +119,7 @@ def ProductList(
         outlet_id, Filters, scene, outlet_id, wanted, choose, offered, opened, open_menu
     )
     filters = with_list_buttons(scene, place, chips, _clear(wanted, choose))
-    head: list[ft.Control] = [_search(scene, wanted, search), filters, AgeOfData(scene)]
+    head: list[ft.Control] = [_search(scene, place, wanted, search), filters, AgeOfData(scene)]
     if menu is None:
         head += _heading(scene, rows)
     return ft.Column([*head, body], expand=True, spacing=0)
@@ -151,10 +151,12 @@ def _clear(wanted: ProductFilter, choose: SetFilter) -> Callable[[], None] | Non
     return None if wanted == plain else lambda: choose(plain)
 
 
-def _search(scene: Scene, wanted: ProductFilter, search: Callable[[str], None]) -> ft.Control:
+def _search(
+    scene: Scene, place: str, wanted: ProductFilter, search: Callable[[str], None]
+) -> ft.Control:
     t = scene.language.text
     label, clear = t("Search: name, SKU, barcode"), t("Clear the search")
-    camera = camera_button(scene)
+    camera = camera_button(scene, place)
     given = (label, clear, search, "product-search", wanted.text, scene.keys)
     box = ft.Container(SearchBox(*given, followed=bool(camera)), expand=True)
     row = ft.Row([box, *camera], spacing=0)

@@ -53,10 +53,15 @@ class ScanDesk:
             assert self.scene is not None
             self._tell(await self.scene.run(filling.scan, self._order_id, code))
 
-    async def pictured(self, got: bytes | Refusal) -> None:
-        """Add what the code in a picture stands for; nothing is kept of the picture."""
+    async def pictured(self, order_id: str, got: bytes | Refusal) -> None:
+        """Add what the code in a picture stands for; nothing is kept of the picture.
+
+        One that was taken for another order, which was left meanwhile, adds nothing.
+        """
         async with self._lock:
             assert self.scene is not None
+            if order_id != self._order_id:
+                got = Refusal("scan_left")
             if isinstance(got, Refusal):
                 self._tell(got)
                 return
@@ -138,7 +143,7 @@ def ScanLine(scene: Scene, order_id: str) -> ft.Control:
     )
 
 
-def camera_button(scene: Scene) -> list[ft.Control]:
+def camera_button(scene: Scene, order_id: str) -> list[ft.Control]:
     """Return the button that takes a barcode's picture; nothing where it could not be read."""
     if not barcodes.can_read():
         return []
@@ -146,7 +151,7 @@ def camera_button(scene: Scene) -> list[ft.Control]:
     async def deliver(got: bytes | Refusal) -> None:
         # The order may have been left while the picture was on its way.
         if scene.keys.pictured is not None:
-            await scene.keys.pictured(got)
+            await scene.keys.pictured(order_id, got)
 
     label = scene.language.text("Scan a barcode with the camera")
     action = scene.camera.codes.take(deliver)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import flet as ft
@@ -11,6 +12,7 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.language import Language
 from fieldapp.localdb.queries.suggestions import Suggestion
 from fieldapp.views import guard
+from fieldapp.views.live import use_kept
 from fieldapp.views.once import use_once
 from fieldapp.views.parts import buttons
 from fieldapp.views.parts.rows import entry
@@ -23,18 +25,22 @@ def SuggestedPart(scene: Scene, outlet_id: str, products: Sequence[Suggestion]) 
     """Show what the outlet is likely to need, each with a button that puts it into the cart."""
     language = scene.language
     t = language.text
-    once = use_once()
+    once, in_turn = use_once(), use_kept(asyncio.Lock)
     needed = [(p.product_id, p.quantity) for p in products if p.orders and not p.in_cart]
 
     @once
     async def add_all() -> None:
-        done = await scene.run(suggested.add_all, outlet_id, needed)
+        async with in_turn:
+            done = await scene.run(suggested.add_all, outlet_id, needed)
         if isinstance(done, list):
             scene.tell(scene.words(done[0]))
 
     def row(product: Suggestion) -> ft.Control:
         async def add() -> None:
-            done = await scene.run(suggested.add, outlet_id, product.product_id, product.quantity)
+            given = (outlet_id, product.product_id, product.quantity)
+            # Of two that come at once the second must find the cart of the first.
+            async with in_turn:
+                done = await scene.run(suggested.add, *given)
             if isinstance(done, Refusal):
                 scene.tell(scene.words(done))
 

@@ -41,7 +41,7 @@ def SignInScreen(
     t = language.text
     address, login, password = use_typed(hub), use_typed(), use_typed()
     eye = use_eye(language)
-    once = use_once()
+    once, resuming = use_once(), use_once()
     refusal, set_refusal = ft.use_state(notice)
 
     @once
@@ -53,7 +53,8 @@ def SignInScreen(
         set_refusal("")
         set_refusal(await actions.sign_in(address.text, name, password.text))
 
-    @once
+    # A sign-in may wait for the hub, and whoever is known here needs none.
+    @resuming
     async def choose(person: Person) -> None:
         if not await actions.resume(person):
             address.put(person.hub)
