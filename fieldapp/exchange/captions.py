@@ -32,6 +32,8 @@ class Captions:
             (mapping.order and mapping.order.document, "order.document"),
         )
         self._keys = {header.index(column, key) for column, key in keys if column}
+        unit = mapping.product and mapping.product.unit
+        self._units = {header.index(unit, "product.unit")} if unit else frozenset[int]()
         read = {column.column for _, column in mapping.columns()}
         self._may_stand_alone = len(read) >= _FEWEST_COLUMNS
         self._width = width
@@ -40,7 +42,7 @@ class Captions:
 
     def kind_of(self, row: Row) -> Kind | None:
         """Say whether a row is a caption or a total."""
-        return between(row, self._keys, self._width)
+        return between(row, self._keys, self._width, self._units)
 
     def keeps(self, row: Row) -> bool:
         """Keep a row back when only the end of the file tells whether it is a caption."""

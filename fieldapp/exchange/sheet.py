@@ -31,14 +31,17 @@ class Row(NamedTuple):
     flaw: Unusable | None = None
 
 
-def between(row: Row, keys: Collection[int], width: int) -> Kind | None:
+def between(
+    row: Row, keys: Collection[int], width: int, units: Collection[int] = ()
+) -> Kind | None:
     """Say whether a row is a caption or a total, below a header so wide.
 
-    A total that nobody has computed is one all the same.
+    `keys` are the columns that say what a row is of, `units` those of units. A total
+    that nobody has computed is one all the same.
     """
     if len(row.cells) != width:
         return None
-    kind = kind_of(row.cells, keys)
+    kind = kind_of(row.cells, keys, units)
     return kind if kind == "total" or row.flaw is None else None
 
 

@@ -33,7 +33,8 @@ class Table:
     The columns `more` may be missing. `also` has other names that a column may have, of which
     nothing but letters and digits counts. The columns `keys`, without them the first, say what a
     row is about: one that has nothing there may be a caption or a total. What stands in the columns
-    `told` is told of a row only: a total has nothing there but words for a sum.
+    `told` is told of a row only: a total has nothing there but words for a sum. In a column `unit`
+    a total may have any word.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Table:
             self._place[column] for column in keys or columns[:1] if column in self._place
         }
         self._told = {self._place[column] for column in told}
+        self._units = {place for name, place in self._place.items() if name == "unit"}
         self.report = Report(str(path), name, self._sheet.format)
         self.notation = Notation("," if separator == ";" else ".")
 
@@ -80,7 +82,7 @@ class Table:
         width = len(self._sheet.header)
         for row in self._sheet.rows():
             self.report.rows_read += 1
-            if (kind := between(row, self._keys, width)) and not self._tells(row):
+            if (kind := between(row, self._keys, width, self._units)) and not self._tells(row):
                 self.report.leave_out(row.line, kind, row.cells)
                 continue
             try:

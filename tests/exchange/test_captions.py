@@ -118,6 +118,21 @@ def test_a_product_without_a_code_is_no_total_because_of_its_name(tmp_path: Path
     assert left(report) == [(6, "total", "Сумма; 109")]
 
 
+def test_a_total_may_have_its_unit_beside_it(tmp_path: Path) -> None:
+    product = {**PRICES.model_dump()["product"], "unit": "Note"}
+    mapping = Mapping.model_validate({**PRICES.model_dump(), "product": product})
+    rows: list[list[Any]] = [
+        VODKA,
+        [None, "Total", 12.5, None, "wheel"],
+        [None, "Black tea", 4, None, "wheel"],
+    ]
+
+    path = book(tmp_path / "prices.xlsx", NAMES, *rows)
+
+    assert left(read_file(path, mapping).report) == [(3, "total", "Total; 12.5; wheel")]
+    assert left(read_file(path, PRICES).report) == []
+
+
 def test_an_outlet_without_a_code_is_no_caption(tmp_path: Path) -> None:
     mapping = Mapping.model_validate(
         {

@@ -9,6 +9,8 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Literal
 
+from fieldapp.domain.entry.amount import is_unit
+
 Kind = Literal["caption", "total"]
 
 _SUMS = frozenset(["итого", "subtotal", "subtotals"])
@@ -22,26 +24,40 @@ _TOTALS = _SUMS | frozenset(
 _MAYBE = re.compile("тог|сего|сумм|tot|sum", re.IGNORECASE)
 """All of these have one of these parts: most cells of a large file have none, and are done."""
 
+_MONEY = (
+    "руб рубль рубля рублей rub rur byn kzt тг тенге uah грн eur евро euro usd доллар долларов "
+    "gbp chf cny pln czk try gel amd azn kgs сом сум uzs mdl"
+)
+_CURRENCIES = frozenset(_MONEY.split())
+_MEASURES = frozenset(["р", "kg", "g", "l", "ml", "кг", "г", "гр", "л", "мл", "т"])
+"""Words for a currency or a measure, beside those of `is_unit`."""
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
 _CAPTION_WIDTH = 3
 _SHOWN = 5
 
 
-def kind_of(cells: Sequence[str], keys: Collection[int]) -> Kind | None:
+def kind_of(
+    cells: Sequence[str], keys: Collection[int], units: Collection[int] = ()
+) -> Kind | None:
     """Say whether a row is a caption or a total; `keys` are the columns that say what a row is of.
 
     A caption has nothing there, and words in one cell of three or more, and no other filled: with
     two it may be a shop of which the code was forgotten. All words of a total tell a sum, and
-    nothing but figures stands beside them; only such words may stand in the columns of keys, or
-    what Excel writes there, Чай Итог. In another column that may be a shop without its code.
+    nothing but figures stands beside them, and their currency or unit, which may be any word in the
+    columns of `units`; only such words may stand in the columns of keys, or what Excel writes
+    there, Чай Итог. In another column that may be a shop without its code.
     """
     named = [text for key in keys if 0 <= key < len(cells) and (text := cells[key].strip())]
     if not all(is_sum(text) or _is_of_excel(text) for text in named):
         return None
-    filled = [text for cell in cells if (text := cell.strip())]
-    words = [text for text in filled if _is_words(text)]
+    filled = {place: text for place, cell in enumerate(cells) if (text := cell.strip())}
+    words = {place: text for place, text in filled.items() if _is_words(text)}
+    told = [t for place, t in words.items() if place not in units and not _is_measure(t)]
     if named:
-        return "total" if len(words) == len(named) else None
-    if words and all(map(is_sum, words)):
+        return "total" if len(told) == len(named) else None
+    if told and all(map(is_sum, told)):
         return "total"
     return "caption" if len(words) == len(filled) == 1 and len(cells) >= _CAPTION_WIDTH else None
 
@@ -84,6 +100,22 @@ def _is_of_excel(text: str) -> bool:
 
 
 def _is_words(text: str) -> bool:
-    """Say whether a text begins with a letter; a figure, a date and a failed formula do not."""
+    """Say whether a text begins with a letter; a figure, a date and a failed formula do not.
+
+    A figure may have its currency before it: EUR 1200.
+    """
     first = next((c for c in text if c.isalnum()), "")
-    return first.isalpha() and not text.startswith("#")
+    if not first.isalpha() or text.startswith("#"):
+        return False
+    return text.isalpha() or not _is_sum_of_money(text)
+
+
+def _is_sum_of_money(text: str) -> bool:
+    letters = _LETTERS.findall(text.casefold())
+    return any(map(str.isdigit, text)) and _CURRENCIES.issuperset(letters)
+
+
+def _is_measure(text: str) -> bool:
+    """Say whether a text names a currency or a unit, and nothing else."""
+    word = text.casefold().rstrip(".")
+    return word in _CURRENCIES or word in _MEASURES or is_unit(text)

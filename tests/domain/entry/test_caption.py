@@ -39,6 +39,13 @@ def test_words_alone_in_a_row_without_a_key_are_a_caption(cells):
         ["Итого:", "", "", "5"],
         ["Итого по группе", "", "", "#REF!"],
         ["Total", "", "", ""],
+        ["", "Итого", "24", "шт"],
+        ["Итого", "", "24", "шт."],
+        ["", "Total", "5", "kg"],
+        ["", "Total", "1200", "EUR"],
+        ["Total", "", "", "EUR 1200"],
+        ["", "ИТОГО", "", "руб. 12"],
+        ["", "Итого", "12 руб.", "RUB1200.50"],
     ],
 )
 def test_words_for_a_sum_with_nothing_but_figures_beside_them_are_a_total(cells):
@@ -76,10 +83,24 @@ def test_words_for_a_sum_with_nothing_but_figures_beside_them_are_a_total(cells)
         ["", "Cola"],
         ["", "", "", ""],
         ["", "Totally fine", "Oil", "5"],
+        ["", "Total", "AB 12", "5"],
+        ["", "Total", "EUR pallet 12", "5"],
+        ["", "Total", "5", "wheel"],
+        ["", "", "", "EUR 1200"],
+        ["", "Cola", "5", "шт"],
     ],
 )
 def test_a_row_with_a_key_or_with_figures_is_none(cells):
     assert kind_of(cells, KEYS) is None
+
+
+def test_beside_a_total_any_word_may_stand_in_the_column_of_units():
+    assert kind_of(["", "Итого", "5", "голова"], KEYS, {3}) == "total"
+    assert kind_of(["Итого", "", "5", "голова"], KEYS, {3}) == "total"
+    assert kind_of(["", "Итого", "голова", "5"], KEYS, {3}) is None
+    assert kind_of(["", "Сыр", "5", "голова"], KEYS, {3}) is None
+    assert kind_of(["", "", "5", "Итого"], KEYS, {3}) is None
+    assert kind_of(["", "Сыр", "", ""], KEYS, {3}) == "caption"
 
 
 def test_what_was_left_out_is_told_in_one_line():
