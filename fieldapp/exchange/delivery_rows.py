@@ -18,6 +18,7 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.exchange.book import words
 from fieldapp.exchange.figures import Unreadable, moment
 from fieldapp.exchange.report import Unusable
+from fieldapp.exchange.strays import Mention
 from fieldapp.exchange.table import Cells
 
 OVER_PERCENT = 10
@@ -44,6 +45,11 @@ class DeliveryRow:
     weight: str
     grams: int | None
     day: Day | None
+
+    @property
+    def mention(self) -> Mention:
+        """What the row says it is about."""
+        return Mention(self.line, self.document, self.sku, self.quantity)
 
 
 class Counting:

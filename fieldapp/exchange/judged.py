@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -53,10 +53,12 @@ class OrderTable(Protocol):
         orders: Mapping[str, Order],
         products: Mapping[str, Product],
         documents: Mapping[str, Sequence[str]],
+        unknown: Collection[str],
     ) -> Judged:
         """Return what becomes of orders, which are by id as they are now.
 
         `documents` says by id how the table names them; what is not among the orders is unknown.
+        `unknown` are all names in the table that no order has, not only those of `documents`.
         """
         ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,6 +104,7 @@ class Statuses:
         orders: Mapping[str, Order],
         products: Mapping[str, Product],
         documents: Mapping[str, Sequence[str]],
+        unknown: Collection[str],
     ) -> Judged:
         """Return what becomes of orders, which are by id as they are now.
 

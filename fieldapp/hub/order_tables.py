@@ -26,7 +26,7 @@ def take_orders(store: Store, table: OrderTable) -> Written:
 
     Repeating it changes nothing.
     """
-    named = store.read(lambda tx: _named(tx, table.documents))
+    named, unknown = store.read(lambda tx: _named(tx, table.documents))
     total = Written()
     for some in batches(named, ORDERS_A_TRANSACTION):
         tried: list[Judged] = []
@@ -37,7 +37,8 @@ def take_orders(store: Store, table: OrderTable) -> Written:
             lines = [line for order in orders.values() for line in order.lines]
             goods = {line.product_id for line in lines} if table.counts_goods else set()
             products = tx.many(Product, sorted(goods))
-            tried.append(table.judged(orders, products, {id_: named[id_] for id_ in ids}))
+            documents = {id_: named[id_] for id_ in ids}
+            tried.append(table.judged(orders, products, documents, unknown))
             put_from_office(tx, tried[-1].orders)
 
         total += store.change(take)
@@ -45,9 +46,19 @@ def take_orders(store: Store, table: OrderTable) -> Written:
     return total
 
 
-def _named(tx: Transaction, documents: list[str]) -> dict[str, list[str]]:
-    """Return the ids of orders with the numbers or ids that name them; unknown ones stay."""
+def _named(tx: Transaction, documents: list[str]) -> tuple[dict[str, list[str]], set[str]]:
+    """Return the ids of orders with the numbers or ids that name them, and what no order has.
+
+    Unknown names stand among the ids as well.
+    """
     named: dict[str, list[str]] = {}
+    not_numbers: list[str] = []
     for document in documents:
-        named.setdefault(tx.order_with_number(document) or document, []).append(document)
-    return named
+        id_ = tx.order_with_number(document)
+        if id_ is None:
+            not_numbers.append(document)
+        named.setdefault(id_ or document, []).append(document)
+    unknown = set(not_numbers)
+    for some in batches(not_numbers, ORDERS_A_TRANSACTION):
+        unknown -= tx.many(Order, some).keys()
+    return named, unknown

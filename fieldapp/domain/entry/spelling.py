@@ -24,18 +24,23 @@ def near_codes(
     places: dict[str, set[str]] = defaultdict(set)
     for code in unknown:
         if len(code) >= SHORTEST:
-            for variant in _variants(_plain(code)):
+            for variant in _variants(alike(code)):
                 places[variant].add(code)
     found: dict[str, list[str]] = defaultdict(list)
     if not places:
         return found
     for key, code in known:
-        plain = _plain(code)
+        plain = alike(code)
         near = {other for variant in _variants(plain) for other in places.get(variant, ())}
         for other in sorted(near):
-            if len(found[other]) < limit and is_near(_plain(other), plain):
+            if len(found[other]) < limit and is_near(alike(other), plain):
                 found[other].append(key)
     return {code: keys for code, keys in found.items() if keys}
+
+
+def alike(code: str) -> str:
+    """Return what two folded codes have in common that look the same, but for leading zeros."""
+    return code.translate(_LOOKALIKES).lstrip("0")
 
 
 def is_near(one: str, other: str) -> bool:
@@ -49,10 +54,6 @@ def is_near(one: str, other: str) -> bool:
         return len(other) - len(one) == 1 and one[start:] == other[start + 1 :]
     mine, theirs = one[start:], other[start:]
     return mine[1:] == theirs[1:] or (mine[2:] == theirs[2:] and mine[:2] == theirs[1::-1])
-
-
-def _plain(code: str) -> str:
-    return code.translate(_LOOKALIKES).lstrip("0")
 
 
 def _variants(code: str) -> Iterator[str]:

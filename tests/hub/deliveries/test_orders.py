@@ -56,11 +56,11 @@ def test_an_order_that_is_cancelled_meanwhile_stays_so(store: Store, file: Path)
     deliveries = Deliveries(file, "2026-03-03")
     judge, tried = deliveries.judged, list[str]()
 
-    def slowly(orders: Any, products: Any, documents: Any) -> Any:
+    def slowly(orders: Any, products: Any, documents: Any, unknown: Any) -> Any:
         if not tried and not store.database.is_sqlite:
             Store(store.database, store.company.id).load([order("1", status="cancelled")])
         tried.append(orders["1"].status)
-        return judge(orders, products, documents)
+        return judge(orders, products, documents, unknown)
 
     deliveries.judged = slowly  # type: ignore[method-assign]
     if store.database.is_sqlite:  # it has one writer at a time
