@@ -16,6 +16,7 @@ from fieldapp.domain.command import (
     CreateReturn,
     FillOrder,
     OrderQuote,
+    RejectOrder,
     SetReturnLine,
     SplitCart,
     SubmitOrder,
@@ -273,7 +274,8 @@ def _quantities(order: Order) -> dict[str, int]:
 
 def _status(order: Order, typed: list[tuple[str, Saved]]) -> Iterator[str]:
     commands = [saved.command for _, saved in typed]
-    cancelled = any(isinstance(command, CancelOrder) for command in commands)
+    # A manager may also turn down an order of their own.
+    cancelled = any(isinstance(command, CancelOrder | RejectOrder) for command in commands)
     submitted = any(isinstance(command, SubmitOrder | SubmitReturn) for command in commands)
     if cancelled != (order.status == "cancelled"):
         yield f"{order.number}: is {order.status}, cancelled by its author: {cancelled}"

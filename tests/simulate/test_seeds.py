@@ -88,3 +88,9 @@ def test_a_seed_tells_the_same_story_whatever_the_order_of_sets() -> None:
     assert [process.returncode for process in running] == [0, 0]
     assert sum("the disk is full" in line for line in first) > 3
     assert first == second
+
+
+def test_managers_orders_that_they_turn_down_and_photos_asked_for_too_early_are_no_violations() -> (
+    None
+):
+    assert [result.violations for result in run_seeds([5211, 5433, 6810])] == [[], [], []]
