@@ -90,7 +90,5 @@ def test_a_seed_tells_the_same_story_whatever_the_order_of_sets() -> None:
     assert first == second
 
 
-def test_managers_orders_that_they_turn_down_and_photos_asked_for_too_early_are_no_violations() -> (
-    None
-):
+def test_an_own_order_turned_down_and_a_photo_asked_for_early_are_no_violations() -> None:
     assert [result.violations for result in run_seeds([5211, 5433, 6810])] == [[], [], []]
