@@ -17,11 +17,10 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.product import MAX_QUANTITY, Product
 from fieldapp.domain.refusal import Refusal
 from fieldapp.domain.repricing import fit_quantity
-from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.blank_order import blank_order, has_left
 from fieldapp.localdb.queries.called import barcode_forms
 from fieldapp.localdb.queries.filling import products_scanned
-from fieldapp.localdb.records import TableNouns
+from fieldapp.localdb.queries.orders import stored_order
 from fieldapp.localdb.replica import Replica, Saved, Stamp
 
 LONGEST_CODE = 60
@@ -59,7 +58,7 @@ def fill(
             return Refusal("entry_empty")
         return FillOrder(id=stamp.new_id(), at=stamp.at, order_id=order.id, lines=lines)
 
-    if not place.outlet_id or replica.query(_order, place.order_id) is not None:
+    if not place.outlet_id or replica.query(stored_order, place.order_id) is not None:
         return replica.do(make)
     done = replica.do_all([lambda nouns, stamp: begun_at(stamp, place, ()), make])
     return done if isinstance(done, Refusal) else done[-1]
@@ -117,10 +116,6 @@ def scan(replica: Replica, order_id: str, code: str) -> Scanned | Refusal:
 
     saved = replica.do(make)
     return saved if isinstance(saved, Refusal) else made[-1]
-
-
-def _order(connection: Connection, order_id: str) -> Order | None:
-    return TableNouns(connection).get(Order, order_id)
 
 
 def _step(product: Product, code: str) -> int:

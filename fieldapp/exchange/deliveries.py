@@ -16,16 +16,13 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.product import Product
 from fieldapp.exchange.cell import ERRORS
 from fieldapp.exchange.delivery_rows import Counting, DeliveryRow, row_of
-from fieldapp.exchange.judged import Judged, why_not_under_way
+from fieldapp.exchange.judged import ORDER_NAMES, Judged, why_not_under_way
 from fieldapp.exchange.report import Unusable
 from fieldapp.exchange.strays import Mention, Strays, mentions
 from fieldapp.exchange.table import Cells, Table
 
 NAMES = {
-    "order": (
-        "order number", "order no", "number", "номер заказа", "заказ", "заказ клиента", "номер",
-        "order id",
-    ),
+    "order": ORDER_NAMES,
     "sku": (
         "article", "item code", "product code", "code", "артикул", "код товара",
         "номенклатура.код", "код",

@@ -10,6 +10,12 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.product import Product
 from fieldapp.exchange.report import Report, Unusable
 
+ORDER_NAMES = (
+    "order number", "order no", "number", "номер заказа", "заказ", "заказ клиента", "номер",
+    "order id",
+)  # fmt: skip
+"""What the column that names orders may be called besides `order`."""
+
 
 @dataclass(slots=True)
 class Judged:

@@ -12,15 +12,12 @@ from fieldapp.domain.entry.caption import letters_of
 from fieldapp.domain.order import Order, OrderStatus
 from fieldapp.domain.order_status import CHAIN
 from fieldapp.domain.product import Product
-from fieldapp.exchange.judged import Judged, why_not_under_way
+from fieldapp.exchange.judged import ORDER_NAMES, Judged, why_not_under_way
 from fieldapp.exchange.report import Unusable
 from fieldapp.exchange.table import Cells, Table
 
 NAMES = {
-    "order": (
-        "order number", "order no", "number", "номер заказа", "заказ", "заказ клиента", "номер",
-        "order id",
-    ),
+    "order": ORDER_NAMES,
     "status": (
         "order status", "state", "order state", "статус", "статус заказа", "состояние",
         "состояние заказа", "этап",

@@ -15,6 +15,7 @@ from fieldapp.domain.order import Order
 from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.outbox import every
 from fieldapp.localdb.queries.carts import carts
+from fieldapp.localdb.queries.orders import stored_order
 from fieldapp.localdb.replica import Replica
 from fieldapp.views.once import Once
 from fieldapp.views.parts import split_end
@@ -122,14 +123,14 @@ def test_a_line_is_split_in_part_once_by_two_taps(
 ):
     replica = firm.replica(firm.agent)
     key = cart(replica, ("p-1", 2), ("p-2", 30))
-    read, reads = split_end._order, []
+    read, reads = stored_order, []
 
     def slow(connection: Connection, order_id: str) -> Order | None:
         reads.append(order_id)
         time.sleep(0.3)
         return read(connection, order_id)
 
-    monkeypatch.setattr(split_end, "_order", slow)
+    monkeypatch.setattr(split_end, "stored_order", slow)
 
     async def story() -> None:
         async with open_app(firm.agent, 1280, f"/split/{key}") as screen:

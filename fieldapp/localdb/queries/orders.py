@@ -130,6 +130,11 @@ def order(connection: Connection, order_id: str, day: Day) -> Order | None:
     return None if found is None else repriced(found, nouns, day)
 
 
+def stored_order(connection: Connection, order_id: str) -> Order | None:
+    """Return an order as it is stored: a cart without the prices and promotions of today."""
+    return TableNouns(connection).get(Order, order_id)
+
+
 def sizes_in(order: Order, nouns: Nouns) -> dict[str, str]:
     """Return by product the size that is told beside the name of a line, where there is one."""
     found = nouns.many(Product, {line.product_id for line in order.lines})

@@ -12,10 +12,9 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.receipt import Reason
 from fieldapp.domain.refusal import Refusal
 from fieldapp.language import Language
-from fieldapp.localdb.connection import Connection
 from fieldapp.localdb.queries.blank_order import NO_NUMBER
 from fieldapp.localdb.queries.carts import SplitView
-from fieldapp.localdb.records import TableNouns
+from fieldapp.localdb.queries.orders import stored_order
 from fieldapp.views import guard
 from fieldapp.views.live import PRICED_BY, use_query
 from fieldapp.views.once import use_once
@@ -55,7 +54,7 @@ def SplitEnd(scene: Scene, view: SplitView, parting: Parting) -> ft.Control:
         if isinstance(done, Refusal):
             scene.tell(scene.words(done))
             return
-        made = await asyncio.to_thread(scene.replica.query, _order, done.document)
+        made = await asyncio.to_thread(scene.replica.query, stored_order, done.document)
         scene.go("order" if order.status != "draft" else "entry", done.document)
         moved = moved_words(language, made, len(going)) if made else ""
         new = untold(done.reasons, shown if of_this else (), made.number if made else "")
@@ -175,7 +174,3 @@ def moved_words(language: Language, into: Order, count: int) -> str:
         place=place,
         day=language.day(into.delivery_day, form="EEE d MMM"),
     )
-
-
-def _order(connection: Connection, order_id: str) -> Order | None:
-    return TableNouns(connection).get(Order, order_id)
