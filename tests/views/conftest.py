@@ -17,6 +17,7 @@ from tests.views.world import HUB, Company, company, company_in
 
 Open = Callable[..., AbstractAsyncContextManager[Screen]]
 WIDTHS = pytest.mark.parametrize("width", [360, 1280])
+ROOMS = pytest.mark.parametrize("width", [360, 1024, 1280])
 """A phone and a wide window."""
 
 

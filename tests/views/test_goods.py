@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
-import flet as ft
 import pytest
 
 from fieldapp.actions import orders as actions
@@ -19,10 +17,9 @@ from fieldapp.localdb import search
 from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.records import TableNouns, write_noun
 from fieldapp.localdb.replica import Saved
-from tests.views.conftest import Open
+from tests.views.conftest import WIDTHS, Open
 from tests.views.world import Company, ago
 
-WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 CHEESE = Product(
     id="cheese", sku="CH-1", name="Aged cheese", unit="wheel", catch_grams=2_350, vat_rate_bp=0
 )
@@ -117,51 +114,6 @@ def test_what_is_outside_the_assortment_is_shown_when_asked_for(
     assert quantities(firm, order_id) == {}
 
 
-def test_filters_by_attribute_stock_and_newness_are_combined(open_app: Open, firm: Company):
-    put(
-        firm,
-        product(firm, "p-1").changed(attributes={"Country": "LT"}, introduced="2099-01-01"),
-        product(firm, "p-2").changed(attributes={"Country": "LV"}),
-        product(firm, "p-3").changed(attributes={"Country": "LT"}),
-    )
-    order_id = cart(firm)
-
-    async def story() -> None:
-        async with open_app(firm.agent, 360, f"/entry/{order_id}") as screen:
-            await screen.tap("filter-attribute-Country")
-            await screen.tap("filter-attribute-Country-LT")
-            await screen.until(lambda: not screen.has("product-22002"))
-            assert screen.has("product-22001")
-            assert screen.has("product-22003")
-            await screen.tap("filter-new")
-            await screen.until(lambda: not screen.has("product-22003"))
-            assert screen.has("product-22001")
-            await screen.tap("filter-in-stock")
-            await screen.settle()
-            assert screen.has("product-22001")
-
-    asyncio.run(story())
-
-
-@WIDTHS
-def test_all_filters_are_put_off_at_once(open_app: Open, firm: Company, width: int):
-    order_id = cart(firm)
-
-    async def story() -> None:
-        async with open_app(firm.agent, width, f"/entry/{order_id}") as screen:
-            await screen.until_has("product-22001")
-            assert not screen.has("all-products")
-            await screen.tap("filter-new")
-            await screen.tap("filter-in-order")
-            await screen.until_shows("No product fits the filters")
-            assert not screen.shows("Parts of words")
-            await screen.tap("all-products")
-            await screen.until_has("product-22001")
-            assert not screen.has("all-products")
-
-    asyncio.run(story())
-
-
 @WIDTHS
 def test_a_product_that_is_out_of_stock_leads_to_its_substitute(
     open_app: Open, firm: Company, width: int
@@ -201,120 +153,6 @@ def test_a_line_of_the_cart_says_what_is_in_stock_when_that_is_less(
             assert screen.shows("150\xa0g")
 
     asyncio.run(story())
-
-
-@pytest.mark.parametrize(
-    ("width", "wraps", "unfolds"),
-    [(360, False, False), (800, False, True), (1024, False, True), (1280, True, False)],
-)
-def test_filters_take_one_line_and_are_all_in_sight_where_there_is_room(
-    open_app: Open, firm: Company, width: int, wraps: bool, unfolds: bool
-):
-    order_id = cart(firm)
-
-    async def story() -> None:
-        async with open_app(firm.agent, width, f"/entry/{order_id}", "ru") as screen:
-            await screen.until_has("filter-group")
-
-            def is_wrapped() -> bool:
-                lines = screen.all(ft.Row)
-                [line] = [c for c in lines if any(_key(one) == "filter-new" for one in c.controls)]
-                assert (line.scroll is None) == bool(line.wrap)
-                return bool(line.wrap)
-
-            assert is_wrapped() == wraps
-            assert screen.has("unfold-filters") == unfolds
-            if unfolds:
-                assert screen.get("unfold-filters").tooltip == "Показать все фильтры"
-                await screen.tap("unfold-filters")
-                assert is_wrapped()
-                await screen.tap("unfold-filters")
-                assert not is_wrapped()
-
-    asyncio.run(story())
-
-
-def _key(control: ft.Control) -> object:
-    inside = getattr(control, "content", None)
-    return inside.key if isinstance(inside, ft.Control) else None
-
-
-@WIDTHS
-def test_a_menu_of_filters_counts_when_it_opens_and_gives_way_to_the_products(
-    open_app: Open, firm: Company, width: int
-):
-    put(
-        firm,
-        product(firm, "p-1").changed(attributes={"Country": "LT"}, introduced="2099-01-01"),
-        product(firm, "p-2").changed(attributes={"Country": "LV"}),
-        product(firm, "p-3").changed(attributes={"Country": "LT"}),
-    )
-    order_id = cart(firm)
-
-    async def story() -> None:
-        async with open_app(firm.agent, width, f"/entry/{order_id}", "ru") as screen:
-            await screen.until_has("product-22001")
-            await screen.tap("filter-attribute-Country")
-            await screen.until_has("filter-attribute-Country-LT")
-            assert "2" in _texts_in(screen.get("filter-attribute-Country-LT"))
-            assert not screen.has("product-22001")
-            await screen.press("Escape")
-            await screen.until_has("product-22001")
-            await screen.tap("filter-new")
-            await screen.tap("filter-attribute-Country")
-            await screen.until_has("filter-attribute-Country-LT")
-            assert "1" in _texts_in(screen.get("filter-attribute-Country-LT"))
-            assert not screen.has("filter-attribute-Country-LV")
-            await screen.tap("filter-attribute-Country-LT")
-            await screen.until_has("product-22001")
-            [chip] = [c for c in screen.all(ft.Text) if c.semantics_label == "Country: LT"]
-            assert chip.value == "LT"
-            await screen.tap("filter-new")
-            await screen.tap("filter-attribute-Country")
-            await screen.tap("filter-attribute-Country-all")
-            await screen.until_has("product-22002")
-
-    asyncio.run(story())
-
-
-@pytest.mark.parametrize("others", [{}, {f"A{n}": "1" for n in range(5)}])
-def test_what_filters_by_an_attribute_can_be_taken_away_whatever_the_catalog_has_by_then(
-    open_app: Open, firm: Company, others: dict[str, str]
-):
-    """A sync leaves the attribute one value, or puts five others before it."""
-    put(
-        firm,
-        product(firm, "p-1").changed(attributes={"Country": "LT"}),
-        product(firm, "p-2").changed(attributes={"Country": "LV"}),
-    )
-    order_id = cart(firm)
-
-    async def story() -> None:
-        async with open_app(firm.agent, 1280, f"/entry/{order_id}") as screen:
-            await screen.tap("filter-attribute-Country")
-            await screen.tap("filter-attribute-Country-LT")
-            await screen.until(lambda: not screen.has("product-22002"))
-            country = {"Country": "LV"} if others else {}
-            changed = {**country, **dict.fromkeys(others, "2")}
-            put(
-                firm,
-                product(firm, "p-1").changed(attributes={"Country": "LT", **others}),
-                product(firm, "p-2").changed(attributes=changed),
-            )
-            firm.replica(firm.agent).announce(frozenset({"product"}))
-            if others:
-                await screen.until_has("filter-attribute-A4")
-            else:
-                await screen.settle()
-            await screen.tap("filter-attribute-Country")
-            await screen.tap("filter-attribute-Country-all")
-            await screen.until_has("product-22002")
-
-    asyncio.run(story())
-
-
-def _texts_in(control: Any) -> list[str]:
-    return [one.value for one in control.content.controls if isinstance(one, ft.Text)]
 
 
 @WIDTHS

@@ -14,10 +14,8 @@ from fieldapp.domain.order import Order
 from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb.records import TableNouns, write_noun
 from fieldapp.localdb.replica import NotSaved
-from tests.views.conftest import Open
+from tests.views.conftest import WIDTHS, Open
 from tests.views.world import Company
-
-WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 
 
 def the_return(firm: Company) -> Order:

@@ -12,10 +12,9 @@ from fieldapp.localdb.records import TableNouns, write_noun
 from fieldapp.localdb.replica import Replica
 from fieldapp.views.news import begin, looked_at
 from fieldapp.views.preferences import change_preferences, read_preferences
-from tests.views.conftest import Open
+from tests.views.conftest import WIDTHS, Open
 from tests.views.world import Company, ago
 
-WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 MORNING, NOON = "2026-03-02T08:00:00.000Z", "2026-03-02T12:05:00.000Z"
 
 

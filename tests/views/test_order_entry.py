@@ -14,11 +14,9 @@ from fieldapp.localdb.queries.orders import order as read_order
 from fieldapp.localdb.queries.outlets import outlet_card
 from fieldapp.views.app import make_main
 from fieldapp.views.parts.quantity import Box
-from tests.views.conftest import Open
+from tests.views.conftest import ROOMS, Open
 from tests.views.headless import Screen, opened
 from tests.views.world import Company, company
-
-WIDTHS = pytest.mark.parametrize("width", [360, 1024, 1280])
 
 
 def cart(firm: Company, *lines: tuple[str, int], outlet: str = "o-4") -> str:
@@ -55,7 +53,7 @@ def test_an_answer_to_an_earlier_tap_takes_no_later_one_back():
     assert shown == [36, 36, 36, 6, 12]
 
 
-@WIDTHS
+@ROOMS
 def test_one_tap_adds_a_pack_and_taps_in_a_row_add_up(open_app: Open, firm: Company, width: int):
     order_id = cart(firm)
 
@@ -74,7 +72,7 @@ def test_one_tap_adds_a_pack_and_taps_in_a_row_add_up(open_app: Open, firm: Comp
     asyncio.run(story())
 
 
-@WIDTHS
+@ROOMS
 @pytest.mark.parametrize("end", ["submit", "blur"])
 def test_a_typed_number_is_taken_by_enter_and_by_leaving(
     open_app: Open, firm: Company, width: int, end: str
@@ -92,7 +90,7 @@ def test_a_typed_number_is_taken_by_enter_and_by_leaving(
     asyncio.run(story())
 
 
-@WIDTHS
+@ROOMS
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
@@ -210,7 +208,7 @@ def test_a_long_list_shows_more_on_demand(tmp_path: Path):
     firm.people.close_all()
 
 
-@WIDTHS
+@ROOMS
 def test_a_large_cart_shows_more_of_its_lines_on_demand(tmp_path: Path, width: int):
     firm = company(tmp_path / "people", products=70)
     wanted = [(f"p-{n}", 60) for n in range(70) if n % 7 and n % 18]
@@ -245,7 +243,7 @@ def test_old_stock_says_how_old_it_is(open_app: Open, firm: Company):
     asyncio.run(story())
 
 
-@WIDTHS
+@ROOMS
 def test_an_order_is_repeated_in_three_taps_at_most(open_app: Open, firm: Company, width: int):
     async def story() -> str:
         taps = 0
@@ -276,7 +274,7 @@ def _newest(connection) -> Order:
     return found
 
 
-@WIDTHS
+@ROOMS
 def test_the_cart_keeps_day_and_note_and_cancels_after_asking(
     open_app: Open, firm: Company, width: int
 ):
@@ -316,7 +314,7 @@ def skus(screen: Screen) -> list[str]:
     return sorted(key.removeprefix("product-") for key in keys if key.startswith("product-2"))
 
 
-@WIDTHS
+@ROOMS
 def test_the_list_can_be_limited_to_what_is_suggested(open_app: Open, firm: Company, width: int):
     order_id = cart(firm, outlet="o-1")
 

@@ -16,10 +16,8 @@ from fieldapp.domain.refusal import Refusal
 from fieldapp.localdb import outbox
 from fieldapp.localdb.records import TableNouns, delete_records, read_nouns, write_noun
 from fieldapp.localdb.replica import Replica, Saved
-from tests.views.conftest import Open
+from tests.views.conftest import ROOMS, Open
 from tests.views.world import Company
-
-WIDTHS = pytest.mark.parametrize("width", [360, 1024, 1280])
 
 
 def drafts(replica: Replica, outlet_id: str) -> list[dict[str, int]]:
@@ -32,7 +30,7 @@ def drafts(replica: Replica, outlet_id: str) -> list[dict[str, int]]:
     ]
 
 
-@WIDTHS
+@ROOMS
 def test_going_back_before_the_first_line_leaves_nothing(open_app: Open, firm: Company, width: int):
     replica = firm.replica(firm.agent)
     before = drafts(replica, "o-3")
@@ -58,7 +56,7 @@ def test_going_back_before_the_first_line_leaves_nothing(open_app: Open, firm: C
     assert replica.query(outbox.count_pending) == waiting
 
 
-@WIDTHS
+@ROOMS
 def test_the_first_line_begins_the_order_on_the_same_screen(
     open_app: Open, firm: Company, width: int
 ):
@@ -170,7 +168,7 @@ def test_a_card_of_a_product_begins_the_order_that_it_was_opened_from(
     assert [one for one in drafts(replica, "o-3") if one not in before] == [{"p-1": 12}]
 
 
-@WIDTHS
+@ROOMS
 def test_none_of_a_product_is_nothing_to_do_on_its_card(open_app: Open, firm: Company, width: int):
     replica = firm.replica(firm.agent)
     before, waiting = drafts(replica, "o-3"), replica.query(outbox.count_pending)

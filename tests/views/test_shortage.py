@@ -20,11 +20,9 @@ from fieldapp.localdb.replica import Replica
 from fieldapp.views.parts.shortage import fate_words
 from tests.company import AGENT, NOW
 from tests.domain.test_foreseen import cart as cart_of_corner
-from tests.views.conftest import Open
+from tests.views.conftest import WIDTHS, Open
 from tests.views.kept_carts import cart, need
 from tests.views.world import Company
-
-WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 
 
 def prefer(replica: Replica, shortage: str, **stock: int) -> None:

@@ -29,12 +29,11 @@ from fieldapp.views.parts.split_end import (
     untold,
 )
 from tests.sync.world import done
-from tests.views.conftest import Open
+from tests.views.conftest import WIDTHS, Open
 from tests.views.headless import PATIENCE_S, Screen
 from tests.views.kept_carts import cart, need, tick, two_warehouses
 from tests.views.world import Company
 
-WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 DAY = (dt.datetime.now().astimezone().date() + dt.timedelta(days=2)).isoformat()
 
 
